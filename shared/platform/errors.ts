@@ -1,0 +1,74 @@
+/**
+ * The codes a caller may see, those of the Defender API ("common errors") and no others.
+ * The HTTP edge maps each to its status in one table.
+ */
+export type ErrorCode =
+  | 'BadRequest'
+  | 'ODataError'
+  | 'InvalidInput'
+  | 'InvalidRequestBody'
+  | 'InvalidHashValue'
+  | 'InvalidDomainName'
+  | 'InvalidIpAddress'
+  | 'InvalidUrl'
+  | 'MaximumBatchSizeExceeded'
+  | 'MissingRequiredParameter'
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'DisallowedOperation'
+  | 'NotFound'
+  | 'ResourceNotFound'
+  | 'Conflict'
+  | 'PreconditionFailed'
+  | 'RequestTooLarge'
+  | 'UnsupportedMediaType'
+  | 'TooManyRequests'
+  | 'ServiceUnavailable'
+  | 'InternalServerError';
+
+export interface AppErrorOptions extends ErrorOptions {
+  /** Seconds after which a retry can help; sent as `Retry-After`. */
+  readonly retryAfterSec?: number;
+  /** The name of the field, parameter or column at fault, as the caller wrote it. */
+  readonly field?: string;
+}
+
+/** A request that cannot be served, for a reason the caller may read. The message never tells of the inside. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly retryAfterSec: number | undefined;
+  readonly field: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.retryAfterSec = options.retryAfterSec;
+    this.field = options.field;
+  }
+}
+
+/** A fault of one item of a batch, as a value: it is collected and reported, never thrown. */
+export interface ItemFault {
+  readonly code: ErrorCode;
+  /** Where: the field or column of the item, absent when the item as a whole is at fault. */
+  readonly field?: string;
+  readonly message: string;
+}
+
+/** Either a value or the reason why there is none. */
+export type Result<T, F = ItemFault> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly fault: F };
+
+export function succeed<T>(value: T): { readonly ok: true; readonly value: T } {
+  return { ok: true, value };
+}
+
+export function fail(
+  code: ErrorCode,
+  message: string,
+  field?: string,
+): { readonly ok: false; readonly fault: ItemFault } {
+  return { ok: false, fault: field === undefined ? { code, message } : { code, field, message } };
+}

@@ -1,0 +1,19 @@
+/** What the service counts. Every cap that drops or truncates something has a metric of its own. */
+export type MetricName =
+  | 'rows.imported'
+  | 'rows.refused'
+  | 'events.received'
+  | 'events.matched'
+  | 'records.quarantined'
+  | 'detections.created'
+  | 'decisions.not-alerting'
+  | 'alerts.created'
+  | 'indicators.purged'
+  | 'index.age-sec'
+  | 'index.indicators';
+
+/** Counters add up; gauges keep the last value. Implementations never throw. */
+export interface Metrics {
+  count(name: MetricName, by: number): void;
+  gauge(name: MetricName, value: number): void;
+}

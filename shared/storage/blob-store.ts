@@ -1,0 +1,45 @@
+import type { Readable } from 'node:stream';
+
+export interface BlobInfo {
+  readonly name: string;
+  /** Opaque; changes with every write of the blob. */
+  readonly etag: string;
+  readonly sizeBytes: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly lastModifiedMs: number;
+}
+
+export interface BlobReadOptions {
+  /** First byte to read; 0 by default. */
+  readonly offset?: number;
+  /** Read this version or nothing. */
+  readonly etag?: string;
+}
+
+export interface BlobWriteOptions {
+  /** Replace this version only. */
+  readonly ifMatch?: string;
+  /** Create only. */
+  readonly ifAbsent?: true;
+}
+
+export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;
+
+/**
+ * One container of blobs. A blob appears whole or not at all. Names are `/`-separated segments, no `.` or `..`
+ * among them. Transient faults are retried inside for a bounded time, then thrown.
+ */
+export interface BlobStore {
+  list(prefix?: string): AsyncIterable<BlobInfo>;
+  info(name: string): Promise<BlobInfo | undefined>;
+  /** Undefined when there is no such blob, or not in the version asked for. */
+  open(name: string, options?: BlobReadOptions): Promise<{ readonly info: BlobInfo; readonly body: Readable } | undefined>;
+  /** Undefined when the condition did not hold; nothing was written then. */
+  write(name: string, content: BlobContent, options?: BlobWriteOptions): Promise<BlobInfo | undefined>;
+  /** Keeps one numbered part of a blob to be; the same index again replaces it. */
+  writePart(name: string, index: number, content: Uint8Array): Promise<void>;
+  /** Makes the blob of the parts named, in that order, and drops the other parts. A part may be named once. */
+  commitParts(name: string, indexes: readonly number[]): Promise<BlobInfo>;
+  /** No error when there is none. */
+  delete(name: string): Promise<void>;
+}
