@@ -1,0 +1,59 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { AppError, type ErrorCode } from '../../shared/platform/errors.ts';
+
+const statusOf: Readonly<Record<ErrorCode, number>> = {
+  BadRequest: 400,
+  ODataError: 400,
+  InvalidInput: 400,
+  InvalidRequestBody: 400,
+  InvalidHashValue: 400,
+  InvalidDomainName: 400,
+  InvalidIpAddress: 400,
+  InvalidUrl: 400,
+  MaximumBatchSizeExceeded: 400,
+  MissingRequiredParameter: 400,
+  Unauthorized: 401,
+  Forbidden: 403,
+  DisallowedOperation: 403,
+  NotFound: 404,
+  ResourceNotFound: 404,
+  Conflict: 409,
+  PreconditionFailed: 412,
+  RequestTooLarge: 413,
+  UnsupportedMediaType: 415,
+  TooManyRequests: 429,
+  InternalServerError: 500,
+  ServiceUnavailable: 503,
+};
+
+/** A JSON answer; 200 unless told otherwise. */
+export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** 204: no body, no content type. */
+export const noContent: HttpResponseInit = { status: 204 };
+
+/** The answer to a request that failed. Anything but an `AppError` is an internal error that says nothing of the inside. */
+export function errorAnswer(error: unknown, correlationId: string): HttpResponseInit {
+  const known =
+    error instanceof AppError
+      ? error
+      : new AppError('InternalServerError', 'An unexpected error occurred. Try again later.');
+  const headers: Record<string, string> = {};
+  if (known.retryAfterSec !== undefined) {
+    headers['retry-after'] = String(known.retryAfterSec);
+  }
+  if (known.code === 'Unauthorized') {
+    headers['www-authenticate'] = 'Bearer';
+  }
+  return json(
+    { error: { code: known.code, message: known.message, target: correlationId } },
+    statusOf[known.code],
+    headers,
+  );
+}

@@ -1,0 +1,27 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Caller } from '../../shared/access/caller.ts';
+import type { Permission } from '../../shared/access/permissions.ts';
+
+export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+
+/** What a handler gets beside the request. */
+export interface RequestScope {
+  readonly caller: Caller;
+  /** Answered as `error.target`; the invocation's id. */
+  readonly correlationId: string;
+  /** The value of a route parameter that the template declares. */
+  parameter(name: string): string;
+}
+
+/** One method of a route. It throws `AppError` for a bad request and anything else for a fault. */
+export interface Operation {
+  readonly permission: Permission;
+  handle(request: HttpRequest, scope: RequestScope): Promise<HttpResponseInit>;
+}
+
+/** One HTTP function: its registered name is its file's stem in camelCase. */
+export interface HttpFunction {
+  readonly name: string;
+  readonly route: string;
+  readonly methods: Readonly<Partial<Record<Method, Operation>>>;
+}

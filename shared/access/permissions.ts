@@ -1,0 +1,75 @@
+/**
+ * What a route may require, and which grants satisfy it: the only table of roles. Application roles come in the token's
+ * `roles`, delegated scopes in `scp`. Names are Microsoft's own where the route is (Defender API permissions).
+ */
+export const permissions = {
+  'indicators.manage': {
+    roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    scopes: ['Ti.ReadWrite'],
+  },
+  'indicators.delete': {
+    roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    scopes: ['Ti.ReadWrite'],
+  },
+  'indicators.manage-all': {
+    roles: ['Ti.ReadWrite.All'],
+    scopes: ['Ti.ReadWrite'],
+  },
+  'indicators.operate': {
+    roles: ['Ti.ReadWrite.All'],
+    scopes: [],
+  },
+  'alerts.read': {
+    roles: ['Alert.Read.All', 'Alert.ReadWrite.All'],
+    scopes: ['Alert.Read', 'Alert.ReadWrite'],
+  },
+  'alerts.write': {
+    roles: ['Alert.ReadWrite.All'],
+    scopes: ['Alert.ReadWrite'],
+  },
+  'telemetry.write': {
+    roles: ['Telemetry.Write', 'Telemetry.ReadWrite.All'],
+    scopes: [],
+  },
+  'telemetry.operate': {
+    roles: ['Telemetry.ReadWrite.All'],
+    scopes: [],
+  },
+} as const satisfies Record<string, { readonly roles: readonly string[]; readonly scopes: readonly string[] }>;
+
+export type Permission = keyof typeof permissions;
+
+/** Application roles in the order in which the documents list them. */
+export const applicationRoles = [
+  { value: 'Ti.ReadWrite', displayName: 'Read and write Indicators' },
+  { value: 'Ti.ReadWrite.All', displayName: 'Read and write All Indicators' },
+  { value: 'Alert.Read.All', displayName: 'Read all alerts' },
+  { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
+  { value: 'Telemetry.Write', displayName: 'Send telemetry' },
+  { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
+] as const;
+
+export type ApplicationRole = (typeof applicationRoles)[number]['value'];
+
+/** The permissions that a token's application roles or delegated scopes grant. */
+export function grantedPermissions(grants: {
+  readonly roles: readonly string[];
+  readonly scopes: readonly string[];
+}): ReadonlySet<Permission> {
+  const granted = new Set<Permission>();
+  for (const [permission, accepted] of Object.entries(permissions)) {
+    const roles: readonly string[] = accepted.roles;
+    const scopes: readonly string[] = accepted.scopes;
+    if (
+      isPermission(permission) &&
+      (grants.roles.some((role) => roles.includes(role)) || grants.scopes.some((scope) => scopes.includes(scope)))
+    ) {
+      granted.add(permission);
+    }
+  }
+  return granted;
+}
+
+function isPermission(name: string): name is Permission {
+  return Object.hasOwn(permissions, name);
+}
