@@ -1,0 +1,135 @@
+/*
+ * The filter is compiled in negation normal form: `not` is pushed down to the comparisons by De Morgan, and each
+ * comparison has two forms, one for itself and one for its complement. In a tree of AND and OR without NOT, Cosmos's
+ * `undefined` behaves as false, so the plain forms need no guard and are served by the index. A complement adds the
+ * values of another type, null and absent ones included: comparing those answers `undefined`, never true.
+ */
+import { fieldPath } from '../../storage/field-path.ts';
+import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../storage/filter.ts';
+import { joinConditions } from '../../storage/join-conditions.ts';
+
+export interface CosmosParameter {
+  readonly name: string;
+  readonly value: Scalar;
+}
+
+/** A condition over the alias `c`. Put it in parentheses to combine it with others. */
+export interface CosmosCondition {
+  readonly sql: string;
+  readonly parameters: CosmosParameter[];
+}
+
+/**
+ * The SQL expression of a field of `c`.
+ * @throws TypeError for a name that is not a field name.
+ */
+export function cosmosField(field: string): string {
+  return `c${fieldPath(field)
+    .map((name) => `["${name}"]`)
+    .join('')}`;
+}
+
+/** Holds where the field is absent or null. */
+export function cosmosIsNull(field: string): string {
+  const x = cosmosField(field);
+  return `(NOT IS_DEFINED(${x}) OR IS_NULL(${x}))`;
+}
+
+/** Holds where the field has a value. */
+export function cosmosIsNotNull(field: string): string {
+  const x = cosmosField(field);
+  return `(IS_DEFINED(${x}) AND NOT IS_NULL(${x}))`;
+}
+
+/**
+ * Compiles a filter to a Cosmos DB condition over the alias `c`. Values only ever travel as parameters, named `@p0`,
+ * `@p1` ... from `firstParameter` on.
+ * @throws TypeError for a field that is not a field name.
+ */
+export function compileFilterToCosmos(filter: Filter, firstParameter = 0): CosmosCondition {
+  const parameters: CosmosParameter[] = [];
+  const sql = new FilterWriter(parameters, firstParameter).condition(filter, false);
+  return { sql, parameters };
+}
+
+const TRUE = 'true';
+const FALSE = 'false';
+const SYMBOLS = { eq: '=', ne: '!=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
+const OPPOSITES = { eq: 'ne', ne: 'eq', gt: 'le', ge: 'lt', lt: 'ge', le: 'gt' } as const;
+const FUNCTIONS = { contains: 'CONTAINS', startswith: 'STARTSWITH', endswith: 'ENDSWITH' } as const;
+const TYPE_CHECKS = { string: 'IS_STRING', number: 'IS_NUMBER', boolean: 'IS_BOOL' } as const;
+
+function typeCheck(value: string | number | boolean): string {
+  if (typeof value === 'string') return TYPE_CHECKS.string;
+  return typeof value === 'number' ? TYPE_CHECKS.number : TYPE_CHECKS.boolean;
+}
+
+class FilterWriter {
+  readonly #parameters: CosmosParameter[];
+  readonly #first: number;
+
+  constructor(parameters: CosmosParameter[], first: number) {
+    this.#parameters = parameters;
+    this.#first = first;
+  }
+
+  condition(filter: Filter, negated: boolean): string {
+    if ('operands' in filter) {
+      const conditions = filter.operands.map((operand) => this.condition(operand, negated));
+      const isAnd = (filter.op === 'and') !== negated;
+      return joinConditions(conditions, isAnd ? 'AND' : 'OR', isAnd ? TRUE : FALSE);
+    }
+    if (filter.op === 'not') return this.condition(filter.operand, !negated);
+    if (filter.op === 'in') return this.#membership(filter.field, filter.values, negated);
+    if (filter.op === 'has') return this.#element(filter.field, filter.value, negated);
+    if (filter.op === 'contains' || filter.op === 'startswith' || filter.op === 'endswith') {
+      return this.#text(filter.op, filter.field, filter.value, negated);
+    }
+    return this.#comparison(filter.op, filter.field, filter.value, negated);
+  }
+
+  #bind(value: Scalar): string {
+    const name = `@p${this.#first + this.#parameters.length}`;
+    this.#parameters.push({ name, value });
+    return name;
+  }
+
+  #comparison(written: ComparisonOperator, field: string, value: Scalar, negated: boolean): string {
+    if (value === null) {
+      if (written === 'eq' || written === 'ne') {
+        return (written === 'eq') === negated ? cosmosIsNotNull(field) : cosmosIsNull(field);
+      }
+      return negated ? TRUE : FALSE;
+    }
+    const x = cosmosField(field);
+    const symbol = SYMBOLS[negated ? OPPOSITES[written] : written];
+    const comparison = `${x} ${symbol} ${this.#bind(value)}`;
+    const holdsForOtherTypes = (written === 'ne') !== negated;
+    return holdsForOtherTypes ? `(NOT ${typeCheck(value)}(${x}) OR ${comparison})` : comparison;
+  }
+
+  #membership(field: string, values: readonly Scalar[], negated: boolean): string {
+    const names = values.filter((value) => value !== null).map((value) => this.#bind(value));
+    const hasNull = names.length < values.length;
+    const isListed = `${cosmosField(field)} IN (${names.join(',')})`;
+    const conditions: string[] = [];
+    if (names.length > 0) conditions.push(negated ? `NOT (${isListed})` : isListed);
+    if (hasNull) conditions.push(negated ? cosmosIsNotNull(field) : cosmosIsNull(field));
+    else if (negated && names.length > 0) conditions.push(cosmosIsNull(field));
+    const isAnd = negated && hasNull;
+    return joinConditions(conditions, isAnd ? 'AND' : 'OR', negated ? TRUE : FALSE);
+  }
+
+  #text(op: TextOperator, field: string, value: string, negated: boolean): string {
+    const x = cosmosField(field);
+    if (value === '') return negated ? `NOT IS_STRING(${x})` : `IS_STRING(${x})`;
+    const call = `${FUNCTIONS[op]}(${x}, ${this.#bind(value)})`;
+    return negated ? `(NOT IS_STRING(${x}) OR NOT ${call})` : call;
+  }
+
+  #element(field: string, value: Scalar, negated: boolean): string {
+    const x = cosmosField(field);
+    const call = `ARRAY_CONTAINS(${x}, ${this.#bind(value)})`;
+    return negated ? `(NOT IS_ARRAY(${x}) OR NOT ${call})` : call;
+  }
+}
