@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import { claimsToCaller, type VisibleGroups } from '../../shared/access/claims-to-caller.ts';
+import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import { errorAnswer } from './answer.ts';
+import type { HttpFunction, Method, RequestScope } from './http-function.ts';
+
+export interface HandlerDependencies {
+  readonly verifyToken: TokenVerifier;
+  readonly visibleGroups: VisibleGroups;
+  readonly logger: Logger;
+}
+
+/**
+ * The one wrapper around every HTTP function: checks the token and the permission, gives the handler its scope, and turns
+ * everything thrown into an answer. It never throws: with streaming a handler that throws would leave its client waiting.
+ */
+export function makeHandler(definition: HttpFunction, dependencies: HandlerDependencies): HttpHandler {
+  const declared = new Set(parameterNames(definition.route));
+  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+    const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
+    try {
+      return await serve(definition, declared, dependencies, request, correlationId);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code === 'InternalServerError') {
+        dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
+      }
+      return errorAnswer(error, correlationId);
+    }
+  };
+}
+
+async function serve(
+  definition: HttpFunction,
+  declared: ReadonlySet<string>,
+  dependencies: HandlerDependencies,
+  request: HttpRequest,
+  correlationId: string,
+): Promise<HttpResponseInit> {
+  const operation = isMethod(request.method) ? definition.methods[request.method] : undefined;
+  if (operation === undefined) {
+    throw new AppError('NotFound', 'There is no such resource.');
+  }
+  const claims = await dependencies.verifyToken(request.headers.get('authorization'));
+  const caller = claimsToCaller(claims, dependencies.visibleGroups);
+  if (!caller.permissions.has(operation.permission)) {
+    throw new AppError('Forbidden', 'The token lacks the permission that this call requires.');
+  }
+  const scope: RequestScope = {
+    caller,
+    correlationId,
+    parameter: (name) => {
+      const value = declared.has(name) ? request.params[name] : undefined;
+      if (value === undefined) {
+        throw new TypeError(`the route ${definition.route} declares no parameter ${name}`);
+      }
+      return value;
+    },
+  };
+  return await operation.handle(request, scope);
+}
+
+function isMethod(method: string): method is Method {
+  return ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].includes(method);
+}
+
+/** Names of the parameters in a route template such as `api/items/{id:regex(^\\d+$)}`. */
+export function parameterNames(route: string): readonly string[] {
+  return [...route.matchAll(/\{\*?(\w+)/g)].map((match) => match[1] ?? '');
+}
