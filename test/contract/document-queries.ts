@@ -54,7 +54,7 @@ const filters: readonly { readonly title: string; readonly filter: Filter; reado
   {
     title: 'not contains is true for null',
     filter: { op: 'not', operand: { op: 'contains', field: 'name', value: 'a' } },
-    ids: 'd4 d6 d7 d8',
+    ids: 'd3 d4 d6 d7 d8',
   },
   {
     title: 'not gt is true for null',

@@ -1,0 +1,18 @@
+const MAX_NAME_LENGTH = 1024;
+
+/**
+ * Refuses what is not a blob's name: 1 to 1,024 UTF-16 units of `/`-separated segments, none of them empty, `.` or
+ * `..`; no backslash, no control character, no half of a surrogate pair.
+ * @throws TypeError, since names are made by the program.
+ */
+export function checkBlobName(name: string): void {
+  const segments = name.split('/');
+  const isName =
+    name.length <= MAX_NAME_LENGTH &&
+    name.isWellFormed() &&
+    !/[\\\p{Cc}]/u.test(name) &&
+    segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');
+  if (!isName) {
+    throw new TypeError(`not a blob name: ${JSON.stringify(name)}`);
+  }
+}
