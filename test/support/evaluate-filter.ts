@@ -3,28 +3,29 @@ import { compareScalars, fieldValue } from './document-fields.ts';
 
 /** Whether the document meets the filter: the plain reading of the AST that the compiled forms are held against. */
 export function evaluateFilter(filter: Filter, document: object): boolean {
-  switch (filter.op) {
-    case 'and':
-      return filter.operands.every((operand) => evaluateFilter(operand, document));
-    case 'or':
-      return filter.operands.some((operand) => evaluateFilter(operand, document));
-    case 'not':
-      return !evaluateFilter(filter.operand, document);
-    case 'in':
-      return filter.values.includes(fieldValue(document, filter.field));
-    case 'has':
-      return arrayAt(document, filter.field).includes(filter.value);
-    case 'eq':
-      return fieldValue(document, filter.field) === filter.value;
-    case 'ne':
-      return fieldValue(document, filter.field) !== filter.value;
-    case 'contains':
-    case 'startswith':
-    case 'endswith':
-      return meetsText(filter.op, fieldValue(document, filter.field), filter.value);
-    default:
-      return meetsOrder(filter.op, fieldValue(document, filter.field), filter.value);
+  if (filter.op === 'and') {
+    return filter.operands.every((operand) => evaluateFilter(operand, document));
   }
+  if (filter.op === 'or') {
+    return filter.operands.some((operand) => evaluateFilter(operand, document));
+  }
+  if (filter.op === 'not') {
+    return !evaluateFilter(filter.operand, document);
+  }
+  if (filter.op === 'has') {
+    return arrayAt(document, filter.field).includes(filter.value);
+  }
+  const value = fieldValue(document, filter.field);
+  if (filter.op === 'in') {
+    return filter.values.includes(value);
+  }
+  if (filter.op === 'eq' || filter.op === 'ne') {
+    return (value === filter.value) === (filter.op === 'eq');
+  }
+  if (filter.op === 'contains' || filter.op === 'startswith' || filter.op === 'endswith') {
+    return meetsText(filter.op, value, filter.value);
+  }
+  return meetsOrder(filter.op, value, filter.value);
 }
 
 function meetsOrder(op: 'gt' | 'ge' | 'lt' | 'le', left: Scalar, right: Scalar): boolean {
