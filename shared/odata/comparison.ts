@@ -1,0 +1,70 @@
+import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../storage/filter.ts';
+import type { FieldType, NamedField } from './field-table.ts';
+import type { Token } from './lexer.ts';
+import { readLiteral } from './literal.ts';
+import { odataError } from './odata-error.ts';
+
+const ORDERED: ReadonlySet<FieldType> = new Set(['text', 'date', 'number']);
+
+/**
+ * `<field> <op> <literal>`. On a list of texts `eq` is membership; `eq null` asks for its absence, unless a `member`
+ * is compared, as inside `any`.
+ * @throws AppError ODataError for a literal of another type, or an operator that the field's type does not have.
+ */
+export function compareField(
+  op: ComparisonOperator,
+  field: NamedField,
+  literal: Token,
+  position: number,
+  of: 'field' | 'member' = 'field',
+): Filter {
+  if (op === 'eq' || op === 'ne') {
+    const filter = equals(field, [readLiteral(literal, field)], of);
+    if (op === 'eq') return filter;
+    return filter.op === 'eq' ? { ...filter, op: 'ne' } : { op: 'not', operand: filter };
+  }
+  if (!ORDERED.has(field.type)) {
+    const message = `column ${position}: ${field.name} is compared with eq, ne or in only`;
+    throw odataError('$filter', message, { field: field.name });
+  }
+  return { op, field: field.path, value: readLiteral(literal, field) };
+}
+
+/** `<field> in (<literals>)`. */
+export function listField(field: NamedField, literals: readonly Token[]): Filter {
+  const values = literals.map((literal) => readLiteral(literal, field));
+  if (field.type === 'textList') return equals(field, values, 'field');
+  return { op: 'in', field: field.path, values: storedSpellings(field, values) };
+}
+
+/**
+ * `contains(<field>, <literal>)` and its like.
+ * @throws AppError ODataError for fields that hold no text.
+ */
+export function textFunction(op: TextOperator, field: NamedField, literal: Token): Filter {
+  if (field.type === 'textList' && op === 'contains') return equals(field, [readLiteral(literal, field)], 'member');
+  const value = field.type === 'text' ? readLiteral(literal, field) : undefined;
+  if (typeof value !== 'string') {
+    const message = `column ${literal.position}: ${op} takes a field of text and a text in quotes`;
+    throw odataError('$filter', message, { field: field.name });
+  }
+  return { op, field: field.path, value };
+}
+
+function equals(field: NamedField, values: readonly Scalar[], of: 'field' | 'member'): Filter {
+  const spellings = storedSpellings(field, values);
+  const filters = spellings.map((value): Filter => {
+    const isMember = field.type === 'textList' && (value !== null || of === 'member');
+    return { op: isMember ? 'has' : 'eq', field: field.path, value };
+  });
+  const [only] = filters;
+  if (only !== undefined && filters.length === 1) return only;
+  if (field.type === 'textList') return { op: 'or', operands: filters };
+  return { op: 'in', field: field.path, values: spellings };
+}
+
+function storedSpellings(field: NamedField, values: readonly Scalar[]): readonly Scalar[] {
+  const { literal } = field;
+  if (literal === undefined) return values;
+  return values.flatMap((value): readonly Scalar[] => (typeof value === 'string' ? literal(value) : [value]));
+}

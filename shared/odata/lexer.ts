@@ -1,0 +1,61 @@
+import { odataError, quote } from './odata-error.ts';
+
+/** `text` is the content of a quoted literal with its doubled quotes undone; of any other token its characters. */
+export interface Token {
+  readonly kind: 'word' | 'text' | 'number' | 'date' | 'symbol' | 'end';
+  readonly text: string;
+  /** Column of its first character, from 0. */
+  readonly position: number;
+}
+
+/** Longest filter read, in UTF-16 units: a list of 500 SHA-256 values fits. */
+export const MAX_FILTER_LENGTH = 65_536;
+
+/**
+ * `+` is white space: some clients write it for a blank and then encode it, so that it arrives as itself. The other way
+ * round, an offset's `+` that was not encoded arrives as a blank; nothing else can follow a date as ` hh:mm`.
+ */
+const TOKENS = new RegExp(
+  [
+    String.raw`(?<blank>[\s+]+)`,
+    String.raw`(?<text>'[^']*(?:''[^']*)*'(?!'))`,
+    String.raw`(?<date>\d{4}-\d\d-\d\d[\w.:]*(?:[-+ ]\d\d:\d\d)?)`,
+    String.raw`(?<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.:]))`,
+    String.raw`(?<word>[a-z_]\w*)`,
+    String.raw`(?<symbol>[(),:/])`,
+    String.raw`(?<other>.)`,
+  ].join('|'),
+  'gis',
+);
+const KINDS = ['date', 'number', 'word', 'symbol'] as const;
+
+/**
+ * Splits an OData expression into tokens; the last one is `end`.
+ * @throws AppError ODataError for a text too long, an unterminated literal or a character that starts no token.
+ */
+export function tokenize(text: string): readonly Token[] {
+  if (text.length > MAX_FILTER_LENGTH) throw odataError('$filter', `longer than ${MAX_FILTER_LENGTH} characters`);
+  const tokens: Token[] = [];
+  for (const { 0: found, index: position, groups = {} } of text.matchAll(TOKENS)) {
+    if (groups['blank'] !== undefined) continue;
+    const kind = KINDS.find((name) => groups[name] !== undefined);
+    if (kind !== undefined) tokens.push({ kind, text: found, position });
+    else if (groups['text'] !== undefined) tokens.push({ kind: 'text', text: unquote(found, position), position });
+    else throw unexpected(text.slice(position, position + 20), position);
+  }
+  tokens.push({ kind: 'end', text: '', position: text.length });
+  return tokens;
+}
+
+function unexpected(rest: string, position: number): Error {
+  const message = rest.startsWith("'") ? 'the quoted literal has no end' : `unexpected ${quote(rest)}`;
+  return odataError('$filter', `column ${position}: ${message}`);
+}
+
+function unquote(literal: string, position: number): string {
+  const content = literal.slice(1, -1).replaceAll("''", "'");
+  if (content.includes('\0') || !content.isWellFormed()) {
+    throw odataError('$filter', `column ${position}: the literal holds a character that no text has`);
+  }
+  return content;
+}

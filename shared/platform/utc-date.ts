@@ -1,0 +1,49 @@
+const DATE = /^(\d{4}-\d\d-\d\d)(?:[Tt](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(?:[Zz]|([+-])(\d\d):(\d\d))?)?$/;
+const MIN_MS = Date.parse('0001-01-01T00:00:00Z');
+const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
+/** The widest offset of a DateTimeOffset. */
+const MAX_OFFSET_MIN = 14 * 60;
+
+/**
+ * Reads a date in ISO 8601 form and answers it as UTC text `YYYY-MM-DDTHH:MM:SS.fffffffZ`, or undefined when it is
+ * none. Read are: a date only (midnight), minutes or seconds, a fraction of 1 to 7 digits, `Z`, an offset of at most
+ * 14 hours, or no zone (= UTC). The calendar is checked; years are 0001 to 9999, also after the offset is applied.
+ */
+export function parseUtcDate(text: string): string | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [, day = '', time = '00:00', seconds = '00', fraction = '', sign, offsetHours = '00', offsetMinutes = '00'] =
+    match;
+  const local = `${day}T${time}:${seconds}`;
+  const localMs = Date.parse(`${local}Z`);
+  // Date.parse lets 30 February and 24:00 overflow into the next day
+  if (Number.isNaN(localMs) || isoText(localMs).slice(0, 19) !== local) return undefined;
+  const offsetMin = Number(offsetHours) * 60 + Number(offsetMinutes);
+  if (offsetMin > MAX_OFFSET_MIN || Number(offsetMinutes) > 59) return undefined;
+  const utcMs = localMs - (sign === '-' ? -offsetMin : offsetMin) * 60_000;
+  if (utcMs < MIN_MS || utcMs > MAX_MS) return undefined;
+  return `${isoText(utcMs).slice(0, 19)}.${fraction.padEnd(7, '0')}Z`;
+}
+
+/**
+ * The UTC text, with seven fractional digits, of a time in milliseconds since 1970; parts of a millisecond are dropped.
+ * @throws RangeError outside the years 0001 to 9999.
+ */
+export function formatUtcDate(ms: number): string {
+  if (!(ms >= MIN_MS && ms <= MAX_MS)) throw new RangeError(`no date of the years 0001 to 9999: ${ms}`);
+  return isoText(ms).replace('Z', '0000Z');
+}
+
+/**
+ * Milliseconds since 1970 of a date that `parseUtcDate` reads; the digits after the milliseconds are dropped.
+ * @throws RangeError for a text that is no date.
+ */
+export function utcDateToMs(text: string): number {
+  const date = parseUtcDate(text);
+  if (date === undefined) throw new RangeError(`not a date: ${JSON.stringify(text)}`);
+  return Date.parse(`${date.slice(0, 23)}Z`);
+}
+
+function isoText(ms: number): string {
+  return new Date(Math.floor(ms)).toISOString();
+}
