@@ -3,11 +3,10 @@ import { compareScalars, fieldValue } from './document-fields.ts';
 
 /** Whether the document meets the filter: the plain reading of the AST that the compiled forms are held against. */
 export function evaluateFilter(filter: Filter, document: object): boolean {
-  if (filter.op === 'and') {
-    return filter.operands.every((operand) => evaluateFilter(operand, document));
-  }
-  if (filter.op === 'or') {
-    return filter.operands.some((operand) => evaluateFilter(operand, document));
+  if ('operands' in filter) {
+    return filter.op === 'and'
+      ? filter.operands.every((operand) => evaluateFilter(operand, document))
+      : filter.operands.some((operand) => evaluateFilter(operand, document));
   }
   if (filter.op === 'not') {
     return !evaluateFilter(filter.operand, document);
