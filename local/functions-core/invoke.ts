@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import type { CoreRegistry, RegisteredFunction } from './core-registry.ts';
+import type {
+  CoreInvocationContext,
+  HookCallback,
+  InvocationRequest,
+  InvocationResponse,
+  ProgrammingModel,
+  TypedData,
+} from './core-types.ts';
+
+/** What a trigger hands over: the trigger's own value and what the host knows about it. */
+export interface Invocation {
+  readonly data: TypedData;
+  readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
+  readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number };
+  /** A fresh one by default. */
+  readonly invocationId?: string;
+}
+
+/** Runs hooks one after another; a hook that throws fails the invocation, as in the real worker. */
+export async function runHooks(hooks: readonly HookCallback[], context: object): Promise<void> {
+  for (const hook of hooks) await hook(context);
+}
+
+/**
+ * Runs one function once through the library's invocation model, as the real worker does: arguments, hooks, handler,
+ * hooks, response.
+ *
+ * @throws whatever the handler or a hook throws
+ */
+export async function invokeRegistered(
+  registry: CoreRegistry,
+  model: ProgrammingModel,
+  target: RegisteredFunction,
+  invocation: Invocation,
+): Promise<InvocationResponse> {
+  const { metadata } = target;
+  const request = toRequest(target, invocation);
+  const core: CoreInvocationContext = {
+    invocationId: request.invocationId,
+    request,
+    metadata,
+    state: undefined,
+    log: (level, category, message) => registry.log(level, category, message, metadata.name),
+  };
+  const invocationModel = model.getInvocationModel(core);
+  const { context, inputs } = await invocationModel.getArguments();
+  const before = {
+    hookData: {},
+    appHookData: {},
+    invocationContext: context,
+    functionCallback: target.callback,
+    inputs,
+  };
+  core.state = 'preInvocationHooks';
+  await runHooks(registry.hooks('preInvocation'), before);
+  core.state = 'invocation';
+  const after: { result: unknown; error: unknown } & object = { ...before, result: null, error: null };
+  let didThrow = false;
+  try {
+    after.result = await invocationModel.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    didThrow = true;
+    after.error = error;
+  }
+  core.state = 'postInvocationHooks';
+  await runHooks(registry.hooks('postInvocation'), after);
+  core.state = undefined;
+  if (didThrow) throw after.error;
+  return invocationModel.getResponse(context, after.result);
+}
+
+function toRequest(target: RegisteredFunction, invocation: Invocation): InvocationRequest {
+  const { name, bindings } = target.metadata;
+  const triggerName = Object.keys(bindings).find((key) => /trigger$/iu.test(bindings[key]?.type ?? ''));
+  if (triggerName === undefined) throw new Error(`The function "${name}" has no trigger`);
+  return {
+    invocationId: invocation.invocationId ?? randomUUID(),
+    functionId: name,
+    inputData: [{ name: triggerName, data: invocation.data }],
+    triggerMetadata: invocation.triggerMetadata ?? {},
+    ...(invocation.retryContext === undefined ? {} : { retryContext: invocation.retryContext }),
+  };
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
+
+/** JSON bodies up to this length are looked into for parameters; the real host looks into all. */
+const maxPeekBytes = 64 * 1024;
+
+/** The request as the library's streaming server expects it: head and body. */
+export interface StreamedRequest {
+  readonly request: Readable;
+  /** The parsed JSON body, if it was looked into. */
+  readonly json: unknown;
+}
+
+/** The declared length of a body; undefined when it comes in chunks, 0 when there is none. */
+export function declaredLength(request: IncomingMessage): number | undefined {
+  const length = request.headers['content-length'];
+  if (length !== undefined) return Number(length);
+  return request.headers['transfer-encoding'] === undefined ? 0 : undefined;
+}
+
+/**
+ * Readies a request for the library. A body without a declared length is counted as it passes: over `maxBytes`,
+ * `onTooLarge` is called once and the body ends in an error.
+ */
+export async function streamedRequest(
+  request: IncomingMessage,
+  maxBytes: number,
+  onTooLarge: () => void,
+): Promise<StreamedRequest> {
+  const length = declaredLength(request);
+  if (length === undefined) {
+    const bounded = new BoundedBody(maxBytes, onTooLarge);
+    pipeline(request, bounded, () => undefined);
+    return { request: withHead(bounded, request), json: undefined };
+  }
+  if (length > 0 && length <= maxPeekBytes && isJson(request)) {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(asBuffer(chunk));
+    const bytes = Buffer.concat(chunks);
+    return { request: withHead(Readable.from([bytes], { objectMode: false }), request), json: parseOrUndefined(bytes) };
+  }
+  return { request, json: undefined };
+}
+
+function withHead<T extends Readable>(body: T, { method, url, headers }: IncomingMessage): T {
+  return Object.assign(body, { method, url, headers });
+}
+
+function isJson(request: IncomingMessage): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\b/iu.test(request.headers['content-type'] ?? '');
+}
+
+function asBuffer(chunk: unknown): Buffer {
+  if (Buffer.isBuffer(chunk)) return chunk;
+  throw new TypeError('A request body is made of bytes');
+}
+
+function parseOrUndefined(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+class BoundedBody extends Transform {
+  readonly #maxBytes: number;
+  readonly #onTooLarge: () => void;
+  #seenBytes = 0;
+
+  constructor(maxBytes: number, onTooLarge: () => void) {
+    super();
+    this.#maxBytes = maxBytes;
+    this.#onTooLarge = onTooLarge;
+  }
+
+  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
+    this.#seenBytes += chunk.length;
+    if (this.#seenBytes <= this.#maxBytes) {
+      callback(null, chunk);
+      return;
+    }
+    this.#onTooLarge();
+    callback(new RangeError('The body is larger than allowed'));
+  }
+}
