@@ -1,0 +1,124 @@
+import type { ContainerDefinition } from '@azure/cosmos';
+
+/** How the documents of a container are asked for; the infrastructure's index policies are compared with it. */
+export interface CosmosContainerShape {
+  readonly id: string;
+  /** Fields that filters and counts name. Every indexed path makes each write dearer: nothing else is indexed. */
+  readonly queriedPaths: readonly string[];
+  /** Those of them that hold lists, indexed by element. */
+  readonly listPaths: readonly string[];
+  /** Fields that lists are ordered by: one composite index (kind, field, id) each, read in both directions. */
+  readonly orders: readonly string[];
+}
+
+export const cosmosContainers: readonly CosmosContainerShape[] = [
+  {
+    id: 'indicators',
+    queriedPaths: [
+      'application',
+      'createdByDisplayName',
+      'expirationTime',
+      'generateAlert',
+      'title',
+      'rbacGroupNames',
+      'rbacGroupIds',
+      'indicatorValue',
+      'indicatorType',
+      'creationTimeDateTimeUtc',
+      'createdBy',
+      'action',
+      'severity',
+      'externalId',
+      'owner',
+      'alertDefinitionId',
+      'lastUpdateTime',
+      'indicatorId',
+      'at',
+    ],
+    listPaths: ['rbacGroupNames', 'rbacGroupIds'],
+    orders: [
+      'application',
+      'createdByDisplayName',
+      'expirationTime',
+      'generateAlert',
+      'title',
+      'indicatorValue',
+      'indicatorType',
+      'creationTimeDateTimeUtc',
+      'createdBy',
+      'action',
+      'severity',
+      'externalId',
+      'alertDefinitionId',
+      'lastUpdateTime',
+      'at',
+    ],
+  },
+  {
+    id: 'alerts',
+    queriedPaths: [
+      'alertCreationTime',
+      'lastUpdateTime',
+      'lastEventTime',
+      'status',
+      'severity',
+      'category',
+      'assignedTo',
+      'detectionSource',
+      'incidentId',
+      'machineId',
+      'indicatorId',
+      'alertId',
+    ],
+    listPaths: [],
+    orders: [
+      'alertCreationTime',
+      'lastUpdateTime',
+      'lastEventTime',
+      'status',
+      'severity',
+      'category',
+      'assignedTo',
+      'detectionSource',
+      'incidentId',
+      'machineId',
+    ],
+  },
+  {
+    id: 'imports',
+    queriedPaths: ['state', 'startedAt', 'submittedBy', 'createdAt', 'blobName'],
+    listPaths: [],
+    orders: ['state', 'startedAt', 'submittedBy', 'createdAt'],
+  },
+  { id: 'definitions', queriedPaths: ['name', 'createdAt'], listPaths: [], orders: ['name', 'createdAt'] },
+];
+
+/** What every query names besides the fields of its container. */
+const COMMON_PATHS = ['kind', 'deleted', 'partition'];
+
+/** Documents live as long as they say themselves (`ttl`); without it for ever. */
+const TTL_BY_DOCUMENT = -1;
+
+/** The definition to create a container of this shape with. */
+export function defineContainer(shape: CosmosContainerShape): ContainerDefinition {
+  const lists = new Set(shape.listPaths);
+  const included = [...COMMON_PATHS, ...shape.queriedPaths].map((field) => indexPath(field, lists.has(field)));
+  return {
+    id: shape.id,
+    partitionKey: { paths: ['/partition'] },
+    defaultTtl: TTL_BY_DOCUMENT,
+    indexingPolicy: {
+      indexingMode: 'consistent',
+      automatic: true,
+      includedPaths: included.map((path) => ({ path })),
+      excludedPaths: [{ path: '/*' }],
+      compositeIndexes: [['kind', 'id'], ...shape.orders.map((field) => ['kind', field, 'id'])].map((fields) =>
+        fields.map((field) => ({ path: `/${field.replaceAll('.', '/')}`, order: 'ascending' as const })),
+      ),
+    },
+  };
+}
+
+function indexPath(field: string, isList: boolean): string {
+  return `/${field.replaceAll('.', '/')}${isList ? '/[]' : ''}/?`;
+}

@@ -1,0 +1,70 @@
+/** A fault that a later try can mend. */
+export interface TransientFault {
+  /** What the service asked for; 0 when it asked for nothing. */
+  readonly retryAfterMs: number;
+  /** True when the write may have been carried out although its answer was lost. */
+  readonly mayHaveLanded: boolean;
+}
+
+/** Refused before anything was done: throttled, to be retried as a whole, no connection. */
+const NOTHING_DONE: ReadonlySet<unknown> = new Set([429, 449, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** The answer is missing or says nothing of the outcome. */
+const OUTCOME_UNKNOWN: ReadonlySet<unknown> = new Set([
+  408,
+  410,
+  503,
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'TimeoutError',
+  'REQUEST_SEND_ERROR',
+  'PARSE_ERROR',
+]);
+
+/** The replica has not caught up with the session: the document may well exist. */
+const READ_SESSION_NOT_AVAILABLE = 1002;
+
+/** An operation of a batch that failed for a reason other than its condition. */
+export class BatchOperationError extends Error {
+  override readonly name = 'BatchOperationError';
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`a batch operation was answered ${code}`);
+    this.code = code;
+  }
+}
+
+/**
+ * The status or socket code of what the SDK threw, and its sub-status (0 without one); the SDK wraps the errors of
+ * batches, so causes are followed.
+ */
+export function faultCode(error: unknown): { readonly code: unknown; readonly substatus: number } {
+  const code = property(error, 'code');
+  const cause = property(error, 'cause');
+  if (code === undefined && cause !== undefined) return faultCode(cause);
+  const substatus = property(error, 'substatus');
+  return { code, substatus: typeof substatus === 'number' ? substatus : 0 };
+}
+
+/** Undefined for a fault that no retry mends. Statuses: learn.microsoft.com, "HTTP status codes for Azure Cosmos DB". */
+export function classifyFault(error: unknown): TransientFault | undefined {
+  const { code, substatus } = faultCode(error);
+  const retryAfterMs = retryAfter(error);
+  if (NOTHING_DONE.has(code)) return { retryAfterMs, mayHaveLanded: false };
+  if (OUTCOME_UNKNOWN.has(code)) return { retryAfterMs, mayHaveLanded: true };
+  if (code === 404 && substatus === READ_SESSION_NOT_AVAILABLE) return { retryAfterMs, mayHaveLanded: false };
+  return undefined;
+}
+
+function retryAfter(error: unknown): number {
+  const ms = property(error, 'retryAfterInMs');
+  if (typeof ms === 'number' && ms > 0) return ms;
+  const cause = property(error, 'cause');
+  return cause === undefined ? 0 : retryAfter(cause);
+}
+
+function property(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
