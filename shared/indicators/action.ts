@@ -1,0 +1,82 @@
+import { fail, type Result, succeed } from '../platform/errors.ts';
+import { type Action, actions, type IndicatorType } from './model.ts';
+
+/** How an action reached us: programs may still write the legacy ones, files and forms may not. */
+export type ActionChannel = 'api' | 'csv';
+
+export interface NormalisedAction {
+  readonly action: Action;
+  /** Set by the legacy actions, which imply it. */
+  readonly generateAlert?: true;
+}
+
+const fileActions: readonly Action[] = actions;
+const networkActions: readonly Action[] = ['Allowed', 'Audit', 'Warn', 'Block'];
+const certificateActions: readonly Action[] = ['Allowed', 'BlockAndRemediate'];
+const byLowerCase = new Map(actions.map((action) => [action.toLowerCase(), action]));
+
+/** The actions that an indicator of a type can have (Defender, "indicators overview"). */
+export function allowedActions(type: IndicatorType): readonly Action[] {
+  switch (type) {
+    case 'FileMd5':
+    case 'FileSha1':
+    case 'FileSha256':
+      return fileActions;
+    case 'CertificateThumbprint':
+      return certificateActions;
+    case 'IpAddress':
+    case 'DomainName':
+    case 'Url':
+      return networkActions;
+  }
+}
+
+export function isActionAllowed(type: IndicatorType, action: Action): boolean {
+  return allowedActions(type).includes(action);
+}
+
+/** Whether an action stops something. */
+export function isBlocking(action: Action): boolean {
+  return action === 'Warn' || action === 'Block' || action === 'BlockAndRemediate';
+}
+
+/**
+ * The action that a writer's text names, in any letter case. On the API the legacy `Alert` means Audit with an alert,
+ * `AlertAndBlock` means BlockAndRemediate with an alert, and BlockAndRemediate of network indicators means Block, as the
+ * Defender API took them.
+ * Fault: InvalidInput on `action` when there is no such action or the type does not have it.
+ */
+export function normaliseAction(
+  type: IndicatorType,
+  text: string,
+  channel: ActionChannel = 'api',
+): Result<NormalisedAction> {
+  const name = text.trim().toLowerCase();
+  const isLegacy = channel === 'api' && (name === 'alert' || name === 'alertandblock');
+  const named = isLegacy ? (name === 'alert' ? 'Audit' : 'BlockAndRemediate') : byLowerCase.get(name);
+  const action = channel === 'api' && named === 'BlockAndRemediate' && isNetwork(type) ? 'Block' : named;
+  if (action === undefined) {
+    return fail('InvalidInput', `There is no action "${text}". Possible values: ${actions.join(', ')}.`, 'action');
+  }
+  if (!isActionAllowed(type, action)) {
+    const possible = allowedActions(type).join(', ');
+    return fail('InvalidInput', `A ${type} cannot have the action ${action}. Possible values: ${possible}.`, 'action');
+  }
+  return succeed(isLegacy ? { action, generateAlert: true } : { action });
+}
+
+/**
+ * Whether matches raise an alert: Audit always does, so it may be left out there but not be false; other actions do when
+ * the writer says so.
+ * Fault: InvalidInput on `generateAlert`.
+ */
+export function settleGenerateAlert(action: Action, wanted: boolean | null | undefined): Result<boolean> {
+  if (action === 'Audit' && wanted === false) {
+    return fail('InvalidInput', 'generateAlert must be true when the action is Audit.', 'generateAlert');
+  }
+  return succeed(action === 'Audit' || wanted === true);
+}
+
+function isNetwork(type: IndicatorType): boolean {
+  return type === 'IpAddress' || type === 'DomainName' || type === 'Url';
+}

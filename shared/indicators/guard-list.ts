@@ -1,0 +1,124 @@
+import { getPublicSuffix } from 'tldts';
+import type { ItemFault } from '../platform/errors.ts';
+import { isBlocking } from './action.ts';
+import { canonicaliseDomainName } from './domain-name.ts';
+import { emptyFileHashes, guardedRanges } from './guard-values.ts';
+import { canonicalAddress } from './ip-address.ts';
+import { type IpRange, parseRange, rangeContains } from './ip-range.ts';
+import type { Action, IndicatorType } from './model.ts';
+import { domainSuffixes, hostOfUrl, isWholeHost } from './url-parts.ts';
+
+export interface GuardListOptions {
+  /** Host names and addresses of this service. */
+  readonly ownHosts: readonly string[];
+}
+
+/** Values that are refused because the indicator would hit the world instead of a threat. */
+export interface GuardList {
+  /** Why an indicator is refused, unless a writer who may forces it: InvalidInput on `indicatorValue`. */
+  check(type: IndicatorType, canonicalValue: string, action: Action): ItemFault | undefined;
+}
+
+/** The widest prefix lengths that an Allowed range may have, so that it does not switch detection off for much of the world. */
+const widestAllowedPrefix = { 4: 16, 6: 32 } as const;
+
+type Reason = string | undefined;
+
+/**
+ * Blocking actions are refused for public suffixes, the empty file, addresses that everyone uses, this service's own hosts,
+ * and everything that contains one of them; Allowed for public suffixes and very wide ranges. Audit is free.
+ */
+export function makeGuardList(options: GuardListOptions): GuardList {
+  const ownNames = new Set<string>();
+  const ownCoveringNames = new Set<string>();
+  const ranges = guardedRanges.map(([range, what]) => ({ range: parseRange(range), what }));
+  for (const host of options.ownHosts) {
+    const address = canonicalAddress(host);
+    const name = canonicaliseDomainName(host);
+    if (address !== undefined) {
+      ranges.push({ range: parseRange(address), what: 'an address of this service' });
+    } else if (name.ok) {
+      ownNames.add(name.value);
+      for (const suffix of domainSuffixes(name.value)) {
+        ownCoveringNames.add(suffix);
+      }
+    }
+  }
+
+  function whyNotBlockName(name: string): Reason {
+    return ownCoveringNames.has(name) ? 'it covers a host of this service' : publicSuffixReason(name);
+  }
+
+  function whyNotBlockRange(range: IpRange): Reason {
+    const hit = ranges.find((guarded) => rangeContains(guarded.range, range) || rangeContains(range, guarded.range));
+    return hit === undefined ? undefined : `it covers or lies in ${hit.what}`;
+  }
+
+  function whyNotBlock(type: IndicatorType, value: string): Reason {
+    switch (type) {
+      case 'FileMd5':
+      case 'FileSha1':
+      case 'FileSha256':
+        return emptyFileHashes.has(value) ? 'it is the hash of the empty file' : undefined;
+      case 'CertificateThumbprint':
+        return undefined;
+      case 'IpAddress':
+        return whyNotBlockRange(parseRange(value));
+      case 'DomainName':
+        return whyNotBlockName(value);
+      case 'Url': {
+        const host = hostOfUrl(value);
+        if (ownNames.has(host.value)) {
+          return 'it is on a host of this service';
+        }
+        return isWholeHost(value) ? whyNotBlock(host.type, host.value) : undefined;
+      }
+    }
+  }
+
+  return {
+    check(type, canonicalValue, action) {
+      if (isBlocking(action)) {
+        return faultOf(whyNotBlock(type, canonicalValue), 'likely benign, blocking it would harm the organisation');
+      }
+      if (action === 'Allowed') {
+        return faultOf(
+          whyNotAllow(type, canonicalValue),
+          'allowing it would switch detection off for much of the world',
+        );
+      }
+      return undefined;
+    },
+  };
+}
+
+function whyNotAllow(type: IndicatorType, value: string): Reason {
+  if (type === 'DomainName') {
+    return publicSuffixReason(value);
+  }
+  if (type === 'IpAddress') {
+    const range = parseRange(value);
+    const widest = widestAllowedPrefix[range.version];
+    return range.prefix < widest ? `it is a range wider than /${widest}` : undefined;
+  }
+  if (type === 'Url' && isWholeHost(value)) {
+    const host = hostOfUrl(value);
+    return whyNotAllow(host.type, host.value);
+  }
+  return undefined;
+}
+
+function publicSuffixReason(name: string): Reason {
+  const suffix = getPublicSuffix(name, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
+  return suffix === name ? 'it is a public suffix, under which anyone has names' : undefined;
+}
+
+function faultOf(reason: Reason, effect: string): ItemFault | undefined {
+  return reason === undefined
+    ? undefined
+    : {
+        code: 'InvalidInput',
+        field: 'indicatorValue',
+        message: `The value is on the guard list: ${reason} (${effect}). Administrators can override this with force.`,
+      };
+}

@@ -1,0 +1,89 @@
+import { domainToASCII } from 'node:url';
+import { plainDomainName } from './domain-name.ts';
+import { canonicaliseHash } from './hash.ts';
+import { canonicalAddress } from './ip-address.ts';
+import type { IndicatorType } from './model.ts';
+import { canonicaliseUrl, composeUrl } from './url.ts';
+
+const withScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
+const hostInText = /^(?:[^/?#\\@]*@)?([^/?#\\:@]+)(?::\d*)?(?:[/?#\\]|$)/;
+const portInText = /^(?:[^/?#\\@]*@)?[^/?#\\]*?:(80|443)(?:[/?#\\]|$)/;
+const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
+const nameCharacters = /^[!-~]+$/;
+
+/**
+ * The canonical form of something that telemetry saw, made for look-ups: what an indicator of that type would be called,
+ * were it one. Lenient where indicators are strict, because an odd spelling must not hide a match. A URL without a scheme
+ * (`host`, `host:port`, `host/path`) keeps that: `//host/path`, unless its port tells. Undefined when no indicator can match.
+ */
+export function canonicaliseObserved(type: IndicatorType, text: string): string | undefined {
+  const value = text.trim();
+  switch (type) {
+    case 'FileMd5':
+    case 'FileSha1':
+    case 'FileSha256':
+    case 'CertificateThumbprint': {
+      const hash = canonicaliseHash(type, value);
+      return hash.ok ? hash.value : undefined;
+    }
+    case 'IpAddress':
+      return observedAddress(value);
+    case 'DomainName':
+      return observedName(value);
+    case 'Url':
+      return observedUrl(value);
+  }
+}
+
+function observedAddress(text: string): string | undefined {
+  const zone = text.indexOf('%');
+  return canonicalAddress(zone < 0 ? text : text.slice(0, zone));
+}
+
+function observedName(text: string): string | undefined {
+  const lowerCaseText = text.toLowerCase();
+  const plain = plainDomainName(lowerCaseText);
+  if (plain !== undefined) {
+    return plain;
+  }
+  const ascii = domainToASCII(lowerCaseText) || lowerCaseText;
+  const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
+  return name.includes('.') && nameCharacters.test(name) && !endsInNumber.test(name) && !/[/\\:@?#%[\]]/.test(name)
+    ? name
+    : undefined;
+}
+
+function observedUrl(text: string): string | undefined {
+  const scheme = withScheme.exec(text)?.[1]?.toLowerCase();
+  if (scheme === 'http' || scheme === 'https') {
+    const url = canonicaliseUrl(text);
+    return url.ok ? url.value : readUrl(`${scheme}://`, scheme, text.slice(scheme.length + 3));
+  }
+  if (scheme !== undefined) {
+    return readUrl(`${scheme}://`, 'http', text.slice(scheme.length + 3));
+  }
+  const rest = text.startsWith('//') ? text.slice(2) : text;
+  const port = portInText.exec(rest)?.[1];
+  if (port === undefined) {
+    return readUrl('//', 'http', rest);
+  }
+  const told = port === '80' ? 'http' : 'https';
+  return readUrl(`${told}://`, told, rest);
+}
+
+function readUrl(prefix: string, parseAs: 'http' | 'https', rest: string): string | undefined {
+  const url = URL.parse(`${parseAs}://${rest}`);
+  const host = observedHost(url === null ? (hostInText.exec(rest)?.[1] ?? '') : url.hostname);
+  if (host === undefined) {
+    return undefined;
+  }
+  return url === null ? `${prefix}${host}/` : composeUrl(prefix, host, url);
+}
+
+function observedHost(hostname: string): string | undefined {
+  if (!hostname.startsWith('[')) {
+    return canonicalAddress(hostname) ?? observedName(hostname);
+  }
+  const address = canonicalAddress(hostname.slice(1, -1));
+  return address?.includes(':') ? `[${address}]` : address;
+}

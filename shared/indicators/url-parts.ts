@@ -1,0 +1,83 @@
+/*
+ * http://host:port/a/b?q
+ * |      |        |   |
+ * |      |        path query
+ * |      authority
+ * `//` alone instead of `http://`: an observed URL without a scheme
+ */
+
+/** Whom a canonical URL talks to. */
+export interface UrlHost {
+  readonly type: 'DomainName' | 'IpAddress';
+  /** Canonical, without brackets. */
+  readonly value: string;
+}
+
+/** The host of a canonical or observed URL. */
+export function hostOfUrl(canonicalUrl: string): UrlHost {
+  const start = authorityStart(canonicalUrl);
+  const authority = canonicalUrl.slice(start, pathStart(canonicalUrl, start));
+  if (authority.startsWith('[')) {
+    return { type: 'IpAddress', value: authority.slice(1, authority.indexOf(']')) };
+  }
+  const colon = authority.indexOf(':');
+  const value = colon < 0 ? authority : authority.slice(0, colon);
+  return { type: isIpv4Host(value) ? 'IpAddress' : 'DomainName', value };
+}
+
+/** Whether a canonical URL stands for its whole host and port: no path, no query. */
+export function isWholeHost(canonicalUrl: string): boolean {
+  return pathStart(canonicalUrl, authorityStart(canonicalUrl)) === canonicalUrl.length - 1;
+}
+
+/**
+ * The values of all URL indicators that cover an observed URL (as `canonicaliseObserved` answers it), the longest first:
+ * its path with the query, its path, and each path above, of the same scheme, host and port. A URL observed without a
+ * scheme has those of http and of https. None for other schemes.
+ */
+export function urlPrefixes(observedUrl: string): readonly string[] {
+  if (observedUrl.startsWith('//')) {
+    return prefixesOf(observedUrl).flatMap((rest) => [`https:${rest}`, `http:${rest}`]);
+  }
+  return observedUrl.startsWith('http') ? prefixesOf(observedUrl) : [];
+}
+
+function prefixesOf(url: string): readonly string[] {
+  const root = pathStart(url, authorityStart(url));
+  const query = url.indexOf('?', root);
+  const prefixes = query < 0 ? [] : [url];
+  let end = query < 0 ? url.length : query;
+  while (end > root + 1) {
+    if (url.charCodeAt(end - 1) !== 0x2f) {
+      prefixes.push(url.slice(0, end));
+    }
+    end = url.lastIndexOf('/', end - 1);
+  }
+  prefixes.push(url.slice(0, root + 1));
+  return prefixes;
+}
+
+/**
+ * A canonical host name and the names above it down to two labels, the longest first: the values of all domain indicators
+ * that cover it.
+ */
+export function domainSuffixes(canonicalHost: string): readonly string[] {
+  const suffixes: string[] = [];
+  for (let start = 0; canonicalHost.includes('.', start); start = canonicalHost.indexOf('.', start) + 1) {
+    suffixes.push(canonicalHost.slice(start));
+  }
+  return suffixes;
+}
+
+function authorityStart(url: string): number {
+  return url.indexOf('//') + 2;
+}
+
+function pathStart(url: string, authority: number): number {
+  return url.indexOf('/', authority);
+}
+
+function isIpv4Host(host: string): boolean {
+  const last = host.charCodeAt(host.length - 1);
+  return last >= 0x30 && last <= 0x39 && /\.\d+$/.test(host);
+}
