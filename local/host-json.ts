@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const hostJsonSchema = z.object({
+  extensions: z
+    .object({
+      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      serviceBus: z
+        .object({
+          maxMessageBatchSize: z.number().int().positive().default(1_000),
+          maxConcurrentCalls: z.number().int().positive().default(16),
+        })
+        .prefault({}),
+      blobs: z.object({ maxDegreeOfParallelism: z.number().int().positive().default(4) }).prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What the embedded host honours of host.json, with the real host's defaults. */
+export type HostJson = z.output<typeof hostJsonSchema>['extensions'];
+
+/** @throws Error when the file is missing or not valid */
+export function readHostJson(path: string): HostJson {
+  return hostJsonSchema.parse(JSON.parse(readFileSync(path, 'utf8'))).extensions;
+}

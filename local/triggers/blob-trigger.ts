@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import type { BlobInfo, BlobStore } from '../../shared/storage/blob-store.ts';
+import type { TypedData } from '../functions-core/core-types.ts';
+import type { AppFunction, FunctionApp } from '../functions-core/function-app.ts';
+import type { Invocation } from '../functions-core/invoke.ts';
+import { type Environment, resolveSettings } from './app-settings.ts';
+import { type BlobPath, parseBlobPath } from './blob-path.ts';
+import { BlobReceipts } from './blob-receipts.ts';
+import { PollLoop, settleWithin } from './poll-loop.ts';
+import type { RunningTrigger, StateStore } from './ports.ts';
+
+const bindingSchema = z.object({
+  path: z.string(),
+  connection: z.string(),
+  sdkBinding: z.literal(true, 'only sdkBinding is served: without it a blob would be held in memory as a whole'),
+});
+
+const pollMs = 1_000;
+const restMs = 1_000;
+const maxTries = 5;
+
+export interface BlobTriggerDeps {
+  readonly app: Pick<FunctionApp, 'invoke'>;
+  blobs(container: string): BlobStore;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly environment: Environment;
+  /** Invocations at once. */
+  readonly concurrency: number;
+}
+
+/**
+ * One blob function over one container. A version of a blob (its name and etag) is due when two looks in a row found
+ * it the same and its last write is a second old, so that a file still being written is left alone. It is handled
+ * once; a try that throws is made again up to five times in all, a crash does not count as a try.
+ */
+export class BlobTrigger {
+  readonly functionName: string;
+  readonly #deps: BlobTriggerDeps;
+  readonly #path: BlobPath;
+  readonly #connection: string;
+  readonly #store: BlobStore;
+  readonly #active = new Map<string, Promise<void>>();
+  #receipts: BlobReceipts | undefined;
+  #lastSeen = new Map<string, BlobInfo>();
+
+  /** @throws z.ZodError or RangeError when the binding asks for what is not served */
+  constructor(target: AppFunction, deps: BlobTriggerDeps) {
+    const binding = bindingSchema.parse(target.trigger);
+    this.functionName = target.name;
+    this.#deps = deps;
+    this.#connection = binding.connection;
+    this.#path = parseBlobPath(resolveSettings(binding.path, deps.environment));
+    this.#store = deps.blobs(this.#path.container);
+  }
+
+  /** Looks once, and starts what is due without waiting for it. */
+  async poll(): Promise<void> {
+    this.#receipts ??= await BlobReceipts.open(this.#deps.state, this.functionName, this.#path.container);
+    const seen = new Map<string, BlobInfo>();
+    for await (const info of this.#store.list()) seen.set(info.name, info);
+    const last = this.#lastSeen;
+    this.#lastSeen = seen;
+    for (const info of seen.values()) {
+      const previous = last.get(info.name);
+      const isAtRest = previous?.etag === info.etag && previous.sizeBytes === info.sizeBytes;
+      if (isAtRest) this.#startIfDue(info, this.#receipts);
+    }
+    await this.#receipts.keepOnly(new Set(seen.keys()));
+  }
+
+  /** Resolves when nothing is in flight. */
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#active.values());
+  }
+
+  poisoned(): readonly string[] {
+    return this.#receipts?.poisoned().map(({ name }) => `${this.#path.container}/${name}`) ?? [];
+  }
+
+  #startIfDue(info: BlobInfo, receipts: BlobReceipts): void {
+    const now = this.#deps.clock();
+    if (now - info.lastModifiedMs < restMs || this.#active.has(info.name)) return;
+    if (this.#active.size >= this.#deps.concurrency) return;
+    const values = this.#path.match(info.name);
+    const receipt = receipts.find(info.name, info.etag);
+    if (values === undefined || (receipt !== undefined && (receipt.state !== 'retry' || receipt.dueAtMs > now))) return;
+    const work = this.#handle(info, values, receipts, (receipt?.tries ?? 0) + 1)
+      .catch((error: unknown) => this.#deps.logger.error('blob-receipt-failed', error, { blob: info.name }))
+      .finally(() => this.#active.delete(info.name));
+    this.#active.set(info.name, work);
+  }
+
+  async #handle(
+    info: BlobInfo,
+    values: Readonly<Record<string, string>>,
+    receipts: BlobReceipts,
+    tries: number,
+  ): Promise<void> {
+    const { app, clock, logger } = this.#deps;
+    const { name, etag } = info;
+    try {
+      await app.invoke(this.functionName, this.#input(info, values));
+      await receipts.put({ name, etag, state: 'done', tries, dueAtMs: 0 });
+    } catch (error) {
+      const isPoison = tries >= maxTries;
+      logger.error(isPoison ? 'blob-poisoned' : 'function-failed', error, {
+        functionName: this.functionName,
+        blob: name,
+        tries,
+      });
+      const dueAtMs = clock() + 1_000 * 4 ** (tries - 1);
+      await receipts.put({ name, etag, state: isPoison ? 'poison' : 'retry', tries, dueAtMs });
+    }
+  }
+
+  #input({ name, etag, lastModifiedMs, sizeBytes }: BlobInfo, values: Readonly<Record<string, string>>): Invocation {
+    const { container } = this.#path;
+    const content = { Connection: this.#connection, ContainerName: container, BlobName: name };
+    const parameters: [string, TypedData][] = Object.entries(values).map(([key, value]) => [key, { string: value }]);
+    const properties = { ETag: etag, LastModified: new Date(lastModifiedMs).toISOString(), ContentLength: sizeBytes };
+    return {
+      data: {
+        modelBindingData: {
+          version: '1.0',
+          source: 'AzureStorageBlobs',
+          contentType: 'application/json',
+          content: Buffer.from(JSON.stringify(content)),
+        },
+      },
+      triggerMetadata: {
+        ...Object.fromEntries(parameters),
+        BlobTrigger: { string: `${container}/${name}` },
+        Uri: { string: `blob://${container}/${name.split('/').map(encodeURIComponent).join('/')}` },
+        Properties: { json: JSON.stringify(properties) },
+      },
+    };
+  }
+}
+
+/** Looks every second until it is stopped. */
+export function startBlobTrigger(trigger: BlobTrigger, logger: Logger): RunningTrigger {
+  const { functionName } = trigger;
+  const loop = new PollLoop(
+    async () => {
+      await trigger.poll();
+      return pollMs;
+    },
+    (error) => {
+      logger.error('blob-poll-failed', error, { functionName });
+      return 5 * pollMs;
+    },
+  );
+  return {
+    functionName,
+    stop: async (boundMs) => settleWithin([loop.stop().then(async () => trigger.settled())], boundMs),
+    poisoned: () => trigger.poisoned(),
+  };
+}

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import type { AppFunction, FunctionApp } from '../functions-core/function-app.ts';
+import { type Environment, resolveSettings } from './app-settings.ts';
+import { PollLoop, settleWithin } from './poll-loop.ts';
+import type { RunningTrigger, StateStore } from './ports.ts';
+import { parseTimerSchedule, type TimerSchedule } from './timer-schedule.ts';
+
+const bindingSchema = z.object({
+  schedule: z.string(),
+  runOnStartup: z.boolean().default(false),
+  useMonitor: z.boolean().default(true),
+});
+
+/** What the host remembers of a timer: times as ISO texts. */
+const statusSchema = z.object({ last: z.string(), next: z.string(), lastUpdated: z.string() });
+type Status = z.output<typeof statusSchema>;
+
+const longestPauseMs = 30_000;
+const never = '0001-01-01T00:00:00.000Z';
+
+export interface TimerDeps {
+  readonly app: Pick<FunctionApp, 'invoke'>;
+  readonly state: StateStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly environment: Environment;
+}
+
+/**
+ * One timer function: due times one after another, never two at once. A due time that passed while nothing ran is made
+ * up for once, with `isPastDue`; a run cut short by a crash counts as not made.
+ */
+export class TimerTrigger {
+  readonly functionName: string;
+  readonly #deps: TimerDeps;
+  readonly #schedule: TimerSchedule;
+  readonly #isMonitored: boolean;
+  readonly #key: string;
+  #isFirst = true;
+  #runOnStartup: boolean;
+  #nextMs: number | undefined;
+
+  /** @throws RangeError when the schedule cannot be read or its setting is missing */
+  constructor(target: AppFunction, deps: TimerDeps) {
+    const binding = bindingSchema.parse(target.trigger);
+    this.functionName = target.name;
+    this.#deps = deps;
+    this.#schedule = parseTimerSchedule(resolveSettings(binding.schedule, deps.environment));
+    this.#isMonitored = binding.useMonitor && !this.#schedule.isSubMinute;
+    this.#runOnStartup = binding.runOnStartup;
+    this.#key = `timer:${target.name}`;
+  }
+
+  /** Runs the function if it is due; answers the milliseconds until the next look. */
+  async tick(): Promise<number> {
+    const { clock } = this.#deps;
+    const status = await this.#readStatus();
+    this.#nextMs ??= this.#firstDue(status);
+    const dueMs = this.#nextMs;
+    const now = clock();
+    if (now < dueMs && !this.#runOnStartup) {
+      this.#isFirst = false;
+      return Math.min(dueMs - now, longestPauseMs);
+    }
+    const isPastDue = this.#isMonitored && this.#isFirst && status !== undefined && now >= dueMs;
+    this.#isFirst = false;
+    this.#runOnStartup = false;
+    await this.#run(isPastDue, status);
+    const endedAtMs = Math.max(clock(), dueMs);
+    this.#nextMs = this.#schedule.nextAfter(endedAtMs);
+    if (this.#isMonitored) {
+      await this.#write({ last: iso(now), next: iso(this.#nextMs), lastUpdated: iso(endedAtMs) });
+    }
+    return Math.max(0, Math.min(this.#nextMs - clock(), longestPauseMs));
+  }
+
+  async #run(isPastDue: boolean, status: Status | undefined): Promise<void> {
+    const value = {
+      Schedule: { AdjustForDST: true },
+      ScheduleStatus: status && { Last: status.last, Next: status.next, LastUpdated: status.lastUpdated },
+      IsPastDue: isPastDue,
+    };
+    try {
+      await this.#deps.app.invoke(this.functionName, { data: { json: JSON.stringify(value) } });
+    } catch (error) {
+      this.#deps.logger.error('function-failed', error, { functionName: this.functionName });
+    }
+  }
+
+  /** The first due time since the last run, by the schedule as it is now. */
+  #firstDue(status: Status | undefined): number {
+    return this.#schedule.nextAfter(status === undefined ? this.#deps.clock() : Date.parse(status.lastUpdated));
+  }
+
+  async #readStatus(): Promise<Status | undefined> {
+    if (!this.#isMonitored) return undefined;
+    const text = await this.#deps.state.get(this.#key);
+    if (text !== undefined) return statusSchema.parse(JSON.parse(text));
+    const now = this.#deps.clock();
+    const next = this.#schedule.nextAfter(now);
+    await this.#write({ last: never, next: iso(next), lastUpdated: iso(now) });
+    return undefined;
+  }
+
+  async #write(status: Status): Promise<void> {
+    await this.#deps.state.set(this.#key, JSON.stringify(status));
+  }
+}
+
+function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+/** Keeps a timer going until it is stopped. */
+export function startTimer(timer: TimerTrigger, logger: Logger): RunningTrigger {
+  const loop = new PollLoop(
+    async () => timer.tick(),
+    (error) => {
+      logger.error('timer-failed', error, { functionName: timer.functionName });
+      return 5_000;
+    },
+  );
+  return {
+    functionName: timer.functionName,
+    stop: async (boundMs) => settleWithin([loop.stop()], boundMs),
+    poisoned: () => [],
+  };
+}
