@@ -10,25 +10,21 @@ export interface NormalisedAction {
   readonly generateAlert?: true;
 }
 
-const fileActions: readonly Action[] = actions;
 const networkActions: readonly Action[] = ['Allowed', 'Audit', 'Warn', 'Block'];
-const certificateActions: readonly Action[] = ['Allowed', 'BlockAndRemediate'];
+const actionsOfType: Readonly<Record<IndicatorType, readonly Action[]>> = {
+  FileMd5: actions,
+  FileSha1: actions,
+  FileSha256: actions,
+  CertificateThumbprint: ['Allowed', 'BlockAndRemediate'],
+  IpAddress: networkActions,
+  DomainName: networkActions,
+  Url: networkActions,
+};
 const byLowerCase = new Map(actions.map((action) => [action.toLowerCase(), action]));
 
 /** The actions that an indicator of a type can have (Defender, "indicators overview"). */
 export function allowedActions(type: IndicatorType): readonly Action[] {
-  switch (type) {
-    case 'FileMd5':
-    case 'FileSha1':
-    case 'FileSha256':
-      return fileActions;
-    case 'CertificateThumbprint':
-      return certificateActions;
-    case 'IpAddress':
-    case 'DomainName':
-    case 'Url':
-      return networkActions;
-  }
+  return actionsOfType[type];
 }
 
 export function isActionAllowed(type: IndicatorType, action: Action): boolean {

@@ -6,10 +6,20 @@ import type { IndicatorType } from './model.ts';
 import { canonicaliseUrl } from './url.ts';
 import { maxIndicatorValueLength } from './value-limits.ts';
 
+const canonicalisers: Readonly<Record<IndicatorType, (value: string) => Result<string>>> = {
+  FileMd5: (value) => canonicaliseHash('FileMd5', value),
+  FileSha1: (value) => canonicaliseHash('FileSha1', value),
+  FileSha256: (value) => canonicaliseHash('FileSha256', value),
+  CertificateThumbprint: (value) => canonicaliseHash('CertificateThumbprint', value),
+  IpAddress: canonicaliseIpAddress,
+  DomainName: canonicaliseDomainName,
+  Url: canonicaliseUrl,
+};
+
 /**
  * The canonical form of an indicator's value: equal things become one text, and a canonical text stays as it is. White
  * space around the value is dropped. Faults name the field `indicatorValue`: InvalidHashValue, InvalidIpAddress,
- * InvalidDomainName, InvalidUrl, or InvalidInput for an empty or too long value.
+ * InvalidDomainName, InvalidUrl, or InvalidInput for a value that is empty or too long.
  */
 export function canonicalise(type: IndicatorType, text: string): Result<string> {
   const value = text.trim();
@@ -19,21 +29,8 @@ export function canonicalise(type: IndicatorType, text: string): Result<string> 
   if (value.length > maxIndicatorValueLength) {
     return tooLong();
   }
-  switch (type) {
-    case 'FileMd5':
-    case 'FileSha1':
-    case 'FileSha256':
-    case 'CertificateThumbprint':
-      return canonicaliseHash(type, value);
-    case 'IpAddress':
-      return canonicaliseIpAddress(value);
-    case 'DomainName':
-      return canonicaliseDomainName(value);
-    case 'Url': {
-      const url = canonicaliseUrl(value);
-      return url.ok && url.value.length > maxIndicatorValueLength ? tooLong() : url;
-    }
-  }
+  const result = canonicalisers[type](value);
+  return result.ok && result.value.length > maxIndicatorValueLength ? tooLong() : result;
 }
 
 function tooLong(): Result<string> {

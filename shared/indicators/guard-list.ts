@@ -6,6 +6,7 @@ import { emptyFileHashes, guardedRanges } from './guard-values.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { type IpRange, parseRange, rangeContains } from './ip-range.ts';
 import type { Action, IndicatorType } from './model.ts';
+import { suffixParents } from './suffix-parents.ts';
 import { domainSuffixes, hostOfUrl, isWholeHost } from './url-parts.ts';
 
 export interface GuardListOptions {
@@ -54,32 +55,28 @@ export function makeGuardList(options: GuardListOptions): GuardList {
     return hit === undefined ? undefined : `it covers or lies in ${hit.what}`;
   }
 
-  function whyNotBlock(type: IndicatorType, value: string): Reason {
-    switch (type) {
-      case 'FileMd5':
-      case 'FileSha1':
-      case 'FileSha256':
-        return emptyFileHashes.has(value) ? 'it is the hash of the empty file' : undefined;
-      case 'CertificateThumbprint':
-        return undefined;
-      case 'IpAddress':
-        return whyNotBlockRange(parseRange(value));
-      case 'DomainName':
-        return whyNotBlockName(value);
-      case 'Url': {
-        const host = hostOfUrl(value);
-        if (ownNames.has(host.value)) {
-          return 'it is on a host of this service';
-        }
-        return isWholeHost(value) ? whyNotBlock(host.type, host.value) : undefined;
-      }
+  function whyNotBlockUrl(url: string): Reason {
+    const host = hostOfUrl(url);
+    if (ownNames.has(host.value)) {
+      return 'it is on a host of this service';
     }
+    return isWholeHost(url) ? whyNotBlock[host.type](host.value) : undefined;
   }
+
+  const whyNotBlock: Readonly<Record<IndicatorType, (value: string) => Reason>> = {
+    FileMd5: whyNotBlockHash,
+    FileSha1: whyNotBlockHash,
+    FileSha256: whyNotBlockHash,
+    CertificateThumbprint: () => undefined,
+    IpAddress: (value) => whyNotBlockRange(parseRange(value)),
+    DomainName: whyNotBlockName,
+    Url: whyNotBlockUrl,
+  };
 
   return {
     check(type, canonicalValue, action) {
       if (isBlocking(action)) {
-        return faultOf(whyNotBlock(type, canonicalValue), 'likely benign, blocking it would harm the organisation');
+        return faultOf(whyNotBlock[type](canonicalValue), 'likely benign, blocking it would harm the organisation');
       }
       if (action === 'Allowed') {
         return faultOf(
@@ -90,6 +87,10 @@ export function makeGuardList(options: GuardListOptions): GuardList {
       return undefined;
     },
   };
+}
+
+function whyNotBlockHash(hash: string): Reason {
+  return emptyFileHashes.has(hash) ? 'it is the hash of the empty file' : undefined;
 }
 
 function whyNotAllow(type: IndicatorType, value: string): Reason {
@@ -110,7 +111,9 @@ function whyNotAllow(type: IndicatorType, value: string): Reason {
 
 function publicSuffixReason(name: string): Reason {
   const suffix = getPublicSuffix(name, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
-  return suffix === name ? 'it is a public suffix, under which anyone has names' : undefined;
+  return suffix === name || suffixParents.has(name)
+    ? 'it is or covers a public suffix, under which anyone has names'
+    : undefined;
 }
 
 function faultOf(reason: Reason, effect: string): ItemFault | undefined {

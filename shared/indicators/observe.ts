@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { plainDomainName } from './domain-name.ts';
-import { canonicaliseHash } from './hash.ts';
+import { canonicaliseHash, type HashType } from './hash.ts';
 import { canonicalAddress } from './ip-address.ts';
 import type { IndicatorType } from './model.ts';
 import { canonicaliseUrl, composeUrl } from './url.ts';
@@ -11,28 +11,28 @@ const portInText = /^(?:[^/?#\\@]*@)?[^/?#\\]*?:(80|443)(?:[/?#\\]|$)/;
 const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
 const nameCharacters = /^[!-~]+$/;
 
+const observers: Readonly<Record<IndicatorType, (text: string) => string | undefined>> = {
+  FileMd5: (text) => observedHash('FileMd5', text),
+  FileSha1: (text) => observedHash('FileSha1', text),
+  FileSha256: (text) => observedHash('FileSha256', text),
+  CertificateThumbprint: (text) => observedHash('CertificateThumbprint', text),
+  IpAddress: observedAddress,
+  DomainName: observedName,
+  Url: observedUrl,
+};
+
 /**
  * The canonical form of something that telemetry saw, made for look-ups: what an indicator of that type would be called,
  * were it one. Lenient where indicators are strict, because an odd spelling must not hide a match. A URL without a scheme
  * (`host`, `host:port`, `host/path`) keeps that: `//host/path`, unless its port tells. Undefined when no indicator can match.
  */
 export function canonicaliseObserved(type: IndicatorType, text: string): string | undefined {
-  const value = text.trim();
-  switch (type) {
-    case 'FileMd5':
-    case 'FileSha1':
-    case 'FileSha256':
-    case 'CertificateThumbprint': {
-      const hash = canonicaliseHash(type, value);
-      return hash.ok ? hash.value : undefined;
-    }
-    case 'IpAddress':
-      return observedAddress(value);
-    case 'DomainName':
-      return observedName(value);
-    case 'Url':
-      return observedUrl(value);
-  }
+  return observers[type](text.trim());
+}
+
+function observedHash(type: HashType, text: string): string | undefined {
+  const hash = canonicaliseHash(type, text);
+  return hash.ok ? hash.value : undefined;
 }
 
 function observedAddress(text: string): string | undefined {
@@ -63,6 +63,10 @@ function observedUrl(text: string): string | undefined {
     return readUrl(`${scheme}://`, 'http', text.slice(scheme.length + 3));
   }
   const rest = text.startsWith('//') ? text.slice(2) : text;
+  const address = canonicalAddress(rest);
+  if (address !== undefined) {
+    return `//${inUrl(address)}/`;
+  }
   const port = portInText.exec(rest)?.[1];
   if (port === undefined) {
     return readUrl('//', 'http', rest);
@@ -85,5 +89,9 @@ function observedHost(hostname: string): string | undefined {
     return canonicalAddress(hostname) ?? observedName(hostname);
   }
   const address = canonicalAddress(hostname.slice(1, -1));
-  return address?.includes(':') ? `[${address}]` : address;
+  return address === undefined ? undefined : inUrl(address);
+}
+
+function inUrl(address: string): string {
+  return address.includes(':') ? `[${address}]` : address;
 }

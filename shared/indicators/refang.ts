@@ -5,7 +5,9 @@ export interface Refanged {
   readonly repaired: boolean;
 }
 
-const quotes: Readonly<Record<string, string>> = {
+/** Longer texts are no indicators and are left as they are. */
+const maxRefangLength = 8192;
+const closingQuotes: Readonly<Record<string, string>> = {
   '"': '"',
   "'": "'",
   '`': '`',
@@ -14,45 +16,46 @@ const quotes: Readonly<Record<string, string>> = {
   '‘': '’',
   '«': '»',
 };
-const signsOfDefanging = /[[\](){}"'`<>“‘«\\*]|^\.|hxxp|[:\s]/i;
-const thumbprint = /^(?:[0-9a-f]{2}[:\s-]?){15,31}[0-9a-f]{2}$/i;
+const signsOfRepair = /[[\](){}"'`<“‘«\\*\s\p{Cf}]|^\.|^h[x_]|^[\da-f]{2}[:-][\da-f]{2}[:-]/iu;
+const dot = /\s*(?:\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\[\.|(?<=\w)\.\](?!\/)|\\\.)\s*/gi;
+const schemeMark = /^([a-z*_]+)\s*(?:\[:\/\/\]|\(:\/\/\)|\{:\/\/\}|\[:\]\/\/|\(:\)\/\/|\{:\}\/\/|:\[\/\/\])/i;
+const httpScheme = /^h[tx*_]{2}p(s?):\/\//i;
+const pairsOfHex = /^[\da-f]{2}([ :-])[\da-f]{2}(?:\1[\da-f]{2}){14,30}$/i;
 
 /**
- * Undoes what people do to make a malicious value harmless in a text (`hxxp`, `[.]`, `(dot)`, `[://]`), what surrounds it
- * (quotes, angle brackets), a leading wildcard (`*.`) of a domain, and the colons or spaces of a hash copied from a
- * certificate dialog. For files and forms that people write; calls of programs are taken literally.
+ * Undoes what people do to make a malicious value harmless in a text (`hxxp`, `[.]`, `(dot)`, `[://]`), and drops what
+ * surrounds it (quotes, angle brackets, invisible characters), wildcards that are implied (`*.` before a domain, `/*` behind
+ * a URL), and the colons or spaces of a hash copied from a certificate dialog. For files and forms that people write; what
+ * programs send is taken literally.
  */
 export function refang(text: string): Refanged {
   const trimmed = text.trim();
-  if (!signsOfDefanging.test(trimmed)) {
+  if (trimmed.length > maxRefangLength || !signsOfRepair.test(trimmed)) {
     return { value: trimmed, repaired: false };
   }
-  const value = joinHash(dropWildcard(restoreMarks(unquote(trimmed))));
+  const value = joinHash(dropWildcards(restoreMarks(unquote(trimmed.replaceAll(/\p{Cf}/gu, '').trim()))));
   return { value, repaired: value !== trimmed };
 }
 
 function unquote(text: string): string {
-  const closing = quotes[text.charAt(0)];
+  const closing = closingQuotes[text.charAt(0)];
   return closing !== undefined && text.length > 1 && text.endsWith(closing) ? unquote(text.slice(1, -1).trim()) : text;
 }
 
 function restoreMarks(text: string): string {
   return text
-    .replaceAll(
-      /\s*(?:\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\[\.|(?<=\w)\.\](?!\/)|\\\.)\s*/gi,
-      '.',
-    )
-    .replace(/^([a-z]+)\s*(?:\[:\/\/\]|\(:\/\/\)|\{:\/\/\}|\[:\]\/\/|\(:\)\/\/|\{:\}\/\/|:\[\/\/\]|:\/\/)/i, '$1://')
-    .replace(/^h(?:xx|XX|tt|\*\*|__)p(s?):\/\//i, (_, secure: string) => `http${secure.toLowerCase()}://`)
+    .replaceAll(dot, '.')
+    .replace(schemeMark, '$1://')
+    .replace(httpScheme, (_, secure: string) => `http${secure.toLowerCase()}://`)
     .replaceAll(/\[:\]|\(:\)|\{:\}/g, ':')
     .replaceAll(/\[@\]|\(@\)|\{@\}|\[at\]/gi, '@')
-    .replaceAll(/\[\/\]/g, '/');
+    .replaceAll('[/]', '/');
 }
 
-function dropWildcard(text: string): string {
-  return text.replace(/^(?:\*?\.)+(?=[^./])/, '');
+function dropWildcards(text: string): string {
+  return text.replace(/^(?:\*?\.)+(?=[^./])/, '').replace(/\/\*$/, '/');
 }
 
 function joinHash(text: string): string {
-  return thumbprint.test(text) ? text.replaceAll(/[:\s-]/g, '') : text;
+  return pairsOfHex.test(text) ? text.replaceAll(/[ :-]/g, '') : text;
 }

@@ -12,8 +12,7 @@ import { canonicalAddress, isPlainIpv4 } from './ip-address.ts';
  */
 const plainUrl = /^(https?:\/\/)([a-z0-9_.-]+)((?:\/[\w.~!$&'()*+,;=:@/-]*)?)((?:\?[\w.~!$&()*+,;=:@/?-]+)?)$/;
 const absoluteHttp = /^https?:\/\/[^/\\?#]/i;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: placeholder
-const control = /[\u0000-\u001f\u007f]/;
+const control = /\p{Cc}/u;
 const toRespell = /%([0-9a-fA-F]{2})?|[^\w\-.~!$&'()*+,;=:@/?%]/g;
 const unreserved = /[\w\-.~]/;
 
