@@ -1,0 +1,80 @@
+import { parse as parseReference } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { CsvParser } from '../../shared/importing/csv-parser.ts';
+import { type CsvPosition, type CsvRecord, csvStart } from '../../shared/importing/csv-record.ts';
+
+const plainCell = fc.stringMatching(/^(?:[a-z é🦊'][a-z "é]{0,6})?$/u);
+const quotedCell = fc
+  .array(fc.constantFrom('a', ' ', ',', ';', '""', '\n', '\r\n', '\r', 'é', '鍵', '🦊'), { maxLength: 8 })
+  .map((parts) => `"${parts.join('')}"`);
+const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
+const csvLine = fc
+  .array(fc.oneof(plainCell, quotedCell), { minLength: 1, maxLength: 5 })
+  .map((cells) => cells.join(','));
+const csvFile = fc
+  .tuple(fc.array(fc.tuple(csvLine, lineEnd), { maxLength: 12 }), fc.oneof(csvLine, fc.constant('')))
+  .map(([lines, last]) => `${lines.flat().join('')}${last}`);
+
+function parse(bytes: Uint8Array, cuts: readonly number[], from: CsvPosition = csvStart): CsvRecord[] {
+  const parser = new CsvParser(',', from);
+  const edges = [from.offset, ...cuts.map((cut) => Math.max(from.offset, cut % (bytes.length + 1))), bytes.length];
+  const sorted = edges.toSorted((a, b) => a - b);
+  const records = sorted.slice(1).flatMap((end, index) => parser.push(bytes.subarray(sorted[index], end)));
+  return [...records, ...parser.finish()];
+}
+
+function reference(file: string): string[][] {
+  const records: unknown = parseReference(file, {
+    relax_column_count: true,
+    relax_quotes: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+  });
+  return z.array(z.array(z.string())).parse(records);
+}
+
+const cuts = fc.array(fc.nat(), { maxLength: 8 });
+
+describe('CSV parser', () => {
+  it('reads what csv-parse reads, whatever the chunks', () => {
+    fc.assert(
+      fc.property(csvFile, cuts, (file, cuts) => {
+        const records = parse(Buffer.from(file), cuts);
+        expect(records.map(({ cells }) => cells)).toEqual(reference(file));
+        expect(records.every(({ fault }) => fault === undefined)).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('goes on from any record as if it had never stopped', () => {
+    fc.assert(
+      fc.property(csvFile, cuts, (file, cuts) => {
+        const bytes = Buffer.from(file);
+        const all = parse(bytes, []);
+        for (const [index, { next }] of all.entries()) {
+          expect(parse(bytes, cuts, next)).toEqual(all.slice(index + 1));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('answers the same for arbitrary bytes, whatever the chunks, and loses none', () => {
+    const bytes = fc.array(fc.constantFrom(10, 13, 34, 44, 97, 0xc3, 0xa9, 0xff), { maxLength: 40 });
+    fc.assert(
+      fc.property(bytes, cuts, (values, cuts) => {
+        const file = Uint8Array.from(values);
+        const records = parse(file, cuts);
+        expect(records).toEqual(parse(file, []));
+        for (const [index, { start }] of records.entries()) {
+          expect(start).toBeGreaterThanOrEqual(records[index - 1]?.next.offset ?? 0);
+        }
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
