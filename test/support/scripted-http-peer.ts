@@ -21,13 +21,16 @@ export interface ScriptedPeer {
   readonly endpoint: string;
   /** Steps still to come, in order. */
   readonly script: ScriptedStep[];
-  /** Kinds of the requests for documents seen, in order. */
+  /** Kinds of the requests seen, in order. */
   readonly seen: RequestKind[];
   stop(): Promise<void>;
 }
 
+/** Undefined for a request that the script never touches. */
+export type KindOf = (request: IncomingMessage) => RequestKind | undefined;
+
 /** A peer on loopback that passes requests on to `target` and spoils those that the script names. */
-export async function startScriptedPeer(target: string): Promise<ScriptedPeer> {
+export async function startScriptedPeer(target: string, kindOf: KindOf): Promise<ScriptedPeer> {
   const script: ScriptedStep[] = [];
   const seen: RequestKind[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -53,10 +56,16 @@ export async function startScriptedPeer(target: string): Promise<ScriptedPeer> {
   };
 }
 
-function kindOf({ method, url = '', headers }: IncomingMessage): RequestKind | undefined {
+/** Requests for documents, as the Cosmos DB protocol has them. */
+export function cosmosKind({ method, url = '', headers }: IncomingMessage): RequestKind | undefined {
   if (!/\/docs(?:\/|$)/.test(url)) return undefined;
   if (method === 'GET') return 'read';
   return headers['x-ms-documentdb-isquery'] === undefined ? 'write' : 'query';
+}
+
+/** Requests for blobs, as the Blob protocol has them. */
+export function blobKind({ method }: IncomingMessage): RequestKind {
+  return method === 'PUT' ? 'write' : 'read';
 }
 
 async function handle(

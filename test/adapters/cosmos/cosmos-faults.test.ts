@@ -6,7 +6,7 @@ import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-cont
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { type ProbeDocument, probe } from '../../contract/document-suite.ts';
 import { type CosmosServer, startCosmosServer } from '../../support/cosmos-server.ts';
-import { type ScriptedPeer, startScriptedPeer } from '../../support/scripted-http-peer.ts';
+import { cosmosKind, type ScriptedPeer, startScriptedPeer } from '../../support/scripted-http-peer.ts';
 
 const budgetMs = 10_000;
 const shape = { queriedPaths: ['isOpen'], listPaths: [], orders: [] };
@@ -20,7 +20,7 @@ let container: DocumentContainer<ProbeDocument>;
 
 beforeAll(async () => {
   server = await startCosmosServer();
-  peer = await startScriptedPeer(server.endpoint);
+  peer = await startScriptedPeer(server.endpoint, cosmosKind);
   client = new CosmosClient({
     endpoint: peer.endpoint,
     key: 'dGVzdA==',
