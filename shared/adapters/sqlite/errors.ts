@@ -1,0 +1,13 @@
+/** `closed`: the store was closed; `worker-died`: one of its threads ended; `failed`: SQLite refused an operation. */
+export type SqliteStoreErrorCode = 'closed' | 'worker-died' | 'failed' | 'newer-schema';
+
+/** A fault of the embedded store. `failed` may pass (a full disk); after `worker-died` only a restart helps. */
+export class SqliteStoreError extends Error {
+  override readonly name = 'SqliteStoreError';
+  readonly code: SqliteStoreErrorCode;
+
+  constructor(code: SqliteStoreErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}

@@ -1,0 +1,46 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openReader } from './database.ts';
+import { changedRows, countRows, countRowsBy, type EmitSlice, queryRows } from './document-reads.ts';
+import { countPending, listDeadLetters } from './queue-operations.ts';
+import { StatementCache } from './statement-cache.ts';
+import type { Handlers, ReaderOperations, Reply, ToThread } from './thread-protocol.ts';
+import { runHandler } from './thread-protocol.ts';
+import { parseWorkerData } from './worker-data.ts';
+
+const { path } = parseWorkerData(workerData);
+const database = openReader(path);
+const statements = new StatementCache(database);
+
+const handlers: Handlers<ReaderOperations> = {
+  start: () => null,
+  query: ({ container, query, nowMs }, emit) => queryRows(database, statements, container, query, nowMs, emit),
+  changes: ({ container, after, limit, nowMs }, emit) => changedRows(statements, container, after, limit, nowMs, emit),
+  count: ({ container, kind, filter, nowMs }) => countRows(statements, container, kind, filter, nowMs),
+  countBy: ({ container, kind, fields, filter, nowMs }) =>
+    countRowsBy(statements, container, kind, fields, filter, nowMs),
+  deadLetters: ({ queue, limit, after, nowMs }) => listDeadLetters(statements, queue, limit, after, nowMs),
+  pending: ({ queue }) => countPending(statements, queue),
+};
+
+function post(reply: Reply): void {
+  parentPort?.postMessage([reply], []);
+}
+
+parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
+  if (message === 'close') {
+    database.close();
+    parentPort?.close();
+    return;
+  }
+  const { number } = message;
+  const emit: EmitSlice = (slice) => post({ number, kind: 'slice', slice });
+  try {
+    post({
+      number,
+      kind: 'answer',
+      answer: runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit),
+    });
+  } catch (error) {
+    post({ number, kind: 'fault', error });
+  }
+});

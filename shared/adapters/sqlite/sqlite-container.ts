@@ -1,0 +1,151 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Clock } from '../../platform/clock.ts';
+import type {
+  AtomicBatch,
+  BatchOutcome,
+  Changes,
+  DocumentContainer,
+  DocumentKey,
+  GroupCount,
+  KeysetPosition,
+  Page,
+  Query,
+  StoredDocument,
+  Versioned,
+} from '../../storage/document-container.ts';
+import { fieldPath } from '../../storage/field-path.ts';
+import type { Filter } from '../../storage/filter.ts';
+import type { ContainerDefinition } from './container-definition.ts';
+import { DocumentParser } from './document-parser.ts';
+import { readRow } from './document-reads.ts';
+import type { EncodedBatch } from './document-writes.ts';
+import { batchCharacters, encodeBatch } from './encode-batch.ts';
+import type { StatementCache } from './statement-cache.ts';
+import type { ThreadClient } from './thread-client.ts';
+import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
+
+const READS_PER_TURN = 100;
+/** What is encoded and posted in one turn of the event loop: about two milliseconds' work. */
+const MAX_POST_CHARACTERS = 256 * 1024;
+/** Posts on their way at once: enough to keep the writer busy, few enough to bound the memory of a large import. */
+const MAX_POSTS = 4;
+
+export interface SqliteContainerParts {
+  readonly definition: ContainerDefinition;
+  readonly clock: Clock;
+  readonly writer: ThreadClient<WriterOperations>;
+  readonly reader: ThreadClient<ReaderOperations>;
+  /** Statements of the caller's own connection, for point reads. */
+  readonly statements: StatementCache;
+  readonly onCommit: () => void;
+}
+
+/** A document container in one table of the embedded store. */
+export class SqliteContainer<D extends StoredDocument> implements DocumentContainer<D> {
+  readonly #parts: SqliteContainerParts;
+  readonly #name: string;
+  readonly #parser: DocumentParser<D>;
+
+  constructor(parts: SqliteContainerParts) {
+    this.#parts = parts;
+    this.#name = parts.definition.name;
+    this.#parser = new DocumentParser<D>(parts.definition.schemaVersion);
+  }
+
+  async read(key: DocumentKey): Promise<Versioned<D> | undefined> {
+    const { clock, statements } = this.#parts;
+    const row = readRow(statements, this.#name, key, clock());
+    return row === undefined ? undefined : this.#parser.parse(row.text, row.sequence);
+  }
+
+  async readMany(keys: readonly DocumentKey[]): Promise<readonly (Versioned<D> | undefined)[]> {
+    const found: (Versioned<D> | undefined)[] = [];
+    for (const [index, key] of keys.entries()) {
+      if (index > 0 && index % READS_PER_TURN === 0) {
+        await nextTurn();
+      }
+      found.push(await this.read(key));
+    }
+    return found;
+  }
+
+  async commit(batch: AtomicBatch<D>): Promise<BatchOutcome> {
+    const [outcome] = await this.#post([encodeBatch(batch)]);
+    return outcome ?? { ok: true, etags: [] };
+  }
+
+  async commitAll(batches: readonly AtomicBatch<D>[]): Promise<readonly BatchOutcome[]> {
+    const posts: Promise<readonly BatchOutcome[]>[] = [];
+    let next = 0;
+    while (next < batches.length) {
+      const encoded: EncodedBatch[] = [];
+      let characters = 0;
+      while (next < batches.length && characters < MAX_POST_CHARACTERS) {
+        const batch = batches[next];
+        if (batch !== undefined) {
+          const one = encodeBatch(batch);
+          characters += batchCharacters(one.operations);
+          encoded.push(one);
+        }
+        next += 1;
+      }
+      const post = this.#post(encoded);
+      post.catch(() => undefined);
+      posts.push(post);
+      await nextTurn();
+      await posts.at(-MAX_POSTS);
+    }
+    return (await Promise.all(posts)).flat();
+  }
+
+  async query(query: Query): Promise<Page<D>> {
+    const { clock, reader } = this.#parts;
+    const { answer, slices } = await reader.callForRows('query', { container: this.#name, query, nowMs: clock() });
+    const items = await this.#parser.parseSlices(slices);
+    const last = items.at(-1)?.document;
+    return answer && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
+  }
+
+  count(kind: string, filter?: Filter): Promise<number> {
+    const { clock, reader } = this.#parts;
+    return reader.call('count', { container: this.#name, kind, filter, nowMs: clock() });
+  }
+
+  countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {
+    const { clock, reader } = this.#parts;
+    return reader.call('countBy', { container: this.#name, kind, fields, filter, nowMs: clock() });
+  }
+
+  async changes(checkpoint: string | undefined, limit: number): Promise<Changes<D>> {
+    const { clock, reader } = this.#parts;
+    const after = Number(checkpoint ?? 0);
+    if (!Number.isSafeInteger(after)) {
+      throw new TypeError('not a checkpoint of this container');
+    }
+    const request = { container: this.#name, after, limit, nowMs: clock() };
+    const { answer, slices } = await reader.callForRows('changes', request);
+    const items = await this.#parser.parseSlices(slices);
+    return { items, checkpoint: String(answer.last), more: answer.more };
+  }
+
+  async #post(batches: readonly EncodedBatch[]): Promise<readonly BatchOutcome[]> {
+    const { clock, onCommit, writer } = this.#parts;
+    const outcomes = await writer.call('commit', { container: this.#name, batches, nowMs: clock() });
+    if (outcomes.some((outcome) => outcome.ok)) {
+      onCommit();
+    }
+    return outcomes;
+  }
+}
+
+function positionOf(document: StoredDocument, field: string): KeysetPosition {
+  let value: unknown = document;
+  for (const name of fieldPath(field)) {
+    value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  }
+  return { value: isScalar(value) ? value : null, id: document.id };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}

@@ -1,0 +1,98 @@
+import type { Clock } from '../../platform/clock.ts';
+import type { DeadLetter, DeadLetterQueue, MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
+import type { PendingMessages, ReceivedMessage, Settlement } from './queue-operations.ts';
+import type { ThreadClient } from './thread-client.ts';
+import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
+
+export interface SqliteQueueOptions {
+  /** Deliveries after which a message that was not completed goes to the dead letters; 10 by default. */
+  readonly maxDeliveryCount?: number;
+}
+
+export interface SqliteQueueParts {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly writer: ThreadClient<WriterOperations>;
+  readonly reader: ThreadClient<ReaderOperations>;
+}
+
+/**
+ * A durable queue with peek-lock: a message is locked by its delivery and comes back when the lock runs out. Messages
+ * and dead letters live for 14 days; the same message id within ten minutes is stored once.
+ */
+export class SqliteQueue implements MessageSender, DeadLetterQueue {
+  readonly #parts: SqliteQueueParts;
+  readonly #maxDeliveryCount: number;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(parts: SqliteQueueParts, options: SqliteQueueOptions = {}) {
+    this.#parts = parts;
+    this.#maxDeliveryCount = options.maxDeliveryCount ?? 10;
+  }
+
+  async send(messages: readonly OutgoingMessage[]): Promise<void> {
+    // A view on a larger buffer would carry all of that buffer to the thread.
+    const copies = messages.map(({ id, body, contentType }) =>
+      contentType === undefined ? { id, body: new Uint8Array(body) } : { id, body: new Uint8Array(body), contentType },
+    );
+    const stored = await this.#parts.writer.call('send', { ...this.#scope(), messages: copies });
+    this.#announce(stored > 0);
+  }
+
+  /** The oldest waiting messages, at most `max`, each locked for `lockSec` seconds. */
+  receive(max: number, lockSec: number): Promise<readonly ReceivedMessage[]> {
+    const limits = { max, lockMs: lockSec * 1000, maxDeliveryCount: this.#maxDeliveryCount };
+    return this.#parts.writer.call('receive', { ...this.#scope(), ...limits });
+  }
+
+  /** Removes messages; false for each whose lock had run out, which will be delivered again. */
+  complete(lockTokens: readonly string[]): Promise<readonly boolean[]> {
+    return this.#settle(lockTokens, { kind: 'complete' });
+  }
+
+  /** Gives messages back at once; false for each whose lock had run out. */
+  async abandon(lockTokens: readonly string[]): Promise<readonly boolean[]> {
+    const settled = await this.#settle(lockTokens, { kind: 'abandon', maxDeliveryCount: this.#maxDeliveryCount });
+    this.#announce(settled.includes(true));
+    return settled;
+  }
+
+  /** Moves messages to the dead letters; false for each whose lock had run out. */
+  deadLetter(lockTokens: readonly string[], reason: string, description: string): Promise<readonly boolean[]> {
+    return this.#settle(lockTokens, { kind: 'dead-letter', reason, description });
+  }
+
+  list(limit: number, after?: string): Promise<readonly DeadLetter[]> {
+    return this.#parts.reader.call('deadLetters', { ...this.#scope(), limit, after });
+  }
+
+  async resubmit(ids: readonly string[]): Promise<readonly { readonly id: string; readonly resubmitted: boolean }[]> {
+    const answers = await this.#parts.writer.call('resubmit', { ...this.#scope(), ids });
+    this.#announce(answers.includes(true));
+    return ids.map((id, index) => ({ id, resubmitted: answers[index] === true }));
+  }
+
+  pending(): Promise<PendingMessages> {
+    return this.#parts.reader.call('pending', { queue: this.#parts.name });
+  }
+
+  /** Calls the listener whenever messages became available, but for locks that ran out; answers how to stop that. */
+  onArrival(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #settle(tokens: readonly string[], settlement: Settlement): Promise<readonly boolean[]> {
+    return this.#parts.writer.call('settle', { ...this.#scope(), tokens, settlement });
+  }
+
+  #scope(): { readonly queue: string; readonly nowMs: number } {
+    return { queue: this.#parts.name, nowMs: this.#parts.clock() };
+  }
+
+  #announce(hasArrived: boolean): void {
+    for (const listener of hasArrived ? this.#listeners : []) {
+      listener();
+    }
+  }
+}

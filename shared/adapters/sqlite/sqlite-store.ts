@@ -1,0 +1,137 @@
+import { backup, type DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../platform/clock.ts';
+import type { DocumentContainer, StoredDocument } from '../../storage/document-container.ts';
+import type { ContainerDefinition } from './container-definition.ts';
+import { openReader, prepareDatabase } from './database.ts';
+import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
+import { SqliteContainer } from './sqlite-container.ts';
+import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
+import { StatementCache } from './statement-cache.ts';
+import { ThreadClient } from './thread-client.ts';
+import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
+
+const LAPSED_PER_SLICE = 500;
+
+export interface SqliteStoreOptions {
+  /** The database file; its folder exists and is owned by this process. */
+  readonly path: string;
+  readonly containers: readonly ContainerDefinition[];
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the embedded store: one file, one thread that writes, one that runs queries; point reads on the caller's.
+ * @throws SqliteStoreError `newer-schema` for a file of a newer release.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { path } = options;
+  prepareDatabase(path, options.containers);
+  const writer = new ThreadClient<WriterOperations>(new URL('./writer-worker.ts', import.meta.url), { path });
+  const reader = new ThreadClient<ReaderOperations>(new URL('./reader-worker.ts', import.meta.url), { path });
+  try {
+    await Promise.all([writer.call('start', null), reader.call('start', null)]);
+    return new SqliteStore(options, openReader(path), writer, reader);
+  } catch (error) {
+    await Promise.all([writer.close(), reader.close()]);
+    throw error;
+  }
+}
+
+/** The embedded store of one data directory: containers of documents, queues and small state in one durable file. */
+export class SqliteStore {
+  readonly #options: SqliteStoreOptions;
+  readonly #database: DatabaseSync;
+  readonly #statements: StatementCache;
+  readonly #writer: ThreadClient<WriterOperations>;
+  readonly #reader: ThreadClient<ReaderOperations>;
+  readonly #queues = new Map<string, SqliteQueue>();
+  readonly #listeners = new Set<(containerName: string) => void>();
+
+  constructor(
+    options: SqliteStoreOptions,
+    database: DatabaseSync,
+    writer: ThreadClient<WriterOperations>,
+    reader: ThreadClient<ReaderOperations>,
+  ) {
+    this.#options = options;
+    this.#database = database;
+    this.#statements = new StatementCache(database);
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  /** @throws TypeError for a container that the store was not opened with. */
+  container<D extends StoredDocument>(name: string): DocumentContainer<D> {
+    const definition = this.#options.containers.find((container) => container.name === name);
+    if (definition === undefined) {
+      throw new TypeError(`no such container: ${JSON.stringify(name)}`);
+    }
+    return new SqliteContainer<D>({
+      definition,
+      clock: this.#options.clock,
+      writer: this.#writer,
+      reader: this.#reader,
+      statements: this.#statements,
+      onCommit: () => {
+        for (const listener of this.#listeners) {
+          listener(name);
+        }
+      },
+    });
+  }
+
+  /** The queue of that name; the options are those of its first mention. */
+  queue(name: string, options: SqliteQueueOptions = {}): SqliteQueue {
+    const parts = { name, clock: this.#options.clock, writer: this.#writer, reader: this.#reader };
+    const queue = this.#queues.get(name) ?? new SqliteQueue(parts, options);
+    this.#queues.set(name, queue);
+    return queue;
+  }
+
+  keyValue(namespace: string): KeyValueStore {
+    return makeKeyValueStore(namespace, this.#statements, this.#writer);
+  }
+
+  /** Calls the listener after each commit that wrote to a container; answers how to stop that. */
+  onChange(listener: (containerName: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Deletes what has lapsed, in slices between other writes; answers how many documents, messages and ids went. */
+  async deleteLapsed(): Promise<number> {
+    const containers = this.#options.containers.map((container) => container.name);
+    let total = 0;
+    let deleted: number;
+    do {
+      const nowMs = this.#options.clock();
+      deleted = await this.#writer.call('deleteLapsed', { containers, limit: LAPSED_PER_SLICE, nowMs });
+      total += deleted;
+    } while (deleted > 0);
+    return total;
+  }
+
+  /** Writes a consistent copy of the file while the store is in use. */
+  async backup(toPath: string): Promise<void> {
+    await backupDatabase(this.#options.path, toPath);
+  }
+
+  /** Finishes what is in flight and closes the file; later calls are rejected. */
+  async close(): Promise<void> {
+    await this.#reader.close();
+    await this.#writer.close();
+    if (this.#database.isOpen) {
+      this.#database.close();
+    }
+  }
+}
+
+/** Copies a database by SQLite's own backup, in one step so that writers meanwhile do not start it over. */
+export async function backupDatabase(path: string, toPath: string): Promise<void> {
+  const source = openReader(path);
+  try {
+    await backup(source, toPath, { rate: -1 });
+  } finally {
+    source.close();
+  }
+}

@@ -1,0 +1,24 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+
+const MAX_STATEMENTS = 200;
+
+/** Prepares each SQL text once; beyond 200 texts the one that was used longest ago goes. */
+export class StatementCache {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  get(sql: string): StatementSync {
+    const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
+    this.#statements.delete(sql);
+    this.#statements.set(sql, statement);
+    if (this.#statements.size > MAX_STATEMENTS) {
+      const [oldest] = this.#statements.keys();
+      this.#statements.delete(oldest ?? sql);
+    }
+    return statement;
+  }
+}

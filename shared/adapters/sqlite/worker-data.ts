@@ -1,0 +1,12 @@
+/** What a thread of the store is started with. */
+export interface WorkerData {
+  readonly path: string;
+}
+
+/** @throws TypeError when the thread was started by anything but the store. */
+export function parseWorkerData(value: unknown): WorkerData {
+  if (typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string') {
+    return { path: value.path };
+  }
+  throw new TypeError('a thread of the store needs the path of its file');
+}
