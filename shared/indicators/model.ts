@@ -83,6 +83,8 @@ export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, In
   readonly kind: 'indicator';
   readonly ownerTier: OwnerTier;
   readonly rbacGroupNames: readonly string[];
+  /** Present when there are no groups: a filter cannot ask whether a list is empty. */
+  readonly organisationWide?: true;
   readonly createdBy: string;
   readonly createdByDisplayName: string;
   readonly createdBySource: 'PublicApi' | 'Portal';

@@ -1,0 +1,74 @@
+import type { DocumentContainer, DocumentKey, Versioned } from '../storage/document-container.ts';
+import { type IdentityHash, indicatorId, indicatorPlace, isSameIdentity, slotsPerPartition } from './identity.ts';
+import type { Place } from './indicator-documents.ts';
+import type { IndicatorDocument, IndicatorIdentity, IndicatorsDocument } from './model.ts';
+
+/** Where an identity is stored, or would be. */
+export interface Location extends Place {
+  readonly occupant: Versioned<IndicatorDocument> | undefined;
+  /** Documents of other identities on the way whose tombstones would be forgotten one day: to be marked `clashed`. */
+  readonly unmarked: readonly Versioned<IndicatorDocument>[];
+}
+
+/** Far beyond any chain that a hash makes: a longer one is a fault of the program. */
+const maxClashes = 64;
+
+/**
+ * Finds the places of identities, in order. An identity wants the number that its hash names and takes the next one while
+ * another identity holds it; what it passes is never forgotten, so the search finds it again.
+ */
+export async function locate(
+  container: DocumentContainer<IndicatorsDocument>,
+  identities: readonly IndicatorIdentity[],
+  hash: IdentityHash,
+): Promise<readonly Location[]> {
+  const searches = identities.map((identity) => ({ identity, ...indicatorPlace(identity, hash), unmarked: noneYet() }));
+  const found: Location[] = [];
+  let open = searches.map((search, index) => ({ search, index }));
+  for (let passed = 0; open.length > 0; passed += 1) {
+    if (passed > maxClashes) {
+      throw new Error(`more than ${maxClashes} identities want one number`);
+    }
+    const keys = open.map(({ search }) => placeOf(search.partition, search.slot + passed));
+    const occupants = await readIndicators(container, keys);
+    open = open.filter(({ search, index }, at) => {
+      const occupant = occupants[at];
+      if (occupant === undefined || isSameIdentity(occupant.document, search.identity)) {
+        const { partition, id } = placeOf(search.partition, search.slot + passed);
+        found[index] = { partition, id, occupant, unmarked: search.unmarked };
+        return false;
+      }
+      if (occupant.document.clashed !== true) {
+        search.unmarked.push(occupant);
+      }
+      return true;
+    });
+  }
+  return found;
+}
+
+/** The indicators or their tombstones under the keys, in order. */
+export async function readIndicators(
+  container: DocumentContainer<IndicatorsDocument>,
+  keys: readonly DocumentKey[],
+): Promise<readonly (Versioned<IndicatorDocument> | undefined)[]> {
+  return (await container.readMany(keys)).map(asIndicator);
+}
+
+export function asIndicator(
+  versioned: Versioned<IndicatorsDocument> | undefined,
+): Versioned<IndicatorDocument> | undefined {
+  return versioned !== undefined && isIndicator(versioned) ? versioned : undefined;
+}
+
+function isIndicator(versioned: Versioned<IndicatorsDocument>): versioned is Versioned<IndicatorDocument> {
+  return versioned.document.kind === 'indicator';
+}
+
+function placeOf(partition: string, slot: number): Place {
+  return { partition, id: indicatorId(partition, slot % slotsPerPartition) };
+}
+
+function noneYet(): Versioned<IndicatorDocument>[] {
+  return [];
+}

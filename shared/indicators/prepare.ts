@@ -1,0 +1,127 @@
+import { fail, type Result, succeed } from '../platform/errors.ts';
+import { normaliseAction } from './action.ts';
+import type { Actor } from './actor.ts';
+import { canonicalise } from './canonical-value.ts';
+import type { DeviceGroupDirectory } from './device-groups.ts';
+import { FieldReader } from './field-reader.ts';
+import type { GuardList } from './guard-list.ts';
+import { fieldLimits as limits } from './limits.ts';
+import {
+  type Action,
+  type IndicatorContent,
+  type IndicatorIdentity,
+  type IndicatorType,
+  indicatorTypes,
+} from './model.ts';
+import type { Channel, RawIndicator } from './raw-indicator.ts';
+import { readContent } from './read-content.ts';
+import { readScope } from './read-scope.ts';
+import { refang } from './refang.ts';
+
+export interface PrepareContext {
+  readonly actor: Actor;
+  /** Undefined: the value and its action were let through before. */
+  readonly guard: GuardList | undefined;
+  readonly groups: DeviceGroupDirectory;
+  readonly channel: Channel;
+}
+
+/** An indicator that may be stored as it is. */
+export interface PreparedIndicator {
+  readonly identity: IndicatorIdentity;
+  /** Complete: what was not stated has its default. */
+  readonly content: IndicatorContent;
+  readonly rbacGroupNames: readonly string[];
+  /** The guard list would have refused it. */
+  readonly forced: boolean;
+  /** Fields that a CSV row has no column for: an update leaves them as they are. */
+  readonly unstated: readonly (keyof IndicatorContent)[];
+  readonly repairs: readonly string[];
+}
+
+/**
+ * Makes what checks and completes raw indicators of one caller; it answers the first fault of each, naming its field.
+ * Defaults: severity Informational, category 1, no expiry, `generateAlert` true for Audit and else false.
+ */
+export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Result<PreparedIndicator> {
+  return (raw) => (isObject(raw) ? prepare(raw, context) : fail('InvalidInput', 'An indicator must be an object.'));
+}
+
+function prepare(raw: RawIndicator, context: PrepareContext): Result<PreparedIndicator> {
+  const { actor, channel } = context;
+  const reader = new FieldReader(channel);
+  const value = reader.required(raw.indicatorValue, 'indicatorValue', 2 * limits.title);
+  const type = reader.oneOf(raw.indicatorType, 'indicatorType', indicatorTypes);
+  if (type === undefined || type === null) {
+    reader.required(type, 'indicatorType', 1);
+  }
+  const actionText = reader.required(raw.action, 'action', limits.version);
+  const title = reader.required(raw.title, 'title', limits.title);
+  const description = reader.required(raw.description, 'description', limits.description);
+  if (reader.fault !== undefined || type === undefined || type === null) {
+    return { ok: false, fault: reader.fault ?? { code: 'InvalidInput', message: 'The indicator cannot be read.' } };
+  }
+  const indicatorValue = readValue(type, value, channel === 'csv' || actor.channel === 'Portal', reader);
+  const action = readAction(type, actionText, channel, reader);
+  const scope = readScope(raw, actor, context.groups, reader);
+  const unstated: (keyof IndicatorContent)[] = [];
+  const content = readContent(raw, { ...action, title, description }, reader, channel === 'csv' ? unstated : undefined);
+  const forced = readForced(raw, type, indicatorValue, content.action, context, reader);
+  if (reader.fault !== undefined) {
+    return { ok: false, fault: reader.fault };
+  }
+  const { rbacGroupIds, rbacGroupNames } = scope;
+  const identity = { indicatorType: type, indicatorValue, rbacGroupIds, owner: actor.owner };
+  return succeed({ identity, content, rbacGroupNames, forced, unstated, repairs: reader.repairs });
+}
+
+function readValue(type: IndicatorType, text: string, isWrittenByPeople: boolean, reader: FieldReader): string {
+  const refanged = isWrittenByPeople ? refang(text) : undefined;
+  const canonical = canonicalise(type, refanged?.value ?? text);
+  if (!canonical.ok) {
+    reader.refuse(canonical.fault);
+    return '';
+  }
+  if (refanged?.repaired === true) {
+    reader.repairs.push(`indicatorValue: "${text}" read as ${canonical.value}`);
+  }
+  return canonical.value;
+}
+
+function readAction(
+  type: IndicatorType,
+  text: string,
+  channel: Channel,
+  reader: FieldReader,
+): { action: Action; impliesAlert: boolean } {
+  const normalised = normaliseAction(type, text, channel);
+  if (!normalised.ok) {
+    reader.refuse(normalised.fault);
+    return { action: 'Audit', impliesAlert: false };
+  }
+  const { action, generateAlert } = normalised.value;
+  if (action !== text && channel === 'csv') {
+    reader.repairs.push(`action: "${text}" read as ${action}`);
+  }
+  return { action, impliesAlert: generateAlert === true };
+}
+
+function readForced(
+  raw: RawIndicator,
+  type: IndicatorType,
+  value: string,
+  action: Action,
+  { actor, guard }: PrepareContext,
+  reader: FieldReader,
+): boolean {
+  const wanted = reader.boolean(raw.force, 'force') === true;
+  const objection = reader.fault === undefined ? guard?.check(type, value, action) : undefined;
+  if (objection !== undefined && !(wanted && actor.canForce)) {
+    reader.refuse(objection);
+  }
+  return objection !== undefined;
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

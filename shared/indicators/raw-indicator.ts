@@ -1,0 +1,43 @@
+/**
+ * An indicator as a caller wrote it: JSON values of an API body, or the texts of a CSV row's cells. Names are those of
+ * the Defender resource and case-sensitive; anything else in the object is ignored. Absent (undefined) and null differ:
+ * null and an empty CSV cell state "none", absent states nothing.
+ */
+export interface RawIndicator {
+  readonly indicatorValue?: unknown;
+  readonly indicatorType?: unknown;
+  readonly action?: unknown;
+  readonly title?: unknown;
+  readonly description?: unknown;
+  readonly severity?: unknown;
+  readonly recommendedActions?: unknown;
+  readonly application?: unknown;
+  readonly externalId?: unknown;
+  readonly expirationTime?: unknown;
+  readonly generateAlert?: unknown;
+  /** The number of the category or its name. */
+  readonly category?: unknown;
+  /** A list, or text with commas. */
+  readonly mitreTechniques?: unknown;
+  readonly educateUrl?: unknown;
+  readonly bypassDurationHours?: unknown;
+  readonly notificationId?: unknown;
+  readonly notificationBody?: unknown;
+  readonly version?: unknown;
+  readonly additionalInfo?: unknown;
+  readonly historicalDetection?: unknown;
+  readonly lookBackPeriod?: unknown;
+  readonly certificateInfo?: unknown;
+  readonly alertDefinitionId?: unknown;
+  /** Names of device groups: a list, or text with commas. */
+  readonly rbacGroupNames?: unknown;
+  /** Ids of device groups, as texts or numbers: a list, or text with commas. */
+  readonly rbacGroupIds?: unknown;
+  /** The CSV column: names or ids of device groups, text with commas. */
+  readonly rbacGroups?: unknown;
+  /** True overrides the guard list, for those who may. */
+  readonly force?: unknown;
+}
+
+/** Where raw indicators come from: the API states a whole indicator, a CSV row the columns that its file has. */
+export type Channel = 'api' | 'csv';

@@ -1,0 +1,98 @@
+import type { Actor } from '../../shared/indicators/actor.ts';
+import { organisationActor } from '../../shared/indicators/actor.ts';
+import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { makeGuardList } from '../../shared/indicators/guard-list.ts';
+import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identity.ts';
+import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
+import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { RawIndicator } from '../../shared/indicators/raw-indicator.ts';
+import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import type { DocumentContainer } from '../../shared/storage/document-container.ts';
+import { makeMemoryContainer } from './memory-container.ts';
+
+export const people: Actor = { ...organisationActor, id: 'ana@example.com', displayName: 'Ana' };
+
+/** A client with `Ti.ReadWrite.All`. */
+export const adminClient: Actor = application('admin-client', true);
+/** Clients with `Ti.ReadWrite`. */
+export const feedA: Actor = application('feed-a', false);
+export const feedB: Actor = application('feed-b', false);
+/** A person who sees the device group `10` only. */
+export const helsinki: Actor = { ...people, id: 'hel@example.com', deviceGroups: new Set(['10']) };
+
+function application(id: string, managesAll: boolean): Actor {
+  return {
+    owner: id,
+    tier: managesAll ? 0 : 1,
+    id,
+    displayName: `App ${id}`,
+    sourceType: 'AadApp',
+    channel: 'PublicApi',
+    ownOnly: !managesAll,
+    canForce: managesAll,
+    deviceGroups: 'all',
+  };
+}
+
+export const groups = makeDeviceGroupDirectory([
+  { id: '10', name: 'Helsinki' },
+  { id: '2', name: 'Oslo' },
+]);
+
+export const guard = makeGuardList({ ownHosts: ['ti.example.org'] });
+
+export const sha1 = (digit: string): string => digit.repeat(40);
+
+/** A valid raw indicator of a file. */
+export function raw(changes: RawIndicator = {}): RawIndicator {
+  return {
+    indicatorValue: sha1('a'),
+    indicatorType: 'FileSha1',
+    action: 'Block',
+    title: 'Dropper',
+    description: 'Seen in case 42',
+    ...changes,
+  };
+}
+
+export interface IndicatorWorld {
+  readonly service: IndicatorService;
+  readonly container: DocumentContainer<IndicatorsDocument>;
+  readonly metrics: ReturnType<typeof makeMemoryMetrics>;
+  /** Milliseconds since the Unix epoch. */
+  now(): number;
+  advance(ms: number): void;
+}
+
+export interface WorldOptions {
+  readonly identityHash?: IdentityHash;
+  readonly wrap?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
+  readonly definitions?: ReadonlySet<string>;
+}
+
+/** The service on a container in memory, at 2026-01-01. */
+export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
+  let nowMs = Date.UTC(2026, 0, 1);
+  const clock = (): number => nowMs;
+  const container = makeMemoryContainer<IndicatorsDocument>(clock);
+  const metrics = makeMemoryMetrics();
+  const service = makeIndicatorService({
+    container: options.wrap?.(container) ?? container,
+    clock,
+    guard,
+    groups,
+    definitions: { known: async (_actor, ids) => new Set(ids.filter((id) => options.definitions?.has(id) === true)) },
+    metrics,
+    tombstoneTtlSec: 86_400,
+    identityHash: options.identityHash ?? sha256Numbers,
+  });
+  return {
+    service,
+    container,
+    metrics,
+    now: clock,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
