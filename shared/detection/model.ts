@@ -2,10 +2,20 @@ import type { Action, IndicatorType, Severity } from '../indicators/model.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 
 /**
- * The parts of an event that precedence looks at one by one: the file itself, the file of the process that acted, and
- * the connection (its URL, host and address together).
+ * The parts of an event that precedence looks at one by one, because an indicator that allows one part says nothing of
+ * the others. `connection`, `origin` and `request` are a URL, a host and an address together; `own` is an address of the
+ * device or user itself; `redirect<n>` is one hop of a chain.
  */
-export type Entity = 'file' | 'initiatingFile' | 'connection';
+export type Entity =
+  | 'file'
+  | 'initiatingFile'
+  | 'connection'
+  | 'origin'
+  | 'referrer'
+  | 'request'
+  | 'session'
+  | 'own'
+  | `redirect${number}`;
 
 /** Something seen in an event that an indicator could name. */
 export interface Observable {
@@ -30,6 +40,7 @@ export interface TelemetryEvent {
   readonly eventId: string;
   /** Name of the device group (`MachineGroup`), when known. */
   readonly machineGroup: string | undefined;
+  readonly tenantId: string | undefined;
   readonly observables: readonly Observable[];
   /** The record's `properties`, for evidence. */
   readonly properties: Readonly<Record<string, unknown>>;
@@ -55,7 +66,7 @@ export interface DetectionDocument extends StoredDocument {
   readonly reason: string;
   /** Indicators that took part and lost, with why. */
   readonly outranked: readonly { readonly indicatorId: string; readonly action: Action; readonly why: string }[];
-  readonly evidence: Evidence;
+  readonly evidence: readonly Evidence[];
 }
 
 /** One piece of evidence, in the names of the Defender alert resource; absent values are null in answers. */
@@ -108,12 +119,16 @@ export interface AlertDocument extends StoredDocument {
   readonly machineId: string | null;
   readonly computerDnsName: string | null;
   readonly rbacGroupName: string | null;
+  /** Stable id of that group; null when the event named none, or one that is not configured. */
+  readonly rbacGroupId: string | null;
   readonly aadTenantId: string | null;
   readonly mitreTechniques: readonly string[];
   readonly relatedUser: { readonly userName: string; readonly domainName: string | null } | null;
   readonly comments: readonly AlertComment[];
   /** The first pieces of evidence, distinct; the detections hold all. */
   readonly evidence: readonly Evidence[];
+  /** How many pieces were left out of `evidence`, those of one kind counted again and again. */
+  readonly evidenceTruncated: number;
 }
 
 /** What the `alerts` container holds. */

@@ -4,6 +4,7 @@ export type MetricName =
   | 'rows.refused'
   | 'events.received'
   | 'events.matched'
+  | 'events.ignored'
   | 'records.quarantined'
   | 'detections.created'
   | 'decisions.not-alerting'

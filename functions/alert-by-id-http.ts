@@ -1,0 +1,33 @@
+import { toAlertResource } from '../shared/detection/alert-resource.ts';
+import { type AlertService, alertPatchSchema } from '../shared/detection/alert-service.ts';
+import type { AlertDocument } from '../shared/detection/model.ts';
+import { json } from './http/answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+/** `GET` and `PATCH /api/alerts/{id}`: one alert with its evidence, and its triage. */
+export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertByIdHttp',
+    route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) =>
+          answer(request.url, await services.alerts.get(scope.caller.actor, scope.parameter('id'))),
+      },
+      PATCH: {
+        permission: 'alerts.write',
+        handle: async (request, scope) => {
+          const patch = await readJson(request, alertPatchSchema);
+          return answer(request.url, await services.alerts.patch(scope.caller.actor, scope.parameter('id'), patch));
+        },
+      },
+    },
+  };
+}
+
+function answer(requestUrl: string, alert: AlertDocument) {
+  const context = `${new URL(requestUrl).origin}/api/$metadata#Alerts/$entity`;
+  return json({ '@odata.context': context, ...toAlertResource(alert, true) });
+}

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import type { DeadLetterQueue } from '../shared/storage/message-queue.ts';
+import { json } from './http/answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.object({ ids: z.array(z.string().min(1)).min(1).max(500) });
+
+/** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue, an answer per id, in order. */
+export function makeTelemetryResubmitHttp(services: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
+  return {
+    name: 'telemetryResubmitHttp',
+    route: 'api/telemetry/deadletters/resubmit',
+    methods: {
+      POST: {
+        permission: 'telemetry.operate',
+        handle: async (request) => {
+          const { ids } = await readJson(request, bodySchema);
+          return json({ value: await services.deadLetters.resubmit(ids) });
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import type { Actor } from '../indicators/actor.ts';
+import type { QueryOptions } from '../odata/query-options.ts';
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { formatUtcDate } from '../platform/utc-date.ts';
+import type { DocumentContainer, KeysetPosition, Versioned } from '../storage/document-container.ts';
+import { allOf, type Filter } from '../storage/filter.ts';
+import { classifications, determinations } from './alert-enums.ts';
+import { partitionOfAlert } from './alert-key.ts';
+import { type AlertDocument, type AlertsDocument, alertStatuses } from './model.ts';
+
+const oneOf = <const T extends readonly string[]>(names: T) =>
+  z.preprocess(
+    (value) => names.find((name) => typeof value === 'string' && name.toLowerCase() === value.toLowerCase()) ?? value,
+    z.enum(names),
+  );
+
+/** Body of a PATCH: what is absent stays; unknown fields do no harm. Enum values are read in any letter case. */
+export const alertPatchSchema = z.object({
+  status: oneOf(alertStatuses).optional(),
+  assignedTo: z.string().max(500).nullish(),
+  classification: oneOf(classifications).nullish(),
+  determination: oneOf(determinations).nullish(),
+  comment: z.string().max(10_000).nullish(),
+});
+export type AlertPatch = z.output<typeof alertPatchSchema>;
+
+export interface AlertPage {
+  readonly alerts: readonly AlertDocument[];
+  readonly next?: KeysetPosition;
+  readonly count?: number;
+}
+
+/** Alerts as callers see and triage them. A caller limited to device groups sees the alerts of their devices only. */
+export interface AlertService {
+  list(actor: Actor, options: QueryOptions): Promise<AlertPage>;
+  /** Error: `ResourceNotFound`, also for an alert that the caller may not see. */
+  get(actor: Actor, id: string): Promise<AlertDocument>;
+  /** Errors: those of `get`; `InvalidInput` for one comment too many; `Conflict` when others keep changing the alert. */
+  patch(actor: Actor, id: string, patch: AlertPatch): Promise<AlertDocument>;
+}
+
+export interface AlertServiceDependencies {
+  readonly alerts: DocumentContainer<AlertsDocument>;
+  readonly clock: Clock;
+}
+
+const maxAttempts = 20;
+/** Keeps the document far below what a store takes. */
+const maxComments = 100;
+
+export function makeAlertService({ alerts, clock }: AlertServiceDependencies): AlertService {
+  async function read(actor: Actor, id: string): Promise<Versioned<AlertDocument>> {
+    const partition = partitionOfAlert(id);
+    const found = partition === undefined ? undefined : await alerts.read({ partition, id });
+    const document = found?.document;
+    if (found === undefined || document?.kind !== 'alert' || !isVisible(actor, document)) {
+      throw new AppError('ResourceNotFound', `There is no alert ${id}.`);
+    }
+    return { document, etag: found.etag };
+  }
+
+  return {
+    async list(actor, options) {
+      const filter = allOf(options.filter, visibilityFilter(actor));
+      const page = await alerts.query({
+        kind: 'alert',
+        order: options.order,
+        skip: options.skip,
+        limit: options.top,
+        ...(filter !== undefined && { filter }),
+        ...(options.after !== undefined && { after: options.after }),
+      });
+      return {
+        alerts: page.items.map(({ document }) => document).filter((document) => document.kind === 'alert'),
+        ...(page.next !== undefined && { next: page.next }),
+        ...(options.count && { count: await alerts.count('alert', filter) }),
+      };
+    },
+
+    async get(actor, id) {
+      return (await read(actor, id)).document;
+    },
+
+    async patch(actor, id, patch) {
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+        const { document, etag } = await read(actor, id);
+        const changed = applyPatch(document, patch, actor, formatUtcDate(clock()));
+        const outcome = await alerts.commit({
+          partition: document.partition,
+          operations: [{ kind: 'replace', document: changed, etag }],
+        });
+        if (outcome.ok) {
+          return changed;
+        }
+      }
+      throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+    },
+  };
+}
+
+function applyPatch(alert: AlertDocument, patch: AlertPatch, actor: Actor, now: string): AlertDocument {
+  const { status = alert.status } = patch;
+  const comment = patch.comment ?? '';
+  if (comment !== '' && alert.comments.length >= maxComments) {
+    throw new AppError('InvalidInput', `An alert takes at most ${maxComments} comments.`, { field: 'comment' });
+  }
+  return {
+    ...alert,
+    status,
+    resolvedTime: status === 'Resolved' ? (alert.resolvedTime ?? now) : null,
+    assignedTo: patch.assignedTo === undefined ? alert.assignedTo : patch.assignedTo,
+    classification: patch.classification === undefined ? alert.classification : patch.classification,
+    determination: patch.determination === undefined ? alert.determination : patch.determination,
+    comments: comment === '' ? alert.comments : [...alert.comments, { comment, createdBy: actor.id, createdTime: now }],
+    lastUpdateTime: now,
+  };
+}
+
+function visibilityFilter({ deviceGroups }: Actor): Filter | undefined {
+  return deviceGroups === 'all' ? undefined : { op: 'in', field: 'rbacGroupId', values: [...deviceGroups] };
+}
+
+function isVisible({ deviceGroups }: Actor, { rbacGroupId }: AlertDocument): boolean {
+  return deviceGroups === 'all' || (rbacGroupId !== null && deviceGroups.has(rbacGroupId));
+}

@@ -1,0 +1,18 @@
+import type { IndicatorDocument } from '../indicators/model.ts';
+import type { DetectionDocument, Observable, TelemetryEvent } from './model.ts';
+
+/** One indicator decided one event. */
+export interface EventDecision {
+  readonly event: TelemetryEvent;
+  /** What in the event it named. */
+  readonly observable: Observable;
+  readonly indicator: IndicatorDocument;
+  /** One sentence for people. */
+  readonly reason: string;
+  readonly outranked: DetectionDocument['outranked'];
+}
+
+/** Allowed never alerts; Audit always; Warn, Block and BlockAndRemediate when their writer asked for it. */
+export function isAlerting({ indicator }: EventDecision): boolean {
+  return indicator.action !== 'Allowed' && (indicator.action === 'Audit' || indicator.generateAlert);
+}

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { WriteAlerts } from './alert-writer.ts';
+import { type EventDecision, isAlerting } from './decision.ts';
+import type { Detect } from './detect.ts';
+import type { TelemetryEvent } from './model.ts';
+import type { KeepQuarantined, QuarantinedRecord } from './quarantine.ts';
+import { makeRetry, type Retry } from './retry-for.ts';
+import { decodeMessage } from './telemetry-decoder.ts';
+import { toTelemetryEvent } from './telemetry-event.ts';
+
+export interface MatchTelemetryDependencies {
+  readonly detect: Detect;
+  readonly writeAlerts: WriteAlerts;
+  readonly keepQuarantined: KeepQuarantined;
+  readonly clock: Clock;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  /** How long a batch waits for a store that is away, less than the lock of its messages; 4 minutes by default. */
+  readonly retryBudgetMs?: number;
+}
+
+/** What became of a batch of messages. */
+export interface MatchSummary {
+  messages: number;
+  /** Records of tables with observables, well-formed. */
+  events: number;
+  /** Events that at least one indicator decided. */
+  matched: number;
+  /** Decisions that raise no alert: Allowed, or Warn and Block without `generateAlert`. */
+  notAlerting: number;
+  /** Detections newly stored; what was stored before is not among them. */
+  detections: number;
+  alerts: number;
+  quarantined: number;
+  /** Records of known tables that hold no observables. */
+  ignored: number;
+}
+
+/** Matches one batch of queue messages. Throws only what a new delivery of the batch can mend. */
+export type MatchTelemetry = (bodies: readonly unknown[]) => Promise<MatchSummary>;
+
+/**
+ * Message by message: decode, decide, store, quarantine what cannot be read. Every step may be repeated: ids come from
+ * what the events say, so a batch that is delivered again stores what is missing and counts nothing twice.
+ */
+export function makeMatchTelemetry(dependencies: MatchTelemetryDependencies): MatchTelemetry {
+  const { clock, logger, metrics, retryBudgetMs = 4 * 60_000 } = dependencies;
+  return async (bodies) => {
+    const summary = {
+      messages: 0,
+      events: 0,
+      matched: 0,
+      notAlerting: 0,
+      detections: 0,
+      alerts: 0,
+      quarantined: 0,
+      ignored: 0,
+    };
+    const retry = makeRetry(dependencies, clock() + retryBudgetMs, (error) => {
+      logger.warn('telemetry-retry', { error: error instanceof Error ? error.name : 'unknown' });
+    });
+    for (const body of bodies) {
+      await matchMessage(body, summary, retry, dependencies);
+    }
+    metrics.count('events.received', summary.events);
+    metrics.count('events.matched', summary.matched);
+    metrics.count('events.ignored', summary.ignored);
+    metrics.count('decisions.not-alerting', summary.notAlerting);
+    metrics.count('records.quarantined', summary.quarantined);
+    logger.info('telemetry-matched', { ...summary });
+    return summary;
+  };
+}
+
+async function matchMessage(
+  body: unknown,
+  summary: MatchSummary,
+  retry: Retry,
+  { detect, writeAlerts, keepQuarantined }: MatchTelemetryDependencies,
+): Promise<void> {
+  const { events, unreadable, ignored } = await readMessage(body);
+  const decisions = await retry(() => detect(events));
+  const alerting = decisions.filter(isAlerting);
+  await retry(() =>
+    writeAlerts(alerting, (written) => {
+      summary.detections += written.detections;
+      summary.alerts += written.alerts;
+    }),
+  );
+  await retry(() => keepQuarantined('queue', messageKey(body), unreadable));
+  summary.messages += 1;
+  summary.events += events.length;
+  summary.matched += countEvents(decisions);
+  summary.notAlerting += decisions.length - alerting.length;
+  summary.quarantined += unreadable.length;
+  summary.ignored += ignored;
+}
+
+async function readMessage(body: unknown) {
+  const events: TelemetryEvent[] = [];
+  const unreadable: QuarantinedRecord[] = [];
+  let ignored = 0;
+  for (const { position, record } of await decodeMessage(body)) {
+    if (!record.ok) {
+      unreadable.push({ position, fault: record.fault, raw: record.raw });
+      continue;
+    }
+    const event = toTelemetryEvent(record.value);
+    if (!event.ok) {
+      unreadable.push({ position, fault: event.fault, raw: JSON.stringify(record.value) });
+    } else if (event.value === undefined) {
+      ignored += 1;
+    } else {
+      events.push(event.value);
+    }
+  }
+  return { events, unreadable, ignored };
+}
+
+function countEvents(decisions: readonly EventDecision[]): number {
+  return new Set(decisions.map(({ event }) => event)).size;
+}
+
+/** Names a message by its content: delivered again it has the same. */
+function messageKey(body: unknown): string {
+  const content = typeof body === 'string' || body instanceof Uint8Array ? body : (JSON.stringify(body) ?? '');
+  return createHash('sha256').update(content).digest('hex').slice(0, 32);
+}

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { zstdCompress } from 'node:zlib';
+import type { OutgoingMessage } from '../storage/message-queue.ts';
+
+const compress = promisify(zstdCompress);
+
+/** The unit that Service Bus bills by. */
+export const maxMessageBytes = 64 * 1024;
+/** What one message holds unpacked, unless a single record is longer: it bounds the work behind one message. */
+export const maxPlainBytes = 768 * 1024;
+/** A record that hardly shrinks goes alone; a Standard queue takes 256 KB with headers. */
+export const maxLoneMessageBytes = 192 * 1024;
+
+/**
+ * Packs records (JSON texts) into zstd messages of at most 64 KB. A message's id is the hash of its records, so the same
+ * records give the same messages. Answers the records that fit no message apart.
+ */
+export async function packMessages(
+  records: readonly string[],
+): Promise<{ readonly messages: readonly OutgoingMessage[]; readonly tooLarge: readonly string[] }> {
+  const plain = `${records.join('\n')}\n`;
+  const body = await compress(plain);
+  const isLone = records.length === 1;
+  if (body.byteLength <= (isLone ? maxLoneMessageBytes : maxMessageBytes)) {
+    const id = createHash('sha256').update(plain).digest('hex').slice(0, 32);
+    return { messages: [{ id, body, contentType: 'application/zstd' }], tooLarge: [] };
+  }
+  if (isLone) {
+    return { messages: [], tooLarge: records };
+  }
+  const middle = records.length >>> 1;
+  const left = await packMessages(records.slice(0, middle));
+  const right = await packMessages(records.slice(middle));
+  return { messages: [...left.messages, ...right.messages], tooLarge: [...left.tooLarge, ...right.tooLarge] };
+}

@@ -1,0 +1,50 @@
+import type { ItemFault } from '../platform/errors.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+
+/** A record that could not be used, with the reason. */
+export interface QuarantinedRecord {
+  /** Its line or place in the message or request, from 1. */
+  readonly position: number;
+  readonly fault: ItemFault;
+  /** As it was received, as far as that is known: text, or base64 of bytes that cannot be unpacked. */
+  readonly raw: string;
+}
+
+/** Characters kept of one record, and bytes of one blob. */
+export const maxQuarantinedText = 65_536;
+export const maxQuarantineBlobBytes = 8 * 1024 * 1024;
+
+/**
+ * Keeps the unusable records of one message or request as one blob, `<source>/<key>.ndjson`: the same again overwrites
+ * itself. What the bounds leave out is counted in the blob's last line (`omitted`) and marked on its record (`cutOff`).
+ */
+export type KeepQuarantined = (
+  source: 'queue' | 'http',
+  key: string,
+  records: readonly QuarantinedRecord[],
+) => Promise<void>;
+
+export function makeKeepQuarantined(blobs: BlobStore): KeepQuarantined {
+  return async (source, key, records) => {
+    if (records.length === 0) {
+      return;
+    }
+    const lines: Buffer[] = [];
+    let bytes = 0;
+    for (const { position, fault, raw } of records) {
+      const isCutOff = raw.length > maxQuarantinedText;
+      const line = { position, ...fault, ...(isCutOff && { cutOff: true }), raw: raw.slice(0, maxQuarantinedText) };
+      const encoded = Buffer.from(`${JSON.stringify(line)}\n`);
+      if (bytes + encoded.length > maxQuarantineBlobBytes) {
+        break;
+      }
+      bytes += encoded.length;
+      lines.push(encoded);
+    }
+    const omitted = records.length - lines.length;
+    if (omitted > 0) {
+      lines.push(Buffer.from(`${JSON.stringify({ omitted })}\n`));
+    }
+    await blobs.write(`${source}/${key}.ndjson`, Buffer.concat(lines));
+  };
+}

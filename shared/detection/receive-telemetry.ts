@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto';
+import { AppError, type ItemFault } from '../platform/errors.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { MessageSender } from '../storage/message-queue.ts';
+import { parseJson } from './json-text.ts';
+import { type KeepQuarantined, maxQuarantineBlobBytes, type QuarantinedRecord } from './quarantine.ts';
+import { splitLines } from './split-lines.ts';
+import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
+import { TelemetryOutbox } from './telemetry-outbox.ts';
+import { maxTextBytes, unpack } from './unpack.ts';
+
+export interface ReceiveTelemetryDependencies {
+  readonly sender: MessageSender;
+  readonly keepQuarantined: KeepQuarantined;
+  readonly newId: () => string;
+  readonly metrics: Metrics;
+}
+
+export interface TelemetryReceipt {
+  readonly receiptId: string;
+  /** Records on their way. */
+  readonly records: number;
+  readonly messages: number;
+  readonly quarantined: number;
+}
+
+/**
+ * Takes a request body (JSON or NDJSON; plain, gzip or zstd) and puts its records on the queue. When it answers, all are
+ * stored; after an error the same body again does no harm. Errors: `InvalidRequestBody` when nothing in it can be read,
+ * `RequestTooLarge`, `ServiceUnavailable` when the queue is away.
+ */
+export type ReceiveTelemetry = (body: Uint8Array) => Promise<TelemetryReceipt>;
+
+/** Bound on a body as it is sent. */
+export const maxReceivedBytes = 32 * 1024 * 1024;
+/** Bound on a body unpacked; a JSON document that is not line by line has `maxTextBytes`. */
+export const maxReceivedUnpackedBytes = 256 * 1024 * 1024;
+export const maxRecordBytes = 1024 * 1024;
+
+export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies): ReceiveTelemetry {
+  const { sender, keepQuarantined, newId, metrics } = dependencies;
+  return async (body) => {
+    const quarantined: QuarantinedRecord[] = [];
+    let keptCharacters = 0;
+    const quarantine = (position: number, fault: ItemFault, raw: string) => {
+      keptCharacters += raw.length;
+      quarantined.push({ position, fault, raw: keptCharacters > maxQuarantineBlobBytes ? '' : raw });
+    };
+    const outbox = new TelemetryOutbox(sender, (record) => {
+      quarantine(0, tooLarge, record);
+    });
+    for await (const { position, record } of itemsIn(body)) {
+      if (!record.ok) {
+        quarantine(position, record.fault, record.raw);
+        continue;
+      }
+      const text = JSON.stringify(record.value);
+      const bytes = Buffer.byteLength(text);
+      if (bytes > maxRecordBytes) {
+        quarantine(position, tooLarge, text);
+      } else {
+        await outbox.add(text, bytes);
+      }
+    }
+    await outbox.finish();
+    await keepQuarantined('http', createHash('sha256').update(body).digest('hex').slice(0, 32), quarantined);
+    metrics.count('records.quarantined', quarantined.length);
+    const { records, messages } = outbox;
+    return { receiptId: newId(), records, messages, quarantined: quarantined.length };
+  };
+}
+
+const tooLarge: ItemFault = { code: 'RequestTooLarge', message: 'The record is too large for one message.' };
+
+/** Line by line when the first line is JSON by itself; else the body is one document, or line by line after all. */
+async function* itemsIn(body: Uint8Array): AsyncGenerator<DecodedItem> {
+  const document: string[] = [];
+  let documentLength = 0;
+  let isLineByLine: boolean | undefined;
+  for await (const { number, text } of splitLines(unpack(body, maxReceivedUnpackedBytes), maxTextBytes)) {
+    if (isLineByLine === undefined && text.trim() !== '') {
+      isLineByLine = parseJson(text).ok;
+    }
+    if (isLineByLine === true) {
+      yield* decodeLine(text, number);
+      continue;
+    }
+    documentLength += text.length + 1;
+    if (documentLength > maxTextBytes) {
+      throw new AppError('RequestTooLarge', `A JSON document has at most ${maxTextBytes} bytes; send more as NDJSON.`);
+    }
+    document.push(text);
+  }
+  if (isLineByLine === false) {
+    yield* itemsOfDocument(document.join('\n'));
+  }
+}
+
+function itemsOfDocument(text: string): readonly DecodedItem[] {
+  const items = decodeText(text);
+  const [only] = items;
+  if (items.length === 1 && only?.record.ok === false && only.record.raw === text) {
+    throw new AppError('InvalidRequestBody', only.record.fault.message);
+  }
+  return items;
+}

@@ -1,0 +1,51 @@
+import { parseRange, rangeContains } from '../indicators/ip-range.ts';
+import type { IndicatorType } from '../indicators/model.ts';
+import { canonicaliseObserved } from '../indicators/observe.ts';
+import { hostOfUrl, isWholeHost } from '../indicators/url-parts.ts';
+import type { ObservedValue } from './matcher.ts';
+
+/**
+ * Whether one indicator (canonical value) covers what was seen: the semantics said pair by pair, which every engine must
+ * agree with. A host name covers itself and its subdomains; a range its addresses; a URL without a query itself and what
+ * lies below its path, of the same scheme, host and port; a URL with a query itself only. A host or an address indicator
+ * covers every URL there. A URL seen without a scheme fits http and https.
+ */
+export function isMatch(type: IndicatorType, value: string, observed: ObservedValue): boolean {
+  const seen = canonicaliseObserved(observed.type, observed.value);
+  if (seen === undefined) {
+    return false;
+  }
+  if (observed.type !== 'Url') {
+    return type === observed.type && covers(type, value, seen);
+  }
+  if (type === 'Url') {
+    return coversUrl(value, seen);
+  }
+  const host = hostOfUrl(seen);
+  return type === host.type && covers(type, value, host.value);
+}
+
+function covers(type: IndicatorType, value: string, seen: string): boolean {
+  if (type === 'IpAddress') {
+    return rangeContains(parseRange(value), parseRange(seen));
+  }
+  return seen === value || (type === 'DomainName' && seen.endsWith(`.${value}`));
+}
+
+function coversUrl(value: string, seen: string): boolean {
+  const [scheme, rest] = splitScheme(value);
+  const [seenScheme, seenRest] = splitScheme(seen);
+  if (seenScheme !== '' && seenScheme !== scheme) {
+    return false;
+  }
+  if (rest.includes('?')) {
+    return seenRest === rest;
+  }
+  const below = isWholeHost(value) ? rest : `${rest}/`;
+  return seenRest === rest || seenRest.startsWith(below) || seenRest.startsWith(`${rest}?`);
+}
+
+function splitScheme(url: string): readonly [string, string] {
+  const at = url.indexOf('//');
+  return [url.slice(0, at), url.slice(at)];
+}
