@@ -17,14 +17,16 @@ export const MAX_FILTER_LENGTH = 65_536;
  */
 const TOKENS = new RegExp(
   [
-    String.raw`(?<blank>[\s+]+)`,
-    String.raw`(?<text>'[^']*(?:''[^']*)*'(?!'))`,
-    String.raw`(?<date>\d{4}-\d\d-\d\d[\w.:]*(?:[-+ ]\d\d:\d\d)?)`,
-    String.raw`(?<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.:]))`,
-    String.raw`(?<word>[a-z_]\w*)`,
-    String.raw`(?<symbol>[(),:/])`,
-    String.raw`(?<other>.)`,
-  ].join('|'),
+    /(?<blank>[\s+]+)/,
+    /(?<text>'[^']*(?:''[^']*)*'(?!'))/,
+    /(?<date>\d{4}-\d\d-\d\d[\w.:]*(?:[-+ ]\d\d:\d\d)?)/,
+    /(?<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.:]))/,
+    /(?<word>[A-Za-z_]\w*)/,
+    /(?<symbol>[(),:/])/,
+    /(?<other>.)/,
+  ]
+    .map((pattern) => pattern.source)
+    .join('|'),
   'gis',
 );
 const KINDS = ['date', 'number', 'word', 'symbol'] as const;

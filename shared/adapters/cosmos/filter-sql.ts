@@ -6,14 +6,13 @@
  */
 import { fieldPath } from '../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../storage/filter.ts';
-import { joinConditions } from '../../storage/join-conditions.ts';
 
 export interface CosmosParameter {
   readonly name: string;
   readonly value: Scalar;
 }
 
-/** A condition over the alias `c`. Put it in parentheses to combine it with others. */
+/** A condition over the alias `c`; may be combined with AND as it is. */
 export interface CosmosCondition {
   readonly sql: string;
   readonly parameters: CosmosParameter[];
@@ -38,7 +37,7 @@ export function cosmosIsNull(field: string): string {
 /** Holds where the field has a value. */
 export function cosmosIsNotNull(field: string): string {
   const x = cosmosField(field);
-  return `(IS_DEFINED(${x}) AND NOT IS_NULL(${x}))`;
+  return `IS_DEFINED(${x}) AND NOT IS_NULL(${x})`;
 }
 
 /**
@@ -64,6 +63,13 @@ function typeCheck(value: string | number | boolean): string {
   return typeof value === 'number' ? TYPE_CHECKS.number : TYPE_CHECKS.boolean;
 }
 
+/** Flat, with parentheses around OR alone, which AND needs: each level of them costs the query's parser. */
+function join(conditions: readonly string[], word: 'AND' | 'OR', none: string): string {
+  if (conditions.length === 0) return none;
+  const sql = conditions.join(` ${word} `);
+  return word === 'OR' && conditions.length > 1 ? `(${sql})` : sql;
+}
+
 class FilterWriter {
   readonly #parameters: CosmosParameter[];
   readonly #first: number;
@@ -75,9 +81,9 @@ class FilterWriter {
 
   condition(filter: Filter, negated: boolean): string {
     if ('operands' in filter) {
-      const conditions = filter.operands.map((operand) => this.condition(operand, negated));
       const isAnd = (filter.op === 'and') !== negated;
-      return joinConditions(conditions, isAnd ? 'AND' : 'OR', isAnd ? TRUE : FALSE);
+      const conditions = filter.operands.map((operand) => this.condition(operand, negated));
+      return join(conditions, isAnd ? 'AND' : 'OR', isAnd ? TRUE : FALSE);
     }
     if (filter.op === 'not') return this.condition(filter.operand, !negated);
     if (filter.op === 'in') return this.#membership(filter.field, filter.values, negated);
@@ -117,7 +123,7 @@ class FilterWriter {
     if (hasNull) conditions.push(negated ? cosmosIsNotNull(field) : cosmosIsNull(field));
     else if (negated && names.length > 0) conditions.push(cosmosIsNull(field));
     const isAnd = negated && hasNull;
-    return joinConditions(conditions, isAnd ? 'AND' : 'OR', negated ? TRUE : FALSE);
+    return join(conditions, isAnd ? 'AND' : 'OR', negated ? TRUE : FALSE);
   }
 
   #text(op: TextOperator, field: string, value: string, negated: boolean): string {

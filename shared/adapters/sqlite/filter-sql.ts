@@ -6,8 +6,8 @@
  */
 import { fieldPath } from '../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../storage/filter.ts';
-import { joinConditions } from '../../storage/join-conditions.ts';
 import { afterPrefix } from './after-prefix.ts';
+import { joinConditions } from './join-conditions.ts';
 
 export type SqliteValue = string | number | null;
 
