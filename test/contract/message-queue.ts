@@ -5,7 +5,7 @@ import { registerWhen } from './register-when.ts';
 export interface ReceivedProbe {
   readonly messageId: string;
   readonly body: Uint8Array;
-  readonly contentType: string | undefined;
+  readonly contentType?: string | undefined;
 }
 
 /** A fresh, empty queue for one test. Receiving is not part of the port: the harness does it. */

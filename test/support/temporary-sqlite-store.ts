@@ -7,10 +7,10 @@ import { openSqliteStore, type SqliteStore } from '../../shared/adapters/sqlite/
 export interface TemporarySqliteStore {
   readonly store: SqliteStore;
   readonly path: string;
-  nowMs(): number;
-  advance(ms: number): void;
+  readonly nowMs: () => number;
+  readonly advance: (ms: number) => void;
   /** Closes the store and removes its folder. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** An embedded store in a temporary folder, with a clock that moves when told to. */

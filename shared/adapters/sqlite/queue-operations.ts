@@ -17,7 +17,7 @@ export interface ReceivedMessage {
   /** 1 at the first delivery. */
   readonly deliveryCount: number;
   readonly enqueuedAtMs: number;
-  readonly contentType: string | undefined;
+  readonly contentType?: string;
 }
 
 export interface PendingMessages {
@@ -68,20 +68,25 @@ export function receiveMessages(
     'UPDATE messages SET delivery_count = delivery_count + 1, locked_until = ? WHERE seq = ?',
   );
   return waiting.all(queue, nowMs, nowMs, options.max).map((row) => {
-    const sequenceNumber = numberOf(row, 'seq');
-    const deliveryCount = numberOf(row, 'delivery_count') + 1;
-    lock.run(nowMs + options.lockMs, sequenceNumber);
-    const contentType = row['content_type'];
-    return {
-      lockToken: `${sequenceNumber}.${deliveryCount}`,
-      messageId: textOf(row, 'message_id'),
-      body: bytesOf(row),
-      sequenceNumber,
-      deliveryCount,
-      enqueuedAtMs: numberOf(row, 'enqueued_at'),
-      contentType: typeof contentType === 'string' ? contentType : undefined,
-    };
+    lock.run(nowMs + options.lockMs, numberOf(row, 'seq'));
+    return deliveryOf(row);
   });
+}
+
+/** The delivery that begins with the lock of a waiting message. */
+function deliveryOf(row: Row): ReceivedMessage {
+  const sequenceNumber = numberOf(row, 'seq');
+  const deliveryCount = numberOf(row, 'delivery_count') + 1;
+  const contentType = row['content_type'];
+  return {
+    lockToken: `${sequenceNumber}.${deliveryCount}`,
+    messageId: textOf(row, 'message_id'),
+    body: bytesOf(row),
+    sequenceNumber,
+    deliveryCount,
+    enqueuedAtMs: numberOf(row, 'enqueued_at'),
+    ...(typeof contentType === 'string' ? { contentType } : {}),
+  };
 }
 
 function buryExhausted(statements: StatementCache, queue: string, maxDeliveryCount: number, nowMs: number): void {

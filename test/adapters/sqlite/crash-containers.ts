@@ -1,0 +1,5 @@
+import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
+
+export const crashContainers: readonly ContainerDefinition[] = [
+  { name: 'probes', schemaVersion: 1, indexes: [{ kind: 'probe', fields: ['rank'] }] },
+];
