@@ -117,6 +117,9 @@ function identityOf({ indicatorType, indicatorValue, rbacGroupIds, owner }: Indi
   return { indicatorType, indicatorValue, rbacGroupIds, owner };
 }
 
-function scopeMark({ rbacGroupIds }: IndicatorIdentity): { readonly organisationWide?: true } {
+/** What makes organisation-wide indicators findable. */
+export function scopeMark({ rbacGroupIds }: Pick<IndicatorIdentity, 'rbacGroupIds'>): {
+  readonly organisationWide?: true;
+} {
   return rbacGroupIds.length === 0 ? { organisationWide: true } : {};
 }

@@ -1,10 +1,18 @@
+import type { Versioned } from '../storage/document-container.ts';
 import type { Actor } from './actor.ts';
+import { type HistoryPage, type HistoryQuery, history } from './history.ts';
+import { count, countByGroup, type IndicatorCount, type IndicatorQuery, type IndicatorSlice, list } from './list.ts';
+import type { IndicatorDocument } from './model.ts';
+import { type EtagCondition, patch } from './patch.ts';
+import { type PurgeOptions, type PurgeSummary, purge } from './purge.ts';
 import type { RawIndicator } from './raw-indicator.ts';
+import { readIndicator } from './read-visible.ts';
+import { remove, removeAll } from './remove.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 import type { Submission, SubmissionOptions, SubmissionOutcome } from './submission.ts';
 import { type Submitted, submit, submitAll } from './submit.ts';
 
-/** The indicator list under the rules of who may see and change what. */
+/** The indicator list under the rules of who may see and change what; each method is explained where it is written. */
 export interface IndicatorService {
   submit(actor: Actor, raw: RawIndicator): Promise<Submitted>;
   submitAll(
@@ -12,11 +20,29 @@ export interface IndicatorService {
     items: readonly Submission[],
     options: SubmissionOptions,
   ): Promise<readonly SubmissionOutcome[]>;
+  get(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
+  list(actor: Actor, query: IndicatorQuery): AsyncGenerator<IndicatorSlice>;
+  count(actor: Actor, query: Pick<IndicatorQuery, 'filter' | 'includeExpired'>): Promise<number>;
+  countByGroup(actor: Actor): Promise<readonly IndicatorCount[]>;
+  patch(actor: Actor, id: string, body: RawIndicator, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
+  remove(actor: Actor, id: string): Promise<void>;
+  removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
+  history(actor: Actor, id: string, query: HistoryQuery): Promise<HistoryPage>;
+  purge(options: PurgeOptions): Promise<PurgeSummary>;
 }
 
 export function makeIndicatorService(dependencies: IndicatorServiceDependencies): IndicatorService {
   return {
     submit: (actor, raw) => submit(dependencies, actor, raw),
     submitAll: (actor, items, options) => submitAll(dependencies, actor, items, options),
+    get: (actor, id) => readIndicator(dependencies, actor, id),
+    list: (actor, query) => list(dependencies, actor, query),
+    count: (actor, query) => count(dependencies, actor, query),
+    countByGroup: (actor) => countByGroup(dependencies, actor),
+    patch: (actor, id, body, condition) => patch(dependencies, actor, id, body, condition),
+    remove: (actor, id) => remove(dependencies, actor, id),
+    removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
+    history: (actor, id, query) => history(dependencies, actor, id, query),
+    purge: (options) => purge(dependencies, options),
   };
 }

@@ -127,18 +127,9 @@ function outcomeOf(written: Written): SubmissionOutcome {
     return { status: 'refused', fault: written.fault };
   }
   const { status, document, repairs } = written;
-  switch (status) {
-    case 'created':
-    case 'updated':
-    case 'unchanged':
-      return { status, id: document.id, repairs };
-    case 'withdrawn':
-      return { status: 'updated', id: document.id, repairs };
-    case 'ignored':
-      return {
-        status: 'unchanged',
-        id: null,
-        repairs: [...repairs, 'expirationTime: has passed, and the value is not on the list; nothing is stored'],
-      };
+  if (status === 'ignored') {
+    const note = 'expirationTime: has passed, and the value is not on the list; nothing is stored';
+    return { status: 'unchanged', id: null, repairs: [...repairs, note] };
   }
+  return { status: status === 'withdrawn' ? 'updated' : status, id: document.id, repairs };
 }
