@@ -5,8 +5,8 @@ const whole = /^\d{1,9}$/;
 
 /**
  * Reads the loosely typed fields of one raw indicator and keeps the first fault; after one, what it answers is of no
- * use. `undefined` is answered for a field that is not stated, null for one that is stated to be empty (JSON null, an
- * empty CSV cell).
+ * use. `undefined` is answered for a field that is not stated, null for one that is stated to be empty (null, or the
+ * empty text).
  */
 export class FieldReader {
   readonly #isCsv: boolean;
@@ -28,23 +28,21 @@ export class FieldReader {
   /** A text that must be there and hold more than white space; the empty text after a fault. */
   required(value: unknown, field: string, maxLength: number): string {
     const text = this.text(value, field, maxLength);
-    if (text === undefined || text === null) {
-      this.fault ??= { code: 'MissingRequiredParameter', field, message: `${field}: a value is required.` };
-      return '';
-    }
-    if (text.trim() === '') {
+    if (typeof value === 'string' && value.trim() === '' && !this.#isCsv) {
       this.invalid(field, 'must not be empty');
+    } else if (text === undefined || text === null || text.trim() === '') {
+      this.fault ??= { code: 'MissingRequiredParameter', field, message: `${field}: a value is required.` };
     }
-    return text;
+    return text ?? '';
   }
 
-  /** At most `maxLength` UTF-16 units; halves of surrogate pairs are replaced, as every store would. */
+  /** At most `maxLength` UTF-16 units, the empty text as null; halves of surrogate pairs are replaced, as stores would. */
   text(value: unknown, field: string, maxLength: number): string | null | undefined {
     if (typeof value === 'string') {
       if (value.length > maxLength) {
         this.invalid(field, `longer than ${maxLength} characters`);
       }
-      return value === '' && this.#isCsv ? null : value.toWellFormed();
+      return value === '' ? null : value.toWellFormed();
     }
     if (value !== null && value !== undefined) {
       this.invalid(field, 'expected text');
@@ -69,7 +67,7 @@ export class FieldReader {
 
   /** A whole number from 0 to `max`, or its digits as text. */
   integer(value: unknown, field: string, max: number): number | null | undefined {
-    if (value === undefined || value === null || (value === '' && this.#isCsv)) {
+    if (value === undefined || value === null || value === '') {
       return value === undefined ? undefined : null;
     }
     const number = typeof value === 'string' && whole.test(value.trim()) ? Number(value) : value;

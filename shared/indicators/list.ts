@@ -22,6 +22,7 @@ export interface IndicatorQuery {
 /** Some indicators of a list, in its order. */
 export interface IndicatorSlice {
   readonly items: readonly IndicatorDocument[];
+  readonly isLast: boolean;
   /** In the last slice: where the list goes on beyond the limit. */
   readonly next?: KeysetPosition;
 }
@@ -38,7 +39,7 @@ export async function* list(
   query: IndicatorQuery,
 ): AsyncGenerator<IndicatorSlice> {
   if (query.limit === 0) {
-    yield { items: [] };
+    yield { items: [], isLast: true };
     return;
   }
   const filter = listFilter(actor, query, clock());
@@ -59,7 +60,7 @@ export async function* list(
     after = page.next;
     skip = undefined;
     const isLast = after === undefined || remaining <= 0;
-    yield isLast && after !== undefined ? { items, next: after } : { items };
+    yield isLast && after !== undefined ? { items, isLast, next: after } : { items, isLast };
   } while (after !== undefined && remaining > 0);
 }
 

@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from '../platform/errors.ts';
+import { type Result, succeed } from '../platform/errors.ts';
 import { normaliseAction } from './action.ts';
 import type { Actor } from './actor.ts';
 import { canonicalise } from './canonical-value.ts';
@@ -44,7 +44,7 @@ export interface PreparedIndicator {
  * Defaults: severity Informational, category 1, no expiry, `generateAlert` true for Audit and else false.
  */
 export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Result<PreparedIndicator> {
-  return (raw) => (isObject(raw) ? prepare(raw, context) : fail('InvalidInput', 'An indicator must be an object.'));
+  return (raw) => prepare(raw, context);
 }
 
 function prepare(raw: RawIndicator, context: PrepareContext): Result<PreparedIndicator> {
@@ -120,8 +120,4 @@ function readForced(
     reader.refuse(objection);
   }
   return objection !== undefined;
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -42,11 +42,7 @@ export function readContent(
     expirationTime: or<string | null>(readExpiry(raw.expirationTime, reader), 'expirationTime', null),
     generateAlert: readGenerateAlert(raw, stated, reader, unstated),
     category: or(readCategory(raw.category, reader), 'category', defaultCategory),
-    mitreTechniques: or(
-      reader.list(raw.mitreTechniques, 'mitreTechniques', limits.techniques, limits.techniqueLength),
-      'mitreTechniques',
-      [],
-    ),
+    mitreTechniques: or(readTechniques(raw.mitreTechniques, reader), 'mitreTechniques', []),
     educateUrl: text('educateUrl'),
     bypassDurationHours: count('bypassDurationHours'),
     notificationId: text('notificationId'),
@@ -75,6 +71,13 @@ type TextField =
   | 'additionalInfo'
   | 'alertDefinitionId';
 type CountField = 'bypassDurationHours' | 'lookBackPeriod';
+
+/** A list's items are split at commas too, so that a list and the CSV cell that it is written as are one. */
+function readTechniques(value: unknown, reader: FieldReader): readonly string[] | undefined {
+  const read = (text: unknown) => reader.list(text, 'mitreTechniques', limits.techniques, limits.techniqueLength);
+  const techniques = read(value);
+  return techniques?.some((technique) => technique.includes(',')) ? read(techniques.join(',')) : techniques;
+}
 
 function readExpiry(value: unknown, reader: FieldReader): string | null | undefined {
   const text = reader.text(value, 'expirationTime', 100);

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import { noContent } from './http/answer.ts';
+import { definitionAnswer } from './http/definition-answer.ts';
+import { ifMatch } from './http/etag.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/alertDefinitions/{id}`. */
+export function makeAlertDefinitionByIdHttp(services: { readonly definitions: DefinitionService }): HttpFunction {
+  const { definitions } = services;
+  return {
+    name: 'alertDefinitionByIdHttp',
+    route: 'api/alertDefinitions/{id:regex(^\\d+$)}',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) =>
+          definitionAnswer(request, await definitions.get(scope.caller.actor, scope.parameter('id'))),
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const raw = await readJson(request, bodySchema);
+          return definitionAnswer(
+            request,
+            await definitions.patch(scope.caller.actor, scope.parameter('id'), raw, ifMatch(request)),
+          );
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        handle: async (_request, scope) => {
+          await definitions.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { HttpRequest } from '@azure/functions';
+
+/** A store's etag as an `ETag` header has it. */
+export function etagHeader(etag: string): { readonly etag: string } {
+  return { etag: `"${bare(etag)}"` };
+}
+
+/** The request's `If-Match` as a condition on a store's etag; `*`, and none, is met by any. */
+export function ifMatch(request: HttpRequest): (etag: string) => boolean {
+  const header = request.headers.get('if-match')?.trim() ?? '*';
+  if (header === '*' || header === '') {
+    return () => true;
+  }
+  const accepted = new Set(header.split(',').map((part) => bare(part.trim())));
+  return (etag) => accepted.has(bare(etag));
+}
+
+function bare(etag: string): string {
+  return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
+}

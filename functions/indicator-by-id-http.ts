@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { noContent } from './http/answer.ts';
+import { ifMatch } from './http/etag.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { indicatorAnswer } from './http/indicator-answer.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/indicators/{id}`. */
+export function makeIndicatorByIdHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
+  const { indicators } = services;
+  return {
+    name: 'indicatorByIdHttp',
+    route: 'api/indicators/{id:regex(^\\d+$)}',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const { document, etag } = await indicators.get(scope.caller.actor, scope.parameter('id'));
+          return indicatorAnswer(request, document, etag);
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const raw = await readJson(request, bodySchema);
+          const { document, etag } = await indicators.patch(
+            scope.caller.actor,
+            scope.parameter('id'),
+            raw,
+            ifMatch(request),
+          );
+          return indicatorAnswer(request, document, etag);
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        handle: async (_request, scope) => {
+          await indicators.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

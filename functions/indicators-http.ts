@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { indicatorAnswer } from './http/indicator-answer.ts';
+import { indicatorFields, indicatorListLimits } from './http/indicator-fields.ts';
+import { listAnswer } from './http/list-answer.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/**
+ * `GET /api/indicators`: the list, by creation unless ordered otherwise, without expired ones unless `includeExpired=true`.
+ * `POST /api/indicators`: creates or updates one; 200 with the entity either way.
+ */
+export function makeIndicatorsHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
+  const { indicators } = services;
+  return {
+    name: 'indicatorsHttp',
+    route: 'api/indicators',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller }) => {
+          const url = new URL(request.url);
+          const { top, skip, count, ...options } = readQueryOptions(
+            url.searchParams,
+            indicatorFields,
+            indicatorListLimits,
+          );
+          const query = { ...options, includeExpired: url.searchParams.get('includeExpired') === 'true' };
+          const head = {
+            '@odata.context': `${url.origin}/api/$metadata#Indicators`,
+            ...(count ? { '@odata.count': await indicators.count(caller.actor, query) } : {}),
+          };
+          const slices = indicators.list(caller.actor, { ...query, skip, limit: top });
+          return await listAnswer(head, slices, (next) => nextLink(url, next, options.order));
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller }) => {
+          const raw = await readJson(request, bodySchema);
+          const { indicator, etag } = await indicators.submit(caller.actor, raw);
+          return indicatorAnswer(request, indicator, etag);
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { maximumBatchSize } from '../shared/indicators/limits.ts';
+import { importResult } from '../shared/indicators/resource.ts';
+import { AppError } from '../shared/platform/errors.ts';
+import { json } from './http/answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.object({ Indicators: z.array(z.unknown()) });
+const itemSchema = z.record(z.string(), z.unknown()).catch({});
+
+/** `POST /api/indicators/import`: creates or updates up to 500; an answer per item, in order. */
+export function makeIndicatorsImportHttp(services: {
+  readonly indicators: IndicatorService;
+  /** `@odata.context` of the answer; a partner's client compares it with a literal. */
+  readonly importResultContext: string;
+}): HttpFunction {
+  return {
+    name: 'indicatorsImportHttp',
+    route: 'api/indicators/import',
+    methods: {
+      POST: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller }) => {
+          const items = (await readJson(request, bodySchema)).Indicators.map((item) => itemSchema.parse(item));
+          checkSize(items.length);
+          const submissions = items.map((raw) => ({ raw }));
+          const outcomes = await services.indicators.submitAll(caller.actor, submissions, { channel: 'api' });
+          const value = outcomes.map((outcome, index) => {
+            const submitted = items[index]?.['indicatorValue'];
+            return importResult(typeof submitted === 'string' ? submitted : '', outcome);
+          });
+          return json({ '@odata.context': services.importResultContext, value });
+        },
+      },
+    },
+  };
+}
+
+function checkSize(received: number): void {
+  if (received === 0) {
+    throw new AppError('InvalidInput', 'Indicators: must not be empty.', { field: 'Indicators' });
+  }
+  if (received > maximumBatchSize) {
+    throw new AppError(
+      'MaximumBatchSizeExceeded',
+      `Received ${received} indicators, at most ${maximumBatchSize} are allowed.`,
+      { field: 'Indicators' },
+    );
+  }
+}
