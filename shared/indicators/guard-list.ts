@@ -4,13 +4,14 @@ import { isBlocking } from './action.ts';
 import { canonicaliseDomainName } from './domain-name.ts';
 import { emptyFileHashes, guardedRanges } from './guard-values.ts';
 import { canonicalAddress } from './ip-address.ts';
-import { type IpRange, parseRange, rangeContains } from './ip-range.ts';
+import { parseRange } from './ip-range.ts';
 import type { Action, IndicatorType } from './model.ts';
+import { makeRangeGuard } from './range-guard.ts';
 import { suffixParents } from './suffix-parents.ts';
 import { domainSuffixes, hostOfUrl, isWholeHost } from './url-parts.ts';
 
 export interface GuardListOptions {
-  /** Host names and addresses of this service. */
+  /** Host names and addresses of this service, with or without a port. */
   readonly ownHosts: readonly string[];
 }
 
@@ -30,16 +31,18 @@ type Reason = string | undefined;
  * and everything that contains one of them; Allowed for public suffixes and very wide ranges. Audit is free.
  */
 export function makeGuardList(options: GuardListOptions): GuardList {
-  const ownNames = new Set<string>();
+  const ownHosts = new Set<string>();
   const ownCoveringNames = new Set<string>();
-  const ranges = guardedRanges.map(([range, what]) => ({ range: parseRange(range), what }));
-  for (const host of options.ownHosts) {
+  const ownAddresses: [string, string][] = [];
+  for (const text of options.ownHosts) {
+    const host = text.replace(/(?<=[^:]):\d+$/, '');
     const address = canonicalAddress(host);
     const name = canonicaliseDomainName(host);
     if (address !== undefined) {
-      ranges.push({ range: parseRange(address), what: 'an address of this service' });
+      ownHosts.add(address);
+      ownAddresses.push([address, 'an address of this service']);
     } else if (name.ok) {
-      ownNames.add(name.value);
+      ownHosts.add(name.value);
       for (const suffix of domainSuffixes(name.value)) {
         ownCoveringNames.add(suffix);
       }
@@ -50,14 +53,16 @@ export function makeGuardList(options: GuardListOptions): GuardList {
     return ownCoveringNames.has(name) ? 'it covers a host of this service' : publicSuffixReason(name);
   }
 
-  function whyNotBlockRange(range: IpRange): Reason {
-    const hit = ranges.find((guarded) => rangeContains(guarded.range, range) || rangeContains(range, guarded.range));
-    return hit === undefined ? undefined : `it covers or lies in ${hit.what}`;
+  const findGuarded = makeRangeGuard([...guardedRanges, ...ownAddresses]);
+
+  function whyNotBlockRange(range: string): Reason {
+    const what = findGuarded(range);
+    return what === undefined ? undefined : `it covers or lies in ${what}`;
   }
 
   function whyNotBlockUrl(url: string): Reason {
     const host = hostOfUrl(url);
-    if (ownNames.has(host.value)) {
+    if (ownHosts.has(host.value)) {
       return 'it is on a host of this service';
     }
     return isWholeHost(url) ? whyNotBlock[host.type](host.value) : undefined;
@@ -68,7 +73,7 @@ export function makeGuardList(options: GuardListOptions): GuardList {
     FileSha1: whyNotBlockHash,
     FileSha256: whyNotBlockHash,
     CertificateThumbprint: () => undefined,
-    IpAddress: (value) => whyNotBlockRange(parseRange(value)),
+    IpAddress: whyNotBlockRange,
     DomainName: whyNotBlockName,
     Url: whyNotBlockUrl,
   };

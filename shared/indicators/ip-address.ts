@@ -1,30 +1,28 @@
-import { isIPv6 } from 'node:net';
-import ipaddr from 'ipaddr.js';
 import { fail, type Result, succeed } from '../platform/errors.ts';
 import { formatRange, parseRange } from './ip-range.ts';
+import { formatIpv4, isPlainIpv4 } from './ipv4.ts';
+import { formatIpv6, type Ipv6Groups, parseIpv6 } from './ipv6.ts';
 
 const mappedPrefix = '::ffff:';
-const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.|$)){4}$/;
 const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
 
-/** Four decimal parts of 0 to 255 without leading zeros, and nothing else: no octal, hexadecimal or short forms. */
-export function isPlainIpv4(text: string): boolean {
-  return text.length >= 7 && text.length <= 15 && plainIpv4.test(text) && !text.endsWith('.');
-}
-
 /**
- * One address in canonical form: IPv4 as it is, IPv6 in the compressed form of RFC 5952 (lower-case, hexadecimal
+ * One address in canonical form: IPv4 of four decimal parts as it is, IPv6 in the compressed form of RFC 5952 (hexadecimal
  * throughout), an IPv4-mapped IPv6 address as that IPv4 address. Undefined for anything else, zone ids included.
  */
 export function canonicalAddress(text: string): string | undefined {
   if (isPlainIpv4(text)) {
     return text;
   }
-  if (!text.includes(':') || text.includes('%') || !isIPv6(text)) {
-    return undefined;
-  }
-  const address = ipaddr.IPv6.parse(text);
-  return address.isIPv4MappedAddress() ? address.toIPv4Address().toString() : address.toRFC5952String();
+  const groups = text.includes(':') ? parseIpv6(text) : undefined;
+  return groups === undefined ? undefined : (mappedIpv4(groups) ?? formatIpv6(groups));
+}
+
+function mappedIpv4(groups: Ipv6Groups): string | undefined {
+  const [a, b, c, d, e, mark, high = 0, low = 0] = groups;
+  return mark === 0xffff && a === 0 && b === 0 && c === 0 && d === 0 && e === 0
+    ? formatIpv4(high * 0x10000 + low)
+    : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
-import ipaddr from 'ipaddr.js';
+import { formatIpv4, ipv4ToNumber } from './ipv4.ts';
+import { formatIpv6, parseIpv6 } from './ipv6.ts';
 
 /** A range of addresses; a single address is a range of one, with a prefix of 32 or 128. */
 export interface IpRange {
@@ -23,40 +24,23 @@ export function parseRange(canonical: string): IpRange {
   return { version, base: addressToBigInt(address), prefix };
 }
 
-/** The number behind a canonical single address: 32 bits for IPv4, 128 for IPv6. */
+/** The number behind a canonical single address: 32 bits for IPv4, 128 for IPv6. A text that is none: a RangeError. */
 export function addressToBigInt(address: string): bigint {
   if (!address.includes(':')) {
     return BigInt(ipv4ToNumber(address));
   }
-  return ipaddr.IPv6.parse(address).parts.reduce((sum, part) => (sum << 16n) | BigInt(part), 0n);
-}
-
-/** The number behind a canonical IPv4 address, 0 to 2^32 - 1. */
-export function ipv4ToNumber(address: string): number {
-  let sum = 0;
-  let part = 0;
-  for (let index = 0; index < address.length; index += 1) {
-    const code = address.charCodeAt(index);
-    if (code === 0x2e) {
-      sum = sum * 256 + part;
-      part = 0;
-    } else {
-      part = part * 10 + code - 0x30;
-    }
+  const groups = parseIpv6(address);
+  if (groups === undefined) {
+    throw new RangeError(`"${address}" is not a canonical address`);
   }
-  return sum * 256 + part;
+  return BigInt(`0x${groups.map((group) => group.toString(16).padStart(4, '0')).join('')}`);
 }
 
 /** The range of the first `prefix` bits of an address, in canonical text; a range of one address is written as the address. */
 export function formatRange(version: 4 | 6, address: bigint, prefix: number): string {
   const base = maskAddress(version, address, prefix);
-  const bytes: number[] = [];
-  const bits = addressBits(version);
-  for (let shift = bits - 8; shift >= 0; shift -= 8) {
-    bytes.push(Number((base >> BigInt(shift)) & 0xffn));
-  }
-  const text = version === 4 ? bytes.join('.') : new ipaddr.IPv6(bytes).toRFC5952String();
-  return prefix === bits ? text : `${text}/${prefix}`;
+  const text = version === 4 ? formatIpv4(Number(base)) : formatIpv6(groupsOf(base));
+  return prefix === addressBits(version) ? text : `${text}/${prefix}`;
 }
 
 /** An address with the bits behind the prefix cleared. */
@@ -72,4 +56,8 @@ export function rangeContains(outer: IpRange, inner: IpRange): boolean {
     outer.prefix <= inner.prefix &&
     maskAddress(inner.version, inner.base, outer.prefix) === outer.base
   );
+}
+
+function groupsOf(address: bigint): readonly number[] {
+  return Array.from({ length: 8 }, (_, index) => Number((address >> BigInt(16 * (7 - index))) & 0xffffn));
 }

@@ -8,7 +8,9 @@ import { canonicaliseUrl, composeUrl } from './url.ts';
 const withScheme = /^([a-z][a-z0-9+.-]*):\/\//i;
 const hostInText = /^(?:[^/?#\\@]*@)?([^/?#\\:@]+)(?::\d*)?(?:[/?#\\]|$)/;
 const portInText = /^(?:[^/?#\\@]*@)?[^/?#\\]*?:(80|443)(?:[/?#\\]|$)/;
+const userInText = /^[^/?#\\]*@/;
 const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
+const inNoName = /[/\\:@?#%[\]]/;
 const nameCharacters = /^[!-~]+$/;
 
 const observers: Readonly<Record<IndicatorType, (text: string) => string | undefined>> = {
@@ -46,11 +48,12 @@ function observedName(text: string): string | undefined {
   if (plain !== undefined) {
     return plain;
   }
+  if (inNoName.test(lowerCaseText)) {
+    return undefined;
+  }
   const ascii = domainToASCII(lowerCaseText) || lowerCaseText;
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
-  return name.includes('.') && nameCharacters.test(name) && !endsInNumber.test(name) && !/[/\\:@?#%[\]]/.test(name)
-    ? name
-    : undefined;
+  return name.includes('.') && nameCharacters.test(name) && !endsInNumber.test(name) ? name : undefined;
 }
 
 function observedUrl(text: string): string | undefined {
@@ -66,6 +69,9 @@ function observedUrl(text: string): string | undefined {
   const address = canonicalAddress(rest);
   if (address !== undefined) {
     return `//${inUrl(address)}/`;
+  }
+  if (userInText.test(rest)) {
+    return undefined;
   }
   const port = portInText.exec(rest)?.[1];
   if (port === undefined) {

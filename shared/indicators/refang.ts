@@ -16,8 +16,11 @@ const closingQuotes: Readonly<Record<string, string>> = {
   '‘': '’',
   '«': '»',
 };
-const signsOfRepair = /[[\](){}"'`<“‘«\\*\s\p{Cf}]|^\.|^h[x_]|^[\da-f]{2}[:-][\da-f]{2}[:-]/iu;
-const dot = /\s*(?:\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\[\.|(?<=\w)\.\](?!\/)|\\\.)\s*/gi;
+const signsOfRepair = /[[\](){}"'`<“‘«\\*\s\p{Cf}]|^\.|^h(?!ttp)[tx*_]{2}p|^[\da-f]{2}[:-][\da-f]{2}[:-]/iu;
+const bracketedDot = /\s*(?:\[\s*(?:\.|dot)\s*\]|\[\.|(?<=\w)\.\](?!\/))\s*/gi;
+/** Marks that a path may hold for its own sake: undone in a path only when the host has one too. */
+const enclosedDot = /\s*(?:\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\\\.)\s*/gi;
+const hostPart = /^(?:[a-z]+:\/\/)?[^/]*/i;
 const schemeMark = /^([a-z*_]+)\s*(?:\[:\/\/\]|\(:\/\/\)|\{:\/\/\}|\[:\]\/\/|\(:\)\/\/|\{:\}\/\/|:\[\/\/\])/i;
 const httpScheme = /^h[tx*_]{2}p(s?):\/\//i;
 const pairsOfHex = /^[\da-f]{2}([ :-])[\da-f]{2}(?:\1[\da-f]{2}){14,30}$/i;
@@ -43,13 +46,17 @@ function unquote(text: string): string {
 }
 
 function restoreMarks(text: string): string {
-  return text
-    .replaceAll(dot, '.')
+  const bracketless = text
     .replace(schemeMark, '$1://')
     .replace(httpScheme, (_, secure: string) => `http${secure.toLowerCase()}://`)
-    .replaceAll(/\[:\]|\(:\)|\{:\}/g, ':')
-    .replaceAll(/\[@\]|\(@\)|\{@\}|\[at\]/gi, '@')
+    .replaceAll(bracketedDot, '.')
+    .replaceAll('[:]', ':')
+    .replaceAll(/\[(?:@|at)\]/gi, '@')
     .replaceAll('[/]', '/');
+  const host = hostPart.exec(bracketless)?.[0] ?? '';
+  const mended = host.replaceAll(enclosedDot, '.').replaceAll(/\(:\)|\{:\}/g, ':');
+  const rest = bracketless.slice(host.length);
+  return mended === host ? bracketless : mended + rest.replaceAll(enclosedDot, '.');
 }
 
 function dropWildcards(text: string): string {

@@ -1,6 +1,7 @@
 import { fail, type Result, succeed } from '../platform/errors.ts';
 import { canonicaliseDomainName, plainDomainName } from './domain-name.ts';
-import { canonicalAddress, isPlainIpv4 } from './ip-address.ts';
+import { canonicalAddress } from './ip-address.ts';
+import { isPlainIpv4 } from './ipv4.ts';
 
 /*
  * scheme://host[:port]/path[?query]

@@ -1,0 +1,27 @@
+const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
+
+/** Four decimal parts of 0 to 255 without leading zeros, and nothing else: no octal, hexadecimal or short forms. */
+export function isPlainIpv4(text: string): boolean {
+  return text.length >= 7 && text.length <= 15 && plainIpv4.test(text);
+}
+
+/** The number behind a plain IPv4 address, 0 to 2^32 - 1. */
+export function ipv4ToNumber(address: string): number {
+  let sum = 0;
+  let part = 0;
+  for (let index = 0; index < address.length; index += 1) {
+    const code = address.charCodeAt(index);
+    if (code === 0x2e) {
+      sum = sum * 256 + part;
+      part = 0;
+    } else {
+      part = part * 10 + code - 0x30;
+    }
+  }
+  return sum * 256 + part;
+}
+
+/** The plain form of a number of 32 bits. */
+export function formatIpv4(address: number): string {
+  return [address >>> 24, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff].join('.');
+}
