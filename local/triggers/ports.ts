@@ -17,17 +17,14 @@ export interface ReceivedMessage {
   /** 1 at the first delivery. */
   readonly deliveryCount: number;
   readonly enqueuedAtMs: number;
-  /** Decimal text. */
-  readonly sequenceNumber: string;
+  readonly sequenceNumber: number;
 }
 
 /** The receiving side of one queue, with peek-lock. The queue itself dead-letters what was delivered too often. */
 export interface QueueReceiver {
   receive(limit: number, lockSec: number): Promise<readonly ReceivedMessage[]>;
-  complete(lockTokens: readonly string[]): Promise<void>;
-  abandon(lockTokens: readonly string[]): Promise<void>;
-  /** Gives back what a process that is gone had locked; called once before the first receive. */
-  releaseLocks(): Promise<void>;
+  complete(lockTokens: readonly string[]): Promise<unknown>;
+  abandon(lockTokens: readonly string[]): Promise<unknown>;
   /** Calls back when messages may have arrived; answers how to stop that. */
   onArrival?(listener: () => void): () => void;
 }

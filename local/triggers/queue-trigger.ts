@@ -37,13 +37,12 @@ export interface QueueTriggerDeps {
  *
  * @throws z.ZodError or RangeError when the binding asks for what is not served
  */
-export async function startQueueTrigger(target: AppFunction, deps: QueueTriggerDeps): Promise<RunningTrigger> {
+export function startQueueTrigger(target: AppFunction, deps: QueueTriggerDeps): RunningTrigger {
   const binding = bindingSchema.parse(target.trigger);
   const queue = deps.queue(resolveSettings(binding.queueName, deps.environment));
   const limit = binding.cardinality === 'many' ? deps.maxBatch : 1;
   const active = new Set<Promise<void>>();
   let pauseMs = shortestPauseMs;
-  await queue.releaseLocks();
   const loop = new PollLoop(
     async () => {
       if (active.size >= deps.concurrency) return longestPauseMs;
@@ -95,7 +94,7 @@ async function deliver(
 }
 
 /** A failure to settle only means that the messages come back when their locks end. */
-async function settle(act: () => Promise<void>, logger: Logger, functionName: string): Promise<void> {
+async function settle(act: () => Promise<unknown>, logger: Logger, functionName: string): Promise<void> {
   try {
     await act();
   } catch (error) {
@@ -123,7 +122,7 @@ function manyInput(messages: readonly ReceivedMessage[]): QueueInput {
       ContentTypeArray: texts(messages.map(({ contentType }) => contentType ?? '')),
       LockTokenArray: texts(messages.map(({ lockToken }) => lockToken)),
       DeliveryCountArray: json(messages.map(({ deliveryCount }) => deliveryCount)),
-      SequenceNumberArray: json(messages.map(({ sequenceNumber }) => Number(sequenceNumber))),
+      SequenceNumberArray: json(messages.map(({ sequenceNumber }) => sequenceNumber)),
       EnqueuedTimeUtcArray: json(messages.map(({ enqueuedAtMs }) => new Date(enqueuedAtMs).toISOString())),
       ApplicationPropertiesArray: json(messages.map(() => ({}))),
     },
@@ -138,7 +137,7 @@ function oneInput([message]: readonly ReceivedMessage[]): QueueInput {
       MessageId: { string: message.messageId },
       LockToken: { string: message.lockToken },
       DeliveryCount: { int: message.deliveryCount },
-      SequenceNumber: { int: Number(message.sequenceNumber) },
+      SequenceNumber: { int: message.sequenceNumber },
       EnqueuedTimeUtc: { json: JSON.stringify(new Date(message.enqueuedAtMs).toISOString()) },
       ApplicationProperties: { json: '{}' },
       ...(message.contentType === undefined ? {} : { ContentType: { string: message.contentType } }),

@@ -32,7 +32,7 @@ export async function startTriggers(options: TriggerHostOptions): Promise<readon
   const running: RunningTrigger[] = [];
   for (const target of options.app.functions) {
     try {
-      const trigger = await startTrigger(target, options);
+      const trigger = startTrigger(target, options);
       if (trigger !== undefined) running.push(trigger);
     } catch (error) {
       await Promise.all(running.map(async (trigger) => trigger.stop(0)));
@@ -42,7 +42,7 @@ export async function startTriggers(options: TriggerHostOptions): Promise<readon
   return running;
 }
 
-async function startTrigger(target: AppFunction, options: TriggerHostOptions): Promise<RunningTrigger | undefined> {
+function startTrigger(target: AppFunction, options: TriggerHostOptions): RunningTrigger | undefined {
   const { app, sources, hostJson, environment, clock, logger } = options;
   const deps = { app, state: sources.state, environment, clock, logger };
   switch (target.trigger.type.toLowerCase()) {

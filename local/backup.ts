@@ -1,0 +1,24 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { BackupError, makeBackup } from './make-backup.ts';
+import { readLocalSettings } from './settings.ts';
+
+const [target, ...others] = process.argv.slice(2);
+if (target === undefined || others.length > 0) {
+  process.stderr.write('Usage: npm run backup -- DIRECTORY (new or empty); DATA_DIR says what is copied.\n');
+  process.exit(2);
+}
+try {
+  const { dataDir } = readLocalSettings(process.env);
+  const copied = await makeBackup(dataDir, resolve(target));
+  process.stdout.write(`Copied the database, the keys and ${copied} blobs of ${dataDir} to ${resolve(target)}.\n`);
+  if (existsSync(join(dataDir, 'azurite'))) {
+    process.stdout.write(
+      `Not copied: ${join(dataDir, 'azurite')}. Azurite's files are consistent when it is stopped.\n`,
+    );
+  }
+} catch (error) {
+  if (!(error instanceof BackupError)) throw error;
+  process.stderr.write(`No backup: ${error.message}.\n`);
+  process.exit(1);
+}

@@ -1,0 +1,38 @@
+import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { backupDatabase } from '../shared/adapters/sqlite/sqlite-store.ts';
+import { copyTree } from './copy-tree.ts';
+import { databasePath } from './service-environment.ts';
+
+/** Files of the data directory beside the database and the blobs that a restored service needs. */
+const keptFiles = ['clients.json', 'token-signing-key.json'] as const;
+
+export class BackupError extends Error {
+  override readonly name = 'BackupError';
+}
+
+/**
+ * Writes a copy of a data directory from which a service can start, while one runs on it: the database as of one
+ * moment, then the blobs, so that what the database names is there.
+ *
+ * @returns the number of blob files copied
+ * @throws BackupError when the target holds something already, or there is no database
+ */
+export async function makeBackup(dataDir: string, target: string): Promise<number> {
+  await mkdir(target, { recursive: true, mode: 0o700 });
+  if ((await readdir(target)).length > 0) throw new BackupError(`${target} is not empty`);
+  const names = await readdir(dataDir).catch((): string[] => []);
+  const database = databasePath(dataDir);
+  if (!names.some((name) => join(dataDir, name) === database)) throw new BackupError(`There is no ${database}`);
+  const blobs = join(dataDir, 'blobs');
+  const targetBlobs = join(target, 'blobs');
+  // Parts of blobs to be: the database may name some that are made into a blob before the second copy.
+  await copyTree(blobs, targetBlobs, (path) => path.includes('.staging/parts/'));
+  await backupDatabase(database, databasePath(target));
+  const copied = await copyTree(blobs, targetBlobs, (path) => !path.includes('.staging/incoming/'));
+  for (const name of keptFiles.filter((kept) => names.includes(kept))) {
+    await copyFile(join(dataDir, name), join(target, name));
+    await chmod(join(target, name), 0o600);
+  }
+  return copied;
+}

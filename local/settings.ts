@@ -1,0 +1,77 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** The settings of the embedded runtime itself; the service's own pass through to it. */
+const settingsSchema = z.object({
+  PORT: port.default(7071),
+  HOST: z.string().default('127.0.0.1'),
+  TOKEN_PORT: port.optional(),
+  TOKEN_HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('.data'),
+  BLOBS: z.enum(['folder', 'azurite']).default('folder'),
+  BLOB_PORT: port.default(0),
+  LOCAL_CLIENTS: z.string().optional(),
+  AUTH_TENANT_ID: z.guid().default('1c0de000-0000-4000-8000-000000000001'),
+  AUTH_AUDIENCE: z.string().default('api://threat-indicators'),
+  MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100 * 1024 * 1024),
+  ANSWER_TIMEOUT_SEC: z.coerce.number().positive().default(230),
+  DRAIN_SEC: z.coerce.number().min(0).default(30),
+  FUNCTION_KEYS: z.string().default(''),
+});
+
+export interface LocalSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly tokenHost: string;
+  readonly tokenPort: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly blobs: 'folder' | 'azurite';
+  readonly blobPort: number;
+  readonly localClients: string | undefined;
+  readonly tenantId: string;
+  readonly audience: string;
+  readonly maxBodyBytes: number;
+  readonly answerTimeoutMs: number;
+  /** How long a stop waits for what is in flight. */
+  readonly drainMs: number;
+  readonly functionKeys: readonly string[];
+}
+
+/** Reads the settings; an empty text counts as absent. @throws Error naming all that is wrong */
+export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settingsSchema.safeParse(given);
+  if (!parsed.success) throw new Error(`The settings are not valid:\n${z.prettifyError(parsed.error)}`);
+  const settings = parsed.data;
+  const isFree = settings.PORT === 0 || settings.PORT === 65_535;
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    tokenHost: settings.TOKEN_HOST,
+    tokenPort: settings.TOKEN_PORT ?? (isFree ? 0 : settings.PORT + 1),
+    dataDir: resolve(settings.DATA_DIR),
+    blobs: settings.BLOBS,
+    blobPort: settings.BLOB_PORT,
+    localClients: settings.LOCAL_CLIENTS,
+    tenantId: settings.AUTH_TENANT_ID,
+    audience: settings.AUTH_AUDIENCE.split(',')[0]?.trim() ?? settings.AUTH_AUDIENCE,
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    answerTimeoutMs: settings.ANSWER_TIMEOUT_SEC * 1000,
+    drainMs: settings.DRAIN_SEC * 1000,
+    functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
+  };
+}
+
+/** Whether only this machine can reach a listener at this address. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { applicationRoles } from '../../shared/access/permissions.ts';
+import { readIfPresent, writePrivateFile } from '../private-file.ts';
+
+const clientsSchema = z.array(
+  z.object({
+    id: z.string().min(1),
+    secret: z.string().min(1),
+    roles: z.array(z.string()),
+    name: z.string().optional(),
+  }),
+);
+
+/** An application that may get tokens from the local issuer. */
+export type LocalClient = z.output<typeof clientsSchema>[number];
+
+const administratorId = '0a000000-0000-4000-8000-000000000001';
+const readerId = '0a000000-0000-4000-8000-000000000002';
+
+/**
+ * The clients of `LOCAL_CLIENTS` (JSON), or else those kept at `path`: an administrator with all roles and a reader,
+ * with secrets made at the first start.
+ *
+ * @throws Error when the JSON is not a list of clients
+ */
+export async function loadLocalClients(setting: string | undefined, path: string): Promise<readonly LocalClient[]> {
+  if (setting !== undefined && setting !== '') return parseClients(setting, 'LOCAL_CLIENTS');
+  const kept = await readIfPresent(path);
+  if (kept !== undefined) return parseClients(kept, path);
+  const made: readonly LocalClient[] = [
+    {
+      id: administratorId,
+      name: 'Local administrator',
+      secret: newSecret(),
+      roles: applicationRoles.map(({ value }) => value),
+    },
+    { id: readerId, name: 'Local reader', secret: newSecret(), roles: ['Alert.Read.All'] },
+  ];
+  await writePrivateFile(path, JSON.stringify(made, null, 2));
+  return made;
+}
+
+function newSecret(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+function parseClients(text: string, source: string): readonly LocalClient[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    throw new Error(`${source} is not JSON`);
+  }
+  const clients = clientsSchema.safeParse(json);
+  // The message of a schema fault names places, never values: a secret may be among them.
+  if (!clients.success) throw new Error(`${source} is not valid: ${z.prettifyError(clients.error)}`);
+  const ids = clients.data.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) throw new Error(`${source} names a client twice`);
+  return clients.data;
+}

@@ -1,0 +1,226 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { loadFunctionApp } from '../../local/functions-core/function-app.ts';
+import { type HttpHost, startHttpHost } from '../../local/http/http-host.ts';
+import { listeningSockets } from './support/listening-sockets.ts';
+import { rawExchange } from './support/raw-http.ts';
+import { makeRecordingLogger } from './support/recording-logger.ts';
+
+const maxBodyBytes = 1_000_000;
+const logger = makeRecordingLogger();
+let host: HttpHost;
+let base = '';
+
+beforeAll(async () => {
+  const app = await loadFunctionApp(new URL('./apps/http-app.ts', import.meta.url).href, () => undefined);
+  host = await startHttpHost({
+    app,
+    logger,
+    host: '127.0.0.1',
+    port: 0,
+    routePrefix: '',
+    maxBodyBytes,
+    answerTimeoutMs: 400,
+    functionKeys: ['the-key'],
+  });
+  base = `http://127.0.0.1:${host.port}`;
+});
+
+afterAll(async () => {
+  await host.stop(1_000);
+});
+
+const answerSchema = z.object({ fn: z.string(), params: z.record(z.string(), z.string()) });
+
+async function whoAnswers(path: string, init: RequestInit = {}): Promise<z.output<typeof answerSchema> | number> {
+  const response = await fetch(base + path, init);
+  return response.status === 200 ? answerSchema.parse(await response.json()) : response.status;
+}
+
+function chunked(...chunks: readonly Uint8Array[]): RequestInit {
+  const body = new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      controller.close();
+    },
+  });
+  return { method: 'POST', body, duplex: 'half' };
+}
+
+describe('routes', () => {
+  const cases = [
+    {
+      what: 'the first function by name wins, a parameter before a literal',
+      path: '/items/recent',
+      fn: 'aItem',
+      params: { id: 'recent' },
+    },
+    { what: 'a pattern', path: '/numbers/12', fn: 'cNumber', params: { id: '12' } },
+    {
+      what: 'what a pattern leaves to the next template',
+      path: '/numbers/abc',
+      fn: 'dNumberWord',
+      params: { word: 'abc' },
+    },
+    { what: 'no case, one trailing slash', path: '/NUMBERS/12/', fn: 'cNumber', params: { id: '12' } },
+    { what: 'parentheses', path: '/AlertDefinitions(5)', fn: 'fDefinition', params: { id: '5' } },
+    { what: 'an optional parameter left out', path: '/optional', fn: 'gOptional', params: {} },
+    { what: 'an optional parameter', path: '/optional/x', fn: 'gOptional', params: { name: 'x' } },
+    { what: 'the rest of a path', path: '/rest/a/b', fn: 'hRest', params: { path: 'a/b' } },
+    { what: 'an encoded value, decoded once', path: '/items/a%2520b%2Fc', fn: 'aItem', params: { id: 'a%20b%2Fc' } },
+    { what: 'dot segments removed', path: '/rest/%2e%2e/items/x', fn: 'aItem', params: { id: 'x' } },
+  ];
+  it.each(cases)('$what: $path', async ({ path, fn, params }) => {
+    expect(await whoAnswers(path)).toEqual({ fn, params });
+  });
+
+  it('takes a colon in a literal', async () => {
+    expect(await whoAnswers('/threat-objects:upload', { method: 'POST' })).toMatchObject({ fn: 'eUpload' });
+  });
+
+  it('takes a GUID and nothing else for {id:guid}', async () => {
+    expect(await whoAnswers('/guids/0b8f6f5e-1c1a-4f2e-9a52-0d7b5c1a2b3c')).toMatchObject({ fn: 'iGuid' });
+    expect(await whoAnswers('/guids/12')).toBe(404);
+  });
+
+  it.each(['/numbers/abcde', '/numbers/1a', '/items', '/items//', '/nowhere', '/'])('404: %s', async (path) => {
+    expect(await whoAnswers(path)).toBe(404);
+  });
+
+  it('a wrong method is no match: 404', async () => {
+    expect(await whoAnswers('/items/1', { method: 'DELETE' })).toBe(404);
+    expect(await whoAnswers('/bare', { method: 'HEAD' })).toBe(404);
+  });
+
+  it('puts a function in error whose route begins with admin', async () => {
+    expect(host.router.faults.map(({ functionName }) => functionName)).toEqual(['lAdmin']);
+    expect(logger.events).toContain('function-in-error');
+    expect(await whoAnswers('/admin/things')).toBe(404);
+  });
+
+  it('refuses a target that is no path', async () => {
+    const answer = await rawExchange(host.port, 'GET http://elsewhere/bare HTTP/1.1\r\nHost: a\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /u);
+  });
+});
+
+describe('parameters', () => {
+  it('shows query and JSON texts beside the route value, which stays', async () => {
+    const body = JSON.stringify({ id: '9', role: 'admin', count: 3 });
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+    expect(await whoAnswers('/roles/7?x=1&id=8', init)).toEqual({
+      fn: 'jRole',
+      params: { id: '7', role: 'admin', x: '1' },
+    });
+  });
+
+  it('leaves the body whole for the handler', async () => {
+    const body = JSON.stringify({ role: 'admin', text: 'ä'.repeat(1_000) });
+    const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
+    expect(await (await fetch(`${base}/echo`, init)).text()).toBe(body);
+  });
+});
+
+describe('headers', () => {
+  const seenSchema = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
+  it('overwrites what a client sends of those that the host sets', async () => {
+    const headers = {
+      'x-ms-invocation-id': 'mine',
+      'x-ms-client-principal': 'me',
+      'x-ms-client-request-id': 'call-1',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '1.2.3.4',
+      'x-own': 'kept',
+    };
+    const seen = seenSchema.parse(await (await fetch(`${base}/seen?a=1&a=2`, { headers })).json());
+    expect(seen.url).toBe(`${base}/seen?a=1&a=2`);
+    expect(seen.headers).toMatchObject({
+      'x-forwarded-host': base.slice('http://'.length),
+      'x-forwarded-proto': 'http',
+      'x-forwarded-for': '127.0.0.1',
+      'x-ms-client-request-id': 'call-1',
+      'x-own': 'kept',
+    });
+    expect(seen.headers['x-ms-invocation-id']).not.toBe('mine');
+    expect(seen.headers).not.toHaveProperty('x-ms-client-principal');
+  });
+
+  it('refuses a Host that cannot stand in a URL', async () => {
+    const answer = await rawExchange(host.port, 'GET /seen HTTP/1.1\r\nHost: a/../b?c\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /u);
+  });
+
+  it('bounds the headers', async () => {
+    const answer = await rawExchange(host.port, `GET /seen HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 431 /u);
+  });
+});
+
+describe('authLevel', () => {
+  it.each([
+    { what: 'no key', path: '/keyed', headers: {}, status: 401 },
+    { what: 'a wrong key', path: '/keyed?code=other', headers: {}, status: 401 },
+    { what: 'the key in the query', path: '/keyed?code=the-key', headers: {}, status: 200 },
+    { what: 'the key in the header', path: '/keyed', headers: { 'x-functions-key': 'the-key' }, status: 200 },
+  ])('$what: $status', async ({ path, headers, status }) => {
+    expect((await fetch(base + path, { headers })).status).toBe(status);
+  });
+});
+
+describe('bodies', () => {
+  it('streams a chunked request', async () => {
+    const response = await fetch(`${base}/echo`, chunked(Buffer.from('first '), Buffer.from('second')));
+    expect(await response.text()).toBe('first second');
+  });
+
+  it('streams an answer', async () => {
+    const response = await fetch(`${base}/large`);
+    expect((await response.arrayBuffer()).byteLength).toBe(64 * 16_384);
+  });
+
+  it('refuses a declared length over the bound before it is sent', async () => {
+    const head = `POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: ${maxBodyBytes + 1}\r\n`;
+    const answer = await rawExchange(host.port, `${head}Expect: 100-continue\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /u);
+  });
+
+  it('takes a body of just the bound', async () => {
+    const body = new Uint8Array(maxBodyBytes);
+    const response = await fetch(`${base}/count`, { method: 'POST', body });
+    expect(await response.json()).toEqual({ bytes: maxBodyBytes });
+  });
+
+  it('ends a chunked body that grows over the bound', async () => {
+    const chunk = new Uint8Array(maxBodyBytes / 4);
+    expect((await fetch(`${base}/count`, chunked(chunk, chunk, chunk, chunk, chunk))).status).toBe(413);
+  });
+});
+
+describe('a handler', () => {
+  it.each(['throws', 'nothing'])('%s: no answer until the 504', async (name) => {
+    expect((await fetch(`${base}/${name}`)).status).toBe(504);
+  });
+
+  it('whose body fails: the answer is cut', async () => {
+    const text = fetch(`${base}/cut`).then(async (response) => response.text());
+    await expect(text).rejects.toThrow(TypeError);
+  });
+
+  it('goes on for others when a client leaves', async () => {
+    await new Promise<void>((resolve) => {
+      const upload = httpRequest(`${base}/count`, { method: 'POST', headers: { 'content-length': 1_000 } });
+      upload.on('error', () => resolve());
+      upload.write('begun', () => upload.destroy(new Error('left')));
+    });
+    expect(await (await fetch(`${base}/bare`)).text()).toBe('ok');
+  });
+});
+
+describe('sockets', () => {
+  it('listens on 127.0.0.1 only, and only once', async () => {
+    const listening = await listeningSockets();
+    expect(listening).toEqual([`127.0.0.1:${host.port}`]);
+  });
+});

@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { readLocalSettings } from '../../local/settings.ts';
+import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
+
+describe('npm start', () => {
+  it('is refused while another process owns the data directory', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'start-'));
+    const lock = acquireOwnerLock(dataDir);
+    try {
+      const child = spawn(process.execPath, ['local/start.ts'], {
+        env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0' },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
+      const [output] = await Promise.all([text(child.stderr), once(child, 'exit')]);
+      expect(child.exitCode).toBe(1);
+      expect(output).toContain(dataDir);
+      expect(output).not.toContain('start-failed');
+    } finally {
+      lock.release();
+      await rm(dataDir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('settings', () => {
+  it('puts the token issuer on the next port, or on a free one beside a free one', () => {
+    expect(readLocalSettings({}).tokenPort).toBe(7072);
+    expect(readLocalSettings({ PORT: '8000' }).tokenPort).toBe(8001);
+    expect(readLocalSettings({ PORT: '0' }).tokenPort).toBe(0);
+    expect(readLocalSettings({ PORT: '8000', TOKEN_PORT: '9000' }).tokenPort).toBe(9000);
+  });
+
+  it('binds to loopback unless told to do otherwise', () => {
+    expect(readLocalSettings({ HOST: '', TOKEN_HOST: '' })).toMatchObject({
+      host: '127.0.0.1',
+      tokenHost: '127.0.0.1',
+    });
+  });
+
+  it('names all that is wrong', () => {
+    expect(() => readLocalSettings({ PORT: 'x', BLOBS: 'tape' })).toThrow(/PORT[\s\S]*BLOBS|BLOBS[\s\S]*PORT/u);
+  });
+});

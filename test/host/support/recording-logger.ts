@@ -1,0 +1,16 @@
+import type { Logger } from '../../../shared/platform/logger.ts';
+
+export interface RecordingLogger extends Logger {
+  readonly events: string[];
+}
+
+/** Keeps the names of what was logged. */
+export function makeRecordingLogger(): RecordingLogger {
+  const events: string[] = [];
+  return {
+    events,
+    info: (event) => events.push(event),
+    warn: (event) => events.push(event),
+    error: (event) => events.push(event),
+  };
+}

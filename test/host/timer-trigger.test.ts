@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { TimerTrigger } from '../../local/triggers/timer-trigger.ts';
+import { makeMemoryState } from './support/memory-state.ts';
+import { jsonOf, makeRecordedApp } from './support/recorded-app.ts';
+import { makeRecordingLogger } from './support/recording-logger.ts';
+
+const start = Date.parse('2026-03-01T10:00:01Z');
+const minute = 60_000;
+
+function makeTimer(
+  given: { now?: number; values?: Map<string, string>; binding?: Record<string, unknown>; handle?: () => unknown } = {},
+) {
+  const clock = { now: given.now ?? start };
+  const app = makeRecordedApp(given.handle);
+  const logger = makeRecordingLogger();
+  const trigger = { type: 'timerTrigger', schedule: '%EVERY%', ...given.binding };
+  const timer = new TimerTrigger(
+    { name: 'purge', trigger },
+    {
+      app,
+      state: makeMemoryState(given.values),
+      clock: () => clock.now,
+      logger,
+      environment: { EVERY: '0 */5 * * * *' },
+    },
+  );
+  return { timer, app, clock, logger };
+}
+
+function fail(): never {
+  throw new Error('no');
+}
+
+describe('TimerTrigger', () => {
+  it('runs at its due times, by the schedule of a setting', async () => {
+    const { timer, app, clock } = makeTimer();
+    expect(await timer.tick()).toBe(30_000);
+    expect(app.calls).toHaveLength(0);
+    clock.now = start + 5 * minute;
+    await timer.tick();
+    await timer.tick();
+    expect(app.calls).toHaveLength(1);
+    expect(jsonOf(app.calls[0])).toMatchObject({
+      IsPastDue: false,
+      ScheduleStatus: { Next: '2026-03-01T10:05:00.000Z' },
+    });
+  });
+
+  it('makes up once for what it missed while nothing ran, and says so', async () => {
+    const values = new Map<string, string>();
+    await makeTimer({ values }).timer.tick();
+    const later = makeTimer({ values, now: start + 23 * minute });
+    await later.timer.tick();
+    await later.timer.tick();
+    expect(later.app.calls.map(jsonOf)).toEqual([expect.objectContaining({ IsPastDue: true })]);
+  });
+
+  it('is not past due after a restart in between', async () => {
+    const values = new Map<string, string>();
+    const first = makeTimer({ values });
+    await first.timer.tick();
+    first.clock.now = start + 5 * minute;
+    await first.timer.tick();
+    const second = makeTimer({ values, now: start + 6 * minute });
+    await second.timer.tick();
+    expect(second.app.calls).toHaveLength(0);
+    second.clock.now = start + 10 * minute;
+    await second.timer.tick();
+    expect(jsonOf(second.app.calls[0])).toMatchObject({
+      IsPastDue: false,
+      ScheduleStatus: { Last: '2026-03-01T10:05:01.000Z', Next: '2026-03-01T10:10:00.000Z' },
+    });
+  });
+
+  it('plans anew when the schedule has changed', async () => {
+    const values = new Map<string, string>();
+    await makeTimer({ values }).timer.tick();
+    const changed = makeTimer({ values, now: start + 10 * minute, binding: { schedule: '0 0 * * * *' } });
+    await changed.timer.tick();
+    expect(changed.app.calls).toHaveLength(0);
+  });
+
+  it('counts a long run as one: due times that pass meanwhile are left out', async () => {
+    const { timer, app, clock } = makeTimer({ handle: () => (clock.now += 12 * minute) });
+    await timer.tick();
+    clock.now = start + 5 * minute;
+    expect(await timer.tick()).toBe(30_000);
+    expect(app.calls).toHaveLength(1);
+    expect(new Date(clock.now).toISOString()).toBe('2026-03-01T10:17:01.000Z');
+    await timer.tick();
+    expect(app.calls).toHaveLength(1);
+  });
+
+  it('goes on after a run that throws', async () => {
+    const { timer, app, clock, logger } = makeTimer({ handle: fail });
+    await timer.tick();
+    for (const minutes of [5, 10]) {
+      clock.now = start + minutes * minute;
+      await timer.tick();
+    }
+    expect(app.calls).toHaveLength(2);
+    expect(logger.events).toEqual(['function-failed', 'function-failed']);
+  });
+
+  it('keeps no record of a timer of less than a minute', async () => {
+    const values = new Map<string, string>();
+    const binding = { schedule: '*/10 * * * * *' };
+    const { timer, app, clock } = makeTimer({ values, binding });
+    await timer.tick();
+    clock.now += 30_000;
+    await timer.tick();
+    expect(values.size).toBe(0);
+    expect(jsonOf(app.calls[0])).toEqual({ Schedule: { AdjustForDST: true }, IsPastDue: false });
+  });
+
+  it('runs at the start when told to', async () => {
+    const { timer, app } = makeTimer({ binding: { runOnStartup: true } });
+    await timer.tick();
+    await timer.tick();
+    expect(app.calls).toHaveLength(1);
+  });
+
+  it('refuses a schedule whose setting is missing', () => {
+    expect(() => makeTimer({ binding: { schedule: '%MISSING%' } })).toThrow(RangeError);
+  });
+});
