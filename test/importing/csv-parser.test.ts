@@ -163,8 +163,8 @@ describe('CSV parser', () => {
       const records = parse(bytes, chunkBytes, separator);
       expect(records.map((record) => record.cells)).toEqual(cells);
       expect(records.map(({ row }) => row)).toEqual(cells.map((_, index) => index));
-      if (lines !== undefined) expect(records.map(({ line }) => line)).toEqual(lines);
-      if (faults !== undefined) expect(records.map(({ fault }) => fault)).toEqual(faults);
+      expect(records.map(({ line }) => line)).toEqual(lines ?? cells.map((_, index) => index + 1));
+      expect(records.map(({ fault }) => fault)).toEqual(faults ?? cells.map(() => undefined));
     }
   });
 

@@ -1,21 +1,19 @@
 import { parse as parseReference } from 'csv-parse/sync';
-import fc from 'fast-check';
+import { array, assert, constant, constantFrom, nat, oneof, property, stringMatching, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CsvParser } from '../../shared/importing/csv-parser.ts';
 import { type CsvPosition, type CsvRecord, csvStart } from '../../shared/importing/csv-record.ts';
 
-const plainCell = fc.stringMatching(/^(?:[a-z é🦊'][a-z "é]{0,6})?$/u);
-const quotedCell = fc
-  .array(fc.constantFrom('a', ' ', ',', ';', '""', '\n', '\r\n', '\r', 'é', '鍵', '🦊'), { maxLength: 8 })
-  .map((parts) => `"${parts.join('')}"`);
-const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
-const csvLine = fc
-  .array(fc.oneof(plainCell, quotedCell), { minLength: 1, maxLength: 5 })
-  .map((cells) => cells.join(','));
-const csvFile = fc
-  .tuple(fc.array(fc.tuple(csvLine, lineEnd), { maxLength: 12 }), fc.oneof(csvLine, fc.constant('')))
-  .map(([lines, last]) => `${lines.flat().join('')}${last}`);
+const plainCell = stringMatching(/^(?:[a-z é🦊'][a-z "é]{0,6})?$/u);
+const quotedCell = array(constantFrom('a', ' ', ',', ';', '""', '\n', '\r\n', '\r', 'é', '鍵', '🦊'), {
+  maxLength: 8,
+}).map((parts) => `"${parts.join('')}"`);
+const lineEnd = constantFrom('\n', '\r\n', '\r');
+const csvLine = array(oneof(plainCell, quotedCell), { minLength: 1, maxLength: 5 }).map((cells) => cells.join(','));
+const csvFile = tuple(array(tuple(csvLine, lineEnd), { maxLength: 12 }), oneof(csvLine, constant(''))).map(
+  ([lines, last]) => `${lines.flat().join('')}${last}`,
+);
 
 function parse(bytes: Uint8Array, cuts: readonly number[], from: CsvPosition = csvStart): CsvRecord[] {
   const parser = new CsvParser(',', from);
@@ -36,12 +34,12 @@ function reference(file: string): string[][] {
   return z.array(z.array(z.string())).parse(records);
 }
 
-const cuts = fc.array(fc.nat(), { maxLength: 8 });
+const cuts = array(nat(), { maxLength: 8 });
 
 describe('CSV parser', () => {
   it('reads what csv-parse reads, whatever the chunks', () => {
-    fc.assert(
-      fc.property(csvFile, cuts, (file, cuts) => {
+    assert(
+      property(csvFile, cuts, (file, cuts) => {
         const records = parse(Buffer.from(file), cuts);
         expect(records.map(({ cells }) => cells)).toEqual(reference(file));
         expect(records.every(({ fault }) => fault === undefined)).toBe(true);
@@ -51,8 +49,8 @@ describe('CSV parser', () => {
   });
 
   it('goes on from any record as if it had never stopped', () => {
-    fc.assert(
-      fc.property(csvFile, cuts, (file, cuts) => {
+    assert(
+      property(csvFile, cuts, (file, cuts) => {
         const bytes = Buffer.from(file);
         const all = parse(bytes, []);
         for (const [index, { next }] of all.entries()) {
@@ -64,9 +62,9 @@ describe('CSV parser', () => {
   });
 
   it('answers the same for arbitrary bytes, whatever the chunks, and loses none', () => {
-    const bytes = fc.array(fc.constantFrom(10, 13, 34, 44, 97, 0xc3, 0xa9, 0xff), { maxLength: 40 });
-    fc.assert(
-      fc.property(bytes, cuts, (values, cuts) => {
+    const bytes = array(constantFrom(10, 13, 34, 44, 97, 0xc3, 0xa9, 0xff), { maxLength: 40 });
+    assert(
+      property(bytes, cuts, (values, cuts) => {
         const file = Uint8Array.from(values);
         const records = parse(file, cuts);
         expect(records).toEqual(parse(file, []));

@@ -1,0 +1,26 @@
+import { type ModelBindingData, ResourceFactoryResolver } from '@azure/functions-extensions-base';
+import { z } from 'zod';
+
+/** A blob that a trigger names. */
+export interface BlobName {
+  readonly container: string;
+  readonly name: string;
+}
+
+const resourceType = 'AzureStorageBlobs';
+const contentSchema = z.object({ ContainerName: z.string().min(1), BlobName: z.string().min(1) });
+
+/** Reads what the host sends for a blob trigger with `sdkBinding`: connection, container and name, never the bytes. */
+export function readBlobName(data: ModelBindingData | ModelBindingData[]): BlobName {
+  const content = Array.isArray(data) ? undefined : data.content;
+  const { ContainerName, BlobName } = contentSchema.parse(JSON.parse(content?.toString() ?? 'null'));
+  return { container: ContainerName, name: BlobName };
+}
+
+/** Has the library hand `BlobName`s to blob-triggered functions. Doing it again changes nothing. */
+export function registerBlobNameBinding(): void {
+  const resolver = ResourceFactoryResolver.getInstance();
+  if (!resolver.hasResourceFactory(resourceType)) {
+    resolver.registerResourceFactory(resourceType, readBlobName);
+  }
+}

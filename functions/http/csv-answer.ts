@@ -1,0 +1,16 @@
+import { ReadableStream } from 'node:stream/web';
+import type { HttpResponseInit } from '@azure/functions';
+
+/** A CSV file to be saved under a name of letters, digits, dots and dashes. */
+export function csv(content: string | AsyncIterable<Uint8Array>, fileName: string): HttpResponseInit {
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-disposition': `attachment; filename="${fileName}"`,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    },
+    body: typeof content === 'string' ? content : ReadableStream.from(content),
+  };
+}

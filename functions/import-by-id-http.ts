@@ -1,0 +1,18 @@
+import type { ImportList } from '../shared/importing/import-list.ts';
+import { json } from './http/answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+
+/** `GET /api/imports/{id}`: the record of one import, its counts growing while it runs. */
+export function makeImportByIdHttp(services: { readonly imports: ImportList }): HttpFunction {
+  return {
+    name: 'importByIdHttp',
+    route: 'api/imports/{id:regex(^[0-9a-f]{32}$)}',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (_request, scope) =>
+          json(await services.imports.get(scope.caller.actor, scope.parameter('id').toLowerCase())),
+      },
+    },
+  };
+}

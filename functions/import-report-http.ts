@@ -1,0 +1,20 @@
+import type { ImportList } from '../shared/importing/import-list.ts';
+import { csv } from './http/csv-answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+
+/** `GET /api/imports/{id}/report`: the refused rows of an import as CSV, each with its reason. */
+export function makeImportReportHttp(services: { readonly imports: ImportList }): HttpFunction {
+  return {
+    name: 'importReportHttp',
+    route: 'api/imports/{id:regex(^[0-9a-f]{32}$)}/report',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (_request, scope) => {
+          const id = scope.parameter('id').toLowerCase();
+          return csv(await services.imports.openReport(scope.caller.actor, id), `${id}.csv`);
+        },
+      },
+    },
+  };
+}

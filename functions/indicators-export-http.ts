@@ -1,0 +1,20 @@
+import type { Actor } from '../shared/indicators/actor.ts';
+import { csv } from './http/csv-answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+
+/** `GET /api/indicators/export`: the caller's list as CSV, read from the store in pages while it is sent. */
+export function makeIndicatorsExportHttp(services: {
+  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+}): HttpFunction {
+  return {
+    name: 'indicatorsExportHttp',
+    route: 'api/indicators/export',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: (_request, { caller }) =>
+          Promise.resolve(csv(services.exportIndicators(caller.actor), 'indicators.csv')),
+      },
+    },
+  };
+}

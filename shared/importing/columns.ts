@@ -1,0 +1,43 @@
+import type { RawIndicator } from '../indicators/raw-indicator.ts';
+
+/** The portal's columns in its order, each with the field it fills. A file must have all of them. */
+export const portalColumns = {
+  IndicatorType: 'indicatorType',
+  IndicatorValue: 'indicatorValue',
+  ExpirationTime: 'expirationTime',
+  Action: 'action',
+  Severity: 'severity',
+  Title: 'title',
+  Description: 'description',
+  RecommendedActions: 'recommendedActions',
+  RbacGroups: 'rbacGroups',
+  Category: 'category',
+  MitreTechniques: 'mitreTechniques',
+  GenerateAlert: 'generateAlert',
+} as const satisfies Readonly<Record<string, keyof RawIndicator>>;
+
+/** Columns that a file may have besides; `Id` is no field but names the indicator to update. */
+export const extraColumns = {
+  ExternalId: 'externalId',
+  Application: 'application',
+  AlertDefinitionId: 'alertDefinitionId',
+  Force: 'force',
+  Id: 'id',
+} as const satisfies Readonly<Record<string, keyof RawIndicator | 'id'>>;
+
+/** Columns that reports and exports write and that an import passes over without a word. */
+export const reportColumns = ['Status', 'Reason'] as const;
+export const writtenOnlyColumns: readonly string[] = [...reportColumns, 'CreatedBy'];
+
+export type ImportField =
+  | (typeof portalColumns)[keyof typeof portalColumns]
+  | (typeof extraColumns)[keyof typeof extraColumns];
+
+const columnOfField: ReadonlyMap<string, string> = new Map(
+  Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [field, column]),
+);
+
+/** The column that fills a field; the field itself when none does. */
+export function columnOf(field: string): string {
+  return columnOfField.get(field) ?? field;
+}

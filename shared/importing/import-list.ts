@@ -1,0 +1,94 @@
+import type { Readable } from 'node:stream';
+import type { Actor } from '../indicators/actor.ts';
+import type { FieldTable } from '../odata/field-table.ts';
+import type { QueryLimits, QueryOptions } from '../odata/query-options.ts';
+import { AppError } from '../platform/errors.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+import type { DocumentContainer, KeysetPosition } from '../storage/document-container.ts';
+import { allOf, type Filter } from '../storage/filter.ts';
+import { type ImportDocument, importStates } from './import-record.ts';
+import { reportName } from './import-report.ts';
+import { type ImportResource, toImportResource } from './import-resource.ts';
+
+/** What `$filter` and `$orderby` of a list of imports may name. */
+export const importFields: FieldTable = {
+  id: { type: 'text' },
+  fileName: { type: 'text' },
+  submittedBy: { type: 'text' },
+  state: { type: 'enum', values: importStates },
+  total: { type: 'number' },
+  refused: { type: 'number' },
+  createdAt: { type: 'date', sortable: true },
+  startedAt: { type: 'date' },
+  finishedAt: { type: 'date' },
+};
+
+export const importListLimits: QueryLimits = {
+  maxTop: 1_000,
+  defaultTop: 100,
+  maxSkip: 100_000,
+  defaultOrder: { field: 'createdAt', descending: true },
+};
+
+export interface ImportPage {
+  readonly imports: readonly ImportResource[];
+  readonly next?: KeysetPosition;
+  readonly count?: number;
+}
+
+/** Imports as callers see them: own-only clients see what they uploaded, others see all. */
+export interface ImportList {
+  list(actor: Actor, options: QueryOptions): Promise<ImportPage>;
+  /** Error: `NotFound`, also for an import that the caller may not see. */
+  get(actor: Actor, id: string): Promise<ImportResource>;
+  /** The report's bytes. Error: `NotFound`, also when the import has none (yet). */
+  openReport(actor: Actor, id: string): Promise<Readable>;
+}
+
+export interface ImportListDependencies {
+  readonly container: DocumentContainer<ImportDocument>;
+  readonly reports: BlobStore;
+}
+
+export function makeImportList({ container, reports }: ImportListDependencies): ImportList {
+  async function read(actor: Actor, id: string): Promise<ImportDocument> {
+    const found = await container.read({ partition: id, id });
+    if (found === undefined || (actor.ownOnly && found.document.actor.owner !== actor.owner)) {
+      throw new AppError('NotFound', 'There is no such import.', { field: 'id' });
+    }
+    return found.document;
+  }
+
+  return {
+    list: async (actor, { filter, order, top, skip, count, after }) => {
+      const condition = allOf(visibleTo(actor), filter);
+      const [page, total] = await Promise.all([
+        container.query({
+          kind: 'import',
+          order,
+          skip,
+          limit: top,
+          ...(condition !== undefined && { filter: condition }),
+          ...(after !== undefined && { after }),
+        }),
+        count ? container.count('import', condition) : undefined,
+      ]);
+      return {
+        imports: page.items.map(({ document }) => toImportResource(document)),
+        ...(page.next !== undefined && { next: page.next }),
+        ...(total !== undefined && { count: total }),
+      };
+    },
+    get: async (actor, id) => toImportResource(await read(actor, id)),
+    openReport: async (actor, id) => {
+      await read(actor, id);
+      const opened = await reports.open(reportName(id));
+      if (opened === undefined) throw new AppError('NotFound', 'The import has no report.', { field: 'id' });
+      return opened.body;
+    },
+  };
+}
+
+function visibleTo({ ownOnly, owner }: Actor): Filter | undefined {
+  return ownOnly ? { op: 'eq', field: 'actor.owner', value: owner } : undefined;
+}

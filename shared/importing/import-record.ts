@@ -1,0 +1,89 @@
+import type { StoredDocument } from '../storage/document-container.ts';
+import type { CsvPosition } from './csv-record.ts';
+import type { StoredActor } from './stored-actor.ts';
+
+export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;
+export type ImportState = (typeof importStates)[number];
+
+/** Where the file lies: dropped by people, or uploaded through the API. */
+export type ImportSource = 'imports' | 'uploads';
+
+/** How far an import has come: rows before `position` are written, their counts and report parts are kept. */
+export interface ImportCheckpoint extends CsvPosition {
+  /** Slices done; also the number of the next one. */
+  readonly slice: number;
+}
+
+/** What a file's first lines told. */
+export interface ImportLayout {
+  readonly separator: string;
+  readonly hasByteOrderMark: boolean;
+  readonly header: readonly string[];
+}
+
+/** A repair that some rows needed. */
+export interface RepairCount {
+  readonly repair: string;
+  readonly count: number;
+  readonly firstRow: number;
+}
+
+export interface ImportReportState {
+  /** Refused rows in the report. */
+  readonly rows: number;
+  /** There were more refused rows than a report holds. */
+  readonly isTruncated: boolean;
+  /** Slices that have a part of the report, as ranges `[first, last]`. */
+  readonly slices: readonly (readonly [number, number])[];
+}
+
+/** Who may go on with an import until when; a holder that died is overtaken then. */
+export interface ImportLease {
+  readonly holder: string;
+  readonly untilMs: number;
+}
+
+export interface ImportCounts {
+  /** Rows read so far; blank ones are not counted. */
+  readonly total: number;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  /** Rows among the written or unchanged ones that were not in canonical form. */
+  readonly repaired: number;
+}
+
+/** One version of one file and what became of it. `partition` = `id` = 32 hex digits. */
+export interface ImportDocument extends StoredDocument, ImportCounts {
+  readonly kind: 'import';
+  readonly source: ImportSource;
+  readonly blobName: string;
+  readonly blobEtag: string;
+  readonly fileName: string;
+  /** Client id or principal name of who uploaded it; `organisation` for a drop. */
+  readonly submittedBy: string;
+  readonly actor: StoredActor;
+  readonly state: ImportState;
+  /** Dates are UTC text with seven fractional digits. */
+  readonly createdAt: string;
+  readonly startedAt: string | null;
+  readonly finishedAt: string | null;
+  readonly error: string | null;
+  readonly bytesTotal: number;
+  /** Milliseconds spent on it so far, waiting not counted. */
+  readonly activeMs: number;
+  readonly updatedAtMs: number;
+  readonly lease: ImportLease | null;
+  /** Claims since the last checkpoint. */
+  readonly claims: number;
+  readonly checkpoint: ImportCheckpoint;
+  readonly layout: ImportLayout | null;
+  readonly ignoredColumns: readonly string[];
+  readonly repairs: readonly RepairCount[];
+  readonly report: ImportReportState;
+}
+
+export function isFinished({ state }: Pick<ImportDocument, 'state'>): boolean {
+  return state !== 'Queued' && state !== 'Running';
+}

@@ -1,0 +1,34 @@
+import type { CsvRecord } from './csv-record.ts';
+
+const defaultSliceRows = 1_000;
+const maxSliceBytes = 8 * 1024 * 1024;
+
+/** Rows that are written together; never empty. */
+export type ImportSlice = readonly [CsvRecord, ...CsvRecord[]];
+
+/**
+ * Cuts records into slices of at most `maxRows` rows or 8 MB. Where it cuts depends on the file and the first record only, so
+ * a slice that is repeated after a crash holds the same rows.
+ */
+export async function* cutSlices(
+  batches: AsyncIterable<readonly CsvRecord[]>,
+  maxRows = defaultSliceRows,
+): AsyncGenerator<ImportSlice, void> {
+  let first: CsvRecord | undefined;
+  let others: CsvRecord[] = [];
+  for await (const batch of batches) {
+    for (const record of batch) {
+      if (first === undefined) {
+        first = record;
+      } else {
+        others.push(record);
+      }
+      if (others.length + 1 >= maxRows || record.next.offset - first.start >= maxSliceBytes) {
+        yield [first, ...others];
+        first = undefined;
+        others = [];
+      }
+    }
+  }
+  if (first !== undefined) yield [first, ...others];
+}

@@ -1,0 +1,71 @@
+import type { Actor } from '../indicators/actor.ts';
+import { AppError } from '../platform/errors.ts';
+import type { ImportDependencies } from './import-dependencies.ts';
+import { importMessage } from './import-message.ts';
+import { createImport } from './new-import.ts';
+
+/** The most that an upload may hold; larger files are dropped into the container. The platform's own limit of a body. */
+export const maxUploadBytes = 100 * 1024 * 1024;
+const maxFileNameLength = 200;
+
+/**
+ * Keeps an uploaded file, records its import and asks for it; answers the import's id once all that is durable.
+ * Errors: `RequestTooLarge`, `InvalidRequestBody` for an empty file, `InvalidInput` for the file's name.
+ */
+export async function submitUpload(
+  { files, container, queue, clock, newId }: ImportDependencies,
+  actor: Actor,
+  content: AsyncIterable<Uint8Array>,
+  fileName: string | undefined,
+): Promise<string> {
+  const name = checkFileName(fileName ?? 'upload.csv');
+  const id = newId();
+  const bounded = new BoundedContent(content);
+  const blob = await files.uploads.write(`${id}.csv`, bounded, { ifAbsent: true }).catch((error: unknown) => {
+    throw bounded.isTooLarge ? tooLarge() : error;
+  });
+  if (blob === undefined) throw new Error(`an upload named ${id} is there already`);
+  if (blob.sizeBytes === 0) {
+    await files.uploads.delete(blob.name);
+    throw new AppError('InvalidRequestBody', 'The file is empty.');
+  }
+  await createImport(container, { id, source: 'uploads', blob, fileName: name, actor }, clock());
+  await queue.send([importMessage(id, 'upload')]);
+  return id;
+}
+
+function checkFileName(name: string): string {
+  if (name === '' || name.length > maxFileNameLength || /\p{Cc}/u.test(name) || !name.isWellFormed()) {
+    throw new AppError('InvalidInput', `fileName: expected 1 to ${maxFileNameLength} printable characters.`, {
+      field: 'fileName',
+    });
+  }
+  return name;
+}
+
+function tooLarge(): AppError {
+  return new AppError(
+    'RequestTooLarge',
+    `The file is larger than ${maxUploadBytes} bytes. Drop it into the container.`,
+  );
+}
+
+/** Fails when more comes than an upload may hold, so that nothing of it is kept. */
+class BoundedContent implements AsyncIterable<Uint8Array> {
+  readonly #content: AsyncIterable<Uint8Array>;
+  isTooLarge = false;
+
+  constructor(content: AsyncIterable<Uint8Array>) {
+    this.#content = content;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    let bytes = 0;
+    for await (const chunk of this.#content) {
+      bytes += chunk.length;
+      this.isTooLarge = bytes > maxUploadBytes;
+      if (this.isTooLarge) throw tooLarge();
+      yield chunk;
+    }
+  }
+}

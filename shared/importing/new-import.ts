@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '../indicators/actor.ts';
+import { formatUtcDate } from '../platform/utc-date.ts';
+import type { BlobInfo } from '../storage/blob-store.ts';
+import type { DocumentContainer } from '../storage/document-container.ts';
+import { csvStart } from './csv-record.ts';
+import type { ImportDocument, ImportSource } from './import-record.ts';
+import { storeActor } from './stored-actor.ts';
+
+export interface NewImport {
+  readonly id: string;
+  readonly source: ImportSource;
+  readonly blob: BlobInfo;
+  readonly fileName: string;
+  readonly actor: Actor;
+}
+
+/** The id of the import of one version of a dropped file: the same version is imported once, however often it is reported. */
+export function dropId(blob: Pick<BlobInfo, 'name' | 'etag'>): string {
+  const version = JSON.stringify(['imports', blob.name, blob.etag]);
+  return createHash('sha256').update(version).digest('hex').slice(0, 32);
+}
+
+/** Creates the record of an import, Queued; false when it is there already. */
+export async function createImport(
+  container: DocumentContainer<ImportDocument>,
+  { id, source, blob, fileName, actor }: NewImport,
+  nowMs: number,
+): Promise<boolean> {
+  const document: ImportDocument = {
+    id,
+    partition: id,
+    kind: 'import',
+    v: 1,
+    source,
+    blobName: blob.name,
+    blobEtag: blob.etag,
+    fileName,
+    submittedBy: actor.id,
+    actor: storeActor(actor),
+    state: 'Queued',
+    total: 0,
+    created: 0,
+    updated: 0,
+    unchanged: 0,
+    refused: 0,
+    repaired: 0,
+    createdAt: formatUtcDate(nowMs),
+    startedAt: null,
+    finishedAt: null,
+    error: null,
+    bytesTotal: blob.sizeBytes,
+    activeMs: 0,
+    updatedAtMs: nowMs,
+    lease: null,
+    claims: 0,
+    checkpoint: { ...csvStart, slice: 0 },
+    layout: null,
+    ignoredColumns: [],
+    repairs: [],
+    report: { rows: 0, isTruncated: false, slices: [] },
+  };
+  const outcome = await container.commit({ partition: id, operations: [{ kind: 'create', document }] });
+  return outcome.ok;
+}

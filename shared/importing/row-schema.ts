@@ -1,0 +1,135 @@
+import type { Submission } from '../indicators/submission.ts';
+import { fail, type ItemFault, type Result, succeed } from '../platform/errors.ts';
+import { extraColumns, type ImportField, portalColumns, writtenOnlyColumns } from './columns.ts';
+import type { CsvFault, CsvRecord } from './csv-record.ts';
+import { unguardFormula } from './formula-guard.ts';
+
+/** Where a file's cells go. */
+export interface RowLayout {
+  /** Index of each field's cell; -1 when the file has no such column. */
+  readonly indexes: Readonly<Record<ImportField, number>>;
+  readonly cellCount: number;
+  /** Columns that mean nothing to an import, as the file writes them. */
+  readonly ignoredColumns: readonly string[];
+}
+
+const fields: ReadonlyMap<string, ImportField> = new Map(
+  Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [column.toLowerCase(), field]),
+);
+const passedOver = new Set(writtenOnlyColumns.map((column) => column.toLowerCase()));
+
+/**
+ * Reads a header: the portal's twelve columns in any order and case, extra ones where there are any. Errors: `InvalidInput`
+ * naming each column that is missing or there twice. A missing optional column is an error too: were `ExpirationTime`
+ * misspelt and passed over, a file would make indicators that never expire.
+ */
+export function readHeader(cells: readonly string[]): Result<RowLayout> {
+  const found = new Map<ImportField, number>();
+  const twice: string[] = [];
+  const ignoredColumns: string[] = [];
+  for (const [index, cell] of cells.entries()) {
+    const name = cell.trim();
+    const field = fields.get(name.toLowerCase());
+    if (field === undefined) {
+      if (name !== '' && !passedOver.has(name.toLowerCase())) ignoredColumns.push(name);
+    } else if (found.has(field)) {
+      twice.push(name);
+    } else {
+      found.set(field, index);
+    }
+  }
+  const missing = Object.entries(portalColumns).filter(([, field]) => !found.has(field));
+  if (missing.length > 0) {
+    return fail('InvalidInput', `The header lacks ${missing.map(([column]) => column).join(', ')}.`);
+  }
+  if (twice.length > 0) {
+    return fail('InvalidInput', `The header names ${twice.join(', ')} more than once.`);
+  }
+  return succeed({ indexes: indexesOf(found), cellCount: cells.length, ignoredColumns });
+}
+
+/** One row as it is submitted, and what was repaired on the way. */
+export interface RowReading {
+  readonly submission: Submission & { readonly row: number };
+  readonly repairs: readonly string[];
+}
+
+const wholeRow: readonly string[] = [];
+const shortRow: readonly string[] = ['cells missing at the end of the row read as empty'];
+
+/**
+ * Reads a row. Cells missing at its end count as empty. Faults: `InvalidInput` without a field for a row that is broken as
+ * CSV or holds more cells than the header; what a cell may say is the submission's to judge.
+ */
+export function readRow({ indexes, cellCount }: RowLayout, record: CsvRecord): Result<RowReading> {
+  const { cells, row, fault, line } = record;
+  if (fault !== undefined) return { ok: false, fault: describeFault(fault, line) };
+  const beyond = cells.length > cellCount ? cells.slice(cellCount).filter((cell) => cell.trim() !== '') : [];
+  if (beyond.length > 0) {
+    const first = beyond.map((cell) => JSON.stringify(cell.slice(0, 80))).slice(0, 3);
+    return fail(
+      'InvalidInput',
+      `The row has more cells than the header: ${first.join(', ')} ${first.length === 1 ? 'is' : 'are'} beyond its last column. Quote texts that hold the separator.`,
+    );
+  }
+  const cell = (field: ImportField): string | undefined => {
+    const index = indexes[field];
+    return index < 0 ? undefined : unguardFormula(cells[index] ?? '');
+  };
+  const id = cell('id')?.trim() ?? '';
+  const raw = {
+    indicatorType: cell('indicatorType'),
+    indicatorValue: cell('indicatorValue'),
+    expirationTime: cell('expirationTime'),
+    action: cell('action'),
+    severity: cell('severity'),
+    title: cell('title'),
+    description: cell('description'),
+    recommendedActions: cell('recommendedActions'),
+    rbacGroups: cell('rbacGroups'),
+    category: cell('category'),
+    mitreTechniques: cell('mitreTechniques'),
+    generateAlert: cell('generateAlert'),
+    externalId: cell('externalId'),
+    application: cell('application'),
+    alertDefinitionId: cell('alertDefinitionId'),
+    force: cell('force'),
+  };
+  return succeed({
+    submission: id === '' ? { raw, row } : { raw, row, id },
+    repairs: cells.length < cellCount ? shortRow : wholeRow,
+  });
+}
+
+function describeFault(fault: CsvFault, line: number): ItemFault {
+  const messages: Readonly<Record<CsvFault, string>> = {
+    'unclosed-quote': `A quote opened in the row that begins in line ${line} is never closed; all that follows was read as part of this row.`,
+    'text-after-quote': 'Text follows a closing quote. Double the quotes within a quoted cell.',
+    'too-long': 'The row is longer than 1 MB.',
+    'not-utf8': 'The row is not UTF-8. Its letters are shown here as Windows-1252 has them: check them.',
+  };
+  return { code: 'InvalidInput', message: messages[fault] };
+}
+
+function indexesOf(found: ReadonlyMap<ImportField, number>): Readonly<Record<ImportField, number>> {
+  const at = (field: ImportField): number => found.get(field) ?? -1;
+  return {
+    indicatorType: at('indicatorType'),
+    indicatorValue: at('indicatorValue'),
+    expirationTime: at('expirationTime'),
+    action: at('action'),
+    severity: at('severity'),
+    title: at('title'),
+    description: at('description'),
+    recommendedActions: at('recommendedActions'),
+    rbacGroups: at('rbacGroups'),
+    category: at('category'),
+    mitreTechniques: at('mitreTechniques'),
+    generateAlert: at('generateAlert'),
+    externalId: at('externalId'),
+    application: at('application'),
+    alertDefinitionId: at('alertDefinitionId'),
+    force: at('force'),
+    id: at('id'),
+  };
+}

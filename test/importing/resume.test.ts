@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { ImportDependencies } from '../../shared/importing/import-dependencies.ts';
+import { makeImporter } from '../../shared/importing/importer.ts';
+import type { BlobStore } from '../../shared/storage/blob-store.ts';
+import type { DocumentContainer, StoredDocument } from '../../shared/storage/document-container.ts';
+import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../support/import-world.ts';
+import { makeIndicatorWorld } from '../support/indicator-fixtures.ts';
+import { madeHash } from '../support/made-input.ts';
+
+/** A process that dies at its n-th step: from then on nothing it asks for happens. Each step has three moments. */
+class MortalProcess {
+  #left: number;
+
+  constructor(diesAt: number) {
+    this.#left = diesAt;
+  }
+
+  get isDead(): boolean {
+    return this.#left < 0;
+  }
+
+  check(): void {
+    this.#left -= 1;
+    if (this.isDead) throw new Error('killed');
+  }
+
+  async step<T>(work: () => Promise<T>): Promise<T> {
+    this.check();
+    const result = await work();
+    this.check();
+    return result;
+  }
+
+  blobs(store: BlobStore): BlobStore {
+    return {
+      list: (prefix) => store.list(prefix),
+      info: (name) => this.step(() => store.info(name)),
+      open: (name, options) => this.step(() => store.open(name, options)),
+      write: (name, content, options) => this.step(() => store.write(name, content, options)),
+      writePart: (name, index, content) => this.step(() => store.writePart(name, index, content)),
+      commitParts: (name, indexes) => this.step(() => store.commitParts(name, indexes)),
+      delete: (name) => this.step(() => store.delete(name)),
+    };
+  }
+}
+
+/** A container whose every call is a step of the process that runs then. */
+function mortalContainer<D extends StoredDocument>(
+  process: () => MortalProcess,
+  container: DocumentContainer<D>,
+): DocumentContainer<D> {
+  return {
+    read: (key) => process().step(() => container.read(key)),
+    readMany: (keys) => process().step(() => container.readMany(keys)),
+    commit: (batch) => process().step(() => container.commit(batch)),
+    commitAll: (batches) =>
+      process().step(async () => {
+        const half = batches.length >>> 1;
+        const first = await container.commitAll(batches.slice(0, half));
+        process().check();
+        return [...first, ...(await container.commitAll(batches.slice(half)))];
+      }),
+    query: (query) => process().step(() => container.query(query)),
+    count: (kind, filter) => process().step(() => container.count(kind, filter)),
+    countBy: (kind, fields, filter) => process().step(() => container.countBy(kind, fields, filter)),
+    changes: (checkpoint, limit) => process().step(() => container.changes(checkpoint, limit)),
+  };
+}
+
+const rows = Array.from({ length: 23 }, (_, index) => {
+  const value = index % 7 === 3 ? 'bad' : madeHash(index % 19);
+  return `FileSha256,${value},,Block,High,Title ${index},Description,,,,,`;
+});
+
+/** Runs the import, first by processes that die at their n-th step one after another, then by one that lives. */
+async function importWithDeaths(deaths: readonly number[]) {
+  let process = new MortalProcess(Number.POSITIVE_INFINITY);
+  const indicators = makeIndicatorWorld({ wrap: (container) => mortalContainer(() => process, container) });
+  const { dependencies } = makeImportWorld(indicators);
+  const living: ImportDependencies = { ...dependencies, sliceRows: 5 };
+  const info = await drop(living.files.imports, 'a.csv', csvOf(...rows));
+  let survived = 0;
+  for (const diesAt of deaths) {
+    process = new MortalProcess(diesAt);
+    const mortal = process;
+    const importer = makeImporter({
+      ...living,
+      container: mortalContainer(() => mortal, living.container),
+      files: { ...living.files, imports: mortal.blobs(living.files.imports) },
+      reports: mortal.blobs(living.reports),
+      queue: { send: (messages) => mortal.step(() => living.queue.send(messages)) },
+    });
+    try {
+      await importer.run(await importer.acceptDrop(info), 0);
+      survived += 1;
+    } catch (error) {
+      if (!mortal.isDead) throw error;
+    }
+  }
+  process = new MortalProcess(Number.POSITIVE_INFINITY);
+  const importer = makeImporter(living);
+  const id = await importer.acceptDrop(info);
+  while ((await importer.run(id, 0)) !== 'finished');
+  const {
+    activeMs: _,
+    updatedAtMs: __,
+    startedAt: ___,
+    finishedAt: ____,
+    createdAt: _____,
+    ...record
+  } = await recordOf(living, id);
+  const page = await indicators.container.query({
+    kind: 'indicator',
+    order: { field: 'indicatorValue', descending: false },
+    limit: 100,
+  });
+  const history = await indicators.container.count('history');
+  const list = page.items.map(({ document }) => [document.id, 'title' in document ? document.title : '']);
+  return { survived, result: { record, list, history, report: await reportOf(living, id) } };
+}
+
+describe('an import that is killed', () => {
+  it('at any step ends as if it had not been', async () => {
+    const { result: expected } = await importWithDeaths([]);
+    expect(expected.record).toMatchObject({ state: 'PartiallySucceeded', total: 23, refused: 3 });
+    expect(expected.report?.match(/row \d+/g)).toEqual(['row 4', 'row 11', 'row 18']);
+    let steps = 0;
+    for (let survived = 0; survived === 0; steps++) {
+      const outcome = await importWithDeaths([steps]);
+      expect(outcome.result).toEqual(expected);
+      survived = outcome.survived;
+    }
+    expect(steps).toBeGreaterThan(20);
+  });
+
+  it('again and again ends as if it had not been', async () => {
+    const { result: expected } = await importWithDeaths([]);
+    for (let diesAt = 8; diesAt < 40; diesAt++) {
+      const outcome = await importWithDeaths([diesAt, 3, diesAt + 5, 11, diesAt + 2, diesAt]);
+      expect(outcome.result).toEqual(expected);
+    }
+  });
+});
+
+describe('two runners of one import', () => {
+  it('end it once', async () => {
+    const world = makeImportWorld();
+    const dependencies = { ...world.dependencies, sliceRows: 2 };
+    const importer = makeImporter(dependencies);
+    const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(...rows)));
+    const outcomes = await Promise.all([1, 2, 3].map(() => importer.run(id, 60_000)));
+    expect(outcomes).toContain('finished');
+    expect(await recordOf(dependencies, id)).toMatchObject({ total: 23, refused: 3, lease: null });
+    expect((await reportOf(dependencies, id))?.match(/row \d+/g)).toHaveLength(3);
+  });
+
+  it('leave it to the one who renews its lease', async () => {
+    const world = makeImportWorld();
+    const { dependencies } = world;
+    const held = Promise.withResolvers<void>();
+    const reached = Promise.withResolvers<void>();
+    const slow = makeImporter({
+      ...dependencies,
+      sliceRows: 10,
+      sink: {
+        submitAll: async (actor, items, options) => {
+          reached.resolve();
+          await held.promise;
+          return await dependencies.sink.submitAll(actor, items, options);
+        },
+      },
+    });
+    const id = await slow.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(...rows)));
+    const slowRun = slow.run(id, 0);
+    await reached.promise;
+    const overtaking = makeImporter({ ...dependencies, sliceRows: 10 });
+    expect(await overtaking.run(id, 60_000)).toBe('finished');
+    held.resolve();
+    expect(await slowRun).toBe('busy');
+    expect(await recordOf(dependencies, id)).toMatchObject({ state: 'PartiallySucceeded', total: 23, refused: 3 });
+  });
+
+  it('stop trying after twenty tries without progress', async () => {
+    const world = makeImportWorld();
+    const broken = makeImporter({
+      ...world.dependencies,
+      sink: { submitAll: () => Promise.reject(new Error('out of order')) },
+    });
+    const id = await broken.acceptDrop(await drop(world.dependencies.files.imports, 'a.csv', csvOf(...rows)));
+    for (let tries = 0; tries < 20; tries++) {
+      await expect(broken.run(id, 0)).rejects.toThrow('out of order');
+    }
+    expect(await broken.run(id, 0)).toBe('finished');
+    expect(await recordOf(world.dependencies, id)).toMatchObject({ state: 'Failed', total: 0 });
+  });
+});
