@@ -1,0 +1,209 @@
+import { makeWriteAlerts } from '../../shared/detection/alert-writer.ts';
+import { makeDetect } from '../../shared/detection/detect.ts';
+import { makeIndexFollower } from '../../shared/detection/index-follower.ts';
+import { makeMatchTelemetry } from '../../shared/detection/match-telemetry.ts';
+import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../shared/detection/model.ts';
+import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
+import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { indicatorId, indicatorPlace } from '../../shared/indicators/identity.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { PrecedenceRule } from '../../shared/indicators/precedence.ts';
+import { makeMapMatcher } from '../../shared/matching/map-matcher.ts';
+import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import type { DocumentContainer } from '../../shared/storage/document-container.ts';
+import { makeMemoryBlobStore } from './memory-blob-store.ts';
+import { makeMemoryContainer } from './memory-container.ts';
+
+export const dayMs = 86_400_000;
+export const hashOfA = 'a'.repeat(64);
+export const hashOfB = 'b'.repeat(64);
+export const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+export const testGroups = makeDeviceGroupDirectory([
+  { id: '10', name: 'Helsinki' },
+  { id: '2', name: 'Oslo' },
+]);
+
+type Given = Partial<IndicatorDocument> & Pick<IndicatorDocument, 'indicatorType' | 'indicatorValue'>;
+
+/** An indicator as it is stored: organisation-wide, Block with an alert, never expiring, unless told otherwise. */
+export function storedIndicator(given: Given): IndicatorDocument {
+  const identity = { rbacGroupIds: [], owner: 'organisation', ...given };
+  const { partition, slot } = indicatorPlace(identity);
+  return {
+    kind: 'indicator',
+    v: 1,
+    id: indicatorId(partition, slot),
+    partition,
+    ownerTier: 0,
+    rbacGroupNames: [],
+    createdBy: 'organisation',
+    createdByDisplayName: 'Organisation',
+    createdBySource: 'Portal',
+    sourceType: 'User',
+    creationTimeDateTimeUtc: '2026-01-01T00:00:00.0000000Z',
+    lastUpdateTime: '2026-01-01T00:00:00.0000000Z',
+    lastUpdatedBy: null,
+    action: 'Block',
+    severity: 'High',
+    title: 'Dropper',
+    description: 'Seen in case 42',
+    recommendedActions: 'Isolate the device',
+    application: null,
+    externalId: null,
+    expirationTime: null,
+    generateAlert: true,
+    category: 2,
+    mitreTechniques: ['T1204'],
+    educateUrl: null,
+    bypassDurationHours: null,
+    notificationId: null,
+    notificationBody: null,
+    version: null,
+    additionalInfo: null,
+    historicalDetection: false,
+    lookBackPeriod: null,
+    certificateInfo: null,
+    alertDefinitionId: null,
+    ...identity,
+  };
+}
+
+export interface FileRecord {
+  readonly device?: string;
+  readonly report?: number | string;
+  readonly at?: string;
+  readonly sha256?: string;
+  readonly group?: string;
+}
+
+/** A record of the streaming export: a file created. */
+export function fileRecord({
+  device = 'd1',
+  report = 1,
+  at = '2026-07-18T12:00:00Z',
+  sha256 = hashOfA,
+  group,
+}: FileRecord = {}) {
+  return {
+    time: '2026-07-18T13:00:00Z',
+    tenantId: '11111111-2222-3333-4444-555555555555',
+    category: 'AdvancedHunting-DeviceFileEvents',
+    properties: {
+      Timestamp: at,
+      DeviceId: device,
+      DeviceName: `${device}.example.com`,
+      MachineGroup: group ?? null,
+      ReportId: report,
+      FileName: 'setup.exe',
+      FolderPath: 'C:\\Users\\ana\\setup.exe',
+      SHA256: sha256,
+      InitiatingProcessFileName: 'explorer.exe',
+      InitiatingProcessFolderPath: 'c:\\windows\\explorer.exe',
+      InitiatingProcessId: 77,
+      InitiatingProcessAccountName: 'ana',
+      InitiatingProcessAccountDomain: 'example',
+    },
+  };
+}
+
+export const messageOf = (...records: readonly object[]): Buffer => Buffer.from(JSON.stringify({ records }));
+
+export interface DetectionWorldOptions {
+  readonly wrapAlerts?: (container: DocumentContainer<AlertsDocument>) => DocumentContainer<AlertsDocument>;
+  readonly wrapIndicators?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
+  readonly precedence?: PrecedenceRule;
+}
+
+/** Matching on containers in memory, from 2026-07-18 12:30 on; sleeping moves the clock. */
+export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
+  let nowMs = Date.parse('2026-07-18T12:30:00Z');
+  const clock = () => nowMs;
+  const indicators = makeMemoryContainer<IndicatorsDocument>(clock);
+  const alerts = makeMemoryContainer<AlertsDocument>(clock);
+  const quarantine = makeMemoryBlobStore(clock);
+  const metrics = makeMemoryMetrics();
+  const sleep = async (ms: number) => {
+    nowMs += ms;
+  };
+  const random = () => 0.5;
+  const seenIndicators = options.wrapIndicators?.(indicators) ?? indicators;
+
+  /** Another instance of the function: its own index, the same stores. */
+  const makeInstance = (wrapAlerts = options.wrapAlerts, makeMatcher = makeMapMatcher) => {
+    const follower = makeIndexFollower({ indicators: seenIndicators, makeMatcher, clock, logger: quiet, metrics });
+    const detect = makeDetect({
+      matcher: () => follower.current(),
+      indicators: seenIndicators,
+      deviceGroups: testGroups,
+      precedence: options.precedence ?? 'organisation-first',
+      clock,
+    });
+    const writeAlerts = makeWriteAlerts({
+      alerts: wrapAlerts?.(alerts) ?? alerts,
+      readDefinition: async (id) =>
+        id === 'def-1'
+          ? { title: 'Ours', severity: 'Low', category: 'Backdoor', description: 'Defined', recommendedAction: null }
+          : undefined,
+      deviceGroups: testGroups,
+      clock,
+      metrics,
+      sleep,
+      random,
+      alertWindowMs: 7 * dayMs,
+      detectionLifeMs: 60 * dayMs,
+    });
+    const keepQuarantined = makeKeepQuarantined(quarantine);
+    const match = makeMatchTelemetry({
+      detect,
+      writeAlerts,
+      keepQuarantined,
+      clock,
+      sleep,
+      random,
+      logger: quiet,
+      metrics,
+    });
+    return { detect, writeAlerts, match };
+  };
+
+  const all = async (kind: 'alert' | 'detection') => {
+    const page = await alerts.query({ kind, order: { field: 'id', descending: false }, limit: 100_000 });
+    return page.items.map(({ document }) => document);
+  };
+  return {
+    ...makeInstance(),
+    makeInstance,
+    clock,
+    indicators,
+    alerts,
+    quarantine,
+    metrics,
+    advance: (ms: number) => {
+      nowMs += ms;
+    },
+    storeIndicators: async (...documents: readonly IndicatorDocument[]) => {
+      for (const document of documents) {
+        await indicators.commit({ partition: document.partition, operations: [{ kind: 'upsert', document }] });
+      }
+    },
+    allAlerts: async () =>
+      (await all('alert')).filter((document): document is AlertDocument => document.kind === 'alert'),
+    allDetections: async () =>
+      (await all('detection')).filter((document): document is DetectionDocument => document.kind === 'detection'),
+    quarantined: async () => {
+      const lines: unknown[] = [];
+      for await (const { name } of quarantine.list()) {
+        const opened = await quarantine.open(name);
+        for await (const chunk of opened?.body ?? []) {
+          lines.push(
+            ...String(chunk)
+              .trimEnd()
+              .split('\n')
+              .map((line): unknown => JSON.parse(line)),
+          );
+        }
+      }
+      return lines;
+    },
+  };
+}
