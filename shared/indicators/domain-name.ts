@@ -40,12 +40,15 @@ export function resolveDomainName(text: string): Result<string> {
   if (foreignAscii.test(lowerCaseText)) {
     return refuse('it has characters that no host name has');
   }
+  if (readsAsAddress(lowerCaseText)) {
+    return refuse('it reads as an IP address; use the type IpAddress');
+  }
   const ascii = domainToASCII(lowerCaseText);
   if (ascii === '') {
     return refuse('it has no ASCII form (UTS #46)');
   }
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
-  if (numberLast.test(`.${name}`)) {
+  if (readsAsAddress(name)) {
     return refuse('it reads as an IP address; use the type IpAddress');
   }
   if (!name.includes('.')) {
@@ -55,6 +58,11 @@ export function resolveDomainName(text: string): Result<string> {
     return refuse(`its labels must have 1 to 63 characters, the name at most ${maxNameLength}`);
   }
   return succeed(name);
+}
+
+/** Whether the last label is a number, so that a browser would take the whole for an IPv4 address (WHATWG URL, "ends in a number"). */
+function readsAsAddress(name: string): boolean {
+  return numberLast.test(`.${name.endsWith('.') ? name.slice(0, -1) : name}`);
 }
 
 function refuse(reason: string): Result<string> {
