@@ -1,12 +1,13 @@
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
-import type { PurgeOptions } from '../shared/indicators/purge.ts';
+import { purgeBounds } from '../shared/indicators/purge.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 
 /** `POST /api/indicators/purge`: the same clean-up as the timer's, for an outside scheduler; answers its summary. */
 export function makeIndicatorsPurgeHttp(services: {
   readonly indicators: IndicatorService;
-  readonly purgeOptions: PurgeOptions;
+  /** Milliseconds after its expiry for which an indicator is kept. */
+  readonly purgeGraceMs: number;
 }): HttpFunction {
   return {
     name: 'indicatorsPurgeHttp',
@@ -14,7 +15,7 @@ export function makeIndicatorsPurgeHttp(services: {
     methods: {
       POST: {
         permission: 'indicators.operate',
-        handle: async () => json(await services.indicators.purge(services.purgeOptions)),
+        handle: async () => json(await services.indicators.purge({ graceMs: services.purgeGraceMs, ...purgeBounds })),
       },
     },
   };

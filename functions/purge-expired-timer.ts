@@ -1,15 +1,16 @@
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
-import type { PurgeOptions } from '../shared/indicators/purge.ts';
+import { purgeBounds } from '../shared/indicators/purge.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 
 /** The timer-triggered function that deletes what expired long enough ago. */
-export function makePurgeExpired(services: {
+export function makePurgeExpiredTimer(services: {
   readonly indicators: IndicatorService;
-  readonly purgeOptions: PurgeOptions;
+  /** Milliseconds after its expiry for which an indicator is kept. */
+  readonly purgeGraceMs: number;
   readonly logger: Logger;
 }): () => Promise<void> {
   return async () => {
-    const summary = await services.indicators.purge(services.purgeOptions);
+    const summary = await services.indicators.purge({ graceMs: services.purgeGraceMs, ...purgeBounds });
     if (summary.examined > 0) {
       services.logger.info('indicators-purged', { ...summary });
     }

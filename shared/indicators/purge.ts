@@ -14,6 +14,9 @@ export interface PurgeOptions {
   readonly timeBudgetMs: number;
 }
 
+/** Well within the time that a request may last; the next run goes on. */
+export const purgeBounds = { batch: 500, timeBudgetMs: 120_000 } as const;
+
 export interface PurgeSummary {
   readonly examined: number;
   readonly purged: number;
