@@ -17,9 +17,9 @@ const closingQuotes: Readonly<Record<string, string>> = {
   '«': '»',
 };
 const signsOfRepair = /[[\](){}"'`<“‘«\\*\s\p{Cf}]|^\.|^h(?!ttp)[tx*_]{2}p|^[\da-f]{2}[:-][\da-f]{2}[:-]/iu;
-const bracketedDot = /\s*(?:\[\s*(?:\.|dot)\s*\]|\[\.|(?<=\w)\.\](?!\/))\s*/gi;
+const bracketedDot = /\s{0,4}(?:\[\s{0,4}(?:\.|dot)\s{0,4}\]|\[\.|(?<=\w)\.\](?!\/))\s{0,4}/gi;
 /** Marks that a path may hold for its own sake: undone in a path only when the host has one too. */
-const enclosedDot = /\s*(?:\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\\\.)\s*/gi;
+const enclosedDot = /\s{0,4}(?:\(\s{0,4}(?:\.|dot)\s{0,4}\)|\{\s{0,4}(?:\.|dot)\s{0,4}\}|\\\.)\s{0,4}/gi;
 const hostPart = /^(?:[a-z]+:\/\/)?[^/]*/i;
 const schemeMark = /^([a-z*_]+)\s*(?:\[:\/\/\]|\(:\/\/\)|\{:\/\/\}|\[:\]\/\/|\(:\)\/\/|\{:\}\/\/|:\[\/\/\])/i;
 const httpScheme = /^h[tx*_]{2}p(s?):\/\//i;

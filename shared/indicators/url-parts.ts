@@ -1,3 +1,5 @@
+import { maxIndicatorValueLength } from './value-limits.ts';
+
 /*
  * http://host:port/a/b?q
  * |      |        |   |
@@ -33,7 +35,7 @@ export function isWholeHost(canonicalUrl: string): boolean {
 /**
  * The values of all URL indicators that cover an observed URL (as `canonicaliseObserved` answers it), the longest first:
  * its path with the query, its path, and each path above, of the same scheme, host and port. A URL observed without a
- * scheme has those of http and of https. None for other schemes.
+ * scheme has those of http and of https. None for other schemes, and none longer than an indicator can be.
  */
 export function urlPrefixes(observedUrl: string): readonly string[] {
   if (observedUrl.startsWith('//')) {
@@ -45,10 +47,10 @@ export function urlPrefixes(observedUrl: string): readonly string[] {
 function prefixesOf(url: string): readonly string[] {
   const root = pathStart(url, authorityStart(url));
   const query = url.indexOf('?', root);
-  const prefixes = query < 0 ? [] : [url];
+  const prefixes = query < 0 || url.length > maxIndicatorValueLength ? [] : [url];
   let end = query < 0 ? url.length : query;
   while (end > root + 1) {
-    if (url.charCodeAt(end - 1) !== 0x2f) {
+    if (end <= maxIndicatorValueLength && url.charCodeAt(end - 1) !== 0x2f) {
       prefixes.push(url.slice(0, end));
     }
     end = url.lastIndexOf('/', end - 1);

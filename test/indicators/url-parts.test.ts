@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { canonicaliseObserved } from '../../shared/indicators/observe.ts';
 import { domainSuffixes, hostOfUrl, isWholeHost, urlPrefixes } from '../../shared/indicators/url-parts.ts';
+import { maxIndicatorValueLength } from '../../shared/indicators/value-limits.ts';
 import { canonicalOf } from '../support/canonical-of.ts';
 import { readVectors } from '../support/read-vectors.ts';
 
@@ -35,6 +36,16 @@ describe('urlPrefixes', () => {
       'https://evil.example/',
       'http://evil.example/',
     ]);
+  });
+});
+
+describe('urlPrefixes of a very long URL', () => {
+  it('are those that an indicator can have', () => {
+    const observed = `http://evil.example/${'a/'.repeat(10_000)}b?c`;
+    const keys = urlPrefixes(observed);
+    expect(keys.length).toBeGreaterThan(1000);
+    expect(keys.filter((key) => key.length > maxIndicatorValueLength)).toEqual([]);
+    expect(keys.at(-1)).toBe('http://evil.example/');
   });
 });
 
