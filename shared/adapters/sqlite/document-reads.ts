@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { DocumentKey, GroupCount, Query } from '../../storage/document-container.ts';
+import type { GroupCount, Query } from '../../storage/document-container.ts';
 import type { Filter, Scalar } from '../../storage/filter.ts';
 import { documentColumns, kindLiteral, tableOf } from './container-definition.ts';
 import { compileFilterToSqlite, type SqliteCondition, sqliteField } from './filter-sql.ts';
@@ -20,19 +20,6 @@ const MAX_SLICE_CHARACTERS = 128 * 1024;
 
 /** The unary plus keeps the planner from entering by the index on expiry. */
 const IS_LIVE = '(+expires_at IS NULL OR +expires_at > ?)';
-
-/** One document by its key. */
-export function readRow(
-  statements: StatementCache,
-  containerName: string,
-  key: DocumentKey,
-  nowMs: number,
-): { readonly sequence: number; readonly text: string } | undefined {
-  const row = statements
-    .get(`SELECT seq, doc FROM ${tableOf(containerName)} WHERE partition = ? AND id = ? AND ${IS_LIVE}`)
-    .get(key.partition, key.id, nowMs);
-  return row === undefined ? undefined : { sequence: numberOf(row, 'seq'), text: textOf(row, 'doc') };
-}
 
 /** Emits a page of documents in slices; answers whether there are more. */
 export function queryRows(

@@ -1,5 +1,5 @@
 import type { AtomicBatch, StoredDocument } from '../../storage/document-container.ts';
-import type { EncodedBatch, EncodedOperation } from './document-writes.ts';
+import type { EncodedBatch, EncodedOperation } from './document-writer.ts';
 
 const MAX_OPERATIONS = 100;
 const MAX_BATCH_CHARACTERS = 2 * 1024 * 1024;

@@ -22,10 +22,7 @@ const handlers: Handlers<ReaderOperations> = {
   pending: ({ queue }) => countPending(statements, queue),
 };
 
-function post(reply: Reply): void {
-  parentPort?.postMessage([reply], []);
-}
-
+/** Posts slices as they come; the last goes together with the answer, so that a small answer is one message. */
 parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
   if (message === 'close') {
     database.close();
@@ -33,14 +30,17 @@ parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
     return;
   }
   const { number } = message;
-  const emit: EmitSlice = (slice) => post({ number, kind: 'slice', slice });
+  const held: Reply[] = [];
+  const emit: EmitSlice = (slice) => {
+    if (held.length > 0) {
+      parentPort?.postMessage(held.splice(0), []);
+    }
+    held.push({ number, kind: 'slice', slice });
+  };
   try {
-    post({
-      number,
-      kind: 'answer',
-      answer: runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit),
-    });
+    const answer = runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit);
+    parentPort?.postMessage([...held, { number, kind: 'answer', answer }] satisfies Reply[], []);
   } catch (error) {
-    post({ number, kind: 'fault', error });
+    parentPort?.postMessage([{ number, kind: 'fault', error }] satisfies Reply[], []);
   }
 });

@@ -17,26 +17,25 @@ import { fieldPath } from '../../storage/field-path.ts';
 import type { Filter } from '../../storage/filter.ts';
 import type { ContainerDefinition } from './container-definition.ts';
 import { DocumentParser } from './document-parser.ts';
-import { readRow } from './document-reads.ts';
-import type { EncodedBatch } from './document-writes.ts';
+import type { EncodedBatch } from './document-writer.ts';
 import { batchCharacters, encodeBatch } from './encode-batch.ts';
-import type { StatementCache } from './statement-cache.ts';
+import type { PointReader } from './point-reader.ts';
 import type { ThreadClient } from './thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
 
 const READS_PER_TURN = 100;
-/** What is encoded and posted in one turn of the event loop: about two milliseconds' work. */
-const MAX_POST_CHARACTERS = 256 * 1024;
+/** What is encoded and posted in one turn of the event loop: about a millisecond's work. */
+const MAX_POST_CHARACTERS = 128 * 1024;
 /** Posts on their way at once: enough to keep the writer busy, few enough to bound the memory of a large import. */
-const MAX_POSTS = 4;
+const MAX_POSTS = 8;
 
 export interface SqliteContainerParts {
   readonly definition: ContainerDefinition;
   readonly clock: Clock;
   readonly writer: ThreadClient<WriterOperations>;
   readonly reader: ThreadClient<ReaderOperations>;
-  /** Statements of the caller's own connection, for point reads. */
-  readonly statements: StatementCache;
+  /** On a connection of the caller's own thread. */
+  readonly points: PointReader;
   readonly onCommit: () => void;
 }
 
@@ -53,8 +52,8 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   }
 
   async read(key: DocumentKey): Promise<Versioned<D> | undefined> {
-    const { clock, statements } = this.#parts;
-    const row = readRow(statements, this.#name, key, clock());
+    const { clock, points } = this.#parts;
+    const row = points.read(key, clock());
     return row === undefined ? undefined : this.#parser.parse(row.text, row.sequence);
   }
 

@@ -4,6 +4,7 @@ import type { DocumentContainer, StoredDocument } from '../../storage/document-c
 import type { ContainerDefinition } from './container-definition.ts';
 import { openReader, prepareDatabase } from './database.ts';
 import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
+import { PointReader } from './point-reader.ts';
 import { SqliteContainer } from './sqlite-container.ts';
 import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -71,7 +72,7 @@ export class SqliteStore {
       clock: this.#options.clock,
       writer: this.#writer,
       reader: this.#reader,
-      statements: this.#statements,
+      points: new PointReader(this.#database, name),
       onCommit: () => {
         for (const listener of this.#listeners) {
           listener(name);

@@ -2,7 +2,7 @@ import type { BatchOutcome, GroupCount, Query } from '../../storage/document-con
 import type { Filter } from '../../storage/filter.ts';
 import type { DeadLetter, OutgoingMessage } from '../../storage/message-queue.ts';
 import type { RowSlice } from './document-reads.ts';
-import type { EncodedBatch } from './document-writes.ts';
+import type { EncodedBatch } from './document-writer.ts';
 import type { PendingMessages, ReceivedMessage, Settlement } from './queue-operations.ts';
 
 /** Operations of a thread: name to what is asked and what is answered. Everything is structured-clonable. */

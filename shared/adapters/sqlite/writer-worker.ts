@@ -5,7 +5,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { openWriter } from './database.ts';
-import { commitBatches, deleteLapsedDocuments } from './document-writes.ts';
+import { DocumentWriter } from './document-writer.ts';
 import { setValue } from './key-value-operations.ts';
 import {
   deleteLapsedMessages,
@@ -31,10 +31,17 @@ const MAX_GROUP_MS = 100;
 const { path } = parseWorkerData(workerData);
 const database = openWriter(path);
 const statements = new StatementCache(database);
+const documentWriters = new Map<string, DocumentWriter>();
+
+function writerOf(container: string): DocumentWriter {
+  const writer = documentWriters.get(container) ?? new DocumentWriter(database, container);
+  documentWriters.set(container, writer);
+  return writer;
+}
 
 const handlers: Handlers<WriterOperations> = {
   start: () => null,
-  commit: ({ container, batches, nowMs }) => commitBatches(database, statements, container, batches, nowMs),
+  commit: ({ container, batches, nowMs }) => writerOf(container).commit(batches, nowMs),
   send: ({ queue, messages, nowMs }) => sendMessages(statements, queue, messages, nowMs),
   receive: ({ queue, nowMs, ...options }) => receiveMessages(statements, queue, options, nowMs),
   settle: ({ queue, tokens, settlement, nowMs }) => settleMessages(statements, queue, tokens, settlement, nowMs),
@@ -45,7 +52,7 @@ const handlers: Handlers<WriterOperations> = {
   },
   deleteLapsed: ({ containers, limit, nowMs }) =>
     containers.reduce(
-      (deleted, container) => deleted + deleteLapsedDocuments(statements, container, limit, nowMs),
+      (deleted, container) => deleted + writerOf(container).deleteLapsed(limit, nowMs),
       deleteLapsedMessages(statements, limit, nowMs),
     ),
 };

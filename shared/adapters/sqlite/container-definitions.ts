@@ -1,0 +1,32 @@
+import { currentSchemaVersion } from '../../indicators/model.ts';
+import type { ContainerDefinition } from './container-definition.ts';
+
+/**
+ * The containers of the service in the embedded store. Every index makes each write slower: only the orders of lists, of
+ * the purge, and look-ups by value have one.
+ */
+export const sqliteContainers: readonly ContainerDefinition[] = [
+  {
+    name: 'indicators',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'indicator', fields: ['creationTimeDateTimeUtc'] },
+      { kind: 'indicator', fields: ['indicatorValue'] },
+      { kind: 'indicator', fields: ['expirationTime'] },
+    ],
+  },
+  {
+    name: 'alerts',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'alert', fields: ['alertCreationTime'] },
+      { kind: 'alert', fields: ['lastUpdateTime'] },
+    ],
+  },
+  { name: 'imports', schemaVersion: currentSchemaVersion, indexes: [{ kind: 'import', fields: ['createdAt'] }] },
+  {
+    name: 'definitions',
+    schemaVersion: currentSchemaVersion,
+    indexes: [{ kind: 'definition', fields: ['createdAt'] }],
+  },
+];

@@ -1,0 +1,26 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DocumentKey } from '../../storage/document-container.ts';
+import { tableOf } from './container-definition.ts';
+import { numberOf, textOf } from './values.ts';
+
+export interface DocumentRow {
+  readonly sequence: number;
+  readonly text: string;
+}
+
+/** Reads single documents of one container by their keys. */
+export class PointReader {
+  readonly #select: StatementSync;
+
+  constructor(database: DatabaseSync, containerName: string) {
+    this.#select = database.prepare(
+      `SELECT seq, doc FROM ${tableOf(containerName)}
+       WHERE partition = ? AND id = ? AND (expires_at IS NULL OR expires_at > ?)`,
+    );
+  }
+
+  read(key: DocumentKey, nowMs: number): DocumentRow | undefined {
+    const row = this.#select.get(key.partition, key.id, nowMs);
+    return row === undefined ? undefined : { sequence: numberOf(row, 'seq'), text: textOf(row, 'doc') };
+  }
+}
