@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { blobContainers } from '../functions/stores.ts';
 import type { ContainerDefinition } from '../shared/adapters/sqlite/container-definition.ts';
+import { sqliteContainers } from '../shared/adapters/sqlite/container-definitions.ts';
 import { acquireOwnerLock } from '../shared/adapters/sqlite/owner-lock.ts';
 import { type Clock, systemClock } from '../shared/platform/clock.ts';
 import type { Logger } from '../shared/platform/logger.ts';
@@ -23,7 +25,7 @@ import { startTriggers } from './triggers/start-triggers.ts';
 export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
-  /** The containers of the service's store, for change triggers. */
+  /** The containers of the service's store; the service's own by default. */
   readonly containers?: readonly ContainerDefinition[];
   readonly clock?: Clock;
   /** The function app's entry; `functions/index.ts` by default. */
@@ -52,9 +54,6 @@ export interface RunningService {
   /** Finishes what is in flight, within the bound of the settings, and gives everything back. */
   stop(): Promise<void>;
 }
-
-/** The containers that the deployment makes in Azure. */
-const blobContainers = ['imports', 'reports', 'quarantine', 'snapshots'] as const;
 
 /**
  * Starts the whole service in this process: owner lock, token issuer, stores, function app, triggers, HTTP. It is ready
@@ -94,10 +93,12 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const blobs = await startBlobs(settings, logger, closers);
 
   const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, environment) };
-  Object.assign(process.env, env);
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined) process.env[name] = value;
+  }
   const sources = await openTriggerSources({
     databasePath: databasePath(dataDir),
-    containers: options.containers ?? [],
+    containers: options.containers ?? sqliteContainers,
     blobs,
     clock,
   });

@@ -28,6 +28,8 @@ try {
 } catch (error) {
   if (error instanceof DataDirectoryInUseError) {
     process.stderr.write(`Not started: ${error.message}.\nStop that one first, or choose another DATA_DIR.\n`);
+  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    process.stderr.write(`Not started: ${error.message}.\nChoose another PORT or TOKEN_PORT; 0 takes a free one.\n`);
   } else {
     logger.error('start-failed', error);
   }
