@@ -1,4 +1,5 @@
-import { type ModelBindingData, ResourceFactoryResolver } from '@azure/functions-extensions-base';
+import { createRequire } from 'node:module';
+import type { ModelBindingData, ResourceFactoryResolver } from '@azure/functions-extensions-base';
 import { z } from 'zod';
 
 /** A blob that a trigger names. */
@@ -19,8 +20,21 @@ export function readBlobName(data: ModelBindingData | ModelBindingData[]): BlobN
 
 /** Has the library hand `BlobName`s to blob-triggered functions. Doing it again changes nothing. */
 export function registerBlobNameBinding(): void {
-  const resolver = ResourceFactoryResolver.getInstance();
+  const resolver = loadResolver();
   if (!resolver.hasResourceFactory(resourceType)) {
     resolver.registerResourceFactory(resourceType, readBlobName);
   }
+}
+
+/** The library requires this package; `import` would load a second copy of it, with a registry that nobody reads. */
+function loadResolver(): ResourceFactoryResolver {
+  const base: unknown = createRequire(import.meta.url)('@azure/functions-extensions-base');
+  if (!isResolverModule(base)) {
+    throw new TypeError('@azure/functions-extensions-base has no ResourceFactoryResolver');
+  }
+  return base.ResourceFactoryResolver.getInstance();
+}
+
+function isResolverModule(base: unknown): base is { readonly ResourceFactoryResolver: typeof ResourceFactoryResolver } {
+  return typeof base === 'object' && base !== null && 'ResourceFactoryResolver' in base;
 }

@@ -2,7 +2,8 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Permission } from '../../shared/access/permissions.ts';
 
-export type Method = 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
+export type Method = (typeof methods)[number];
 
 /** What a handler gets beside the request. */
 export interface RequestScope {
@@ -24,4 +25,13 @@ export interface HttpFunction {
   readonly name: string;
   readonly route: string;
   readonly methods: Readonly<Partial<Record<Method, Operation>>>;
+}
+
+export function isMethod(text: string): text is Method {
+  return methods.some((method) => method === text);
+}
+
+/** The methods that a function serves. */
+export function methodsOf(definition: HttpFunction): Method[] {
+  return methods.filter((method) => definition.methods[method] !== undefined);
 }

@@ -5,7 +5,7 @@ import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { errorAnswer } from './answer.ts';
-import type { HttpFunction, Method, RequestScope } from './http-function.ts';
+import { type HttpFunction, isMethod, type RequestScope } from './http-function.ts';
 
 export interface HandlerDependencies {
   readonly verifyToken: TokenVerifier;
@@ -60,10 +60,6 @@ async function serve(
     },
   };
   return await operation.handle(request, scope);
-}
-
-function isMethod(method: string): method is Method {
-  return ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'].includes(method);
 }
 
 /** Names of the parameters in a route template such as `api/items/{id:regex(^\\d+$)}`. */

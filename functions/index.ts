@@ -1,0 +1,96 @@
+import { app, trigger } from '@azure/functions';
+import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
+import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
+import { systemClock } from '../shared/platform/clock.ts';
+import { readConfig } from '../shared/platform/config.ts';
+import { makeMemoryMetrics } from '../shared/platform/memory-metrics.ts';
+import { registerBlobNameBinding } from './blob-name-binding.ts';
+import { makeConsoleLogger } from './console-logger.ts';
+import { makeHealthHttp } from './health-http.ts';
+import { makeHealthParts } from './health-parts.ts';
+import { methodsOf } from './http/http-function.ts';
+import { makeHandler } from './http/make-handler.ts';
+import { makeHttpFunctions } from './http-functions.ts';
+import { makeImportCsvBlob } from './import-csv-blob.ts';
+import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
+import { makeRunImportServiceBus } from './run-import-service-bus.ts';
+import { makeServices } from './services.ts';
+import { openStores } from './stores.ts';
+import { makeSweepImportsTimer } from './sweep-imports-timer.ts';
+
+/*
+ * The composition root: settings -> adapters -> services -> functions. Nothing else calls `app`.
+ */
+
+const config = readConfig(process.env);
+const logger = makeConsoleLogger();
+const platform = { clock: systemClock, logger, metrics: makeMemoryMetrics() };
+const stores = await openStores(config, platform.clock);
+const services = makeServices(config, stores, platform);
+
+app.setup({ enableHttpStream: true });
+
+const access = {
+  verifyToken: makeTokenVerifier({
+    tenantId: config.AUTH_TENANT_ID,
+    audiences: config.AUTH_AUDIENCE,
+    issuers: config.AUTH_ISSUERS,
+    jwksUrl: config.AUTH_JWKS_URL,
+  }),
+  visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
+  logger,
+};
+for (const definition of makeHttpFunctions(services, stores, config)) {
+  app.http(definition.name, {
+    route: definition.route,
+    methods: methodsOf(definition),
+    authLevel: 'anonymous',
+    handler: makeHandler(definition, access),
+  });
+}
+app.http('healthHttp', {
+  route: 'api/health',
+  methods: ['GET'],
+  authLevel: 'anonymous',
+  handler: makeHealthHttp(makeHealthParts(stores), (part, error) => logger.error('health-part-down', error, { part })),
+});
+
+const imports = { ...services, drops: stores.blobs.imports, importTimeBudgetMs: config.IMPORT_TIME_BUDGET, logger };
+registerBlobNameBinding();
+app.storageBlob('importCsvBlob', {
+  path: 'imports/{name}',
+  connection: 'STORAGE',
+  source: 'EventGrid',
+  sdkBinding: true,
+  handler: makeImportCsvBlob(imports),
+});
+app.generic('runImportServiceBus', {
+  trigger: serviceBusQueue(config.IMPORTS_QUEUE),
+  handler: makeRunImportServiceBus(imports),
+});
+app.timer('sweepImportsTimer', {
+  schedule: config.SWEEP_SCHEDULE,
+  handler: makeSweepImportsTimer({ ...services, logger }),
+});
+app.generic('matchTelemetryServiceBus', {
+  trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
+  handler: makeMatchTelemetryServiceBus(services),
+});
+app.timer('purgeExpiredTimer', {
+  schedule: config.PURGE_SCHEDULE,
+  handler: makePurgeExpiredTimer({ ...services, purgeGraceMs: config.PURGE_GRACE, logger }),
+});
+app.hook.appTerminate(() => stores.close());
+
+/** Whole batches of bytes: without `dataType` the host would parse each message as JSON and rewrite its dates and numbers. */
+function serviceBusQueue(queueName: string) {
+  return trigger.generic({
+    type: 'serviceBusTrigger',
+    name: 'messages',
+    queueName,
+    connection: 'SERVICEBUS',
+    cardinality: 'many',
+    dataType: 'binary',
+  });
+}

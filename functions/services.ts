@@ -1,0 +1,153 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
+import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
+import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
+import { makeDetect } from '../shared/detection/detect.ts';
+import { makeIndexFollower } from '../shared/detection/index-follower.ts';
+import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
+import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
+import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { exportIndicators } from '../shared/importing/export.ts';
+import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
+import { type ImportList, makeImportList } from '../shared/importing/import-list.ts';
+import { type SweepSummary, sweepImports } from '../shared/importing/import-sweep.ts';
+import { submitUpload } from '../shared/importing/import-uploads.ts';
+import { type Importer, makeImporter } from '../shared/importing/importer.ts';
+import type { Actor } from '../shared/indicators/actor.ts';
+import { type DefinitionService, makeDefinitionService } from '../shared/indicators/definition-service.ts';
+import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../shared/indicators/device-groups.ts';
+import { makeGuardList } from '../shared/indicators/guard-list.ts';
+import { sha256Numbers } from '../shared/indicators/identity.ts';
+import { type IndicatorService, makeIndicatorService } from '../shared/indicators/indicator-service.ts';
+import { makeMapMatcher } from '../shared/matching/map-matcher.ts';
+import type { Clock } from '../shared/platform/clock.ts';
+import type { Config } from '../shared/platform/config.ts';
+import type { Logger } from '../shared/platform/logger.ts';
+import type { Metrics } from '../shared/platform/metrics.ts';
+import type { Stores } from './stores.ts';
+
+export interface Platform {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+}
+
+/** What the functions call: every feature, built once per process. */
+export interface Services {
+  readonly indicators: IndicatorService;
+  readonly definitions: DefinitionService;
+  readonly groups: DeviceGroupDirectory;
+  readonly importer: Importer;
+  readonly imports: ImportList;
+  readonly submitUpload: (
+    actor: Actor,
+    content: AsyncIterable<Uint8Array>,
+    fileName: string | undefined,
+  ) => Promise<string>;
+  readonly sweepImports: () => Promise<SweepSummary>;
+  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+  readonly matchTelemetry: MatchTelemetry;
+  readonly receiveTelemetry: ReceiveTelemetry;
+  readonly alerts: AlertService;
+}
+
+const newHexId = () => randomUUID().replaceAll('-', '');
+const newDecimalId = () => String(randomInt(1, 2 ** 47));
+
+export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
+  const groups = makeDeviceGroupDirectory(config.DEVICE_GROUPS);
+  const tombstoneTtlSec = Math.ceil(config.TOMBSTONE_LIFE / 1000);
+  const definitions = makeDefinitionService({
+    container: stores.definitions,
+    indicators: stores.indicators,
+    clock: platform.clock,
+    newId: newDecimalId,
+    tombstoneTtlSec,
+  });
+  const indicators = makeIndicatorService({
+    container: stores.indicators,
+    definitions,
+    groups,
+    guard: makeGuardList({ ownHosts: config.OWN_HOSTS }),
+    tombstoneTtlSec,
+    identityHash: sha256Numbers,
+    ...platform,
+  });
+  return {
+    indicators,
+    definitions,
+    groups,
+    ...importServices(stores, indicators, groups, platform),
+    ...detectionServices(config, stores, groups, platform),
+  };
+}
+
+function importServices(
+  stores: Stores,
+  indicators: IndicatorService,
+  groups: DeviceGroupDirectory,
+  platform: Platform,
+): Pick<Services, 'importer' | 'imports' | 'submitUpload' | 'sweepImports' | 'exportIndicators'> {
+  const dependencies: ImportDependencies = {
+    container: stores.imports,
+    files: stores.blobs,
+    reports: stores.blobs.reports,
+    queue: stores.importsQueue,
+    sink: indicators,
+    newId: newHexId,
+    wait: (ms) => sleep(ms),
+    ...platform,
+  };
+  const importer = makeImporter(dependencies);
+  return {
+    importer,
+    imports: makeImportList({ container: stores.imports, reports: stores.blobs.reports }),
+    submitUpload: (actor, content, fileName) => submitUpload(dependencies, actor, content, fileName),
+    sweepImports: () => sweepImports(dependencies, importer),
+    exportIndicators: (actor) => exportIndicators(indicators.list(actor, {}), groups),
+  };
+}
+
+function detectionServices(
+  config: Config,
+  stores: Stores,
+  deviceGroups: DeviceGroupDirectory,
+  platform: Platform,
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts'> {
+  const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
+  const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
+  const follower = makeIndexFollower({
+    indicators: stores.indicators,
+    makeMatcher: makeMapMatcher,
+    maxAgeMs: config.INDEX_POLL,
+    tombstoneLifeMs: config.TOMBSTONE_LIFE,
+    ...platform,
+  });
+  const detect = makeDetect({
+    matcher: () => follower.current(),
+    indicators: stores.indicators,
+    deviceGroups,
+    precedence: config.PRECEDENCE,
+    clock: platform.clock,
+  });
+  const writeAlerts = makeWriteAlerts({
+    alerts: stores.alerts,
+    readDefinition: makeReadAlertDefinition(stores.definitions),
+    deviceGroups,
+    alertWindowMs: config.ALERT_WINDOW,
+    detectionLifeMs: config.DETECTION_LIFE,
+    ...chance,
+    ...platform,
+  });
+  return {
+    matchTelemetry: makeMatchTelemetry({ detect, writeAlerts, keepQuarantined, ...chance, ...platform }),
+    receiveTelemetry: makeReceiveTelemetry({
+      sender: stores.telemetryQueue,
+      keepQuarantined,
+      newId: newHexId,
+      metrics: platform.metrics,
+    }),
+    alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
+  };
+}

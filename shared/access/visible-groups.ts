@@ -1,0 +1,20 @@
+import type { VisibleGroups } from './claims-to-caller.ts';
+
+export interface GroupVisibility {
+  readonly id: string;
+  /** Object ids of the Entra groups whose members see it; none = everyone. */
+  readonly userGroups: readonly string[];
+}
+
+/**
+ * A device group without user groups is visible to everyone. Who sees every group may also act for the whole
+ * organisation.
+ */
+export function makeVisibleGroups(groups: readonly GroupVisibility[]): VisibleGroups {
+  return (userGroupIds) => {
+    const visible = groups.filter(
+      ({ userGroups }) => userGroups.length === 0 || userGroups.some((id) => userGroupIds.includes(id)),
+    );
+    return visible.length === groups.length ? 'all' : new Set(visible.map(({ id }) => id));
+  };
+}
