@@ -14,6 +14,14 @@ export interface ReceiveTelemetryDependencies {
   readonly keepQuarantined: KeepQuarantined;
   readonly newId: () => string;
   readonly metrics: Metrics;
+  readonly bounds?: ReceiveBounds;
+}
+
+export interface ReceiveBounds {
+  /** Of a body unpacked; 256 MB by default. */
+  readonly unpackedBytes: number;
+  /** Of one line, or of a JSON document that is not line by line; 64 MB by default. */
+  readonly textBytes: number;
 }
 
 export interface TelemetryReceipt {
@@ -33,12 +41,11 @@ export type ReceiveTelemetry = (body: Uint8Array) => Promise<TelemetryReceipt>;
 
 /** Bound on a body as it is sent. */
 export const maxReceivedBytes = 32 * 1024 * 1024;
-/** Bound on a body unpacked; a JSON document that is not line by line has `maxTextBytes`. */
-export const maxReceivedUnpackedBytes = 256 * 1024 * 1024;
 export const maxRecordBytes = 1024 * 1024;
+const defaultBounds: ReceiveBounds = { unpackedBytes: 256 * 1024 * 1024, textBytes: maxTextBytes };
 
 export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies): ReceiveTelemetry {
-  const { sender, keepQuarantined, newId, metrics } = dependencies;
+  const { sender, keepQuarantined, newId, metrics, bounds = defaultBounds } = dependencies;
   return async (body) => {
     const quarantined: QuarantinedRecord[] = [];
     let keptCharacters = 0;
@@ -49,7 +56,7 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
     const outbox = new TelemetryOutbox(sender, (record) => {
       quarantine(0, tooLarge, record);
     });
-    for await (const { position, record } of itemsIn(body)) {
+    for await (const { position, record } of itemsIn(body, bounds)) {
       if (!record.ok) {
         quarantine(position, record.fault, record.raw);
         continue;
@@ -73,11 +80,11 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
 const tooLarge: ItemFault = { code: 'RequestTooLarge', message: 'The record is too large for one message.' };
 
 /** Line by line when the first line is JSON by itself; else the body is one document, or line by line after all. */
-async function* itemsIn(body: Uint8Array): AsyncGenerator<DecodedItem> {
+async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds): AsyncGenerator<DecodedItem> {
   const document: string[] = [];
   let documentLength = 0;
   let isLineByLine: boolean | undefined;
-  for await (const { number, text } of splitLines(unpack(body, maxReceivedUnpackedBytes), maxTextBytes)) {
+  for await (const { number, text } of splitLines(unpack(body, bounds.unpackedBytes), bounds.textBytes)) {
     if (isLineByLine === undefined && text.trim() !== '') {
       isLineByLine = parseJson(text).ok;
     }
@@ -86,8 +93,11 @@ async function* itemsIn(body: Uint8Array): AsyncGenerator<DecodedItem> {
       continue;
     }
     documentLength += text.length + 1;
-    if (documentLength > maxTextBytes) {
-      throw new AppError('RequestTooLarge', `A JSON document has at most ${maxTextBytes} bytes; send more as NDJSON.`);
+    if (documentLength > bounds.textBytes) {
+      throw new AppError(
+        'RequestTooLarge',
+        `A JSON document has at most ${bounds.textBytes} bytes; send more as NDJSON.`,
+      );
     }
     document.push(text);
   }

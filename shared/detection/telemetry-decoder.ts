@@ -12,10 +12,10 @@ export interface DecodedItem {
 }
 
 /**
- * Reads a queue message: bytes (plain, gzip or zstd, at most 64 MB unpacked), text, or a value that the host has parsed
+ * Reads a queue message: bytes (plain, gzip or zstd, at most `maxBytes` unpacked, 64 MB by default), text, or a value that the host has parsed
  * already. A body that cannot be read at all is one faulty item; nothing is thrown for bad input.
  */
-export async function decodeMessage(body: unknown): Promise<readonly DecodedItem[]> {
+export async function decodeMessage(body: unknown, maxBytes = maxTextBytes): Promise<readonly DecodedItem[]> {
   if (typeof body === 'string') {
     return decodeText(body);
   }
@@ -24,7 +24,7 @@ export async function decodeMessage(body: unknown): Promise<readonly DecodedItem
   }
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of unpack(body, maxTextBytes)) {
+    for await (const chunk of unpack(body, maxBytes)) {
       chunks.push(chunk);
     }
     return decodeText(new TextDecoder().decode(Buffer.concat(chunks)));

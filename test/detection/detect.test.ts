@@ -86,7 +86,7 @@ describe('who decides', () => {
     expect(
       decisions.map(({ observable, indicator }) => `${observable.entity} ${indicator.action}`).toSorted(),
     ).toStrictEqual(['connection Block', 'initiatingFile Allowed', 'own Allowed']);
-    const [ofConnection] = decisions.filter(({ observable }) => observable.entity === 'connection');
+    const ofConnection = decisions.find(({ observable }) => observable.entity === 'connection');
     expect(ofConnection?.outranked).toMatchObject([{ action: 'Allowed' }]);
   });
 

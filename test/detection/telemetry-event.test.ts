@@ -101,9 +101,12 @@ describe('observables of a record', () => {
   });
 });
 
+const id = (record: Readonly<Record<string, unknown>>) => read(record).eventId;
+const without = (file: string) => envelope('DeviceFileEvents', { ...common, ReportId: null, FileName: file });
+const withReport = (digits: string) => id(envelope('DeviceFileEvents', { ...common, ReportId: digits }));
+
 describe('the identity of an event', () => {
   const base = envelope('DeviceFileEvents', common);
-  const id = (record: Readonly<Record<string, unknown>>) => read(record).eventId;
 
   it.each([
     ['a copy with a fresh time', { ...base, time: 'later' }, true],
@@ -125,14 +128,12 @@ describe('the identity of an event', () => {
   });
 
   it('falls back to the content when there is no ReportId', () => {
-    const without = (file: string) => envelope('DeviceFileEvents', { ...common, ReportId: null, FileName: file });
     expect(id(without('a'))).toBe(id({ ...without('a'), time: 'later' }));
     expect(id(without('a'))).not.toBe(id(without('b')));
   });
 
   it('tells 64-bit report ids apart', () => {
-    const of = (digits: string) => id(envelope('DeviceFileEvents', { ...common, ReportId: digits }));
-    expect(of('9223372036854775806')).not.toBe(of('9223372036854775807'));
+    expect(withReport('9223372036854775806')).not.toBe(withReport('9223372036854775807'));
   });
 });
 

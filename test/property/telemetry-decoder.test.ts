@@ -1,5 +1,5 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeMessage } from '../../shared/detection/telemetry-decoder.ts';
 import { toTelemetryEvent } from '../../shared/detection/telemetry-event.ts';
@@ -11,6 +11,7 @@ const record = fc.dictionary(
     maxKeys: 4,
   },
 );
+const clean = (texts: readonly string[]) => texts.map((text) => text.replaceAll('\n', ' '));
 const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('decoding telemetry', () => {
@@ -39,7 +40,6 @@ describe('decoding telemetry', () => {
     const junk = fc.oneof(fc.string(), fc.constantFrom('{', '[', '"', '{"a":', '\u0000', 'null', '1'));
     await fc.assert(
       fc.asyncProperty(fc.array(junk, { maxLength: 5 }), fc.array(junk, { maxLength: 5 }), async (before, after) => {
-        const clean = (texts: readonly string[]) => texts.map((text) => text.replaceAll('\n', ' '));
         const text = [...clean(before), '{"marker":1}', ...clean(after)].join('\n');
         const items = await decodeMessage(Buffer.from(text));
         expect(items.some(({ record }) => record.ok && record.value['marker'] === 1)).toBe(true);

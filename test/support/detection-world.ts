@@ -114,6 +114,8 @@ export interface DetectionWorldOptions {
   readonly precedence?: PrecedenceRule;
 }
 
+const random = () => 0.5;
+
 /** Matching on containers in memory, from 2026-07-18 12:30 on; sleeping moves the clock. */
 export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   let nowMs = Date.parse('2026-07-18T12:30:00Z');
@@ -125,7 +127,6 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   const sleep = async (ms: number) => {
     nowMs += ms;
   };
-  const random = () => 0.5;
   const seenIndicators = options.wrapIndicators?.(indicators) ?? indicators;
 
   /** Another instance of the function: its own index, the same stores. */

@@ -1,0 +1,175 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
+import { makeReceiveTelemetry, type ReceiveBounds } from '../../shared/detection/receive-telemetry.ts';
+import { decodeMessage } from '../../shared/detection/telemetry-decoder.ts';
+import type { AppError } from '../../shared/platform/errors.ts';
+import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import { madeHash } from '../support/made-input.ts';
+import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
+import { makeMemorySender } from '../support/memory-queue.ts';
+
+function world(bounds?: ReceiveBounds) {
+  const sender = makeMemorySender();
+  const blobs = makeMemoryBlobStore(() => 0);
+  const metrics = makeMemoryMetrics();
+  const receive = makeReceiveTelemetry({
+    sender,
+    keepQuarantined: makeKeepQuarantined(blobs),
+    newId: () => 'receipt-1',
+    metrics,
+    ...(bounds !== undefined && { bounds }),
+  });
+  return {
+    sender,
+    receive,
+    metrics,
+    quarantined: async () => {
+      const lines: unknown[] = [];
+      for await (const { name } of blobs.list('http/')) {
+        const opened = await blobs.open(name);
+        for await (const chunk of opened?.body ?? []) {
+          lines.push(
+            ...String(chunk)
+              .trimEnd()
+              .split('\n')
+              .map((line): unknown => JSON.parse(line)),
+          );
+        }
+      }
+      return lines;
+    },
+    delivered: async () => {
+      const records: unknown[] = [];
+      for (const { body } of sender.messages) {
+        for (const { record } of await decodeMessage(body)) {
+          records.push(record.ok ? record.value : record);
+        }
+      }
+      return records;
+    },
+  };
+}
+
+const event = (n: number) => ({
+  category: 'AdvancedHunting-DeviceEvents',
+  properties: { ReportId: n, Text: `event ${n}` },
+});
+const events = (count: number) => Array.from({ length: count }, (_, n) => event(n));
+
+describe('receiving telemetry', () => {
+  const three = events(3);
+  const lines = three.map((one) => JSON.stringify(one)).join('\n');
+  const forms: readonly [string, string][] = [
+    ['records', JSON.stringify({ records: three })],
+    ['an array', JSON.stringify(three)],
+    ['an indented array', JSON.stringify(three, null, 2)],
+    ['lines', lines],
+    ['lines with CRLF, a byte order mark and empty lines', `\uFEFF\r\n${lines.replaceAll('\n', '\r\n\r\n')}\r\n`],
+  ];
+  it.each(forms)('puts %s on the queue, plain, gzip and zstd', async (_, text) => {
+    for (const body of [Buffer.from(text), gzipSync(text), zstdCompressSync(text)]) {
+      const { receive, delivered } = world();
+      expect(await receive(body)).toStrictEqual({ receiptId: 'receipt-1', records: 3, messages: 1, quarantined: 0 });
+      expect(await delivered()).toStrictEqual(three);
+    }
+  });
+
+  it('packs much into messages within the billing unit, in order', async () => {
+    const { receive, sender, delivered } = world();
+    const many = events(2_000).map((one, n) => ({ ...one, hashes: [madeHash(n), madeHash(-n), 'x'.repeat(400)] }));
+    const receipt = await receive(gzipSync(many.map((one) => JSON.stringify(one)).join('\n')));
+    expect(receipt).toMatchObject({ records: 2_000, messages: sender.messages.length });
+    expect(sender.messages.length).toBeGreaterThan(1);
+    for (const { body } of sender.messages) {
+      expect(body.byteLength).toBeLessThanOrEqual(64 * 1024);
+    }
+    expect(await delivered()).toStrictEqual(many);
+  });
+
+  it('splits what hardly shrinks, and sends a record alone that needs more than a unit', async () => {
+    const { receive, sender, delivered } = world();
+    const dense = [10, 10, 10, 10, 60, 10].map((kilobytes) => ({
+      text: randomBytes(kilobytes * 1024).toString('base64'),
+    }));
+    expect(await receive(Buffer.from(JSON.stringify(dense)))).toMatchObject({ records: 6, quarantined: 0 });
+    expect(await delivered()).toStrictEqual(dense);
+    const sizes = sender.messages.map(({ body }) => body.byteLength);
+    expect(sizes.filter((size) => size > 64 * 1024).length).toBeLessThanOrEqual(1);
+    expect(sizes.length).toBeGreaterThan(1);
+  });
+
+  it('gives the same messages for the same records, so that the queue drops repeats', async () => {
+    const { receive, sender } = world();
+    await receive(Buffer.from(lines));
+    await receive(gzipSync(JSON.stringify({ records: three })));
+    expect(sender.messages).toHaveLength(1);
+    expect(sender.messages[0]?.id).toBe(createHash('sha256').update(`${lines}\n`).digest('hex').slice(0, 32));
+  });
+
+  it('quarantines bad lines and records too large for a message', async () => {
+    const { receive, quarantined, delivered, metrics } = world();
+    const huge = JSON.stringify({ text: 'x'.repeat(1_100_000) });
+    const dense = JSON.stringify({ text: randomBytes(300_000).toString('base64') });
+    const body = [JSON.stringify(event(1)), '{"oops', huge, '5', dense, JSON.stringify(event(2))].join('\n');
+    expect(await receive(Buffer.from(body))).toMatchObject({ records: 2, quarantined: 4 });
+    expect(await delivered()).toStrictEqual([event(1), event(2)]);
+    expect(await quarantined()).toMatchObject([
+      { position: 2, code: 'InvalidRequestBody', raw: '{"oops' },
+      { position: 3, code: 'RequestTooLarge', cutOff: true },
+      { position: 4, code: 'InvalidInput', raw: '5' },
+      { code: 'RequestTooLarge', cutOff: true },
+    ]);
+    expect(metrics.value('records.quarantined')).toBe(4);
+  });
+
+  it('takes lines of which the first is bad', async () => {
+    const { receive, quarantined } = world();
+    expect(await receive(Buffer.from(`oops\n${lines}`))).toMatchObject({ records: 3, quarantined: 1 });
+    expect(await quarantined()).toMatchObject([{ position: 1, raw: 'oops' }]);
+  });
+
+  it.each([
+    ['{"records":[{"a":1},{"b":}]}', 'InvalidRequestBody', '25'],
+    ['[\n{"a":1},\n{"b":2', 'InvalidRequestBody', '17'],
+    ['garbage', 'InvalidRequestBody', '0'],
+  ])('refuses %j as a whole: %s at %s', async (text, code, position) => {
+    const { receive, sender, quarantined } = world();
+    const error = await receive(Buffer.from(text)).then(
+      () => undefined,
+      (thrown: AppError) => thrown,
+    );
+    expect(error?.code).toBe(code);
+    expect(error?.message).toContain(`position ${position}.`);
+    expect(sender.messages).toStrictEqual([]);
+    expect(await quarantined()).toStrictEqual([]);
+  });
+
+  it('refuses what is cut off, too large unpacked, or one line without end', async () => {
+    const { receive } = world({ unpackedBytes: 2_000_000, textBytes: 500_000 });
+    await expect(receive(gzipSync(lines).subarray(0, 40))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
+    const line = zstdCompressSync(Buffer.alloc(500_001, 'x'));
+    await expect(receive(line)).rejects.toMatchObject({ code: 'RequestTooLarge' });
+    const document = gzipSync(`[\n${'{"a":1},\n'.repeat(60_000)}{}]`);
+    await expect(receive(document)).rejects.toMatchObject({ code: 'RequestTooLarge' });
+    const manyLines = '{}\n'.repeat(666_667);
+    await expect(receive(gzipSync(manyLines))).rejects.toMatchObject({ code: 'RequestTooLarge' });
+  });
+
+  it('takes an empty body', async () => {
+    const { receive, sender } = world();
+    expect(await receive(Buffer.from(''))).toMatchObject({ records: 0, messages: 0, quarantined: 0 });
+    expect(sender.messages).toStrictEqual([]);
+  });
+
+  it('says that it can be sent again when the queue is away', async () => {
+    const receive = makeReceiveTelemetry({
+      sender: { send: () => Promise.reject(new Error('away')) },
+      keepQuarantined: makeKeepQuarantined(makeMemoryBlobStore(() => 0)),
+      newId: () => 'r',
+      metrics: makeMemoryMetrics(),
+    });
+    await expect(receive(Buffer.from(lines))).rejects.toMatchObject({ code: 'ServiceUnavailable', retryAfterSec: 10 });
+  });
+});
