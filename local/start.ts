@@ -1,5 +1,7 @@
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
+import { systemClock } from '../shared/platform/clock.ts';
 import { startService } from './service.ts';
+import { makeSignalStop } from './signal-stop.ts';
 import { startBanner } from './start-banner.ts';
 import { makeTextLogger } from './text-logger.ts';
 
@@ -10,19 +12,13 @@ process.on('unhandledRejection', (error) => logger.error('unhandled-rejection', 
 try {
   const service = await startService({ environment: { ...process.env }, logger });
   process.stdout.write(`${startBanner(service)}\n`);
-  let isStopping = false;
-  const stop = (): void => {
-    if (isStopping) process.exit(130);
-    isStopping = true;
-    process.stdout.write('Stopping: finishing what is in flight. Once more to stop at once.\n');
-    service.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        logger.error('stop-failed', error);
-        process.exit(1);
-      },
-    );
-  };
+  const stop = makeSignalStop({
+    stop: async () => service.stop(),
+    exit: (code) => process.exit(code),
+    say: (line) => process.stdout.write(`${line}\n`),
+    onFailure: (error) => logger.error('stop-failed', error),
+    clock: systemClock,
+  });
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 } catch (error) {

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { makeSignalStop } from '../../local/signal-stop.ts';
+
+function make(stop: () => Promise<void>) {
+  const world = { nowMs: 0, exits: [] as number[], failures: 0, stops: 0 };
+  const signal = makeSignalStop({
+    stop: async () => {
+      world.stops += 1;
+      await stop();
+    },
+    exit: (code) => world.exits.push(code),
+    say: () => undefined,
+    onFailure: () => {
+      world.failures += 1;
+    },
+    clock: () => world.nowMs,
+  });
+  return { world, signal };
+}
+
+describe('makeSignalStop', () => {
+  it('drains at the first signal and ends with 0', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { world, signal } = make(async () => gate.promise);
+    signal();
+    expect(world.exits).toEqual([]);
+    gate.resolve();
+    await expect.poll(() => world.exits).toEqual([0]);
+  });
+
+  it('takes one that npm passes on for the same', () => {
+    const { world, signal } = make(async () => new Promise(() => undefined));
+    signal();
+    world.nowMs = 50;
+    signal();
+    expect(world).toMatchObject({ exits: [], stops: 1 });
+  });
+
+  it('ends at once at a second one', () => {
+    const { world, signal } = make(async () => new Promise(() => undefined));
+    signal();
+    world.nowMs = 1_500;
+    signal();
+    expect(world).toMatchObject({ exits: [130], stops: 1 });
+  });
+
+  it('ends with 1 when the drain fails', async () => {
+    const { world, signal } = make(async () => {
+      throw new Error('no');
+    });
+    signal();
+    await expect.poll(() => world.exits).toEqual([1]);
+    expect(world.failures).toBe(1);
+  });
+});
