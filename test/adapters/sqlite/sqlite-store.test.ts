@@ -164,6 +164,31 @@ describe('the file', () => {
     database.close();
   });
 
+  it('may be joined by a second store, which leaves indexes and locks alone', async () => {
+    const { store, path, nowMs } = await open();
+    await store.queue('q').send([{ id: 'm', body: Buffer.from('m') }]);
+    const [message] = await store.queue('q').receive(1, 60);
+    reopened = await openSqliteStore({
+      path,
+      containers: [{ ...definition, indexes: [] }],
+      clock: nowMs,
+      attach: true,
+    });
+    const both = [store, reopened].map((one) => one.container<ProbeDocument>('probes'));
+    await Promise.all(
+      both.flatMap((container, s) =>
+        Array.from({ length: 50 }, (_, n) => createEach(container, [probe(`s${s}`, `id${n}`)])),
+      ),
+    );
+    expect(await Promise.all(both.map((container) => container.count('probe')))).toStrictEqual([100, 100]);
+    expect(await reopened.queue('q').receive(1, 60)).toStrictEqual([]);
+    expect(await reopened.queue('q').complete([message?.lockToken ?? ''])).toStrictEqual([true]);
+    const database = new DatabaseSync(path, { readOnly: true });
+    const index = database.prepare(`SELECT name FROM sqlite_schema WHERE name = 'container_probes_probe_name'`);
+    expect(index.all()).toHaveLength(1);
+    database.close();
+  });
+
   it('is refused when a newer release has written it', async () => {
     const { store, path, nowMs } = await open();
     await store.close();
