@@ -1,0 +1,265 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import type { Actor } from '../../shared/indicators/actor.ts';
+import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
+import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import { makeConflictingContainer } from '../support/conflicting-container.ts';
+import { adminClient, feedA, feedB, groups, guard, people, raw, sha1 } from '../support/indicator-fixtures.ts';
+import { makeMemoryContainer } from '../support/memory-container.ts';
+
+/**
+ * The service against a naive list: random writes of several actors on few values, numbers that clash, and others' writes
+ * between each read and write. An interfering write counts as made before the one that it interrupts.
+ */
+
+const hour = 3_600_000;
+const startMs = Date.UTC(2026, 0, 1);
+const tombstoneHours = 10;
+const actors = [feedA, feedB, adminClient, people];
+
+interface Write {
+  readonly actor: number;
+  readonly digit: string;
+  readonly scope: readonly string[];
+  readonly title: string;
+  readonly expiresInHours: number | null;
+}
+
+type Step =
+  | (Write & { readonly kind: 'submit' })
+  | { readonly kind: 'batch'; readonly actor: number; readonly writes: readonly Write[] }
+  | { readonly kind: 'patch'; readonly actor: number; readonly pick: number; readonly change: Partial<Write> }
+  | { readonly kind: 'remove'; readonly actor: number; readonly pick: number }
+  | { readonly kind: 'wait'; readonly hours: number };
+
+const actor = fc.nat({ max: actors.length - 1 });
+const scope = fc.constantFrom<readonly string[]>([], ['10'], ['10', '2']);
+const fields = {
+  digit: fc.constantFrom('a', 'b', 'c'),
+  scope,
+  title: fc.constantFrom('t1', 't2'),
+  expiresInHours: fc.constantFrom(null, -1, 5, 50),
+};
+const write: fc.Arbitrary<Write> = fc.record({ actor, ...fields });
+const pick = fc.nat({ max: 20 });
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('submit' as const), actor, ...fields }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('batch' as const), actor, writes: fc.array(write, { maxLength: 6 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('patch' as const),
+      actor,
+      pick,
+      change: fc.record({ title: fields.title, scope, expiresInHours: fields.expiresInHours }, { requiredKeys: [] }),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), actor, pick }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), hours: fc.constantFrom(1, 6, 12) }) },
+);
+
+interface Row {
+  readonly digit: string;
+  readonly scope: readonly string[];
+  readonly owner: string;
+  readonly title: string;
+  readonly expiresAtMs: number | null;
+  readonly createdBy: string;
+}
+
+/** The list as anyone would write it down. */
+class NaiveList {
+  readonly rows = new Map<string, Row>();
+
+  submit(actor: Actor, { digit, scope, title, expiresInHours }: Write, nowMs: number): string {
+    const key = keyOf(digit, scope, actor.owner);
+    const before = this.rows.get(key);
+    const expiresAtMs = expiresInHours === null ? null : nowMs + expiresInHours * hour;
+    const isPast = expiresAtMs !== null && expiresAtMs <= nowMs;
+    if (before === undefined) {
+      if (isPast) return 'ignored';
+      this.rows.set(key, { digit, scope, owner: actor.owner, title, expiresAtMs, createdBy: actor.id });
+      return 'created';
+    }
+    const isOver = before.expiresAtMs !== null && before.expiresAtMs <= nowMs;
+    if ((isOver && isPast) || (before.title === title && before.expiresAtMs === expiresAtMs)) return 'unchanged';
+    this.rows.set(key, { ...before, title, expiresAtMs });
+    return isPast ? 'withdrawn' : 'updated';
+  }
+
+  patch(actor: Actor, key: string, change: Partial<Write>, nowMs: number): string {
+    const before = this.#visible(actor, key);
+    if (before === undefined) return 'NotFound';
+    const { title = before.title, scope = before.scope, expiresInHours } = change;
+    const expiresAtMs =
+      expiresInHours === undefined
+        ? before.expiresAtMs
+        : expiresInHours === null
+          ? null
+          : nowMs + expiresInHours * hour;
+    const newKey = keyOf(before.digit, scope, before.owner);
+    if (newKey !== key && this.rows.has(newKey)) return 'Conflict';
+    this.rows.delete(key);
+    this.rows.set(newKey, { ...before, title, scope, expiresAtMs });
+    return 'done';
+  }
+
+  remove(actor: Actor, key: string): string {
+    if (this.#visible(actor, key) === undefined) return 'NotFound';
+    this.rows.delete(key);
+    return 'done';
+  }
+
+  #visible(actor: Actor, key: string): Row | undefined {
+    const row = this.rows.get(key);
+    return row !== undefined && (!actor.ownOnly || row.owner === actor.owner) ? row : undefined;
+  }
+}
+
+function keyOf(digit: string, scope: readonly string[], owner: string): string {
+  return [digit, owner, ...scope].join('|');
+}
+
+function rowOf(document: IndicatorDocument): Row {
+  const { indicatorValue, rbacGroupIds, owner, title, expirationTime, createdBy } = document;
+  const expiresAtMs = expirationTime === null ? null : Date.parse(expirationTime);
+  return { digit: indicatorValue.charAt(0), scope: rbacGroupIds, owner, title, expiresAtMs, createdBy };
+}
+
+class World {
+  readonly #container = makeMemoryContainer<IndicatorsDocument>(() => this.nowMs);
+  readonly model = new NaiveList();
+  readonly quiet = this.#serviceOn(this.#container);
+  readonly service = this.#serviceOn(makeConflictingContainer(this.#container, () => this.#interfere()));
+  nowMs = startMs;
+  pending: Step[] = [];
+
+  #serviceOn(container: ReturnType<typeof makeMemoryContainer<IndicatorsDocument>>): IndicatorService {
+    return makeIndicatorService({
+      container,
+      clock: () => this.nowMs,
+      guard,
+      groups,
+      definitions: { known: async () => new Set<string>() },
+      metrics: makeMemoryMetrics(),
+      tombstoneTtlSec: tombstoneHours * 3_600,
+      identityHash: () => ({ first: 0, second: 0 }),
+    });
+  }
+
+  async #interfere(): Promise<void> {
+    const step = this.pending.shift();
+    if (step !== undefined) {
+      await this.run(step, this.quiet);
+    }
+  }
+
+  /** Runs a step, the pending ones amid it, and compares what was answered. */
+  async run(step: Step, service: IndicatorService): Promise<void> {
+    if (step.kind === 'wait') {
+      this.nowMs += step.hours * hour;
+      return;
+    }
+    const by = actors[step.actor] ?? people;
+    const ids = await this.#ids();
+    const nowMs = this.nowMs;
+    if (step.kind === 'submit') {
+      const answer = await service.submit(by, this.#raw(step));
+      expect(answer.status).toBe(this.model.submit(by, step, nowMs));
+      return;
+    }
+    if (step.kind === 'batch') {
+      const items = step.writes.map((write) => ({ raw: this.#raw(write) }));
+      const answers = (await service.submitAll(by, items, { channel: 'api' })).map(({ status }) => status);
+      const expected = step.writes.map((write) => this.model.submit(by, write, nowMs));
+      const coarse = { withdrawn: 'updated', ignored: 'unchanged' } as const;
+      expect(answers).toEqual(
+        expected.map((status) => (status === 'withdrawn' || status === 'ignored' ? coarse[status] : status)),
+      );
+      return;
+    }
+    const [key, id] = [...ids][step.pick % Math.max(ids.size, 1)] ?? ['none', '100000000000000'];
+    const work = step.kind === 'patch' ? service.patch(by, id, this.#changes(step.change)) : service.remove(by, id);
+    const answer = await work.then(
+      () => 'done',
+      (error: unknown) => (error instanceof AppError ? error.code : Promise.reject(error)),
+    );
+    const expected = step.kind === 'patch' ? this.model.patch(by, key, step.change, nowMs) : this.model.remove(by, key);
+    expect(answer).toBe(expected);
+  }
+
+  async compare(): Promise<void> {
+    const stored = (await this.#documents()).map(rowOf);
+    const byKey = (a: Row, b: Row) => (keyOf(a.digit, a.scope, a.owner) < keyOf(b.digit, b.scope, b.owner) ? -1 : 1);
+    expect(stored.toSorted(byKey)).toEqual([...this.model.rows.values()].toSorted(byKey));
+  }
+
+  async #documents(): Promise<IndicatorDocument[]> {
+    const documents: IndicatorDocument[] = [];
+    for await (const { items } of this.quiet.list(people, { includeExpired: true })) {
+      documents.push(...items);
+    }
+    return documents;
+  }
+
+  async #ids(): Promise<Map<string, string>> {
+    const documents = await this.#documents();
+    return new Map(
+      documents.map((document) => {
+        const { digit, scope, owner } = rowOf(document);
+        return [keyOf(digit, scope, owner), document.id];
+      }),
+    );
+  }
+
+  #raw({ digit, ...write }: Write) {
+    return raw({ indicatorValue: sha1(digit), ...this.#changes(write) });
+  }
+
+  #changes({ title, scope, expiresInHours }: Partial<Write>) {
+    return {
+      ...(title === undefined ? {} : { title }),
+      ...(scope === undefined ? {} : { rbacGroupIds: scope }),
+      ...(expiresInHours === undefined
+        ? {}
+        : {
+            expirationTime: expiresInHours === null ? null : new Date(this.nowMs + expiresInHours * hour).toISOString(),
+          }),
+    };
+  }
+}
+
+it('answers and holds what a naive list does', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
+      const world = new World();
+      for (const next of steps) {
+        await world.run(next, world.service);
+        await world.compare();
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
+
+it('does so when others write between each read and write', async () => {
+  const isWrite = (next: Step): boolean => next.kind !== 'wait' && next.kind !== 'batch';
+  const round = fc.record({ step, interfering: fc.array(step.filter(isWrite), { maxLength: 3 }) });
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 15 }), async (rounds) => {
+      const world = new World();
+      for (const { step: next, interfering } of rounds) {
+        world.pending = next.kind === 'batch' ? [] : [...interfering];
+        await world.run(next, world.service);
+        await world.compare();
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
