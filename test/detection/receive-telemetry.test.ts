@@ -78,7 +78,7 @@ describe('receiving telemetry', () => {
 
   it('packs much into messages within the billing unit, in order', async () => {
     const { receive, sender, delivered } = world();
-    const many = events(2_000).map((one, n) => ({ ...one, hashes: [madeHash(n), madeHash(-n), 'x'.repeat(400)] }));
+    const many = Array.from({ length: 2_000 }, (_, n) => ({ n, hashes: [madeHash(n), madeHash(-n), 'x'.repeat(400)] }));
     const receipt = await receive(gzipSync(many.map((one) => JSON.stringify(one)).join('\n')));
     expect(receipt).toMatchObject({ records: 2_000, messages: sender.messages.length });
     expect(sender.messages.length).toBeGreaterThan(1);
@@ -151,9 +151,9 @@ describe('receiving telemetry', () => {
     await expect(receive(gzipSync(lines).subarray(0, 40))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
     const line = zstdCompressSync(Buffer.alloc(500_001, 'x'));
     await expect(receive(line)).rejects.toMatchObject({ code: 'RequestTooLarge' });
-    const document = gzipSync(`[\n${'{"a":1},\n'.repeat(60_000)}{}]`);
+    const document = gzipSync(`[\n${`{"a":${' '.repeat(990)}1},\n`.repeat(520)}{}]`);
     await expect(receive(document)).rejects.toMatchObject({ code: 'RequestTooLarge' });
-    const manyLines = '{}\n'.repeat(666_667);
+    const manyLines = `{}${' '.repeat(997)}\n`.repeat(2001);
     await expect(receive(gzipSync(manyLines))).rejects.toMatchObject({ code: 'RequestTooLarge' });
   });
 
