@@ -26,6 +26,9 @@ export interface DeadLetter {
 export interface DeadLetterQueue {
   /** Oldest first, at most `limit`, those after `after` (an id). */
   list(limit: number, after?: string): Promise<readonly DeadLetter[]>;
-  /** Puts each back at the end of its queue under its own message id; an answer per id, in order. A repeat is harmless. */
+  /**
+   * Puts each back at the end of its queue under its own message id, or one derived from it where duplicate detection
+   * would drop that; an answer per id, in order. A repeat is harmless.
+   */
   resubmit(ids: readonly string[]): Promise<readonly { readonly id: string; readonly resubmitted: boolean }[]>;
 }

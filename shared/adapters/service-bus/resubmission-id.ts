@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+
+/** Service Bus allows message ids of 128 characters. */
+const MAX_ID_CHARACTERS = 128;
+
+const SUFFIX = /~resubmit-\d+$/;
+
+/**
+ * The message id of the copy that replaces a dead letter: the original id and the dead letter's sequence number. Under
+ * the original id the queue's duplicate detection would drop a copy sent within its window, and the message with it.
+ * The same dead letter always gives the same id, so a copy sent twice is stored once within that window.
+ */
+export function resubmissionId(messageId: string, sequenceNumber: string): string {
+  const suffix = `~resubmit-${sequenceNumber}`;
+  const original = originalMessageId(messageId);
+  if (original.length + suffix.length <= MAX_ID_CHARACTERS) return `${original}${suffix}`;
+  return `${createHash('sha256').update(original).digest('hex')}${suffix}`;
+}
+
+/** The id under which a message was first sent. */
+export function originalMessageId(messageId: string): string {
+  return messageId.replace(SUFFIX, '');
+}
