@@ -33,5 +33,5 @@ export function detectDialect(head: Uint8Array): Result<CsvDialect> {
 
 /** True when the bytes hold the whole first line that is not blank, or as much as a header may take. */
 export function isEnoughForDialect(head: Uint8Array): boolean {
-  return head.length >= maxHeaderBytes || /\S[^\r\n]*[\r\n]/.test(Buffer.from(head).toString('latin1'));
+  return head.length >= maxHeaderBytes || /[\r\n]/.test(Buffer.from(head).toString('latin1').trimStart());
 }

@@ -1,20 +1,11 @@
-import type { Actor } from '../indicators/actor.ts';
 import { categoryName } from '../indicators/category.ts';
 import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
+import type { IndicatorSlice } from '../indicators/list.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
-import type { KeysetPosition } from '../storage/document-container.ts';
 import { portalColumns } from './columns.ts';
 import { csvLine } from './csv-writer.ts';
 import { guardFormula } from './formula-guard.ts';
 
-/** Pages of the unexpired indicators that a caller may see, in the order of their creation. */
-export type IndicatorPages = (
-  actor: Actor,
-  limit: number,
-  after?: KeysetPosition,
-) => Promise<{ readonly indicators: readonly IndicatorDocument[]; readonly next?: KeysetPosition }>;
-
-const pageSize = 1_000;
 /** Makes spreadsheets read the file as UTF-8. */
 const byteOrderMark = '\uFEFF';
 const columns = [
@@ -27,19 +18,15 @@ const columns = [
   'CreatedBy',
 ] as const;
 
-/** The caller's list as a CSV file, a chunk per page, that imports again unchanged. */
+/** A list of indicators as a CSV file, a chunk per slice, that imports again unchanged. */
 export async function* exportIndicators(
-  pages: IndicatorPages,
+  slices: AsyncIterable<IndicatorSlice>,
   groups: DeviceGroupDirectory,
-  actor: Actor,
 ): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${byteOrderMark}${csvLine(columns)}`);
-  let after: KeysetPosition | undefined;
-  do {
-    const page = await pages(actor, pageSize, after);
-    yield Buffer.from(page.indicators.map((indicator) => exportLine(indicator, groups)).join(''));
-    after = page.next;
-  } while (after !== undefined);
+  for await (const { items } of slices) {
+    yield Buffer.from(items.map((indicator) => exportLine(indicator, groups)).join(''));
+  }
 }
 
 function exportLine(indicator: IndicatorDocument, groups: DeviceGroupDirectory): string {

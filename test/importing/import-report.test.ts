@@ -4,10 +4,11 @@ import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
 
 const fault = { code: 'InvalidInput', field: 'rbacGroups', message: 'rbacGroups: no such group.' } as const;
 
+const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index}\r\n`);
+
 describe('report', () => {
   it('caps its rows and remembers which slices have parts', async () => {
     const reports = makeMemoryBlobStore(() => 0);
-    const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index}\r\n`);
     let state = await writeReportPart(reports, 'a', 0, lines(maxReportRows - 3), {
       rows: 0,
       isTruncated: false,

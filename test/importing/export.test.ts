@@ -1,0 +1,64 @@
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { exportIndicators } from '../../shared/importing/export.ts';
+import { sampleCsv } from '../../shared/importing/sample.ts';
+import { importFile, makeImportWorld } from '../support/import-world.ts';
+import { feedA, groups, people, raw } from '../support/indicator-fixtures.ts';
+
+const exportOf = async (world: ReturnType<typeof makeImportWorld>, actor = people) =>
+  await text(exportIndicators(world.indicators.service.list(actor, {}), groups));
+
+describe('export', () => {
+  it('imports again unchanged, whatever the texts hold', async () => {
+    const world = makeImportWorld();
+    const { service } = world.indicators;
+    const texts = ['-example.com', '=1+1', "'=1", '@x', 'a "b", c;d\r\ne', '＝1', 'Größe 鍵 🦊', "'plain'"];
+    for (const [index, title] of texts.entries()) {
+      await service.submit(
+        people,
+        raw({
+          indicatorType: 'DomainName',
+          indicatorValue: `host-${index}.example`,
+          title,
+          description: title,
+          recommendedActions: title,
+          application: title,
+          externalId: title,
+          rbacGroupNames: index % 2 === 0 ? ['Helsinki', 'Oslo'] : [],
+          mitreTechniques: ['T1046', 'T1059'],
+          category: 'Ransomware',
+          severity: 'High',
+          educateUrl: 'https://help.example/',
+          generateAlert: true,
+          expirationTime: '2031-09-16T12:11:06.2446367Z',
+        }),
+      );
+    }
+    await service.submit(people, raw({ indicatorType: 'IpAddress', indicatorValue: '8.8.8.8', force: true }));
+    await service.submit(feedA, raw());
+    const before = await exportOf(world);
+    expect(before).not.toMatch(/(?:^|,|\n)"?[=@]/);
+    world.indicators.advance(60_000);
+    const record = await importFile(world, before, 'export.csv');
+    expect(record).toMatchObject({
+      state: 'Succeeded',
+      total: texts.length + 2,
+      unchanged: texts.length + 2,
+      repaired: 0,
+      ignoredColumns: [],
+    });
+    expect(await exportOf(world)).toBe(before);
+  });
+
+  it('shows an own-only client its own', async () => {
+    const world = makeImportWorld();
+    await world.indicators.service.submit(people, raw());
+    expect((await exportOf(world, feedA)).split('\r\n')).toHaveLength(2);
+    expect((await exportOf(world, people)).split('\r\n')).toHaveLength(3);
+  });
+
+  it('begins from a sample that imports without a repair', async () => {
+    const world = makeImportWorld();
+    expect(await importFile(world, sampleCsv)).toMatchObject({ state: 'Succeeded', created: 4, repaired: 0 });
+  });
+});

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readImportMessage } from '../../shared/importing/import-message.ts';
+import { sweepImports } from '../../shared/importing/import-sweep.ts';
+import { makeImporter } from '../../shared/importing/importer.ts';
+import { csvOf, drop, makeImportWorld } from '../support/import-world.ts';
+
+const row = `FileSha1,${'a'.repeat(40)},,Block,High,Title,Description,,,,,`;
+const minute = 60_000;
+
+describe('sweep', () => {
+  it('adopts drops without a record once they rest, and asks for them', async () => {
+    const { dependencies, importer, indicators, queue } = makeImportWorld();
+    for (let index = 0; index < 150; index++) {
+      await drop(dependencies.files.imports, `lost-${index}.csv`, csvOf(row));
+    }
+    const known = await drop(dependencies.files.imports, 'known.csv', csvOf(row));
+    await importer.run(await importer.acceptDrop(known), minute);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
+    indicators.advance(3 * minute);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 150, resumed: 0 });
+    expect(new Set(queue.messages.map(({ body }) => readImportMessage(body))).size).toBe(150);
+    for (const { body } of queue.messages) {
+      expect(await importer.run(readImportMessage(body) ?? '', minute)).toBe('finished');
+    }
+    indicators.advance(3 * minute);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
+  });
+
+  it('asks again for imports that nobody is at, each time anew', async () => {
+    const { dependencies, importer, indicators, queue } = makeImportWorld();
+    const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(row)));
+    const dying = makeImporter({ ...dependencies, sink: { submitAll: () => new Promise(() => {}) } });
+    void dying.run(id, minute);
+    await expect
+      .poll(async () => (await dependencies.container.read({ partition: id, id }))?.document.layout)
+      .not.toBeNull();
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
+    indicators.advance(3 * minute);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 1 });
+    indicators.advance(3 * minute);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 1 });
+    expect(queue.messages.map(({ body }) => readImportMessage(body))).toEqual([id, id]);
+    expect(await importer.run(id, minute)).toBe('finished');
+    indicators.advance(3 * minute);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
+  });
+});

@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { importFile, makeImportWorld, reportOf } from '../support/import-world.ts';
+
+describe('samples/indicators.csv', () => {
+  it('holds indicators of every type, and rows that are bad on purpose', async () => {
+    const world = makeImportWorld();
+    const record = await importFile(world, await readFile(new URL('../../samples/indicators.csv', import.meta.url)));
+    expect(record).toMatchObject({
+      state: 'PartiallySucceeded',
+      total: 26,
+      created: 21,
+      refused: 5,
+      ignoredColumns: [],
+    });
+    expect(record.repaired).toBeGreaterThan(0);
+    const groups = await world.indicators.container.countBy('indicator', ['indicatorType']);
+    expect(groups).toHaveLength(7);
+    const report = (await reportOf(world.dependencies, record.id)) ?? '';
+    const reasons = report.matchAll(/(row \d+, \w+):.*(\[\w+\])/g);
+    expect([...reasons].map(([, place, code]) => `${place} ${code}`)).toEqual([
+      'row 22, IndicatorValue [InvalidHashValue]',
+      'row 23, Action [InvalidInput]',
+      'row 24, IndicatorValue [InvalidInput]',
+      'row 25, Action [InvalidInput]',
+      'row 26, IndicatorValue [InvalidIpAddress]',
+    ]);
+    expect(await importFile(world, report, 'report.csv')).toMatchObject({ state: 'Failed', total: 5, refused: 5 });
+  });
+});
