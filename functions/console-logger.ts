@@ -1,11 +1,17 @@
 import type { LogFields, Logger } from '../shared/platform/logger.ts';
 
-type Level = 'info' | 'warn' | 'error';
+const levels = ['info', 'warn', 'error'] as const;
+export type LogLevel = (typeof levels)[number];
 
-/** JSON lines on the standard streams, which the Functions host collects. Errors are reduced to name, message and stack. */
-export function makeConsoleLogger(write: (level: Level, line: string) => void = writeLine): Logger {
-  const log = (level: Level, event: string, fields: LogFields) => {
-    write(level, JSON.stringify({ level, event, ...fields }));
+/**
+ * JSON lines on the standard streams, which the Functions host collects: those of the level and above. Errors are reduced
+ * to name, message and stack.
+ */
+export function makeConsoleLogger(level: LogLevel, write: (level: LogLevel, line: string) => void = writeLine): Logger {
+  const log = (of: LogLevel, event: string, fields: LogFields) => {
+    if (levels.indexOf(of) >= levels.indexOf(level)) {
+      write(of, JSON.stringify({ level: of, event, ...fields }));
+    }
   };
   return {
     info: (event, fields = {}) => log('info', event, fields),
@@ -20,6 +26,6 @@ function describe(error: unknown): LogFields {
     : { error: typeof error };
 }
 
-function writeLine(level: Level, line: string): void {
+function writeLine(level: LogLevel, line: string): void {
   (level === 'info' ? process.stdout : process.stderr).write(`${line}\n`);
 }

@@ -24,7 +24,7 @@ import { makeSweepImportsTimer } from './sweep-imports-timer.ts';
  */
 
 const config = readConfig(process.env);
-const logger = makeConsoleLogger();
+const logger = makeConsoleLogger(config.LOG_LEVEL);
 const platform = { clock: systemClock, logger, metrics: makeMemoryMetrics() };
 const stores = await openStores(config, platform.clock);
 const services = makeServices(config, stores, platform);

@@ -1,0 +1,50 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ApiClient } from './demo/api-client.ts';
+import { type DemoContext, dropFile, purgeExpired, sendTelemetry } from './demo/steps.ts';
+import { startService } from './service.ts';
+import { makeTextLogger } from './text-logger.ts';
+
+/* The main job on real input, in a throw-away data directory. Exit 0 only if all of it happened. */
+
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+const startedAtMs = performance.now();
+const dataDir = await mkdtemp(join(tmpdir(), 'threat-indicators-demo-'));
+const logger = makeTextLogger((line) => process.stderr.write(`${line}\n`));
+try {
+  const service = await startService({
+    logger,
+    environment: {
+      ...process.env,
+      PORT: '0',
+      TOKEN_PORT: '0',
+      DATA_DIR: dataDir,
+      BLOBS: 'folder',
+      PURGE_GRACE: 'PT0S',
+      LOG_LEVEL: 'warn',
+    },
+  });
+  say(`The service runs at ${service.baseUrl}, its data in ${dataDir}`);
+  try {
+    const context: DemoContext = {
+      api: await ApiClient.connect(service),
+      importsFolder: service.importsFolder ?? '',
+      samplesFolder: fileURLToPath(new URL('../samples', import.meta.url)),
+      say,
+    };
+    await dropFile(context);
+    await sendTelemetry(context);
+    await purgeExpired(context);
+  } finally {
+    await service.stop();
+  }
+  say(`\nAll of that happened, in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s.`);
+  say('Start the service for real:  npm start');
+} catch (error) {
+  logger.error('demo-failed', error);
+  process.exitCode = 1;
+} finally {
+  await rm(dataDir, { recursive: true, force: true });
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { RunningService } from '../service.ts';
+
+/** Calls the service over HTTP as any client would: with a token of the local issuer. */
+export class ApiClient {
+  readonly #baseUrl: string;
+  readonly #token: string;
+
+  private constructor(baseUrl: string, token: string) {
+    this.#baseUrl = baseUrl;
+    this.#token = token;
+  }
+
+  /** A client with the first development client's credentials, the administrator's by default. */
+  static async connect({ baseUrl, tokenUrl, clients }: RunningService): Promise<ApiClient> {
+    const [client] = clients;
+    if (client === undefined) {
+      throw new Error('there is no development client');
+    }
+    const answer = await fetch(tokenUrl, {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'client_credentials',
+        client_id: client.id,
+        client_secret: client.secret,
+        scope: 'api://threat-indicators/.default',
+      }),
+    });
+    const { access_token: token } = z.object({ access_token: z.string() }).parse(await answer.json());
+    return new ApiClient(baseUrl, token);
+  }
+
+  /** @throws Error with the service's answer when it is not a success */
+  async text(method: 'GET' | 'POST', path: string, body?: string): Promise<string> {
+    const answer = await fetch(new URL(path, this.#baseUrl), {
+      method,
+      headers: { authorization: `Bearer ${this.#token}`, 'content-type': 'application/json' },
+      ...(body !== undefined && { body }),
+    });
+    const text = await answer.text();
+    if (!answer.ok) {
+      throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+    }
+    return text;
+  }
+
+  async get<S extends z.ZodType>(schema: S, path: string): Promise<z.output<S>> {
+    return schema.parse(JSON.parse(await this.text('GET', path)));
+  }
+
+  async post<S extends z.ZodType>(schema: S, path: string, body: unknown): Promise<z.output<S>> {
+    return schema.parse(JSON.parse(await this.text('POST', path, JSON.stringify(body))));
+  }
+}
