@@ -18,9 +18,12 @@ import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts
 import { coreLogTo } from './text-logger.ts';
 import { type LocalClient, loadLocalClients } from './token-issuer/local-clients.ts';
 import { startTokenIssuer } from './token-issuer/token-issuer.ts';
-import { makeBlobFolders, openTriggerSources } from './trigger-sources.ts';
-import { settleWithin } from './triggers/poll-loop.ts';
+import { makeBlobFolders, type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';
+import { PollLoop, settleWithin } from './triggers/poll-loop.ts';
 import { startTriggers } from './triggers/start-triggers.ts';
+
+/** Between two looks for what may be deleted. */
+const housekeepingPauseMs = 60_000;
 
 export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -103,6 +106,8 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
     clock,
   });
   closers.add(async () => sources.close());
+  const housekeeping = startHousekeeping(sources, logger);
+  closers.add(async () => housekeeping.stop());
   const entryUrl = options.entryUrl ?? new URL('../functions/index.ts', import.meta.url).href;
   const app = await loadFunctionApp(entryUrl, coreLogTo(logger));
   closers.add(async () => app.terminate());
@@ -133,6 +138,17 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
     poisoned: () => triggers.flatMap((trigger) => trigger.poisoned()),
     stop: async () => closers.closeAll(),
   };
+}
+
+function startHousekeeping(sources: OpenTriggerSources, logger: Logger): PollLoop {
+  const step = async () => {
+    await sources.deleteLapsed();
+    return housekeepingPauseMs;
+  };
+  return new PollLoop(step, (error) => {
+    logger.error('housekeeping-failed', error);
+    return housekeepingPauseMs;
+  });
 }
 
 async function startBlobs(settings: LocalSettings, logger: Logger, closers: Closers): Promise<BlobPlace> {

@@ -18,6 +18,8 @@ export interface TriggerSourceOptions {
 }
 
 export interface OpenTriggerSources extends TriggerSources {
+  /** Deletes documents and messages whose time is over, a few at a time. */
+  deleteLapsed(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
     queue: (name) => store.queue(name),
     container: (name): ChangeSource => store.container(name),
     blobs: blobStores(options.blobs, clock),
+    deleteLapsed: async () => store.deleteLapsed(),
     close: async () => store.close(),
   };
 }
