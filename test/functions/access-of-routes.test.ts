@@ -1,0 +1,84 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { UnsecuredJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { type HttpFunction, type Method, methodsOf } from '../../functions/http/http-function.ts';
+import { makeHandler } from '../../functions/http/make-handler.ts';
+import { applicationRoles, permissions } from '../../shared/access/permissions.ts';
+import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
+import { makeMemoryService } from '../support/memory-service.ts';
+import { audience, issuers, makeTokenMint, tenantId } from '../support/tokens.ts';
+
+const mint = await makeTokenMint();
+const silent = () => {};
+const access = {
+  verifyToken: makeTokenVerifier(
+    { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' },
+    mint.keys,
+  ),
+  visibleGroups: () => 'all' as const,
+  logger: { info: silent, warn: silent, error: silent },
+};
+
+async function statusOf(
+  definition: HttpFunction,
+  method: Method,
+  token: string | undefined,
+): Promise<number | undefined> {
+  const request = new HttpRequest({
+    method,
+    url: `http://localhost/${definition.route.replaceAll(/\{[^}]*\}*/g, '0')}`,
+    params: { id: '100000000000000' },
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    ...(method === 'GET' || method === 'DELETE' ? {} : { body: { string: '{}' } }),
+  });
+  const answer = await makeHandler(definition, access)(request, new InvocationContext({ invocationId: 'i' }));
+  return answer?.status;
+}
+
+const { functions } = makeMemoryService();
+const operations = functions.flatMap((definition) =>
+  methodsOf(definition).map((method) => {
+    const permission = definition.methods[method]?.permission ?? 'indicators.manage';
+    return { name: `${method} ${definition.route}`, definition, method, permission };
+  }),
+);
+const past = Math.floor(Date.now() / 1000) - 3600;
+const everything = { roles: applicationRoles.map(({ value }) => value) };
+const badTokens: readonly (readonly [string, () => Promise<string | undefined>])[] = [
+  ['no token', () => Promise.resolve(undefined)],
+  ['a wrong audience', () => mint.sign({ ...everything, aud: 'https://api.securitycenter.microsoft.com' })],
+  ['an expired token', () => mint.sign(everything, { expiresAtSec: past })],
+  ['a token of a foreign tenant', () => mint.sign({ ...everything, tid: '99999999-2222-3333-4444-555555555555' })],
+  [
+    'an unsigned token',
+    () =>
+      Promise.resolve(
+        new UnsecuredJWT({ ...everything, tid: tenantId, aud: audience, iss: issuers[1], azp: 'c' })
+          .setIssuedAt()
+          .setExpirationTime('1h')
+          .encode(),
+      ),
+  ],
+];
+
+it('there are routes to walk', () => expect(operations.length).toBeGreaterThan(20));
+
+describe.each(operations)('$name', ({ definition, method, permission }) => {
+  it.each(badTokens)('refuses %s', async (_name, token) => {
+    expect(await statusOf(definition, method, await token())).toBe(401);
+  });
+
+  it('refuses a token without roles', async () => {
+    expect(await statusOf(definition, method, await mint.sign())).toBe(403);
+  });
+
+  it.each(applicationRoles)('with role $value', async ({ value }) => {
+    const accepted: readonly string[] = permissions[permission].roles;
+    const status = await statusOf(definition, method, await mint.sign({ roles: [value] }));
+    if (accepted.includes(value)) {
+      expect([401, 403]).not.toContain(status);
+    } else {
+      expect(status).toBe(403);
+    }
+  });
+});

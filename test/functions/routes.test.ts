@@ -1,0 +1,39 @@
+import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { compileRoute } from '../../local/http/route-template.ts';
+import { makeMemoryService } from '../support/memory-service.ts';
+
+const { functions } = makeMemoryService();
+const routes = [...functions.map(({ name, route }) => ({ name, route })), { name: 'healthHttp', route: 'api/health' }];
+const stems = readdirSync(new URL('../../functions/', import.meta.url))
+  .filter((file) => file.endsWith('-http.ts'))
+  .map((file) => basename(file, '.ts').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+
+/** A path that each kind of parameter in use accepts. */
+const samples = new Map([
+  ['{id:regex(^\\d+$)}', '100000000000000'],
+  ['{id:regex(^[0-9a-f]{32}$)}', 'a'.repeat(32)],
+  ['{id:regex(^ti\\d+_\\d+$)}', 'ti1_1'],
+]);
+
+function samplePath(route: string): string {
+  const filled = [...samples].reduce((path, [parameter, sample]) => path.replaceAll(parameter, sample), route);
+  expect(filled, 'a parameter without a sample').not.toMatch(/[{}]/);
+  return filled;
+}
+
+it('HTTP functions are named after their files, one each', () => {
+  expect(routes.map(({ name }) => name).toSorted()).toEqual(stems.toSorted());
+});
+
+describe.each(routes)('$name: $route', ({ name, route }) => {
+  it('answers its own path', () => {
+    expect(compileRoute(route).match(samplePath(route))).toBeDefined();
+  });
+
+  it('is hidden by no other route, whatever the order', () => {
+    const hiding = routes.filter((other) => other.name !== name && compileRoute(other.route).match(samplePath(route)));
+    expect(hiding).toEqual([]);
+  });
+});

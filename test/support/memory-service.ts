@@ -1,0 +1,49 @@
+import type { HttpFunction } from '../../functions/http/http-function.ts';
+import { makeHttpFunctions } from '../../functions/http-functions.ts';
+import { makeServices, type Services } from '../../functions/services.ts';
+import type { Stores } from '../../functions/stores.ts';
+import { type Config, readConfig } from '../../shared/platform/config.ts';
+import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import { makeMemoryBlobStore } from './memory-blob-store.ts';
+import { makeMemoryContainer } from './memory-container.ts';
+import { makeMemorySender } from './memory-queue.ts';
+import { audience, tenantId } from './tokens.ts';
+
+export interface MemoryService {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly services: Services;
+  readonly functions: readonly HttpFunction[];
+}
+
+/** Every feature on stores in memory, composed as the function app composes it. */
+export function makeMemoryService(clock: () => number = Date.now): MemoryService {
+  const config = readConfig({
+    STORE: 'sqlite',
+    SQLITE_PATH: 'unused',
+    BLOBS: 'folder',
+    BLOB_ROOT: 'unused',
+    QUEUE: 'sqlite',
+    AUTH_TENANT_ID: tenantId,
+    AUTH_AUDIENCE: audience,
+  });
+  const blobs = () => makeMemoryBlobStore(clock);
+  const stores: Stores = {
+    indicators: makeMemoryContainer(clock),
+    alerts: makeMemoryContainer(clock),
+    imports: makeMemoryContainer(clock),
+    definitions: makeMemoryContainer(clock),
+    blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
+    telemetryQueue: makeMemorySender(),
+    telemetryDeadLetters: {
+      list: () => Promise.resolve([]),
+      resubmit: (ids) => Promise.resolve(ids.map((id) => ({ id, resubmitted: false }))),
+    },
+    importsQueue: makeMemorySender(),
+    close: () => Promise.resolve(),
+  };
+  const silent = () => {};
+  const logger = { info: silent, warn: silent, error: silent };
+  const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
+  return { config, stores, services, functions: makeHttpFunctions(services, stores, config) };
+}
