@@ -22,7 +22,7 @@ const importSchema = z.object({
 });
 const alertSchema = z.object({
   computerDnsName: z.string().nullable(),
-  machineId: z.string().nullable(),
+  relatedUser: z.object({ userName: z.string() }).nullable(),
   indicatorValue: z.string(),
   action: z.string(),
   severity: z.string(),
@@ -73,13 +73,13 @@ export async function sendTelemetry({ api, samplesFolder, say }: DemoContext): P
   });
   say(`   ${alerts.length} alerts:\n`);
   const rows = alerts.map((alert) => [
-    alert.computerDnsName ?? alert.machineId ?? '',
+    alert.computerDnsName ?? alert.relatedUser?.userName ?? 'mail',
     alert.indicatorValue,
     alert.action,
     alert.severity,
     String(alert.eventCount),
   ]);
-  for (const line of tableLines(['device', 'indicator', 'action', 'severity', 'events'], rows)) {
+  for (const line of tableLines(['device or user', 'indicator', 'action', 'severity', 'events'], rows)) {
     say(line);
   }
   say('\n   Why they matched:');

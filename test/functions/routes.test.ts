@@ -20,7 +20,7 @@ const samples = new Map([
 function samplePath(route: string): string {
   const filled = [...samples].reduce((path, [parameter, sample]) => path.replaceAll(parameter, sample), route);
   expect(filled, 'a parameter without a sample').not.toMatch(/[{}]/);
-  return filled;
+  return `/${filled}`;
 }
 
 it('HTTP functions are named after their files, one each', () => {
