@@ -17,7 +17,7 @@ export interface IndexFollowerDependencies {
   readonly maxAgeMs?: number;
   /** Life of a tombstone: after a longer pause deletes may have been missed and the index is built anew; 30 days by default. */
   readonly tombstoneLifeMs?: number;
-  /** Changes read at once; 1,000 by default. */
+  /** Changes read at once; 250 by default. */
   readonly pageSize?: number;
 }
 
@@ -56,7 +56,7 @@ class StoreFollower implements IndexFollower {
     this.#dependencies = dependencies;
     this.#maxAgeMs = dependencies.maxAgeMs ?? 1000;
     this.#tombstoneLifeMs = dependencies.tombstoneLifeMs ?? 30 * 86_400_000;
-    this.#pageSize = dependencies.pageSize ?? 1000;
+    this.#pageSize = dependencies.pageSize ?? 250;
     this.#index = this.#emptyIndex();
   }
 
