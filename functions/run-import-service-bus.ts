@@ -8,17 +8,22 @@ export interface RunImportServices {
   readonly logger: Logger;
 }
 
-/** The queue-triggered function that goes on with imports. A message that names none is logged and dropped: a retry cannot help. */
+/**
+ * The queue-triggered function that goes on with imports. The messages of a batch share the time budget, since they share
+ * one lock. A message that names no import is logged and dropped: a retry cannot help.
+ */
 export function makeRunImportServiceBus(services: RunImportServices): (messages: unknown) => Promise<void> {
+  const { importer, importTimeBudgetMs, logger } = services;
   return async (messages) => {
-    for (const message of Array.isArray(messages) ? messages : [messages]) {
+    const batch: readonly unknown[] = Array.isArray(messages) ? messages : [messages];
+    for (const message of batch) {
       const importId = readImportMessage(message);
       if (importId === undefined) {
-        services.logger.warn('import-message-unreadable', {});
+        logger.warn('import-message-unreadable', {});
         continue;
       }
-      const outcome = await services.importer.run(importId, services.importTimeBudgetMs);
-      services.logger.info('import-ran', { importId, outcome });
+      const outcome = await importer.run(importId, importTimeBudgetMs / batch.length);
+      logger.info('import-ran', { importId, outcome });
     }
   };
 }
