@@ -1,6 +1,6 @@
 import { alertFields, alertListLimits } from '../shared/detection/alert-fields.ts';
 import { toAlertResource } from '../shared/detection/alert-resource.ts';
-import type { AlertService } from '../shared/detection/alert-service.ts';
+import { type AlertService, isEvidenceAsked } from '../shared/detection/alert-service.ts';
 import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
@@ -17,7 +17,7 @@ export function makeAlertsHttp(services: { readonly alerts: AlertService }): Htt
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, alertFields, alertListLimits);
           const { alerts, next, count } = await services.alerts.list(caller.actor, options);
-          const hasEvidence = options.expand.some((name) => name.toLowerCase() === 'evidence');
+          const hasEvidence = isEvidenceAsked(options.expand);
           return json({
             '@odata.context': `${url.origin}/api/$metadata#Alerts`,
             ...(count !== undefined && { '@odata.count': count }),

@@ -34,6 +34,7 @@ export interface AlertPage {
 
 /** Alerts as callers see and triage them. A caller limited to device groups sees the alerts of their devices only. */
 export interface AlertService {
+  /** Without the evidence unless `$expand` names it. */
   list(actor: Actor, options: QueryOptions): Promise<AlertPage>;
   /** Error: `ResourceNotFound`, also for an alert that the caller may not see. */
   get(actor: Actor, id: string): Promise<AlertDocument>;
@@ -47,6 +48,8 @@ export interface AlertServiceDependencies {
 }
 
 const maxAttempts = 20;
+/** A long page is read in parts of this size. */
+const alertsPerQuery = 500;
 /** Keeps the document far below what a store takes. */
 const maxComments = 100;
 
@@ -64,17 +67,26 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
   return {
     async list(actor, options) {
       const filter = allOf(options.filter, visibilityFilter(actor));
-      const page = await alerts.query({
-        kind: 'alert',
-        order: options.order,
-        skip: options.skip,
-        limit: options.top,
-        ...(filter !== undefined && { filter }),
-        ...(options.after !== undefined && { after: options.after }),
-      });
+      const found: AlertDocument[] = [];
+      let next = options.after;
+      for (let left = options.top, isFirst = true; left > 0 && (isFirst || next !== undefined); isFirst = false) {
+        const page = await alerts.query({
+          kind: 'alert',
+          order: options.order,
+          limit: Math.min(left, alertsPerQuery),
+          ...(filter !== undefined && { filter }),
+          ...(isFirst && { skip: options.skip }),
+          ...(next !== undefined && { after: next }),
+        });
+        found.push(
+          ...page.items.flatMap(({ document }) => (document.kind === 'alert' ? [slim(document, options)] : [])),
+        );
+        next = page.next;
+        left -= page.items.length;
+      }
       return {
-        alerts: page.items.map(({ document }) => document).filter((document) => document.kind === 'alert'),
-        ...(page.next !== undefined && { next: page.next }),
+        alerts: found,
+        ...(next !== undefined && options.top > 0 && { next }),
         ...(options.count && { count: await alerts.count('alert', filter) }),
       };
     },
@@ -98,6 +110,15 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
       throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
     },
   };
+}
+
+/** Evidence is the bulk of an alert: a long list drops it at once unless it is asked for. */
+function slim(alert: AlertDocument, { expand }: QueryOptions): AlertDocument {
+  return isEvidenceAsked(expand) ? alert : { ...alert, evidence: [] };
+}
+
+export function isEvidenceAsked(expand: readonly string[]): boolean {
+  return expand.some((name) => name.toLowerCase() === 'evidence');
 }
 
 function applyPatch(alert: AlertDocument, patch: AlertPatch, actor: Actor, now: string): AlertDocument {

@@ -55,6 +55,28 @@ describe('a list of alerts', () => {
     expect(second.next).toBeUndefined();
   });
 
+  it('answers a long page whole, and the pages behind it', async () => {
+    const world = makeDetectionWorld();
+    await world.storeIndicators(blockA);
+    await world.match([messageOf(...Array.from({ length: 1250 }, (_, n) => fileRecord({ device: `d${n}` })))]);
+    const service = makeAlertService({ alerts: world.alerts, clock: world.clock });
+    const devices = async (query: string) =>
+      (await service.list(organisationActor, options(query))).alerts.map(({ subject }) => subject);
+    const all = await devices('');
+    expect(new Set(all).size).toBe(1250);
+    expect(await devices('$top=1100&$skip=100')).toStrictEqual(all.slice(100, 1200));
+    const first = await service.list(organisationActor, options('$top=700'));
+    const rest = { ...options('$top=10000'), ...(first.next !== undefined && { after: first.next }) };
+    const second = await service.list(organisationActor, rest);
+    expect([...first.alerts, ...second.alerts].map(({ subject }) => subject)).toStrictEqual(all);
+    expect(second.next).toBeUndefined();
+    expect(first.alerts.every(({ evidence }) => evidence.length === 0)).toBe(true);
+    expect(await service.list(organisationActor, options('$top=0&$count=true'))).toStrictEqual({
+      alerts: [],
+      count: 1250,
+    });
+  });
+
   it('shows a limited caller the alerts of their groups only', async () => {
     const { service } = await worldWithAlerts();
     const seen = await service.list(helsinkiOnly, options('$count=true'));

@@ -92,6 +92,19 @@ describe('from telemetry to alerts over HTTP', () => {
     expect(id).toMatch(/^ti\d+_\d+$/);
   });
 
+  it('refuses an encoding that it cannot read', async () => {
+    const definition = makeTelemetryHttp({ receiveTelemetry: () => Promise.reject(new Error('not reached')) });
+    const request = new HttpRequest({
+      method: 'POST',
+      url: 'http://h/api/telemetry',
+      headers: { 'content-encoding': 'br' },
+      body: { string: '{}' },
+    });
+    await expect(definition.methods.POST?.handle(request, scope({}))).rejects.toMatchObject({
+      code: 'UnsupportedMediaType',
+    });
+  });
+
   it('links to the next page', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA }));
