@@ -55,9 +55,12 @@ export class FieldReader {
     if (typeof value === 'boolean') {
       return value;
     }
+    if (value === undefined || value === '' || value === 'true' || value === 'false') {
+      return value === undefined ? undefined : value === '' ? null : value === 'true';
+    }
     const word = this.text(value, field, 100)?.trim().toLowerCase();
     if (word === undefined || word === '') {
-      return value === undefined ? undefined : null;
+      return null;
     }
     if (word !== 'true' && word !== 'false') {
       this.invalid(field, 'expected true or false');
@@ -91,6 +94,10 @@ export class FieldReader {
     if (parts === undefined) {
       this.invalid(field, 'expected a list of texts');
       return [];
+    }
+    if (typeof value === 'string' && value.length <= maxLength && !value.includes(',')) {
+      const only = value.trim();
+      return only === '' ? [] : [only.toWellFormed()];
     }
     const items = new Set<string>();
     for (const part of parts) {

@@ -10,6 +10,7 @@ import type { IndicatorDocument } from './model.ts';
 import { move } from './move.ts';
 import { makePreparer, type PreparedIndicator } from './prepare.ts';
 import type { RawIndicator } from './raw-indicator.ts';
+import { scopeFields } from './read-scope.ts';
 import { readIndicator } from './read-visible.ts';
 import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from './service-dependencies.ts';
 import { asError, withKnownDefinitions } from './submit.ts';
@@ -68,8 +69,6 @@ async function update(
 function written(outcome: BatchOutcome, after: IndicatorDocument): Versioned<IndicatorDocument> | undefined {
   return outcome.ok ? { document: after, etag: outcome.etags[0] ?? '' } : undefined;
 }
-
-const scopeFields = ['rbacGroupNames', 'rbacGroupIds', 'rbacGroups'] as const;
 
 /** The indicator as it would be submitted with the changes. What stays as it is was accepted before and is not judged anew. */
 async function merge(

@@ -14,7 +14,7 @@ import {
   indicatorTypes,
 } from './model.ts';
 import type { Channel, RawIndicator } from './raw-indicator.ts';
-import { readContent } from './read-content.ts';
+import { type DateReader, makeDateReader, readContent } from './read-content.ts';
 import { readScope } from './read-scope.ts';
 import { refang } from './refang.ts';
 
@@ -44,10 +44,11 @@ export interface PreparedIndicator {
  * Defaults: severity Informational, category 1, no expiry, `generateAlert` true for Audit and else false.
  */
 export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Result<PreparedIndicator> {
-  return (raw) => prepare(raw, context);
+  const readDate = makeDateReader();
+  return (raw) => prepare(raw, context, readDate);
 }
 
-function prepare(raw: RawIndicator, context: PrepareContext): Result<PreparedIndicator> {
+function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReader): Result<PreparedIndicator> {
   const { actor, channel } = context;
   const reader = new FieldReader(channel);
   const value = reader.required(raw.indicatorValue, 'indicatorValue', 2 * limits.title);
@@ -65,7 +66,8 @@ function prepare(raw: RawIndicator, context: PrepareContext): Result<PreparedInd
   const action = readAction(type, actionText, channel, reader);
   const scope = readScope(raw, actor, context.groups, reader);
   const unstated: (keyof IndicatorContent)[] = [];
-  const content = readContent(raw, { ...action, title, description }, reader, channel === 'csv' ? unstated : undefined);
+  const stated = { ...action, title, description };
+  const content = readContent(raw, stated, reader, readDate, channel === 'csv' ? unstated : undefined);
   const forced = readForced(raw, type, indicatorValue, content.action, context, reader);
   if (reader.fault !== undefined) {
     return { ok: false, fault: reader.fault };

@@ -13,6 +13,20 @@ export interface StatedContent extends Pick<IndicatorContent, 'action' | 'title'
   readonly impliesAlert: boolean;
 }
 
+/** The stored form of a date's text; undefined when it is none. */
+export type DateReader = (text: string) => string | undefined;
+
+/** Reads dates and remembers the last one: the rows of a file mostly share theirs, and reading takes longer than the rest. */
+export function makeDateReader(): DateReader {
+  let last: { readonly text: string; readonly date: string | undefined } | undefined;
+  return (text) => {
+    if (last?.text !== text) {
+      last = { text, date: parseUtcDate(text.trim()) };
+    }
+    return last.date;
+  };
+}
+
 /**
  * The content of an indicator, what is not stated by its default. Given a list, for CSV rows, fields without a column are
  * added to it, and what a file may get wrong without harm is repaired.
@@ -21,6 +35,7 @@ export function readContent(
   raw: RawIndicator,
   stated: StatedContent,
   reader: FieldReader,
+  readDate: DateReader,
   unstated: (keyof IndicatorContent)[] | undefined,
 ): IndicatorContent {
   const or = <T>(value: T | null | undefined, field: keyof IndicatorContent, byDefault: T): T => {
@@ -39,7 +54,7 @@ export function readContent(
     recommendedActions: text('recommendedActions'),
     application: text('application'),
     externalId: text('externalId'),
-    expirationTime: or<string | null>(readExpiry(raw.expirationTime, reader), 'expirationTime', null),
+    expirationTime: or<string | null>(readExpiry(raw.expirationTime, reader, readDate), 'expirationTime', null),
     generateAlert: readGenerateAlert(raw, stated, reader, unstated),
     category: or(readCategory(raw.category, reader), 'category', defaultCategory),
     mitreTechniques: or(readTechniques(raw.mitreTechniques, reader), 'mitreTechniques', []),
@@ -79,12 +94,12 @@ function readTechniques(value: unknown, reader: FieldReader): readonly string[] 
   return techniques?.some((technique) => technique.includes(',')) ? read(techniques.join(',')) : techniques;
 }
 
-function readExpiry(value: unknown, reader: FieldReader): string | null | undefined {
+function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): string | null | undefined {
   const text = reader.text(value, 'expirationTime', 100);
   if (text === null || text === undefined) {
     return text;
   }
-  const date = parseUtcDate(text.trim());
+  const date = readDate(text);
   if (date === undefined) {
     reader.invalid('expirationTime', `"${text}" is not a date such as 2030-01-31T00:00:00Z`);
   }

@@ -9,6 +9,9 @@ export interface Scope {
   readonly rbacGroupNames: readonly string[];
 }
 
+/** The fields that can name a scope. */
+export const scopeFields = ['rbacGroupNames', 'rbacGroupIds', 'rbacGroups'] as const;
+
 const maxGroups = 200;
 const maxGroupLength = 256;
 const organisationWide: Scope = { rbacGroupIds: [], rbacGroupNames: [] };
@@ -23,8 +26,11 @@ export function readScope(
   directory: DeviceGroupDirectory,
   reader: FieldReader,
 ): Scope {
+  if (actor.deviceGroups === 'all' && scopeFields.every((field) => isNone(raw[field]))) {
+    return organisationWide;
+  }
   const found = new Map<string, DeviceGroup>();
-  const collect = (field: 'rbacGroupNames' | 'rbacGroupIds' | 'rbacGroups', find: FindGroup): void => {
+  const collect = (field: (typeof scopeFields)[number], find: FindGroup): void => {
     for (const wanted of reader.list(raw[field], field, maxGroups, maxGroupLength) ?? []) {
       const group = find(wanted);
       if (group === undefined) {
@@ -48,6 +54,10 @@ export function readScope(
   return ids.length === 0
     ? organisationWide
     : { rbacGroupIds: ids, rbacGroupNames: ids.map((id) => found.get(id)?.name ?? id) };
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
 }
 
 type FindGroup = (text: string) => DeviceGroup | undefined;

@@ -33,11 +33,15 @@ describe('identities that want one number', () => {
 
   it('get them also when they come in one slice', async () => {
     const { service } = makeIndicatorWorld({ identityHash: narrowHash });
-    const items = [...'abcabc'].map((digit) => ({ raw: raw({ indicatorValue: sha1(digit) }) }));
+    const items = ['a', 'b', 'c', 'a', 'b', 'c'].map((digit) => ({ raw: raw({ indicatorValue: sha1(digit) }) }));
     const outcomes = await service.submitAll(feedA, items, { channel: 'api' });
     expect(outcomes.map(({ status }) => status)).toEqual([
-      ...['created', 'created', 'created'],
-      ...['unchanged', 'unchanged', 'unchanged'],
+      'created',
+      'created',
+      'created',
+      'unchanged',
+      'unchanged',
+      'unchanged',
     ]);
     const ids = outcomes.map((outcome) => (outcome.status === 'refused' ? '' : outcome.id));
     expect(new Set(ids).size).toBe(3);

@@ -6,6 +6,7 @@ import { makeConflictingContainer } from '../support/conflicting-container.ts';
 import { feedA, feedB, helsinki, makeIndicatorWorld, people, raw, sha1 } from '../support/indicator-fixtures.ts';
 
 const hour = 3_600_000;
+const nothing = async (): Promise<void> => {};
 
 async function titles(service: IndicatorService, actor: Actor, query: IndicatorQuery = {}): Promise<string[]> {
   const found: string[] = [];
@@ -140,12 +141,12 @@ describe('purge', () => {
   });
 
   it('lets an indicator live that is extended meanwhile', async () => {
-    let extend = async (): Promise<void> => {};
+    let extend = nothing;
     const { service } = await worldOfExpired({
       wrap: (container) => makeConflictingContainer(container, () => extend()),
     });
     extend = async () => {
-      extend = async () => {};
+      extend = nothing;
       await service.submit(feedA, raw({ title: 'a', expirationTime: '2027-01-01' }));
       await service.submit(feedA, raw({ indicatorValue: sha1('b'), title: 'b', expirationTime: '2027-01-01' }));
     };

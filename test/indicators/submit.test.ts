@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../shared/indicators/actor.ts';
+import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
+import { makeConflictingContainer } from '../support/conflicting-container.ts';
 import { feedA, feedB, makeIndicatorWorld, people, raw, sha1 } from '../support/indicator-fixtures.ts';
 
 const day = 86_400_000;
@@ -106,5 +109,90 @@ describe('submitAll', () => {
     const { checkpoint } = await container.changes(undefined, 1000);
     expect(await service.submitAll(people, items, options)).toEqual(first);
     expect((await container.changes(checkpoint, 1000)).items).toEqual([]);
+  });
+
+  it('updates the indicator that an id names, whoever owns it, where the caller may', async () => {
+    const { service } = makeIndicatorWorld();
+    const { indicator } = await service.submit(feedA, raw({ educateUrl: 'https://example.com/help' }));
+    const { id } = indicator;
+    const row = { indicatorValue: sha1('A'), title: 'From a file' };
+    const submitRow = (actor: Actor, changes = {}) =>
+      service.submitAll(actor, [{ raw: raw({ ...row, ...changes }), id }], { channel: 'csv' });
+    expect(await submitRow(people)).toMatchObject([{ status: 'updated', id }]);
+    expect((await service.get(feedA, id)).document).toMatchObject({
+      title: 'From a file',
+      owner: 'feed-a',
+      createdBy: 'feed-a',
+      lastUpdatedBy: people.id,
+      educateUrl: 'https://example.com/help',
+    });
+    expect(await submitRow(people)).toMatchObject([{ status: 'unchanged', id }]);
+    expect(await submitRow(feedB)).toMatchObject([{ status: 'created' }]);
+    expect(await submitRow(people, { indicatorValue: sha1('b') })).toMatchObject([
+      { status: 'refused', fault: { code: 'InvalidInput', field: 'id' } },
+    ]);
+    expect(await submitRow(people, { rbacGroups: 'Oslo' })).toMatchObject([
+      { status: 'refused', fault: { code: 'InvalidInput', field: 'id' } },
+    ]);
+    await service.remove(feedA, id);
+    expect(await submitRow(people)).toMatchObject([{ status: 'created' }]);
+  });
+
+  it('written by several at once is written once', async () => {
+    const { service, container } = makeIndicatorWorld();
+    const items = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => ({ raw: raw({ indicatorValue: sha1(digit) }) }));
+    const answers = await Promise.all(
+      [items, items.toReversed(), items].map((some) => service.submitAll(feedA, some, { channel: 'api' })),
+    );
+    const statuses = answers.flat().map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'created')).toHaveLength(6);
+    expect(statuses.filter((status) => status === 'unchanged')).toHaveLength(12);
+    expect(await container.count('history')).toBe(0);
+  });
+
+  it('gives up when others never let go', async () => {
+    let turn = 0;
+    const { service, container } = makeIndicatorWorld({
+      wrap: (inner) =>
+        makeConflictingContainer(inner, async ({ operations: [first] }) => {
+          turn += 1;
+          const document = first?.document;
+          const current = document === undefined ? undefined : await inner.read(document);
+          if (document !== undefined && current !== undefined) {
+            const other = { ...current.document, title: `other ${turn}` };
+            await inner.commit({ partition: document.partition, operations: [{ kind: 'upsert', document: other }] });
+          }
+        }),
+    });
+    await service.submit(feedA, raw());
+    await expect(service.submit(feedA, raw({ title: 'New' }))).rejects.toMatchObject({ code: 'ServiceUnavailable' });
+    expect(await container.count('history')).toBe(0);
+  });
+});
+
+describe('the rows of an import', () => {
+  const options = { channel: 'csv', importId: 'i1' } as const;
+
+  it.each([
+    ['updated', (service: IndicatorService, id: string) => service.patch(feedA, id, { title: 'By hand' })],
+    ['deleted', (service: IndicatorService, id: string) => service.remove(feedA, id)],
+  ])('leave what was %s after them, when they are repeated', async (_name, change) => {
+    const { service, container } = makeIndicatorWorld();
+    const items = [{ raw: raw(), row: 1 }];
+    const first = await service.submitAll(feedA, items, options);
+    const id = first[0]?.status === 'created' ? (first[0].id ?? '') : '';
+    await change(service, id);
+    const { checkpoint } = await container.changes(undefined, 100);
+    expect(await service.submitAll(feedA, items, options)).toMatchObject([{ status: 'created', id }]);
+    expect((await container.changes(checkpoint, 100)).items).toEqual([]);
+  });
+
+  it('apply again in another import', async () => {
+    const { service } = makeIndicatorWorld();
+    const items = [{ raw: raw(), row: 1 }];
+    const [first] = await service.submitAll(feedA, items, options);
+    await service.patch(feedA, first?.status === 'created' ? (first.id ?? '') : '', { title: 'By hand' });
+    const again = await service.submitAll(feedA, items, { ...options, importId: 'i2' });
+    expect(again).toMatchObject([{ status: 'updated' }]);
   });
 });

@@ -1,5 +1,7 @@
 import type { Actor } from '../../shared/indicators/actor.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
+import type { AlertDefinitionDocument } from '../../shared/indicators/alert-definition.ts';
+import { type DefinitionService, makeDefinitionService } from '../../shared/indicators/definition-service.ts';
 import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { makeGuardList } from '../../shared/indicators/guard-list.ts';
 import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identity.ts';
@@ -57,17 +59,17 @@ export function raw(changes: RawIndicator = {}): RawIndicator {
 
 export interface IndicatorWorld {
   readonly service: IndicatorService;
+  readonly definitions: DefinitionService;
   readonly container: DocumentContainer<IndicatorsDocument>;
   readonly metrics: ReturnType<typeof makeMemoryMetrics>;
   /** Milliseconds since the Unix epoch. */
-  now(): number;
-  advance(ms: number): void;
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
 }
 
 export interface WorldOptions {
   readonly identityHash?: IdentityHash;
   readonly wrap?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
-  readonly definitions?: ReadonlySet<string>;
 }
 
 /** The service on a container in memory, at 2026-01-01. */
@@ -76,18 +78,30 @@ export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
   const clock = (): number => nowMs;
   const container = makeMemoryContainer<IndicatorsDocument>(clock);
   const metrics = makeMemoryMetrics();
+  let lastId = 0;
+  const definitions = makeDefinitionService({
+    container: makeMemoryContainer<AlertDefinitionDocument>(clock),
+    indicators: container,
+    clock,
+    newId: () => {
+      lastId += 1;
+      return String(lastId);
+    },
+    tombstoneTtlSec: 86_400,
+  });
   const service = makeIndicatorService({
     container: options.wrap?.(container) ?? container,
     clock,
     guard,
     groups,
-    definitions: { known: async (_actor, ids) => new Set(ids.filter((id) => options.definitions?.has(id) === true)) },
+    definitions,
     metrics,
     tombstoneTtlSec: 86_400,
     identityHash: options.identityHash ?? sha256Numbers,
   });
   return {
     service,
+    definitions,
     container,
     metrics,
     now: clock,
