@@ -6,6 +6,7 @@ targetScope = 'subscription'
 import { nameToken, resourceName, storageAccountName } from 'naming.bicep'
 import {
   accessSettings
+  audience
   cosmosCapacity
   deviceGroup
   networkSettings
@@ -28,7 +29,7 @@ param tags object = {}
 
 @description('Accepted audiences of tokens: api://<client id> and the client id of the Entra application (infra/entra-application.ts makes it).')
 @minLength(1)
-param audiences string[]
+param audiences audience[]
 
 @description('Device groups that scopes and people\'s access refer to.')
 param deviceGroups deviceGroup[] = []

@@ -153,3 +153,8 @@ type accessSettings = {
   @description('May receive alerts from the subscription siem.')
   alertReceivers: principal[]
 }
+
+@export()
+@description('An audience of tokens: api://<client id>, or the client id.')
+@minLength(10)
+type audience = string

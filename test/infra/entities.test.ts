@@ -46,7 +46,7 @@ describe.each(environments)('the entities of %s', (parameters) => {
   it('are the queues that functions are triggered by and the service sends to', () => {
     const triggers = bindings().flatMap(({ queueName }) => queueName ?? []);
     expect(queues.map(leafName).toSorted()).toEqual(triggers.toSorted());
-    expect(triggers.toSorted()).toEqual([settings['TELEMETRY_QUEUE'], settings['IMPORTS_QUEUE']].toSorted());
+    expect(new Set(triggers)).toEqual(new Set([settings['TELEMETRY_QUEUE'], settings['IMPORTS_QUEUE']]));
   });
 
   it.each(queues)('$name outlasts a batch and ends before detections do', ({ properties }) => {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { environmentSchema, readConfig } from '../../shared/platform/config.ts';
 import { appSettings, environments, readInfra, readSnapshot } from './support/snapshot.ts';
 
 /** Settings of the service that mean nothing in Azure, or are derived there from others. */
-const notInAzure = ['SQLITE_PATH', 'BLOB_ROOT', 'BLOB_CONNECTION_STRING', 'AUTH_ISSUERS', 'AUTH_JWKS_URL'];
+const notInAzure = new Set(['SQLITE_PATH', 'BLOB_ROOT', 'BLOB_CONNECTION_STRING', 'AUTH_ISSUERS', 'AUTH_JWKS_URL']);
 
 /** Settings that the platform, its trigger connections and the Azure clients read. */
 const platformSettings = [
@@ -43,7 +44,7 @@ describe.each(environments)('the app settings of %s', (parameters) => {
   const resolved = { ...settings, ...deployed };
 
   it('are the settings that the service reads and those of the platform', () => {
-    const expected = Object.keys(environmentSchema.shape).filter((name) => !notInAzure.includes(name));
+    const expected = Object.keys(environmentSchema.shape).filter((name) => !notInAzure.has(name));
     expect(Object.keys(settings).toSorted()).toEqual([...expected, ...platformSettings].toSorted());
   });
 
@@ -64,7 +65,7 @@ describe.each(environments)('the app settings of %s', (parameters) => {
 });
 
 it('every setting with a default may be set by a parameter', () => {
-  const typed = [...readInfra('types.bicep').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1]);
-  const defaults: unknown = JSON.parse(readInfra('service-settings.json'));
-  expect(typed.toSorted()).toEqual(Object.keys(Object(defaults)).toSorted());
+  const typed = [...readInfra('types.bicep').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
+  const defaults = z.record(z.string(), z.string()).parse(JSON.parse(readInfra('service-settings.json')));
+  expect(typed.toSorted()).toEqual(Object.keys(defaults).toSorted());
 });
