@@ -122,6 +122,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
           {
             name: rule.name
             criterionType: 'StaticThresholdCriterion'
+            skipMetricValidation: true
             metricNamespace: rule.metricNamespace
             metricName: rule.metricName
             dimensions: rule.dimensions

@@ -73,6 +73,19 @@ resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2025-04-15
   }
 }
 
+// The option of the database counts when it is made; this one counts at every deployment.
+resource throughput 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/throughputSettings@2025-04-15' = if (capacity.kind == 'autoscale') {
+  parent: database
+  name: 'default'
+  properties: {
+    resource: {
+      autoscaleSettings: {
+        maxThroughput: capacity.?maxThroughput ?? 1000
+      }
+    }
+  }
+}
+
 resource sqlContainers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers@2025-04-15' = [
   for container in containers: {
     parent: database

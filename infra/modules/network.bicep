@@ -18,6 +18,32 @@ param targets { resourceType: string, resourceName: string, groupId: string }[]
 @description('The DNS zone of each kind of part.')
 param zones { groupId: string, name: string }[]
 
+resource outboundAddress 'Microsoft.Network/publicIPAddresses@2025-09-01' = {
+  name: '${name}-outbound'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIPAllocationMethod: 'Static'
+  }
+}
+
+// The app fetches the signing keys of tokens and sends its telemetry: a private subnet has no other way out.
+resource outbound 'Microsoft.Network/natGateways@2025-09-01' = {
+  name: '${name}-outbound'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    idleTimeoutInMinutes: 4
+    publicIpAddresses: [{ id: outboundAddress.id }]
+  }
+}
+
 resource securityGroup 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: '${name}-endpoints'
   location: location
@@ -25,17 +51,29 @@ resource securityGroup 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   properties: {
     securityRules: [
       {
-        name: 'from-the-app'
+        name: 'https-and-amqp-from-the-network'
         properties: {
           priority: 100
           direction: 'Inbound'
           access: 'Allow'
           protocol: 'Tcp'
-          sourceAddressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          sourceAddressPrefix: 'VirtualNetwork'
           sourcePortRange: '*'
-          destinationAddressPrefix: cidrSubnet(addressPrefix, 26, 1)
-          // HTTPS, AMQP, and the direct ports of Cosmos DB.
-          destinationPortRanges: ['443', '5671-5672', '10000-20000']
+          destinationAddressPrefix: '*'
+          destinationPortRanges: ['443', '5671-5672']
+        }
+      }
+      {
+        name: 'nothing-else'
+        properties: {
+          priority: 4096
+          direction: 'Inbound'
+          access: 'Deny'
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
         }
       }
     ]
@@ -55,6 +93,10 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
         name: 'functions'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          defaultOutboundAccess: false
+          natGateway: {
+            id: outbound.id
+          }
           delegations: [
             {
               name: 'functions'
@@ -69,6 +111,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
         name: 'endpoints'
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          defaultOutboundAccess: false
           privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
           networkSecurityGroup: {
             id: securityGroup.id

@@ -65,7 +65,7 @@ describe('the bundle', () => {
     expect(copiesOf(name)).toHaveLength(1);
   });
 
-  it('registers in the platform’s worker what the source registers', async () => {
+  it('registers in the platform’s worker what the source registers', { timeout: 60_000 }, async () => {
     expect(await registeredFunctions(bundleUrl())).toEqual(await registeredFunctions());
   });
 

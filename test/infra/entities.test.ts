@@ -21,7 +21,7 @@ let functions: readonly RegisteredFunction[] = [];
 
 beforeAll(async () => {
   functions = await registeredFunctions();
-});
+}, 60_000);
 
 const bindings = () => functions.flatMap(({ bindings: all }) => all);
 const minutes = (text: unknown) => (parseDurationMs(z.string().parse(text)) ?? Number.NaN) / 60_000;
