@@ -3,6 +3,8 @@ import { makeAlertByIdHttp } from './alert-by-id-http.ts';
 import { makeAlertDefinitionByIdHttp } from './alert-definition-by-id-http.ts';
 import { makeAlertDefinitionsHttp } from './alert-definitions-http.ts';
 import { makeAlertsHttp } from './alerts-http.ts';
+import { makeDetectionsCefHttp } from './detections-cef-http.ts';
+import { makeDetectionsHecHttp } from './detections-hec-http.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { makeImportByIdHttp } from './import-by-id-http.ts';
 import { makeImportReportHttp } from './import-report-http.ts';
@@ -51,5 +53,7 @@ export function makeHttpFunctions(
     makeAlertsHttp(services),
     makeAlertByIdHttp(services),
     makeVerdictsHttp(services),
+    makeDetectionsCefHttp(services),
+    makeDetectionsHecHttp(services),
   ];
 }

@@ -5,6 +5,7 @@ import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readConfig } from '../shared/platform/config.ts';
 import { makeMemoryMetrics } from '../shared/platform/memory-metrics.ts';
+import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { registerBlobNameBinding } from './blob-name-binding.ts';
 import { makeConsoleLogger } from './console-logger.ts';
 import { makeHealthHttp } from './health-http.ts';
@@ -44,6 +45,7 @@ const access = {
   ),
   visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
   logger,
+  ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
 for (const definition of makeHttpFunctions(services, stores, config)) {
   app.http(definition.name, {

@@ -26,6 +26,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
+import { makePullDetections, type PullDetections } from '../shared/siem/pull-detections.ts';
 import type { Stores } from './stores.ts';
 
 export interface Platform {
@@ -52,6 +53,8 @@ export interface Services {
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly alerts: AlertService;
   readonly askVerdicts: AskVerdicts;
+  readonly pullDetections: PullDetections;
+  readonly clock: Clock;
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
@@ -77,6 +80,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     ...platform,
   });
   return {
+    clock: platform.clock,
     indicators,
     definitions,
     groups,
@@ -116,7 +120,7 @@ function detectionServices(
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
   platform: Platform,
-): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts' | 'pullDetections'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const follower = makeIndexFollower({
@@ -139,6 +143,7 @@ function detectionServices(
     deviceGroups,
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
+    settleMs: config.SIEM_SETTLE,
     ...chance,
     ...platform,
   });
@@ -152,5 +157,6 @@ function detectionServices(
     }),
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
     askVerdicts: makeAskVerdicts(detect),
+    pullDetections: makePullDetections({ alerts: stores.alerts, deviceGroups, metrics: platform.metrics }),
   };
 }
