@@ -15,6 +15,8 @@ import { makeHandler } from './http/make-handler.ts';
 import { makeHttpFunctions } from './http-functions.ts';
 import { makeImportCsvBlob } from './import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
+import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
 import { makeServices } from './services.ts';
@@ -82,6 +84,19 @@ app.timer('sweepImportsTimer', {
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
   handler: makeMatchTelemetryServiceBus(services),
+});
+app.cosmosDB('publishAlertsCosmos', {
+  connection: 'COSMOS',
+  databaseName: config.COSMOS_DATABASE,
+  containerName: 'alerts',
+  leaseContainerName: 'leases',
+  leaseContainerPrefix: 'publish-alerts',
+  maxItemsPerInvocation: 1_000,
+  handler: makePublishAlertsCosmos(services),
+});
+app.timer('publishAlertsTimer', {
+  schedule: config.PUBLISH_SCHEDULE,
+  handler: makePublishAlertsTimer(services),
 });
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,

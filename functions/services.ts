@@ -26,6 +26,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
+import { makePublishAlerts, type PublishAlerts } from '../shared/siem/publish-alerts.ts';
 import { makePullDetections, type PullDetections } from '../shared/siem/pull-detections.ts';
 import type { Stores } from './stores.ts';
 
@@ -54,6 +55,7 @@ export interface Services {
   readonly alerts: AlertService;
   readonly askVerdicts: AskVerdicts;
   readonly pullDetections: PullDetections;
+  readonly publishAlerts: PublishAlerts;
   readonly clock: Clock;
 }
 
@@ -120,7 +122,7 @@ function detectionServices(
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
   platform: Platform,
-): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts' | 'pullDetections'> {
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts' | 'pullDetections' | 'publishAlerts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const follower = makeIndexFollower({
@@ -158,5 +160,12 @@ function detectionServices(
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
     askVerdicts: makeAskVerdicts(detect),
     pullDetections: makePullDetections({ alerts: stores.alerts, deviceGroups, metrics: platform.metrics }),
+    publishAlerts: makePublishAlerts({
+      alerts: stores.alerts,
+      checkpoints: stores.checkpoints,
+      topic: stores.alertsTopic,
+      origin: config.OWN_HOSTS[0] === undefined ? '' : `https://${config.OWN_HOSTS[0]}`,
+      ...platform,
+    }),
   };
 }

@@ -7,6 +7,7 @@ import type { AlertDefinitionDocument } from '../shared/indicators/alert-definit
 import type { IndicatorsDocument } from '../shared/indicators/model.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import type { PublishCheckpoint } from '../shared/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../shared/storage/document-container.ts';
 import type { DeadLetterQueue, MessageSender } from '../shared/storage/message-queue.ts';
@@ -21,12 +22,19 @@ export interface Stores {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly imports: DocumentContainer<ImportDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
+  /** Beside the definitions: how far the alerts were published. */
+  readonly checkpoints: DocumentContainer<PublishCheckpoint>;
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
   readonly telemetryQueue: MessageSender;
   readonly telemetryDeadLetters: DeadLetterQueue;
   readonly importsQueue: MessageSender;
+  readonly alertsTopic: MessageSender;
   close(): Promise<void>;
 }
+
+/** The embedded store has queues only: the topic is one with the name of its subscription; who reads nothing keeps a day. */
+const localSubscription = 'siem';
+const localTopicLifeMs = 86_400_000;
 
 type Close = () => Promise<void>;
 type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
@@ -59,6 +67,9 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       quarantine: blobs('quarantine'),
     },
     ...queues,
+    checkpoints: container('definitions'),
+    blobs: openBlobs(config, credential, clock),
+    ...openQueues(config, credential, sqlite, closers),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },
@@ -115,6 +126,21 @@ async function serviceBusQueues(config: Config, closers: Close[]): Promise<Queue
   const { makeServiceBusClient } = await import('../shared/adapters/service-bus/client.ts');
   const { makeServiceBusDeadLetters } = await import('../shared/adapters/service-bus/dead-letter-queue.ts');
   const { makeServiceBusSender } = await import('../shared/adapters/service-bus/service-bus-sender.ts');
+function openQueues(
+  config: Config,
+  credential: TokenCredential,
+  sqlite: Sqlite,
+  closers: Close[],
+): Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'> {
+  if (config.QUEUE === 'sqlite') {
+    const telemetry = required(sqlite).queue(config.TELEMETRY_QUEUE);
+    return {
+      telemetryQueue: telemetry,
+      telemetryDeadLetters: telemetry,
+      importsQueue: required(sqlite).queue(config.IMPORTS_QUEUE),
+      alertsTopic: required(sqlite).queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
+    };
+  }
   const fullyQualifiedNamespace = required(config.SERVICEBUS__fullyQualifiedNamespace);
   const client = makeServiceBusClient({ fullyQualifiedNamespace, credential: await credential() });
   closers.push(() => client.close());
@@ -122,6 +148,7 @@ async function serviceBusQueues(config: Config, closers: Close[]): Promise<Queue
     telemetryQueue: makeServiceBusSender({ client, queueOrTopic: config.TELEMETRY_QUEUE }),
     telemetryDeadLetters: makeServiceBusDeadLetters({ client, queue: config.TELEMETRY_QUEUE }),
     importsQueue: makeServiceBusSender({ client, queueOrTopic: config.IMPORTS_QUEUE }),
+    alertsTopic: makeServiceBusSender({ client, queueOrTopic: config.ALERTS_TOPIC }),
   };
 }
 

@@ -21,7 +21,7 @@ export interface DetectionQuery {
 export const maxLimit = 10_000;
 
 const defaultAgeMs = 2 * 3_600_000;
-const names = [
+const names = new Set([
   'sincetimeutc',
   'untiltimeutc',
   'ago',
@@ -29,14 +29,12 @@ const names = [
   'machinegroups',
   'devicecreatedmachinetags',
   'cloudcreatedmachinetags',
-];
+]);
 const exporterHost = /^wdatp-alertexporter/i;
 
 /** Whether a request for `api/alerts` means the vendor's SIEM exporter: by a parameter of its own, or by the host. */
 export function isDetectionRequest(url: URL): boolean {
-  return (
-    exporterHost.test(url.hostname) || [...url.searchParams.keys()].some((name) => names.includes(name.toLowerCase()))
-  );
+  return exporterHost.test(url.hostname) || [...url.searchParams.keys()].some((name) => names.has(name.toLowerCase()));
 }
 
 /**

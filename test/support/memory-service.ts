@@ -36,6 +36,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     alerts: makeMemoryContainer(clock),
     imports: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
+    checkpoints: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
     telemetryQueue: makeMemorySender(),
     telemetryDeadLetters: {
@@ -43,6 +44,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
       resubmit: (ids) => Promise.resolve(ids.map((id) => ({ id, resubmitted: false }))),
     },
     importsQueue: makeMemorySender(),
+    alertsTopic: makeMemorySender(),
     close: () => Promise.resolve(),
   };
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
