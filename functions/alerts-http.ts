@@ -1,9 +1,6 @@
-import { alertFields, alertListLimits } from '../shared/detection/alert-fields.ts';
-import { toAlertResource } from '../shared/detection/alert-resource.ts';
-import { type AlertService, isEvidenceAsked } from '../shared/detection/alert-service.ts';
-import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
+import type { AlertService } from '../shared/detection/alert-service.ts';
 import { isDetectionRequest } from '../shared/siem/detection-query.ts';
-import { json } from './http/answer.ts';
+import { alertListAnswer } from './http/alert-answer.ts';
 import { type DetectionServices, detectionsAnswer } from './http/detections-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 
@@ -18,21 +15,12 @@ export function makeAlertsHttp(services: { readonly alerts: AlertService } & Det
     methods: {
       GET: {
         permission: 'alerts.read',
-        handle: async (request, { caller }) => {
-          const url = new URL(request.url);
-          if (isDetectionRequest(url)) {
+        handle: (request, { caller }) => {
+          if (isDetectionRequest(new URL(request.url))) {
             const isText = /^text\/plain\b/i.test(request.headers.get('accept') ?? '');
-            return await detectionsAnswer(request, caller.actor, services, isText ? 'cef' : 'json');
+            return detectionsAnswer(request, caller.actor, services, isText ? 'cef' : 'json');
           }
-          const options = readQueryOptions(url.searchParams, alertFields, alertListLimits);
-          const { alerts, next, count } = await services.alerts.list(caller.actor, options);
-          const hasEvidence = isEvidenceAsked(options.expand);
-          return json({
-            '@odata.context': `${url.origin}/api/$metadata#Alerts`,
-            ...(count !== undefined && { '@odata.count': count }),
-            value: alerts.map((alert) => toAlertResource(alert, hasEvidence)),
-            ...(next !== undefined && { '@odata.nextLink': nextLink(url, next, options.order) }),
-          });
+          return alertListAnswer(request, caller.actor, services.alerts);
         },
       },
     },

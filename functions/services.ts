@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CreateAlertByReference, makeCreateAlertByReference } from '../shared/detection/alert-reference.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
@@ -54,6 +55,7 @@ export interface Services {
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly alerts: AlertService;
   readonly askVerdicts: AskVerdicts;
+  readonly createAlertByReference: CreateAlertByReference;
   readonly pullDetections: PullDetections;
   readonly publishAlerts: PublishAlerts;
   readonly clock: Clock;
@@ -122,7 +124,7 @@ function detectionServices(
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
   platform: Platform,
-): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts' | 'pullDetections' | 'publishAlerts'> {
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts' | 'pullDetections' | 'publishAlerts' | 'createAlertByReference'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const follower = makeIndexFollower({
@@ -159,6 +161,7 @@ function detectionServices(
     }),
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
     askVerdicts: makeAskVerdicts(detect),
+    createAlertByReference: makeCreateAlertByReference({ alerts: stores.alerts, clock: platform.clock }),
     pullDetections: makePullDetections({ alerts: stores.alerts, deviceGroups, metrics: platform.metrics }),
     publishAlerts: makePublishAlerts({
       alerts: stores.alerts,

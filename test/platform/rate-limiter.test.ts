@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { makeRateLimiter, parseRateLimits } from '../../shared/platform/rate-limiter.ts';
 
+function limiter(text: string, callers?: number) {
+  let nowMs = 1_000_000;
+  const take = makeRateLimiter(parseRateLimits(text) ?? [], () => nowMs, callers);
+  const wait = (ms: number) => {
+    nowMs += ms;
+  };
+  return { take, wait };
+}
+
 describe('limits as a setting', () => {
   it.each([
     ['100/PT1M', [{ calls: 100, windowMs: 60_000 }]],
@@ -23,12 +32,6 @@ describe('limits as a setting', () => {
 });
 
 describe('the calls of a caller', () => {
-  function limiter(text: string, callers?: number) {
-    let nowMs = 1_000_000;
-    const take = makeRateLimiter(parseRateLimits(text) ?? [], () => nowMs, callers);
-    return { take, wait: (ms: number) => void (nowMs += ms) };
-  }
-
   it('are counted in a window that begins with the first', () => {
     const { take, wait } = limiter('3/PT1M');
     expect([take('a'), take('a'), take('b')]).toStrictEqual([0, 0, 0]);

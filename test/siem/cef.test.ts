@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { escapeExtension, escapeHeader, toCef } from '../../shared/siem/cef.ts';
 import { toHecEvent } from '../../shared/siem/hec-event.ts';

@@ -44,7 +44,7 @@ const records = (count: number, device = 'd1') =>
 /** Every detection, and every alert in the version that is stored, has its message. */
 async function expectAllPublished(world: DetectionWorld & Pick<Awaited<ReturnType<typeof makeWorld>>, 'topic'>) {
   const bodies = world.topic.messages.map((message) => body.parse(JSON.parse(Buffer.from(message.body).toString())));
-  const detections = bodies.filter(({ kind }) => kind === 'detection').map(({ ExternalId }) => ExternalId);
+  const detections = bodies.filter(({ kind }) => kind === 'detection').map(({ ExternalId }) => String(ExternalId));
   expect(detections.toSorted()).toStrictEqual((await world.allDetections()).map(({ id }) => id).toSorted());
   for (const { id, eventCount, status } of await world.allAlerts()) {
     expect(bodies).toContainEqual(expect.objectContaining({ kind: 'alert', id, eventCount, status }));

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../shared/indicators/actor.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
@@ -166,20 +166,20 @@ describe('a collector that polls with the last time it saw', () => {
   });
 });
 
-describe('what is pulled', () => {
-  async function threeDetections() {
-    const world = makeDetectionWorld();
-    await world.storeIndicators(blockA);
-    for (const group of ['Helsinki', 'Oslo', undefined]) {
-      const device = { device: group ?? 'nobody', ...(group !== undefined && { group }) };
-      await world.match([messageOf(fileRecord(device))]);
-      world.advance(60_000);
-    }
-    const stamps = (await pull(world, 'ago=PT1H')).map(({ stamp }) => stamp);
-    expect(stamps).toHaveLength(3);
-    return { world, stamps };
+async function threeDetections() {
+  const world = makeDetectionWorld();
+  await world.storeIndicators(blockA);
+  for (const group of ['Helsinki', 'Oslo', undefined]) {
+    const device = { device: group ?? 'nobody', ...(group !== undefined && { group }) };
+    await world.match([messageOf(fileRecord(device))]);
+    world.advance(60_000);
   }
+  const stamps = (await pull(world, 'ago=PT1H')).map(({ stamp }) => stamp);
+  expect(stamps).toHaveLength(3);
+  return { world, stamps };
+}
 
+describe('what is pulled', () => {
   it.each([
     ['', 3],
     ['ago=PT2M', 2],
