@@ -7,7 +7,8 @@ const severityOf: Readonly<Record<string, number>> = { Informational: 1, Low: 3,
 /**
  * One raw detection as a line of the Common Event Format (ArcSight, CEF version 0), without a line break at its end. Which
  * field goes where is the vendor's own mapping (Defender for Endpoint, detections API field mapping); what is empty is
- * left out. An IPv6 address goes to `c6a2`, because `src` takes IPv4 only.
+ * left out. An IPv6 address goes to `c6a2`, because `src` takes IPv4 only; beside the mapping
+ * `deviceCustomDate1` is the time that the next question of a collector begins after.
  */
 export function toCef(raw: RawDetection): string {
   const header = [
@@ -43,6 +44,7 @@ export function toCef(raw: RawDetection): string {
     ...labelled('cn2', 'RemediationIsSuccess', bit(raw.RemediationIsSuccess)),
     ['externalId', raw.AlertId],
     ...labelled('flexString1', 'LinkToWDATP', raw.LinkToWDATP),
+    ...labelled('deviceCustomDate1', 'LastProcessedTimeUtc', String(utcDateToMs(raw.LastProcessedTimeUtc))),
   ];
   const pairs = extension.flatMap(([key = '', value = '']) => (value === '' ? [] : `${key}=${escapeExtension(value)}`));
   return `CEF:0|${header.map(escapeHeader).join('|')}|${pairs.join(' ')}`;

@@ -20,7 +20,10 @@ const silent = () => {};
 const logger = { info: silent, warn: silent, error: silent };
 
 /** Every feature on stores in memory, composed as the function app composes it. */
-export function makeMemoryService(clock: () => number = Date.now): MemoryService {
+export function makeMemoryService(
+  clock: () => number = Date.now,
+  settings: Readonly<Record<string, string>> = {},
+): MemoryService {
   const config = readConfig({
     STORE: 'sqlite',
     SQLITE_PATH: 'unused',
@@ -29,6 +32,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     QUEUE: 'sqlite',
     AUTH_TENANT_ID: tenantId,
     AUTH_AUDIENCE: audience,
+    ...settings,
   });
   const blobs = () => makeMemoryBlobStore(clock);
   const stores: Stores = {
