@@ -89,7 +89,7 @@ describe('other forms of the same detections', () => {
     expect(lines).toHaveLength(3);
     expect(lines[0]).toMatchObject({
       header: ['CEF:0', 'Microsoft', 'Microsoft Defender ATP', '2.0', 'CustomerTI:FileSha256', 'Drop|per\\= x', '1'],
-      extension: { cs6: hashOfA, shost: expect.stringMatching(/^d[012]$/), deviceSeverity: 'Informational' },
+      extension: { cs6: hashOfA, deviceSeverity: 'Informational' },
     });
   });
 

@@ -66,14 +66,14 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
     handler: makeHandler(definition, dependencies),
   }));
 
-  async function call(method: string, path: string, request: ClientRequest = {}): Promise<ClientAnswer> {
+  async function call(method: string, target: string, request: ClientRequest = {}): Promise<ClientAnswer> {
     const { body, roles = everything, client = clientId, headers = {} } = request;
-    const url = new URL(path, baseUrl);
-    const found = routes
-      .filter(({ methods }) => isMethod(method) && methods[method] !== undefined)
-      .map((route) => ({ ...route, params: route.route.match(decodeURIComponent(url.pathname)) }))
-      .find(({ params }) => params !== undefined);
-    if (found?.params === undefined) {
+    const url = new URL(target, baseUrl);
+    const path = decodeURIComponent(url.pathname);
+    const found = routes.find(
+      ({ methods, route }) => isMethod(method) && methods[method] !== undefined && route.match(path) !== undefined,
+    );
+    if (found === undefined) {
       return answerOf(new HttpResponse({ status: 404 }));
     }
     const context = new InvocationContext({ invocationId: 'inv-1', functionName: found.name });
@@ -81,7 +81,7 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
       method,
       url: url.href,
       headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client })}`, ...headers },
-      params: { ...found.params },
+      params: { ...found.route.match(path) },
       ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });
     return await answerOf(new HttpResponse((await found.handler(sent, context)) ?? {}));

@@ -1,7 +1,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /*
- * What the sample collectors share. They need Node 20 or newer and nothing else, and read these settings:
+ * What the sample collectors share. They need Node 22.18 or newer and nothing else, and read these settings:
  *
  *   BASE_URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET   the service and the application (role Alert.Read.All)
  *   SCOPE        scope of the token; api://threat-indicators/.default
@@ -10,32 +11,38 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
  */
 
 /** The value of a setting; throws when there is none. */
-export function setting(name, fallback) {
-  const value = process.env[name] || fallback;
+export function setting(name: string, fallback?: string): string {
+  const value = process.env[name] ?? fallback;
   if (value === undefined) throw new Error(`${name} is not set`);
   return value;
 }
 
+/** Gets the text of an answer and resolves to its newest stamp; undefined when the answer was empty. */
+export type Deliver = (text: string) => Promise<string | undefined>;
+
 /**
  * Asks for what was stamped after the last time seen, hands the answer over, and remembers the newest stamp of it. That is
  * remembered last: a collector that dies before hands the same over again, and loses nothing.
- *
- * `deliver` gets the text of the answer and resolves to its newest stamp, undefined when the answer was empty.
  */
-export async function collect(path, headers, deliver) {
-  const pauseSec = Number(process.env.POLL_SEC ?? 0);
-  do {
-    try {
-      await look(path, headers, deliver);
-    } catch (error) {
-      if (pauseSec === 0) throw error;
+export async function collect(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  deliver: Deliver,
+): Promise<void> {
+  const pauseSec = Number(setting('POLL_SEC', '0'));
+  if (pauseSec === 0) {
+    await look(path, headers, deliver);
+    return;
+  }
+  for (;;) {
+    await look(path, headers, deliver).catch((error: unknown) => {
       process.stderr.write(`${error instanceof Error ? error.message : 'failed'}; comes again in ${pauseSec} s\n`);
-    }
-    if (pauseSec > 0) await new Promise((resolve) => setTimeout(resolve, pauseSec * 1000));
-  } while (pauseSec > 0);
+    });
+    await sleep(pauseSec * 1000);
+  }
 }
 
-async function look(path, headers, deliver) {
+async function look(path: string, headers: Readonly<Record<string, string>>, deliver: Deliver): Promise<void> {
   const stateFile = setting('STATE_FILE');
   const since = await readFile(stateFile, 'utf8').catch(() => new Date(Date.now() - 7_200_000).toISOString());
   const url = new URL(path, setting('BASE_URL'));
@@ -48,7 +55,7 @@ async function look(path, headers, deliver) {
   await rename(`${stateFile}.new`, stateFile);
 }
 
-async function token() {
+async function token(): Promise<string> {
   const answer = await fetch(setting('TOKEN_URL'), {
     method: 'POST',
     body: new URLSearchParams({
@@ -59,5 +66,11 @@ async function token() {
     }),
   });
   if (!answer.ok) throw new Error(`token: ${answer.status}`);
-  return (await answer.json()).access_token;
+  return textAt(await answer.json(), 'access_token') ?? '';
+}
+
+/** The text under a name of a JSON object. */
+export function textAt(json: unknown, name: string): string | undefined {
+  const value: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
+  return typeof value === 'string' ? value : undefined;
 }

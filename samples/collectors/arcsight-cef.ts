@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { collect, setting } from './collector.mjs';
+import { collect, setting } from './collector.ts';
 
 /* Sends CEF lines to a syslog receiver over TCP (SYSLOG_HOST, SYSLOG_PORT), as ArcSight's syslog connector takes them. */
 
