@@ -1,6 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type CreateAlertByReference, makeCreateAlertByReference } from '../shared/detection/alert-reference.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
@@ -27,8 +26,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
-import { makePublishAlerts, type PublishAlerts } from '../shared/siem/publish-alerts.ts';
-import { makePullDetections, type PullDetections } from '../shared/siem/pull-detections.ts';
+import { makeSiemServices, type SiemServices } from './siem-services.ts';
 import type { Stores } from './stores.ts';
 
 export interface Platform {
@@ -38,7 +36,7 @@ export interface Platform {
 }
 
 /** What the functions call: every feature, built once per process. */
-export interface Services {
+export interface Services extends SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly groups: DeviceGroupDirectory;
@@ -55,10 +53,6 @@ export interface Services {
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly alerts: AlertService;
   readonly askVerdicts: AskVerdicts;
-  readonly createAlertByReference: CreateAlertByReference;
-  readonly pullDetections: PullDetections;
-  readonly publishAlerts: PublishAlerts;
-  readonly clock: Clock;
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
@@ -84,12 +78,12 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     ...platform,
   });
   return {
-    clock: platform.clock,
     indicators,
     definitions,
     groups,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, platform),
+    ...makeSiemServices(config, stores, groups, platform),
   };
 }
 
@@ -124,7 +118,7 @@ function detectionServices(
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
   platform: Platform,
-): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts' | 'pullDetections' | 'publishAlerts' | 'createAlertByReference'> {
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const follower = makeIndexFollower({
@@ -161,14 +155,5 @@ function detectionServices(
     }),
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
     askVerdicts: makeAskVerdicts(detect),
-    createAlertByReference: makeCreateAlertByReference({ alerts: stores.alerts, clock: platform.clock }),
-    pullDetections: makePullDetections({ alerts: stores.alerts, deviceGroups, metrics: platform.metrics }),
-    publishAlerts: makePublishAlerts({
-      alerts: stores.alerts,
-      checkpoints: stores.checkpoints,
-      topic: stores.alertsTopic,
-      origin: config.OWN_HOSTS[0] === undefined ? '' : `https://${config.OWN_HOSTS[0]}`,
-      ...platform,
-    }),
   };
 }

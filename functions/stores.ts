@@ -32,13 +32,13 @@ export interface Stores {
   close(): Promise<void>;
 }
 
-/** The embedded store has queues only: the topic is one with the name of its subscription; who reads nothing keeps a day. */
+/** The embedded store has queues only: the topic is one with the name of its subscription; what nobody reads is kept a day. */
 const localSubscription = 'siem';
 const localTopicLifeMs = 86_400_000;
 
 type Close = () => Promise<void>;
 type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
-type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue'>;
+type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'>;
 
 /**
  * Opens what the settings choose. Adapters are loaded only where they are chosen: the SDKs take a second and 60 MB. Azure
@@ -60,6 +60,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     alerts: container('alerts'),
     imports: container('imports'),
     definitions: container('definitions'),
+    checkpoints: container('definitions'),
     blobs: {
       imports: blobs('imports'),
       uploads: blobs('uploads'),
@@ -67,9 +68,6 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       quarantine: blobs('quarantine'),
     },
     ...queues,
-    checkpoints: container('definitions'),
-    blobs: openBlobs(config, credential, clock),
-    ...openQueues(config, credential, sqlite, closers),
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },
@@ -92,6 +90,7 @@ function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
     telemetryQueue: telemetry,
     telemetryDeadLetters: telemetry,
     importsQueue: store.queue(config.IMPORTS_QUEUE),
+    alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
   };
 }
 
@@ -126,21 +125,6 @@ async function serviceBusQueues(config: Config, closers: Close[]): Promise<Queue
   const { makeServiceBusClient } = await import('../shared/adapters/service-bus/client.ts');
   const { makeServiceBusDeadLetters } = await import('../shared/adapters/service-bus/dead-letter-queue.ts');
   const { makeServiceBusSender } = await import('../shared/adapters/service-bus/service-bus-sender.ts');
-function openQueues(
-  config: Config,
-  credential: TokenCredential,
-  sqlite: Sqlite,
-  closers: Close[],
-): Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'> {
-  if (config.QUEUE === 'sqlite') {
-    const telemetry = required(sqlite).queue(config.TELEMETRY_QUEUE);
-    return {
-      telemetryQueue: telemetry,
-      telemetryDeadLetters: telemetry,
-      importsQueue: required(sqlite).queue(config.IMPORTS_QUEUE),
-      alertsTopic: required(sqlite).queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
-    };
-  }
   const fullyQualifiedNamespace = required(config.SERVICEBUS__fullyQualifiedNamespace);
   const client = makeServiceBusClient({ fullyQualifiedNamespace, credential: await credential() });
   closers.push(() => client.close());

@@ -71,6 +71,10 @@ async function token(): Promise<string> {
 
 /** The text under a name of a JSON object. */
 export function textAt(json: unknown, name: string): string | undefined {
-  const value: unknown = typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
+  const value = valueAt(json, name);
   return typeof value === 'string' ? value : undefined;
+}
+
+export function valueAt(json: unknown, name: string): unknown {
+  return typeof json === 'object' && json !== null ? Reflect.get(json, name) : undefined;
 }

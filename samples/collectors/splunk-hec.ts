@@ -1,4 +1,4 @@
-import { collect, setting, textAt } from './collector.ts';
+import { collect, setting, textAt, valueAt } from './collector.ts';
 
 /* Hands detections to Splunk's HTTP event collector (SPLUNK_HEC_URL, SPLUNK_HEC_TOKEN). */
 
@@ -12,6 +12,5 @@ await collect('/api/detections/hec', {}, async (text) => {
     body: text,
   });
   if (!answer.ok) throw new Error(`event collector: ${answer.status}`);
-  const { event }: { event?: unknown } = JSON.parse(last);
-  return textAt(event, 'LastProcessedTimeUtc');
+  return textAt(valueAt(JSON.parse(last), 'event'), 'LastProcessedTimeUtc');
 });
