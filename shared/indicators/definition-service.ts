@@ -12,7 +12,7 @@ import {
 } from './alert-definition.ts';
 import { currentSchemaVersion, type IndicatorsDocument } from './model.ts';
 import type { EtagCondition } from './patch.ts';
-import { removeDefinition } from './remove-definition.ts';
+import { deadlineOf, removeDefinition, removeIndicatorsOf } from './remove-definition.ts';
 import { type DefinitionLookup, maxAttempts, tooBusy } from './service-dependencies.ts';
 import { asError } from './submit.ts';
 
@@ -43,6 +43,8 @@ export interface DefinitionService extends DefinitionLookup {
   list(actor: Actor, query: DefinitionQuery): Promise<DefinitionPage>;
   count(actor: Actor, filter?: Filter): Promise<number>;
   get(actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>>;
+  /** Those of the ids that name a definition which the caller may see. */
+  find(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, AlertDefinitionDocument>>;
   create(actor: Actor, raw: RawAlertDefinition): Promise<Versioned<AlertDefinitionDocument>>;
   /** Changes the stated fields. */
   patch(
@@ -53,6 +55,8 @@ export interface DefinitionService extends DefinitionLookup {
   ): Promise<Versioned<AlertDefinitionDocument>>;
   /** Deletes the definition and its owner's indicators in it; `Conflict` when it holds others'. */
   remove(actor: Actor, id: string): Promise<void>;
+  /** Deletes its owner's indicators in it, the definition stays; `Conflict` when it holds others'. */
+  removeIndicators(actor: Actor, id: string): Promise<void>;
 }
 
 export function makeDefinitionService(dependencies: DefinitionServiceDependencies): DefinitionService {
@@ -66,18 +70,21 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
     return found;
   };
 
+  const find = async (actor: Actor, ids: readonly string[]): Promise<Map<string, AlertDefinitionDocument>> => {
+    const found = await container.readMany(ids.map((id) => ({ partition: id, id })));
+    return new Map(
+      found
+        .filter((item) => item !== undefined)
+        .filter(({ document }) => document.deleted !== true && canSeeDefinition(actor, document))
+        .map(({ document }) => [document.id, document]),
+    );
+  };
+
   return {
     get,
+    find,
 
-    async known(actor, ids) {
-      const found = await container.readMany(ids.map((id) => ({ partition: id, id })));
-      return new Set(
-        found
-          .filter((item) => item !== undefined)
-          .filter(({ document }) => document.deleted !== true && canSeeDefinition(actor, document))
-          .map(({ document }) => document.id),
-      );
-    },
+    known: async (actor, ids) => new Set((await find(actor, ids)).keys()),
 
     async list(actor, { filter, order, after, skip, limit }) {
       if (limit === 0) {
@@ -134,6 +141,11 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
 
     async remove(actor, id) {
       await removeDefinition(dependencies, actor, () => get(actor, id));
+    },
+
+    async removeIndicators(actor, id) {
+      const { document } = await get(actor, id);
+      await removeIndicatorsOf(dependencies, actor, document, deadlineOf(clock()));
     },
   };
 }
