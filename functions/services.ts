@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BulkJournal } from '../shared/custom-ti/bulk-journal.ts';
+import { type CustomTi, makeCustomTi } from '../shared/custom-ti/custom-ti.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
@@ -38,6 +40,7 @@ export interface Platform {
 export interface Services {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
+  readonly customTi: CustomTi;
   readonly groups: DeviceGroupDirectory;
   readonly importer: Importer;
   readonly imports: ImportList;
@@ -55,7 +58,8 @@ export interface Services {
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
-const newDecimalId = () => String(randomInt(1, 2 ** 47));
+/** All of 15 digits, so that their order as texts is their order as numbers. */
+const newDecimalId = () => String(randomInt(10 ** 14, 2 ** 47));
 
 export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
   const groups = makeDeviceGroupDirectory(config.DEVICE_GROUPS);
@@ -76,9 +80,17 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     identityHash: sha256Numbers,
     ...platform,
   });
+  const customTi = makeCustomTi({
+    indicators,
+    definitions,
+    journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
+    quota: config.LEGACY_QUOTA,
+    ...platform,
+  });
   return {
     indicators,
     definitions,
+    customTi,
     groups,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, platform),

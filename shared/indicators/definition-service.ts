@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import { AppError } from '../platform/errors.ts';
+import { AppError, type Result, succeed } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
 import type { DocumentContainer, KeysetPosition, Order, Versioned } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
@@ -45,6 +45,10 @@ export interface DefinitionService extends DefinitionLookup {
   get(actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>>;
   /** Those of the ids that name a definition which the caller may see. */
   find(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, AlertDefinitionDocument>>;
+  /** The definition that would be created, with an id of its own; nothing is stored. */
+  draft(actor: Actor, raw: RawAlertDefinition): Result<AlertDefinitionDocument>;
+  /** Stores drafts; those that were stored before stay as they are, also when they were deleted since. */
+  store(drafts: readonly AlertDefinitionDocument[]): Promise<void>;
   create(actor: Actor, raw: RawAlertDefinition): Promise<Versioned<AlertDefinitionDocument>>;
   /** Changes the stated fields. */
   patch(
@@ -104,6 +108,17 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
     },
 
     count: (actor, filter) => container.count('definition', allOf(visibleDefinitions(actor), filter)),
+
+    draft(actor, raw) {
+      const content = prepareDefinition(raw);
+      return content.ok ? succeed(newDefinition(newId(), content.value, actor, formatUtcDate(clock()))) : content;
+    },
+
+    async store(drafts) {
+      await container.commitAll(
+        drafts.map((document) => ({ partition: document.id, operations: [{ kind: 'create', document }] })),
+      );
+    },
 
     async create(actor, raw) {
       const content = prepared(raw);

@@ -48,13 +48,13 @@ export async function locate(
   return found;
 }
 
-/** What is stored of each identity, in order, expired ones included; undefined for none or a deleted one. */
+/** What is stored of each identity, in order: an indicator, expired ones included, or its tombstone. */
 export async function findAll(
   { container, identityHash }: Pick<IndicatorServiceDependencies, 'container' | 'identityHash'>,
   identities: readonly IndicatorIdentity[],
 ): Promise<readonly (Versioned<IndicatorDocument> | undefined)[]> {
   const locations = await locate(container, identities, identityHash);
-  return locations.map(({ occupant }) => (occupant?.document.deleted === true ? undefined : occupant));
+  return locations.map(({ occupant }) => occupant);
 }
 
 /** The indicators or their tombstones under the keys, in order. */

@@ -5,12 +5,12 @@ import { odataError, quote } from './odata-error.ts';
  * blank one, or one with `*`). Names are matched in any case.
  * @throws AppError ODataError for a name that the resource does not have.
  */
-export function readSelect<M extends string>(params: URLSearchParams, members: readonly M[]): readonly M[] | undefined {
+export function readSelect(params: URLSearchParams, members: readonly string[]): readonly string[] | undefined {
   const text = [...params].find(([name]) => name.toLowerCase() === '$select')?.[1];
   return text === undefined ? undefined : selectNames(text, members);
 }
 
-function selectNames<M extends string>(text: string, members: readonly M[]): readonly M[] | undefined {
+function selectNames(text: string, members: readonly string[]): readonly string[] | undefined {
   const wanted = text
     .split(',')
     .map((name) => name.trim())

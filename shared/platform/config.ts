@@ -76,6 +76,7 @@ export const environmentSchema = z.object({
   ALERT_WINDOW: duration.default(7 * 86_400_000),
   DETECTION_LIFE: duration.default(60 * 86_400_000),
   INDEX_POLL: duration.default(1_000),
+  LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
   LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
 });
 

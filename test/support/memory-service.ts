@@ -35,6 +35,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     indicators: makeMemoryContainer(clock),
     alerts: makeMemoryContainer(clock),
     imports: makeMemoryContainer(clock),
+    bulkUploads: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
     telemetryQueue: makeMemorySender(),

@@ -24,7 +24,14 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'alert', fields: ['lastUpdateTime'] },
     ],
   },
-  { name: 'imports', schemaVersion: currentSchemaVersion, indexes: [{ kind: 'import', fields: ['createdAt'] }] },
+  {
+    name: 'imports',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'import', fields: ['createdAt'] },
+      { kind: 'bulk-upload', fields: ['createdAt'] },
+    ],
+  },
   {
     name: 'definitions',
     schemaVersion: currentSchemaVersion,
