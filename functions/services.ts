@@ -10,6 +10,7 @@ import { makeIndexFollower } from '../shared/detection/index-follower.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { makeSilenced } from '../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
@@ -138,12 +139,16 @@ function detectionServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
-  const detect = makeDetect({
-    matcher: () => follower.current(),
-    indicators: stores.indicators,
-    deviceGroups,
-    precedence: config.PRECEDENCE,
-    clock: platform.clock,
+  const detect = makeSilenced({
+    detect: makeDetect({
+      matcher: () => follower.current(),
+      indicators: stores.indicators,
+      deviceGroups,
+      precedence: config.PRECEDENCE,
+      clock: platform.clock,
+    }),
+    definitions: stores.definitions,
+    metrics: platform.metrics,
   });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,

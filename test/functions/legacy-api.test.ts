@@ -176,7 +176,7 @@ describe('a new indicator', () => {
     const body = iocBody(await createDefinition(call), changes);
     const answer = await call('POST', iocs, { body });
     expect(answer).toMatchObject({ status: 400, body: { error: { code } } });
-    expect(answer.text).toMatch(/^\{"error":\{"code":"\w+","message":"[^"]+"\}\}$/);
+    expect(answer.text).toMatch(/^\{"error":\{"code":"\w+","message":"(?:[^"\\]|\\.)+"\}\}$/);
     expect(answer.text).toContain(`"message":"${member}`);
     expect(valuesOf(await call('GET', iocs))).toEqual([]);
   });
