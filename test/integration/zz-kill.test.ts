@@ -1,0 +1,100 @@
+import { copyFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { madeCsv, madeFileEvent, madeHash } from '../support/made-input.ts';
+import { ServiceProcess } from '../support/service-process.ts';
+import { alertList, finalStates, importList, indicatorList } from '../support/shapes.ts';
+import { waitFor } from '../support/wait-for.ts';
+
+const kills = 3;
+let service: ServiceProcess | undefined;
+afterEach(async () => {
+  await service?.remove();
+  service = undefined;
+});
+
+describe('SIGKILL at random moments', () => {
+  it('during an import: every row is there once, and the report lists each bad row once', async () => {
+    const rows = 20_000;
+    const bad = new Set([1, 777, 10_001, 19_999]);
+    service = await ServiceProcess.start();
+    const drop = join(service.dataDir, 'drop.csv');
+    await writeFile(drop, madeCsv(rows, bad));
+    await copyFile(drop, join(service.runtime.importsFolder ?? '', 'big.csv'));
+    for (let kill = 0; kill < kills; kill++) {
+      await waitFor(async () => (await imports(service)).length === 1, 15_000);
+      await delay(Math.random() * 400);
+      console.log("KILL", kill, JSON.stringify((await imports(service)).map(r=>({t:(r as any).total,s:r.state}))), Date.now()%1000000); await service.kill();
+      await service.start();
+    }
+    await waitFor(async () => finalStates.has((await imports(service))[0]?.state ?? ''), 60_000);
+    const [record, ...others] = await imports(service);
+    expect(others).toEqual([]);
+    expect(record).toMatchObject({
+      state: 'PartiallySucceeded',
+      total: rows,
+      created: rows - bad.size,
+      updated: 0,
+      unchanged: 0,
+      refused: bad.size,
+    });
+
+    const seen = new Set<string>();
+    for (const skip of [0, 10_000]) {
+      const page = await service.json(indicatorList, `/api/indicators?$count=true&$top=10000&$skip=${skip}`);
+      expect(page['@odata.count']).toBe(rows - bad.size);
+      for (const { indicatorValue } of page.value) {
+        seen.add(indicatorValue);
+      }
+    }
+    expect(seen.size).toBe(rows - bad.size);
+
+    const report = await (await service.request(`/api/imports/${record?.id}/report`)).text();
+    expect(report.trim().split(/\r?\n/).length).toBe(1 + bad.size);
+  }, 120_000);
+
+  it('during matching: every event is counted once', async () => {
+    const devices = 5;
+    const perDevice = 400;
+    service = await ServiceProcess.start();
+    const one = {
+      indicatorType: 'FileSha256',
+      indicatorValue: madeHash(1),
+      action: 'Block',
+      title: 'Dropper',
+      description: 'Made',
+      generateAlert: true,
+    };
+    await service.json(z.object({ id: z.string() }), '/api/indicators', { method: 'POST', body: JSON.stringify(one) });
+    const events = Array.from({ length: devices * perDevice }, (_, index) =>
+      madeFileEvent({ device: index % devices, report: index, hash: madeHash(1) }),
+    );
+    for (let kill = 0; kill < kills; kill++) {
+      const lines = events.map((event) => JSON.stringify(event)).join('\n');
+      const answer = await service.request('/api/telemetry', {
+        method: 'POST',
+        body: lines,
+        headers: { 'content-type': 'application/x-ndjson' },
+      });
+      expect(answer.status).toBe(202);
+      await delay(Math.random() * 500);
+      console.log("KILL", kill, JSON.stringify((await imports(service)).map(r=>({t:(r as any).total,s:r.state}))), Date.now()%1000000); await service.kill();
+      await service.start();
+    }
+    const counts = async () =>
+      (await service?.json(alertList, '/api/alerts'))?.value.map((alert) => alert.eventCount) ?? [];
+    await waitFor(
+      async () => (await counts()).reduce((sum, count) => sum + count, 0) >= devices * perDevice,
+      60_000,
+      250,
+    );
+    await delay(1_500);
+    expect(await counts()).toEqual(Array.from({ length: devices }, () => perDevice));
+  }, 120_000);
+});
+
+async function imports(running: ServiceProcess | undefined) {
+  return running === undefined ? [] : (await running.json(importList, '/api/imports')).value;
+}
