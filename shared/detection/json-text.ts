@@ -1,7 +1,7 @@
 import { fail, type Result, succeed } from '../platform/errors.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 
-const bigReportId = /("ReportId(?:_long)?"\s*:\s*)(-?\d{16,})(?=\s*[,}\]])/g;
+const bigReportId = /("ReportId(?:_long)?"\s{0,20}:\s{0,20})(-?\d{16,40})(?=\s{0,20}[,}\]])/g;
 
 /**
  * Parses JSON, keeping the digits of a `ReportId` beyond 2^53 by reading it as text: as a number it would lose its form,
