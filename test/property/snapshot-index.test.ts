@@ -143,6 +143,58 @@ describe('the snapshot index', () => {
     expect(seen.closely).toBeLessThan(seen.messages * 0.7);
   }, 3_600_000);
 
+  it('reads any bytes as the decoder reads them', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom(
+        '{',
+        '}',
+        '[',
+        ']',
+        ':',
+        ',',
+        '"',
+        '\\',
+        '\n',
+        ' ',
+        '0',
+        '-',
+        'e',
+        'null',
+        '"records"',
+        '"properties"',
+        '"SHA1"',
+      ),
+      fc.string(),
+      fc.json(),
+    );
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 80 }),
+      fc.array(piece, { maxLength: 12 }).map((pieces) => Buffer.from(pieces.join(''))),
+      fc.tuple(fc.json(), fc.uint8Array({ maxLength: 3 }), fc.nat()).map(([text, odd, at]) => {
+        const whole = Buffer.from(text);
+        return Buffer.concat([
+          whole.subarray(0, at % (whole.length + 1)),
+          odd,
+          whole.subarray(at % (whole.length + 1)),
+        ]);
+      }),
+    );
+    const { index } = madeList(new RandomSource(1));
+    await fc.assert(
+      fc.asyncProperty(bytes, async (message) => {
+        fc.pre(message[0] !== 0x1f && message[0] !== 0x28 && message[0] !== 0x50);
+        const expected = await decodeAll(message);
+        const { events, missed, ignored, unreadable } = scanMessage(message, index);
+        expect({ count: events.length + missed, ignored, unreadable }).toStrictEqual({
+          count: expected.all.length,
+          ignored: expected.ignored,
+          unreadable: expected.unreadable,
+        });
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
   it('finds for single values exactly what the map matcher finds', () => {
     let hits = 0;
     fc.assert(
