@@ -218,9 +218,10 @@ function member(random: RandomSource, key: string, value: string): string {
 /** A JSON text, now and then with escapes where none are needed. */
 function text(random: RandomSource, value: string): string {
   const plain = JSON.stringify(value);
-  return random.once(40) && value !== ''
-    ? plain.replace(/[a-zA-Z/.]/, (letter) =>
-        random.pick([`\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`, letter === '/' ? '\\/' : letter]),
-      )
-    : plain;
+  if (!random.once(25) || value === '') {
+    return plain;
+  }
+  const escaped = (letter: string) =>
+    letter === '/' && random.once(2) ? '\\/' : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return random.once(2) ? plain.replace(/[a-zA-Z/.]/, escaped) : plain.replaceAll(/(?<!\\)[/&=%:]/g, escaped);
 }
