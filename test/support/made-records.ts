@@ -88,7 +88,7 @@ function madeNarrowRecord(random: RandomSource, listed: readonly [Listed, ...Lis
   const members = [`"category":"AdvancedHunting-${table}"`, member(random, 'properties', object(random, columns))];
   if (random.once(40)) {
     members.push(
-      random.pick(['"re\\u0063ords":[{}]', '"propertie\\u0073":null', '"c\\u0061tegory":"DeviceInfo"', '"Type":1']),
+      random.pick(['"re\\u0063ords":[{},{}]', '"propertie\\u0073":null', '"c\\u0061tegory":"DeviceInfo"', '"Type":1']),
     );
   }
   return object(random, members);
