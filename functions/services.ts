@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BulkJournal } from '../shared/custom-ti/bulk-journal.ts';
+import { type CustomTi, makeCustomTi } from '../shared/custom-ti/custom-ti.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
@@ -8,6 +10,8 @@ import { makeIndexFollower } from '../shared/detection/index-follower.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { makeSilenced } from '../shared/detection/silence-disabled.ts';
+import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
 import { type ImportList, makeImportList } from '../shared/importing/import-list.ts';
@@ -25,6 +29,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
+import { makeSiemServices, type SiemServices } from './siem-services.ts';
 import type { Stores } from './stores.ts';
 
 export interface Platform {
@@ -34,9 +39,10 @@ export interface Platform {
 }
 
 /** What the functions call: every feature, built once per process. */
-export interface Services {
+export interface Services extends SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
+  readonly customTi: CustomTi;
   readonly groups: DeviceGroupDirectory;
   readonly importer: Importer;
   readonly imports: ImportList;
@@ -50,10 +56,12 @@ export interface Services {
   readonly matchTelemetry: MatchTelemetry;
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly alerts: AlertService;
+  readonly askVerdicts: AskVerdicts;
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
-const newDecimalId = () => String(randomInt(1, 2 ** 47));
+/** All of 15 digits, so that their order as texts is their order as numbers. */
+const newDecimalId = () => String(randomInt(10 ** 14, 2 ** 47));
 
 export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
   const groups = makeDeviceGroupDirectory(config.DEVICE_GROUPS);
@@ -74,12 +82,21 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     identityHash: sha256Numbers,
     ...platform,
   });
+  const customTi = makeCustomTi({
+    indicators,
+    definitions,
+    journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
+    quota: config.LEGACY_QUOTA,
+    ...platform,
+  });
   return {
     indicators,
     definitions,
+    customTi,
     groups,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, platform),
+    ...makeSiemServices(config, stores, groups, platform),
   };
 }
 
@@ -114,7 +131,7 @@ function detectionServices(
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
   platform: Platform,
-): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts'> {
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const follower = makeIndexFollower({
@@ -124,12 +141,16 @@ function detectionServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
-  const detect = makeDetect({
-    matcher: () => follower.current(),
-    indicators: stores.indicators,
-    deviceGroups,
-    precedence: config.PRECEDENCE,
-    clock: platform.clock,
+  const detect = makeSilenced({
+    detect: makeDetect({
+      matcher: () => follower.current(),
+      indicators: stores.indicators,
+      deviceGroups,
+      precedence: config.PRECEDENCE,
+      clock: platform.clock,
+    }),
+    definitions: stores.definitions,
+    metrics: platform.metrics,
   });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,
@@ -137,6 +158,7 @@ function detectionServices(
     deviceGroups,
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
+    settleMs: config.SIEM_SETTLE,
     ...chance,
     ...platform,
   });
@@ -149,5 +171,6 @@ function detectionServices(
       metrics: platform.metrics,
     }),
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
+    askVerdicts: makeAskVerdicts(detect),
   };
 }
