@@ -250,37 +250,10 @@ module privateNetwork 'modules/network.bicep' = if (network.isolated) {
     location: location
     tags: allTags
     addressPrefix: network.addressPrefix
-    targets: concat(
-      map(['blob', 'queue', 'table'], part => {
-        resourceType: 'Microsoft.Storage/storageAccounts'
-        resourceName: names.hostStorage
-        groupId: part
-      }),
-      map(['blob', 'queue'], part => {
-        resourceType: 'Microsoft.Storage/storageAccounts'
-        resourceName: names.dataStorage
-        groupId: part
-      }),
-      [
-        {
-          resourceType: 'Microsoft.DocumentDB/databaseAccounts'
-          resourceName: names.cosmosAccount
-          groupId: 'Sql'
-        }
-        {
-          resourceType: 'Microsoft.ServiceBus/namespaces'
-          resourceName: names.serviceBus
-          groupId: 'namespace'
-        }
-      ]
-    )
-    zones: [
-      { groupId: 'blob', name: 'privatelink.blob.${environment().suffixes.storage}' }
-      { groupId: 'queue', name: 'privatelink.queue.${environment().suffixes.storage}' }
-      { groupId: 'table', name: 'privatelink.table.${environment().suffixes.storage}' }
-      { groupId: 'Sql', name: 'privatelink.documents.azure.com' }
-      { groupId: 'namespace', name: 'privatelink.servicebus.windows.net' }
-    ]
+    hostStorageName: names.hostStorage
+    dataStorageName: names.dataStorage
+    cosmosAccountName: names.cosmosAccount
+    serviceBusName: names.serviceBus
   }
   dependsOn: [hostStorage, dataStorage, cosmosAccount, serviceBus]
 }

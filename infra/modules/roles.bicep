@@ -56,6 +56,8 @@ param subscriptionName string
 @description('Who besides the service may use its stores.')
 param access accessSettings
 
+var roleType = 'Microsoft.Authorization/roleDefinitions'
+
 @description('Ids of Azure built-in roles.')
 var builtIn = {
   monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
@@ -138,10 +140,7 @@ resource publishMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(component.id, identity.id, builtIn.monitoringMetricsPublisher)
   properties: {
     description: 'The function app sends its logs, metrics and traces.'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      builtIn.monitoringMetricsPublisher
-    )
+    roleDefinitionId: subscriptionResourceId(roleType, builtIn.monitoringMetricsPublisher)
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
   }
@@ -159,7 +158,7 @@ resource useHostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(hostStorage.id, identity.id, roleId)
     properties: {
       description: 'The Functions host keeps its leases, keys, packages and queues.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      roleDefinitionId: subscriptionResourceId(roleType, roleId)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -174,7 +173,7 @@ resource useDataStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(dataStorage.id, identity.id, roleId)
     properties: {
       description: 'The function app reads drops and writes uploads, reports and quarantined records.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      roleDefinitionId: subscriptionResourceId(roleType, roleId)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -186,10 +185,7 @@ resource keepUndelivered 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   name: guid(dataStorage::blobService::deadLetters.id, systemTopic.id, builtIn.storageBlobDataContributor)
   properties: {
     description: 'Event Grid keeps the events that it could not deliver.'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      builtIn.storageBlobDataContributor
-    )
+    roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataContributor)
     principalId: systemTopicPrincipalId
     principalType: 'ServicePrincipal'
   }
@@ -240,10 +236,7 @@ resource receiveFromQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' 
     name: guid(queues[index].id, identity.id, builtIn.serviceBusDataReceiver)
     properties: {
       description: 'The function app receives messages and reads dead letters.'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        builtIn.serviceBusDataReceiver
-      )
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataReceiver)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -256,7 +249,7 @@ resource sendToQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(queues[index].id, identity.id, builtIn.serviceBusDataSender)
     properties: {
       description: 'The function app sends telemetry, imports and resubmitted dead letters.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.serviceBusDataSender)
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -301,10 +294,7 @@ resource dropFiles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(dataStorage::blobService::imports.id, analyst.id, builtIn.storageBlobDataContributor)
     properties: {
       description: 'Analysts drop CSV files.'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        builtIn.storageBlobDataContributor
-      )
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataContributor)
       principalId: analyst.id
       principalType: analyst.type
     }
@@ -317,7 +307,7 @@ resource readReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(dataStorage::blobService::reports.id, analyst.id, builtIn.storageBlobDataReader)
     properties: {
       description: 'Analysts read the reports on their imports.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.storageBlobDataReader)
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataReader)
       principalId: analyst.id
       principalType: analyst.type
     }
@@ -330,7 +320,7 @@ resource sendTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(serviceBus::telemetry.id, sender.id, builtIn.serviceBusDataSender)
     properties: {
       description: 'Sends telemetry straight to the queue.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.serviceBusDataSender)
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
       principalId: sender.id
       principalType: sender.type
     }
@@ -343,10 +333,7 @@ resource receiveAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(serviceBus::topic::siem.id, receiver.id, builtIn.serviceBusDataReceiver)
     properties: {
       description: 'The SIEM receives alerts.'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        builtIn.serviceBusDataReceiver
-      )
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataReceiver)
       principalId: receiver.id
       principalType: receiver.type
     }
