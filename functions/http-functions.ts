@@ -2,7 +2,19 @@ import type { Config } from '../shared/platform/config.ts';
 import { makeAlertByIdHttp } from './alert-by-id-http.ts';
 import { makeAlertDefinitionByIdHttp } from './alert-definition-by-id-http.ts';
 import { makeAlertDefinitionsHttp } from './alert-definitions-http.ts';
+import { makeAlertDomainsHttp } from './alert-domains-http.ts';
+import { makeAlertFilesHttp } from './alert-files-http.ts';
+import { makeAlertIpsHttp } from './alert-ips-http.ts';
+import { makeAlertMachineHttp } from './alert-machine-http.ts';
+import { makeAlertUserHttp } from './alert-user-http.ts';
+import { makeAlertsBatchUpdateHttp } from './alerts-batch-update-http.ts';
+import { makeAlertsCreateByReferenceHttp } from './alerts-create-by-reference-http.ts';
 import { makeAlertsHttp } from './alerts-http.ts';
+import { makeDetectionsCefHttp } from './detections-cef-http.ts';
+import { makeDetectionsHecHttp } from './detections-hec-http.ts';
+import { makeDomainAlertsHttp } from './domain-alerts-http.ts';
+import { makeExposureScoreByMachineGroupsHttp } from './exposure-score-by-machine-groups-http.ts';
+import { makeFileAlertsHttp } from './file-alerts-http.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { makeImportByIdHttp } from './import-by-id-http.ts';
 import { makeImportReportHttp } from './import-report-http.ts';
@@ -16,6 +28,8 @@ import { makeIndicatorsExportHttp } from './indicators-export-http.ts';
 import { makeIndicatorsHttp } from './indicators-http.ts';
 import { makeIndicatorsImportHttp } from './indicators-import-http.ts';
 import { makeIndicatorsPurgeHttp } from './indicators-purge-http.ts';
+import { makeIpAlertsHttp } from './ip-alerts-http.ts';
+import { makeMachineAlertsHttp } from './machine-alerts-http.ts';
 import type { Services } from './services.ts';
 import type { Stores } from './stores.ts';
 import { makeTelemetryDeadLettersHttp } from './telemetry-dead-letters-http.ts';
@@ -51,5 +65,19 @@ export function makeHttpFunctions(
     makeAlertsHttp(services),
     makeAlertByIdHttp(services),
     makeVerdictsHttp(services),
+    makeAlertDomainsHttp(services),
+    makeAlertFilesHttp(services),
+    makeAlertIpsHttp(services),
+    makeAlertMachineHttp(services),
+    makeAlertUserHttp(services),
+    makeAlertsBatchUpdateHttp(services),
+    makeAlertsCreateByReferenceHttp(services),
+    makeMachineAlertsHttp(services),
+    makeFileAlertsHttp(services),
+    makeIpAlertsHttp(services),
+    makeDomainAlertsHttp(services),
+    makeExposureScoreByMachineGroupsHttp(services),
+    makeDetectionsCefHttp(services),
+    makeDetectionsHecHttp(services),
   ];
 }

@@ -5,6 +5,7 @@ import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readConfig } from '../shared/platform/config.ts';
 import { makeMemoryMetrics } from '../shared/platform/memory-metrics.ts';
+import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { registerBlobNameBinding } from './blob-name-binding.ts';
 import { makeConsoleLogger } from './console-logger.ts';
 import { makeHealthHttp } from './health-http.ts';
@@ -14,6 +15,8 @@ import { makeHandler } from './http/make-handler.ts';
 import { makeHttpFunctions } from './http-functions.ts';
 import { makeImportCsvBlob } from './import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
+import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
 import { makeServices } from './services.ts';
@@ -44,6 +47,7 @@ const access = {
   ),
   visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
   logger,
+  ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
 for (const definition of makeHttpFunctions(services, stores, config)) {
   app.http(definition.name, {
@@ -80,6 +84,19 @@ app.timer('sweepImportsTimer', {
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
   handler: makeMatchTelemetryServiceBus(services),
+});
+app.cosmosDB('publishAlertsCosmos', {
+  connection: 'COSMOS',
+  databaseName: config.COSMOS_DATABASE,
+  containerName: 'alerts',
+  leaseContainerName: 'leases',
+  leaseContainerPrefix: 'publish-alerts',
+  maxItemsPerInvocation: 1_000,
+  handler: makePublishAlertsCosmos(services),
+});
+app.timer('publishAlertsTimer', {
+  schedule: config.PUBLISH_SCHEDULE,
+  handler: makePublishAlertsTimer(services),
 });
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,

@@ -26,6 +26,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
+import { makeSiemServices, type SiemServices } from './siem-services.ts';
 import type { Stores } from './stores.ts';
 
 export interface Platform {
@@ -35,7 +36,7 @@ export interface Platform {
 }
 
 /** What the functions call: every feature, built once per process. */
-export interface Services {
+export interface Services extends SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly groups: DeviceGroupDirectory;
@@ -82,6 +83,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     groups,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, platform),
+    ...makeSiemServices(config, stores, groups, platform),
   };
 }
 
@@ -139,6 +141,7 @@ function detectionServices(
     deviceGroups,
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
+    settleMs: config.SIEM_SETTLE,
     ...chance,
     ...platform,
   });

@@ -7,6 +7,7 @@ import type { AlertDefinitionDocument } from '../shared/indicators/alert-definit
 import type { IndicatorsDocument } from '../shared/indicators/model.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import type { PublishCheckpoint } from '../shared/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../shared/storage/document-container.ts';
 import type { DeadLetterQueue, MessageSender } from '../shared/storage/message-queue.ts';
@@ -21,16 +22,23 @@ export interface Stores {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly imports: DocumentContainer<ImportDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
+  /** Beside the definitions: how far the alerts were published. */
+  readonly checkpoints: DocumentContainer<PublishCheckpoint>;
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
   readonly telemetryQueue: MessageSender;
   readonly telemetryDeadLetters: DeadLetterQueue;
   readonly importsQueue: MessageSender;
+  readonly alertsTopic: MessageSender;
   close(): Promise<void>;
 }
 
+/** The embedded store has queues only: the topic is one with the name of its subscription; what nobody reads is kept a day. */
+const localSubscription = 'siem';
+const localTopicLifeMs = 86_400_000;
+
 type Close = () => Promise<void>;
 type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
-type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue'>;
+type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'>;
 
 /**
  * Opens what the settings choose. Adapters are loaded only where they are chosen: the SDKs take a second and 60 MB. Azure
@@ -52,6 +60,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     alerts: container('alerts'),
     imports: container('imports'),
     definitions: container('definitions'),
+    checkpoints: container('definitions'),
     blobs: {
       imports: blobs('imports'),
       uploads: blobs('uploads'),
@@ -81,6 +90,7 @@ function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
     telemetryQueue: telemetry,
     telemetryDeadLetters: telemetry,
     importsQueue: store.queue(config.IMPORTS_QUEUE),
+    alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
   };
 }
 
@@ -122,6 +132,7 @@ async function serviceBusQueues(config: Config, closers: Close[]): Promise<Queue
     telemetryQueue: makeServiceBusSender({ client, queueOrTopic: config.TELEMETRY_QUEUE }),
     telemetryDeadLetters: makeServiceBusDeadLetters({ client, queue: config.TELEMETRY_QUEUE }),
     importsQueue: makeServiceBusSender({ client, queueOrTopic: config.IMPORTS_QUEUE }),
+    alertsTopic: makeServiceBusSender({ client, queueOrTopic: config.ALERTS_TOPIC }),
   };
 }
 

@@ -27,6 +27,10 @@ export const permissions = {
     roles: ['Alert.ReadWrite.All'],
     scopes: ['Alert.ReadWrite'],
   },
+  'scores.read': {
+    roles: ['Score.Read.All'],
+    scopes: ['Score.Read'],
+  },
   'telemetry.write': {
     roles: ['Telemetry.Write', 'Telemetry.ReadWrite.All'],
     scopes: [],
@@ -50,6 +54,7 @@ export const applicationRoles = [
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
   { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
   { value: 'Verdict.Read', displayName: 'Ask what the list says of an entity' },
+  { value: 'Score.Read.All', displayName: 'Read Threat and Vulnerability Management score' },
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
 ] as const;

@@ -1,3 +1,4 @@
+import { faultText } from '../platform/errors.ts';
 import type { IndicatorDocument } from './model.ts';
 import type { SubmissionOutcome } from './submission.ts';
 
@@ -44,11 +45,9 @@ export function indicatorResource(document: IndicatorDocument) {
   };
 }
 
-export type IndicatorResource = ReturnType<typeof indicatorResource>;
-
 /** The answer to one item of an import: exactly these four members (Defender API). */
 export function importResult(indicator: string, outcome: SubmissionOutcome) {
   return outcome.status === 'refused'
-    ? { id: null, indicator, isFailed: true, failureReason: outcome.fault.message }
+    ? { id: null, indicator, isFailed: true, failureReason: faultText(outcome.fault) }
     : { id: outcome.id, indicator, isFailed: false, failureReason: null };
 }

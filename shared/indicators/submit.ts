@@ -1,4 +1,4 @@
-import { AppError, fail, type ItemFault, type Result } from '../platform/errors.ts';
+import { AppError, fail, faultText, type ItemFault, type Result } from '../platform/errors.ts';
 import type { Actor } from './actor.ts';
 import { type Applied, applyUpserts, type Upsert } from './apply-upserts.ts';
 import type { ImportRow, IndicatorDocument } from './model.ts';
@@ -50,8 +50,9 @@ export async function submitAll(
   return (await write(dependencies, actor, items, options)).map(outcomeOf);
 }
 
-export function asError({ code, message, field }: ItemFault): AppError {
-  return new AppError(code, message, field === undefined ? {} : { field });
+export function asError(fault: ItemFault): AppError {
+  const { code, field } = fault;
+  return new AppError(code, faultText(fault), field === undefined ? {} : { field });
 }
 
 type Written = (Extract<Applied, { ok: true }> & { readonly repairs: readonly string[] }) | Failure;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDurationMs } from './duration.ts';
+import { parseRateLimits } from './rate-limiter.ts';
 
 const commaList = z.string().transform((text) =>
   text
@@ -15,6 +16,15 @@ const duration = z.string().transform((text, context) => {
     return z.NEVER;
   }
   return milliseconds;
+});
+
+const rateLimits = z.string().transform((text, context) => {
+  const limits = parseRateLimits(text);
+  if (limits === undefined) {
+    context.addIssue({ code: 'custom', message: `"${text}" is not a list of limits such as 100/PT1M,1500/PT1H` });
+    return z.NEVER;
+  }
+  return limits;
 });
 
 const deviceGroupList = z.array(
@@ -75,6 +85,10 @@ export const environmentSchema = z.object({
   TOMBSTONE_LIFE: duration.default(30 * 86_400_000),
   ALERT_WINDOW: duration.default(7 * 86_400_000),
   DETECTION_LIFE: duration.default(60 * 86_400_000),
+  SIEM_SETTLE: duration.refine((ms) => ms >= 1_000, 'at least PT1S').default(60_000),
+  ALERTS_TOPIC: z.string().default('alerts'),
+  PUBLISH_SCHEDULE: z.string().default('15 */5 * * * *'),
+  RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
   LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
 });

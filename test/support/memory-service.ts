@@ -20,7 +20,10 @@ const silent = () => {};
 const logger = { info: silent, warn: silent, error: silent };
 
 /** Every feature on stores in memory, composed as the function app composes it. */
-export function makeMemoryService(clock: () => number = Date.now): MemoryService {
+export function makeMemoryService(
+  clock: () => number = Date.now,
+  settings: Readonly<Record<string, string>> = {},
+): MemoryService {
   const config = readConfig({
     STORE: 'sqlite',
     SQLITE_PATH: 'unused',
@@ -29,6 +32,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     QUEUE: 'sqlite',
     AUTH_TENANT_ID: tenantId,
     AUTH_AUDIENCE: audience,
+    ...settings,
   });
   const blobs = () => makeMemoryBlobStore(clock);
   const stores: Stores = {
@@ -36,6 +40,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     alerts: makeMemoryContainer(clock),
     imports: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
+    checkpoints: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
     telemetryQueue: makeMemorySender(),
     telemetryDeadLetters: {
@@ -43,6 +48,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
       resubmit: (ids) => Promise.resolve(ids.map((id) => ({ id, resubmitted: false }))),
     },
     importsQueue: makeMemorySender(),
+    alertsTopic: makeMemorySender(),
     close: () => Promise.resolve(),
   };
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });

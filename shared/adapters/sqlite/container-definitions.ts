@@ -22,6 +22,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     indexes: [
       { kind: 'alert', fields: ['alertCreationTime'] },
       { kind: 'alert', fields: ['lastUpdateTime'] },
+      { kind: 'detection', fields: ['lastProcessedTime'] },
     ],
   },
   { name: 'imports', schemaVersion: currentSchemaVersion, indexes: [{ kind: 'import', fields: ['createdAt'] }] },
