@@ -29,6 +29,16 @@ import { makeIndicatorsHttp } from './indicators-http.ts';
 import { makeIndicatorsImportHttp } from './indicators-import-http.ts';
 import { makeIndicatorsPurgeHttp } from './indicators-purge-http.ts';
 import { makeIpAlertsHttp } from './ip-alerts-http.ts';
+import { makeLegacyAlertDefinitionByIdHttp } from './legacy-alert-definition-by-id-http.ts';
+import { makeLegacyAlertDefinitionDeleteIocsHttp } from './legacy-alert-definition-delete-iocs-http.ts';
+import { makeLegacyAlertDefinitionsBulkUploadHttp } from './legacy-alert-definitions-bulk-upload-http.ts';
+import { makeLegacyAlertDefinitionsHttp } from './legacy-alert-definitions-http.ts';
+import { makeLegacyIndicatorByIdHttp } from './legacy-indicator-by-id-http.ts';
+import { makeLegacyIndicatorDefinitionRefHttp } from './legacy-indicator-definition-ref-http.ts';
+import { makeLegacyIndicatorsBulkUploadHttp } from './legacy-indicators-bulk-upload-http.ts';
+import { makeLegacyIndicatorsHttp } from './legacy-indicators-http.ts';
+import { makeLegacyMetadataHttp } from './legacy-metadata-http.ts';
+import { makeLegacyRootHttp } from './legacy-root-http.ts';
 import { makeMachineAlertsHttp } from './machine-alerts-http.ts';
 import type { Services } from './services.ts';
 import type { Stores } from './stores.ts';
@@ -79,5 +89,15 @@ export function makeHttpFunctions(
     makeExposureScoreByMachineGroupsHttp(services),
     makeDetectionsCefHttp(services),
     makeDetectionsHecHttp(services),
+    makeLegacyRootHttp(),
+    makeLegacyMetadataHttp(),
+    makeLegacyAlertDefinitionsHttp(services),
+    makeLegacyAlertDefinitionByIdHttp(services),
+    makeLegacyAlertDefinitionDeleteIocsHttp(services),
+    makeLegacyAlertDefinitionsBulkUploadHttp(services),
+    makeLegacyIndicatorsHttp(services),
+    makeLegacyIndicatorByIdHttp(services),
+    makeLegacyIndicatorDefinitionRefHttp(services),
+    makeLegacyIndicatorsBulkUploadHttp(services),
   ];
 }

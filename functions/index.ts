@@ -7,6 +7,7 @@ import { readConfig } from '../shared/platform/config.ts';
 import { makeMemoryMetrics } from '../shared/platform/memory-metrics.ts';
 import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { registerBlobNameBinding } from './blob-name-binding.ts';
+import { makeCompleteBulkUploadsTimer } from './complete-bulk-uploads-timer.ts';
 import { makeConsoleLogger } from './console-logger.ts';
 import { makeHealthHttp } from './health-http.ts';
 import { makeHealthParts } from './health-parts.ts';
@@ -80,6 +81,10 @@ app.generic('runImportServiceBus', {
 app.timer('sweepImportsTimer', {
   schedule: config.SWEEP_SCHEDULE,
   handler: makeSweepImportsTimer({ ...services, logger }),
+});
+app.timer('completeBulkUploadsTimer', {
+  schedule: config.SWEEP_SCHEDULE,
+  handler: makeCompleteBulkUploadsTimer({ ...services, logger }),
 });
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),

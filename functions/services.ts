@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BulkJournal } from '../shared/custom-ti/bulk-journal.ts';
+import { type CustomTi, makeCustomTi } from '../shared/custom-ti/custom-ti.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
@@ -8,6 +10,7 @@ import { makeIndexFollower } from '../shared/detection/index-follower.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { makeSilenced } from '../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
@@ -39,6 +42,7 @@ export interface Platform {
 export interface Services extends SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
+  readonly customTi: CustomTi;
   readonly groups: DeviceGroupDirectory;
   readonly importer: Importer;
   readonly imports: ImportList;
@@ -56,7 +60,8 @@ export interface Services extends SiemServices {
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
-const newDecimalId = () => String(randomInt(1, 2 ** 47));
+/** All of 15 digits, so that their order as texts is their order as numbers. */
+const newDecimalId = () => String(randomInt(10 ** 14, 2 ** 47));
 
 export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
   const groups = makeDeviceGroupDirectory(config.DEVICE_GROUPS);
@@ -77,9 +82,17 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     identityHash: sha256Numbers,
     ...platform,
   });
+  const customTi = makeCustomTi({
+    indicators,
+    definitions,
+    journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
+    quota: config.LEGACY_QUOTA,
+    ...platform,
+  });
   return {
     indicators,
     definitions,
+    customTi,
     groups,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, platform),
@@ -128,12 +141,16 @@ function detectionServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
-  const detect = makeDetect({
-    matcher: () => follower.current(),
-    indicators: stores.indicators,
-    deviceGroups,
-    precedence: config.PRECEDENCE,
-    clock: platform.clock,
+  const detect = makeSilenced({
+    detect: makeDetect({
+      matcher: () => follower.current(),
+      indicators: stores.indicators,
+      deviceGroups,
+      precedence: config.PRECEDENCE,
+      clock: platform.clock,
+    }),
+    definitions: stores.definitions,
+    metrics: platform.metrics,
   });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,

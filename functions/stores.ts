@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import type { JoinedStore } from '../shared/adapters/sqlite/join-store.ts';
+import type { BulkDocument } from '../shared/custom-ti/bulk-journal.ts';
 import type { AlertsDocument } from '../shared/detection/model.ts';
 import type { ImportDocument } from '../shared/importing/import-record.ts';
 import type { AlertDefinitionDocument } from '../shared/indicators/alert-definition.ts';
@@ -21,6 +22,8 @@ export interface Stores {
   readonly indicators: DocumentContainer<IndicatorsDocument>;
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly imports: DocumentContainer<ImportDocument>;
+  /** Beside the imports, in the same container. */
+  readonly bulkUploads: DocumentContainer<BulkDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
   /** Beside the definitions: how far the alerts were published. */
   readonly checkpoints: DocumentContainer<PublishCheckpoint>;
@@ -59,6 +62,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     indicators: container('indicators'),
     alerts: container('alerts'),
     imports: container('imports'),
+    bulkUploads: container('imports'),
     definitions: container('definitions'),
     checkpoints: container('definitions'),
     blobs: {

@@ -24,6 +24,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   TooManyRequests: 429,
   InternalServerError: 500,
   ServiceUnavailable: 503,
+  InsufficientStorage: 507,
 };
 
 /** A JSON answer; 200 unless told otherwise. */

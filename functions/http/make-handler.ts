@@ -30,7 +30,7 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
       }
-      return errorAnswer(error, correlationId);
+      return (definition.errorAnswer ?? errorAnswer)(error, correlationId);
     }
   };
 }

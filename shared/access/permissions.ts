@@ -11,10 +11,6 @@ export const permissions = {
     roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
     scopes: ['Ti.ReadWrite'],
   },
-  'indicators.manage-all': {
-    roles: ['Ti.ReadWrite.All'],
-    scopes: ['Ti.ReadWrite'],
-  },
   'indicators.operate': {
     roles: ['Ti.ReadWrite.All'],
     scopes: [],
@@ -58,8 +54,6 @@ export const applicationRoles = [
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
 ] as const;
-
-export type ApplicationRole = (typeof applicationRoles)[number]['value'];
 
 /** The permissions that a token's application roles or delegated scopes grant. */
 export function grantedPermissions(grants: {

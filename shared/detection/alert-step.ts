@@ -28,7 +28,8 @@ const maxDetectionBytes = 1024 * 1024;
 
 /**
  * The next step of a group with events waiting: as many of the earliest as one batch and one alert take. An alert takes
- * an event while it is not resolved and the event is no later than the window after its last one; else a new one begins.
+ * an event while it is not resolved, its indicator is bound to the same definition, and the event is no later than the window
+ * after its last one; else a new one begins.
  */
 export function nextStep(
   group: WriteGroup,
@@ -44,6 +45,7 @@ export function nextStep(
   const isOpen =
     latest !== undefined &&
     latest.document.status !== 'Resolved' &&
+    latest.document.alertDefinitionId === first.indicator.alertDefinitionId &&
     isWithin(first.event.timestamp, latest.document.lastEventTime, settings.alertWindowMs);
   const base = isOpen
     ? latest.document

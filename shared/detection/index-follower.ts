@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
+import { isInForce } from '../indicators/lifecycle.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model.ts';
 import type { Matcher, MutableMatcher } from '../matching/matcher.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import { utcDateToMs } from '../platform/utc-date.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 
 export interface IndexFollowerDependencies {
@@ -110,15 +110,12 @@ class StoreFollower implements IndexFollower {
   }
 
   /** An indicator's type and value never change under its id, so a tombstone names what is to be removed. */
-  #apply(
-    matcher: MutableMatcher,
-    { id, indicatorType, indicatorValue, deleted, expirationTime }: IndicatorDocument,
-  ): void {
-    const isExpired = expirationTime !== null && utcDateToMs(expirationTime) <= this.#dependencies.clock();
-    if (deleted === true || isExpired) {
-      matcher.remove(indicatorType, indicatorValue, id);
-    } else {
+  #apply(matcher: MutableMatcher, document: IndicatorDocument): void {
+    const { id, indicatorType, indicatorValue } = document;
+    if (isInForce(document, this.#dependencies.clock())) {
       matcher.add(indicatorType, indicatorValue, id);
+    } else {
+      matcher.remove(indicatorType, indicatorValue, id);
     }
   }
 

@@ -4,7 +4,7 @@ import type { SubmissionOutcome } from './submission.ts';
 
 /**
  * An indicator as the Defender API answers it: members in the order of its answers of 2023, with `source` and `sourceType`
- * where those of 2020 had them, and `alertDefinitionId`, an extension, at the end.
+ * where those of 2020 had them, and `alertDefinitionId`, an extension, at the end; after it `enabled`, only when it is false.
  */
 export function indicatorResource(document: IndicatorDocument) {
   return {
@@ -42,6 +42,7 @@ export function indicatorResource(document: IndicatorDocument) {
     createdBySource: document.createdBySource,
     certificateInfo: document.certificateInfo,
     alertDefinitionId: document.alertDefinitionId,
+    ...(document.enabled === false ? { enabled: false } : {}),
   };
 }
 

@@ -25,8 +25,9 @@ export async function submit(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   raw: RawIndicator,
+  channel: Channel = 'api',
 ): Promise<Submitted> {
-  const [applied] = await write(dependencies, actor, [{ raw }], { channel: 'api' });
+  const [applied] = await write(dependencies, actor, [{ raw }], { channel });
   if (applied === undefined) {
     throw new TypeError('a submission has an outcome');
   }
@@ -48,6 +49,17 @@ export async function submitAll(
   options: SubmissionOptions,
 ): Promise<readonly SubmissionOutcome[]> {
   return (await write(dependencies, actor, items, options)).map(outcomeOf);
+}
+
+/** What submissions would be stored as, without storing any: the prepared indicator, or the fault that it would be refused for. */
+export async function check(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  raws: readonly RawIndicator[],
+  channel: Channel,
+): Promise<readonly Result<PreparedIndicator>[]> {
+  const items = raws.map((raw) => ({ raw }));
+  return await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
 }
 
 export function asError(fault: ItemFault): AppError {

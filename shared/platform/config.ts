@@ -90,6 +90,7 @@ export const environmentSchema = z.object({
   PUBLISH_SCHEDULE: z.string().default('15 */5 * * * *'),
   RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
+  LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
   LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
 });
 

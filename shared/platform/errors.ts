@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'RequestTooLarge'
   | 'UnsupportedMediaType'
   | 'TooManyRequests'
+  | 'InsufficientStorage'
   | 'ServiceUnavailable'
   | 'InternalServerError';
 

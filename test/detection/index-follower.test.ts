@@ -86,6 +86,18 @@ describe('the index follower', () => {
     expect(await finds(1)).toBe(true);
   });
 
+  it('leaves disabled ones out until they are enabled', async () => {
+    const { put, finds, advance } = world();
+    await put(domain(1));
+    expect(await finds(1)).toBe(true);
+    await put(domain(1, { enabled: false }));
+    advance(1001);
+    expect(await finds(1)).toBe(false);
+    await put(domain(1, { enabled: true }));
+    advance(1001);
+    expect(await finds(1)).toBe(true);
+  });
+
   it('looks once for many who ask at once', async () => {
     const { put, follower, looks } = world(100);
     await put(domain(1));

@@ -19,10 +19,11 @@ export interface MemoryService {
 const silent = () => {};
 const logger = { info: silent, warn: silent, error: silent };
 
-/** Every feature on stores in memory, composed as the function app composes it. */
+/** Every feature on stores in memory, composed as the function app composes it; `wrap` may put others around or in place of them. */
 export function makeMemoryService(
   clock: () => number = Date.now,
   settings: Readonly<Record<string, string>> = {},
+  wrap: (stores: Stores) => Stores = (stores) => stores,
 ): MemoryService {
   const config = readConfig({
     STORE: 'sqlite',
@@ -35,10 +36,11 @@ export function makeMemoryService(
     ...settings,
   });
   const blobs = () => makeMemoryBlobStore(clock);
-  const stores: Stores = {
+  const stores = wrap({
     indicators: makeMemoryContainer(clock),
     alerts: makeMemoryContainer(clock),
     imports: makeMemoryContainer(clock),
+    bulkUploads: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
     checkpoints: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
@@ -50,7 +52,7 @@ export function makeMemoryService(
     importsQueue: makeMemorySender(),
     alertsTopic: makeMemorySender(),
     close: () => Promise.resolve(),
-  };
+  });
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
   return { config, stores, services, functions: makeHttpFunctions(services, stores, config) };
 }

@@ -25,7 +25,14 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'detection', fields: ['lastProcessedTime'] },
     ],
   },
-  { name: 'imports', schemaVersion: currentSchemaVersion, indexes: [{ kind: 'import', fields: ['createdAt'] }] },
+  {
+    name: 'imports',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'import', fields: ['createdAt'] },
+      { kind: 'bulk-upload', fields: ['createdAt'] },
+    ],
+  },
   {
     name: 'definitions',
     schemaVersion: currentSchemaVersion,
