@@ -112,6 +112,7 @@ var names = {
 var entities = {
   azdService: 'api'
   database: 'threat-indicators'
+  leaseContainer: 'leases'
   telemetryQueue: 'telemetry'
   importsQueue: 'imports'
   alertsTopic: 'alerts'
@@ -274,6 +275,7 @@ module roles 'modules/roles.bicep' = {
     deadLetterContainer: entities.deadLetterContainer
     cosmosAccountName: names.cosmosAccount
     cosmosDatabaseName: entities.database
+    leaseContainer: entities.leaseContainer
     serviceBusName: names.serviceBus
     telemetryQueue: entities.telemetryQueue
     queueNames: queueNames
@@ -304,6 +306,7 @@ module functionApp 'modules/function-app.bicep' = {
     serviceBusHost: serviceBusHost
     telemetryQueue: entities.telemetryQueue
     importsQueue: entities.importsQueue
+    alertsTopic: entities.alertsTopic
     audiences: audiences
     deviceGroups: deviceGroups
     ownHosts: ownHosts

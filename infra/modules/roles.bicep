@@ -38,6 +38,9 @@ param cosmosAccountName string
 @description('Name of the database.')
 param cosmosDatabaseName string
 
+@description('Container in which change-feed triggers keep how far they are.')
+param leaseContainer string
+
 @description('Name of the Service Bus namespace.')
 param serviceBusName string
 
@@ -228,6 +231,36 @@ resource useDocuments 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@
   }
 }
 
+resource leaseRole 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions@2025-04-15' = {
+  parent: cosmosAccount
+  name: guid(cosmosAccount.id, 'threat-indicators leases')
+  properties: {
+    roleName: 'Threat indicators: leases'
+    type: 'CustomRole'
+    assignableScopes: [
+      '${cosmosAccount.id}/dbs/${cosmosDatabaseName}/colls/${leaseContainer}'
+    ]
+    permissions: [
+      {
+        // Beyond what it may do with every document: a trigger removes the leases of a partition that was split.
+        dataActions: ['Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/delete']
+      }
+    ]
+  }
+}
+
+resource useLeases 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-04-15' = {
+  parent: cosmosAccount
+  name: guid(cosmosAccount.id, identity.id, leaseRole.id)
+  properties: {
+    roleDefinitionId: leaseRole.id
+    principalId: identityPrincipalId
+    scope: '${cosmosAccount.id}/dbs/${cosmosDatabaseName}/colls/${leaseContainer}'
+  }
+  // The account takes one change of its roles at a time.
+  dependsOn: [useDocuments]
+}
+
 // Service Bus
 
 resource receiveFromQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
@@ -255,6 +288,17 @@ resource sendToQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     }
   }
 ]
+
+resource publishAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: serviceBus::topic
+  name: guid(serviceBus::topic.id, identity.id, builtIn.serviceBusDataSender)
+  properties: {
+    description: 'The function app publishes alerts.'
+    roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
 
 resource queueLengthRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(serviceBus.id, 'threat-indicators queue lengths')
