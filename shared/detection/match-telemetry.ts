@@ -6,7 +6,7 @@ import type { WriteAlerts } from './alert-writer.ts';
 import { type EventDecision, isAlerting } from './decision.ts';
 import type { Detect } from './detect.ts';
 import type { TelemetryEvent } from './model.ts';
-import type { KeepQuarantined, QuarantinedRecord } from './quarantine.ts';
+import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
 import { isLasting, makeRetry, type Retry } from './retry-for.ts';
 import { decodeMessage } from './telemetry-decoder.ts';
 import { toTelemetryEvent } from './telemetry-event.ts';
@@ -110,22 +110,22 @@ async function matchMessage(
   summary.events += events.length;
   summary.matched += countEvents(decisions);
   summary.notAlerting += decisions.length - alerting.length;
-  summary.quarantined += unreadable.length;
+  summary.quarantined += unreadable.count;
   summary.ignored += ignored;
 }
 
 async function readMessage(body: unknown) {
   const events: TelemetryEvent[] = [];
-  const unreadable: QuarantinedRecord[] = [];
+  const unreadable = new QuarantineList();
   let ignored = 0;
   for (const { position, record } of await decodeMessage(body)) {
     if (!record.ok) {
-      unreadable.push({ position, fault: record.fault, raw: record.raw });
+      unreadable.add({ position, fault: record.fault, raw: record.raw });
       continue;
     }
     const event = toTelemetryEvent(record.value);
     if (!event.ok) {
-      unreadable.push({ position, fault: event.fault, raw: JSON.stringify(record.value) });
+      unreadable.add({ position, fault: event.fault, raw: JSON.stringify(record.value) });
     } else if (event.value === undefined) {
       ignored += 1;
     } else {

@@ -59,7 +59,14 @@ function openEnvelope(record: Readonly<Record<string, unknown>>) {
       };
 }
 
-const subjectColumns = ['DeviceId', 'AccountUpn', 'RecipientEmailAddress', 'AccountObjectId', 'NetworkMessageId'];
+/** Columns that name whom an event is about, the first that is filled counts. */
+export const subjectColumns = [
+  'DeviceId',
+  'AccountUpn',
+  'RecipientEmailAddress',
+  'AccountObjectId',
+  'NetworkMessageId',
+];
 
 function subjectOf(properties: Readonly<Record<string, unknown>>): string | undefined {
   return subjectColumns

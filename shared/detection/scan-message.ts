@@ -1,0 +1,57 @@
+import type { IndexReader } from '../matching/index-reader.ts';
+import type { TelemetryEvent } from './model.ts';
+import type { QuarantinedRecord } from './quarantine.ts';
+import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
+import { toTelemetryEvent } from './telemetry-event.ts';
+
+/** What a message holds, read no further than matching needs. */
+export interface ScannedMessage {
+  /** Events that an indicator may name, and those that the scanner could not judge. */
+  readonly events: readonly TelemetryEvent[];
+  /** Events that no indicator names; nothing else is known of them. */
+  readonly missed: number;
+  /** Records of tables without observables. */
+  readonly ignored: number;
+  readonly unreadable: readonly QuarantinedRecord[];
+}
+
+/**
+ * Reads a message's unpacked bytes by the index's scanner; only records that it flags are parsed. The same as decoding the
+ * whole and matching each event, without the events that match nothing.
+ */
+export function scanMessage(bytes: Uint8Array, index: IndexReader): ScannedMessage {
+  const found = index.scan(bytes);
+  if (found === 'look-closely') {
+    return read(decodeText(textOfBytes(bytes)), 0, 0);
+  }
+  const { events, ignored, flagged } = found;
+  const items = flagged.flatMap(({ start, end, position }) =>
+    Array.from(decodeLine(textOfBytes(bytes.subarray(start, end)), position)),
+  );
+  return read(items, events, ignored);
+}
+
+function read(items: readonly DecodedItem[], missed: number, passedOver: number): ScannedMessage {
+  const events: TelemetryEvent[] = [];
+  const unreadable: QuarantinedRecord[] = [];
+  let ignored = passedOver;
+  for (const { position, record } of items) {
+    if (!record.ok) {
+      unreadable.push({ position, fault: record.fault, raw: record.raw });
+      continue;
+    }
+    const event = toTelemetryEvent(record.value);
+    if (!event.ok) {
+      unreadable.push({ position, fault: event.fault, raw: JSON.stringify(record.value) });
+    } else if (event.value === undefined) {
+      ignored += 1;
+    } else {
+      events.push(event.value);
+    }
+  }
+  return { events, missed, ignored, unreadable };
+}
+
+function textOfBytes(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}

@@ -1,0 +1,20 @@
+import { canonicaliseObserved } from '../indicators/observe.ts';
+import type { IndexReader } from './index-reader.ts';
+import type { Matcher } from './matcher.ts';
+
+/** An index as a matcher. Rows that have expired at `nowSec` (seconds since 1970) are none. */
+export function makeIndexMatcher(index: IndexReader, nowSec: () => number): Matcher {
+  return {
+    candidates: ({ type, value }) => {
+      const observed = canonicaliseObserved(type, value);
+      if (observed === undefined || !index.mayMatch(type, observed)) {
+        return [];
+      }
+      const now = nowSec();
+      return index
+        .lookup(type, observed)
+        .filter(({ expirySec }) => now < expirySec)
+        .map(({ id }) => id);
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { scannerModule } from './scanner-module.ts';
+
+/** What the compiled scanner answers to; places and lengths are bytes of its memory. See `scanner/scan.ts`. */
+export interface Scanner {
+  readonly events: { readonly value: number };
+  readonly ignored: { readonly value: number };
+  readonly foundInBase: { readonly value: number };
+  readonly countInBase: { readonly value: number };
+  readonly foundInOverlay: { readonly value: number };
+  addName(isTable: number, text: number, length: number, kind: number, argument: number, modes: number): number;
+  setPrefixLengths(v4: bigint, v6Below64: bigint, v6From64: bigint, has128: number): void;
+  setBase(filter: number, words: number, fingerprints: number, count: number): void;
+  setOverlay(fingerprints: number, count: number): void;
+  addToFilter(fingerprints: number, count: number): void;
+  /** A signed 64-bit number. */
+  checksum(start: number, length: number): bigint;
+  putKey(type: number, text: number, length: number): number;
+  locate(type: number, text: number, length: number): number;
+  check(kind: number, type: number, text: number, length: number): number;
+  scan(start: number, length: number): number;
+}
+
+/** A scanner and the memory that is its alone. */
+export interface ScannerInstance {
+  readonly memory: WebAssembly.Memory;
+  readonly scanner: Scanner;
+}
+
+/** Fixed places in a scanner's memory, those of `scanner/layout.ts`. */
+export const scannerPlaces = {
+  key: 0x3000,
+  text: 0xa000,
+  textBytes: 0x1f00,
+  flagged: 0xc000,
+  /** Where the fixed part ends. */
+  free: 0x14000,
+} as const;
+
+export const pageBytes = 65_536;
+
+/** Makes a scanner with at least `bytes` of memory. */
+export function makeScanner(bytes: number): ScannerInstance {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
+  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(scannerModule.wasm, 'base64')), {
+    env: { memory },
+  });
+  if (!isScanner(exports)) {
+    throw new TypeError('The compiled scanner is not the one that this code was written for');
+  }
+  return { memory, scanner: exports };
+}
+
+const functions = [
+  'addName',
+  'setPrefixLengths',
+  'setBase',
+  'setOverlay',
+  'addToFilter',
+  'checksum',
+  'putKey',
+  'locate',
+  'check',
+  'scan',
+];
+
+function isScanner(exports: object): exports is Scanner {
+  const known = new Map(Object.entries(exports));
+  return functions.every((name) => typeof known.get(name) === 'function');
+}

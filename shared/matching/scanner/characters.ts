@@ -1,0 +1,40 @@
+/*
+ * Sixteen characters at a time: a table over the low nibble says with which high nibbles (0 to 7) it makes a character of
+ * the class; the high nibble picks its bit. Bytes beyond ASCII are in no class.
+ */
+@inline function inClass(v: v128, evenTable: u64, oddTable: u64): i32 {
+  const lows = i64x2.replace_lane(i64x2.splat(<i64>evenTable), 1, <i64>oddTable);
+  const highs = i64x2.replace_lane(i64x2.splat(<i64>0x8040201008040201), 1, 0);
+  const byLow = i8x16.swizzle(lows, v128.and(v, i8x16.splat(0x0f)));
+  const byHigh = i8x16.swizzle(highs, i8x16.shr_u(v, 4));
+  return i8x16.bitmask(i8x16.ne(v128.and(byLow, byHigh), i8x16.splat(0)));
+}
+
+/** Letters, digits, hyphen, underscore, dot: a mask of 16 bits. */
+@inline export function hostCharacters(v: v128): i32 {
+  return inClass(v, 0xf8f8f8f8f8f8f8a8, 0x7054545050f0f8f8);
+}
+
+/** What a canonical path holds unescaped (`plainUrl` in indicators/url.ts), slashes included. */
+@inline export function pathCharacters(v: v128): i32 {
+  return inClass(v, 0xfcfcf8fcf8f8fcb8, 0x74d45c545cfcfcfc);
+}
+
+/** What a canonical query holds unescaped. */
+@inline export function queryCharacters(v: v128): i32 {
+  return inClass(v, 0xf8fcf8fcf8f8fcb8, 0x7cd45c545cfcfcfc);
+}
+
+@inline export function equalTo(v: v128, character: i8): i32 {
+  return i8x16.bitmask(i8x16.eq(v, i8x16.splat(character)));
+}
+
+/** The value of a hexadecimal digit, or a number above 15. */
+@inline export function hexDigit(b: u32): u32 {
+  const digit = b - 0x30;
+  if (digit <= 9) {
+    return digit;
+  }
+  const letter = (b | 0x20) - 0x61;
+  return letter <= 5 ? letter + 10 : 255;
+}

@@ -1,0 +1,112 @@
+import { onIpv4 } from './address';
+import { equalTo, hostCharacters } from './characters';
+import { absorbFolded, hostStart, mix } from './keys';
+import { push } from './record-state';
+
+/*
+ * The plain host names of `plainDomainName`, in any case, with one dot at the end or none, and IPv4 addresses. What needs
+ * Unicode rules (`xn--`), or reads as an address without being one, answers false.
+ */
+let dots: u64 = 0;
+let pairs: u64 = 0;
+let spanEnd: usize = 0;
+let state: u64 = 0;
+
+const MAX_HOST: usize = 64;
+
+@inline export function hostEnd(): usize {
+  return spanEnd;
+}
+
+@inline export function lastHostState(): u64 {
+  return state;
+}
+
+/** Finds where the host's characters end, at `end` the latest. False for hosts longer than 64 bytes. */
+export function spanHost(text: usize, end: usize): bool {
+  dots = 0;
+  let hyphens: u64 = 0;
+  let offset: usize = 0;
+  while (true) {
+    const v = v128.load(text + offset);
+    dots |= <u64>equalTo(v, 0x2e) << offset;
+    hyphens |= <u64>equalTo(v, 0x2d) << offset;
+    const others = ~hostCharacters(v) & 0xffff;
+    if (others != 0) {
+      offset += <usize>ctz(others);
+      break;
+    }
+    offset += 16;
+    if (offset == MAX_HOST) {
+      break;
+    }
+  }
+  if (text + offset > end) {
+    offset = end - text;
+  }
+  spanEnd = text + offset;
+  if (offset == MAX_HOST) {
+    return false;
+  }
+  const inside = (<u64>1 << offset) - 1;
+  dots &= inside;
+  hyphens &= inside;
+  pairs = hyphens & (hyphens >> 1);
+  return true;
+}
+
+/** Pushes the keys of the host that was spanned from `text` on: of each suffix of two labels or more, or of the address. */
+export function onHost(text: usize, isAddressTaken: bool): bool {
+  let end = spanEnd;
+  let marks = dots;
+  if (end == text) {
+    return false;
+  }
+  if (load<u8>(end - 1) == 0x2e) {
+    end--;
+    marks &= (<u64>1 << (end - text)) - 1;
+    if (end == text) {
+      return false;
+    }
+  }
+  if ((marks & (marks >> 1)) != 0 || (marks & 1) != 0 || (marks >> (end - text - 1)) != 0) {
+    return false;
+  }
+  if (pairs != 0 && hasPunycode(text)) {
+    return false;
+  }
+  const lastLabel = marks == 0 ? text : text + 64 - <usize>clz(marks);
+  const isNumeric = <u32>load<u8>(lastLabel) - 0x30 <= 9;
+  if (isNumeric && (!isAddressTaken || end != spanEnd || !onIpv4(text, end))) {
+    return false;
+  }
+  let h = hostStart();
+  let labelEnd = end;
+  let isFirst = true;
+  while (marks != 0) {
+    const at = text + 63 - <usize>clz(marks);
+    h = absorbFolded(h, at + 1, labelEnd - at - 1);
+    if (!isFirst && !isNumeric) {
+      push(mix(h));
+    }
+    isFirst = false;
+    labelEnd = at;
+    marks &= ~(<u64>1 << (at - text));
+  }
+  h = absorbFolded(h, text, labelEnd - text);
+  if (!isFirst && !isNumeric) {
+    push(mix(h));
+  }
+  state = h;
+  return true;
+}
+
+function hasPunycode(text: usize): bool {
+  for (let left = pairs; left != 0; left &= left - 1) {
+    const at = <usize>ctz(left);
+    if (at >= 2 && (load<u16>(text + at - 2) | 0x2020) == 0x6e78) {
+      return true;
+    }
+  }
+  return false;
+}

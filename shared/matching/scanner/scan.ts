@@ -1,0 +1,216 @@
+import { rangeKey } from './address';
+import { IGNORED, onText } from './fields';
+import { anyKnown, find } from './index';
+import { sawNewline, setNewline, skipSpace } from './json';
+import { hashKey, hostState, mix } from './keys';
+import { ASKED, FLAGGED, KEYS, MAX_FLAGGED } from './layout';
+import { walk } from './record';
+import * as state from './record-state';
+import { canonicalUrlKey } from './url';
+
+export { setPrefixLengths } from './address';
+export { addToFilter, checksum, countInBase, foundInBase, foundInOverlay, setBase, setOverlay } from './index';
+export { addName } from './names';
+
+const MD5: u32 = 0;
+const SHA256: u32 = 2;
+const ADDRESS: u32 = 4;
+const DOMAIN: u32 = 5;
+/** `"records` */
+const RECORDS_KEY: u64 = 0x7364726f63657222;
+
+export let events: i32 = 0;
+export let ignored: i32 = 0;
+
+/** The key of an indicator, from its canonical value; 0 for a value that is none. */
+function indicatorKey(type: u32, text: usize, length: usize): u64 {
+  if (type < ADDRESS) {
+    return length == <usize>(type == MD5 ? 32 : type == SHA256 ? 64 : 40) ? hashKey(type, text, length) : 0;
+  }
+  if (type == ADDRESS) {
+    return rangeKey(text, text + length);
+  }
+  return type == DOMAIN ? mix(hostState(text, text + length)) : canonicalUrlKey(text, text + length);
+}
+
+/** Puts an indicator's key where the keys are; answers false for a value that is none. */
+export function putKey(type: u32, text: usize, length: usize): bool {
+  const key = indicatorKey(type, text, length);
+  store<u64>(KEYS, key);
+  return key != 0;
+}
+
+/** How many rows there are of an indicator's canonical value, and where; see `find`. */
+export function locate(type: u32, text: usize, length: usize): u32 {
+  const key = indicatorKey(type, text, length);
+  return key == 0 ? 0 : find(key);
+}
+
+/** Whether a value that was seen may be known: 0 no, 1 yes, 2 it must be looked at closely. */
+export function check(kind: u32, type: u32, text: usize, length: usize): u32 {
+  state.clearRecord();
+  store<u8>(ASKED, <u8>kind, 20);
+  store<u8>(ASKED, <u8>type, 21);
+  onText(ASKED, state.TOP, text, text + length, false);
+  return state.reasonOf() != state.NOTHING ? 2 : <u32>anyKnown(state.keyCount());
+}
+
+/**
+ * Scans a message that ends in 32 zero bytes. Answers how many records are to be looked at, or -1 when the whole message is;
+ * `events` and `ignored` count the others. All are exactly those for which the decoder finds no fault.
+ */
+export function scan(start: usize, length: usize): i32 {
+  const end = start + length;
+  events = 0;
+  ignored = 0;
+  let p = start;
+  if (length >= 3 && (load<u32>(p) & 0xffffff) == 0xbfbbef) {
+    p += 3;
+  }
+  p = skipSpace(p);
+  if (p >= end) {
+    return p == end ? 0 : -1;
+  }
+  if (load<u8>(p) == 0x5b) {
+    return scanList(start, p, end, false);
+  }
+  const list = listInside(p);
+  return list != 0 ? scanList(start, list, end, true) : scanLines(start, end, p);
+}
+
+/** The bracket of `{"records":[`, or 0. */
+function listInside(brace: usize): usize {
+  if (load<u8>(brace) != 0x7b) {
+    return 0;
+  }
+  const key = skipSpace(brace + 1);
+  if (load<u64>(key) != RECORDS_KEY || load<u8>(key, 8) != 0x22) {
+    return 0;
+  }
+  let p = skipSpace(key + 9);
+  if (load<u8>(p) != 0x3a) {
+    return 0;
+  }
+  p = skipSpace(p + 1);
+  return load<u8>(p) == 0x5b ? p : 0;
+}
+
+function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32 {
+  let flagged = 0;
+  let position = 1;
+  let p = skipSpace(bracket + 1);
+  if (load<u8>(p) == 0x5d) {
+    p++;
+  } else {
+    while (true) {
+      if (load<u8>(p) != 0x7b) {
+        return -1;
+      }
+      state.clearRecord();
+      const behind = walk(p, state.TOP);
+      if (behind == 0) {
+        return -1;
+      }
+      flagged = judge(flagged, p - start, behind - start, position);
+      if (flagged < 0) {
+        return -1;
+      }
+      position++;
+      p = skipSpace(behind);
+      const next = load<u8>(p);
+      p++;
+      if (next == 0x5d) {
+        break;
+      }
+      if (next != 0x2c) {
+        return -1;
+      }
+      p = skipSpace(p);
+    }
+  }
+  if (isInside) {
+    p = skipSpace(p);
+    if (load<u8>(p) != 0x7d) {
+      return -1;
+    }
+    p++;
+  }
+  return skipSpace(p) == end ? flagged : -1;
+}
+
+/** One record, or one a line. A record may go over several lines only when it is the only one. */
+function scanLines(start: usize, end: usize, first: usize): i32 {
+  let flagged = 0;
+  let records = 0;
+  let line = 1;
+  let isBroken = false;
+  let counted = start;
+  let p = first;
+  while (p < end) {
+    if (load<u8>(p) != 0x7b) {
+      return -1;
+    }
+    const newLines = countNewlines(counted, p);
+    if (records > 0 && (newLines == 0 || isBroken)) {
+      return -1;
+    }
+    line += newLines;
+    setNewline(false);
+    state.clearRecord();
+    const behind = walk(p, state.TOP);
+    if (behind == 0) {
+      return -1;
+    }
+    isBroken = sawNewline();
+    if (records > 0 && isBroken) {
+      return -1;
+    }
+    flagged = judge(flagged, p - start, behind - start, line);
+    if (flagged < 0) {
+      return -1;
+    }
+    records++;
+    counted = behind;
+    p = skipSpace(behind);
+  }
+  if (p != end) {
+    return -1;
+  }
+  if (records == 1 && flagged == 1) {
+    store<u32>(FLAGGED, 1, 8);
+  }
+  return flagged;
+}
+
+function countNewlines(from: usize, to: usize): i32 {
+  let count = 0;
+  for (let p = from; p < to; p++) {
+    count += i32(load<u8>(p) == 0x0a);
+  }
+  return count;
+}
+
+/** Counts the record at hand, or notes it down; answers how many are noted, -1 when there is no room. */
+function judge(flagged: i32, start: usize, end: usize, position: i32): i32 {
+  if (state.isOfIgnoredTable(IGNORED)) {
+    ignored++;
+    return flagged;
+  }
+  let reason = state.settle();
+  if (reason == state.NOTHING) {
+    if (!anyKnown(state.keyCount())) {
+      events++;
+      return flagged;
+    }
+    reason = state.MATCH;
+  }
+  if (flagged == MAX_FLAGGED) {
+    return -1;
+  }
+  const at = FLAGGED + (<usize>flagged << 4);
+  store<u32>(at, <u32>start);
+  store<u32>(at, <u32>end, 4);
+  store<u32>(at, position, 8);
+  store<u32>(at, reason, 12);
+  return flagged + 1;
+}

@@ -1,0 +1,167 @@
+import { type IndexRow, maxScopes, packRow, rowBytes, typeNumbers } from './index-row.ts';
+import { noPrefixLengths, withPrefixLength } from './prefix-lengths.ts';
+import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
+import { checksumAt, type PrefixLengths, partsOf, type SegmentHeader, writeHeader } from './snapshot-header.ts';
+import { type SortedRows, sortRows } from './sorted-rows.ts';
+import { writeText } from './text-writer.ts';
+
+/** Bits of the filter for each row, and its least words (a small base may carry large deltas). */
+const filterBitsPerRow = 14;
+const minFilterWords = 1024;
+const rowWords = rowBytes / 2;
+
+/**
+ * Collects rows one by one, 22 bytes each, and writes them as a segment. The same rows give the same bytes, in whatever
+ * order they come; of rows with one id and value the last stays.
+ */
+export class SegmentBuilder {
+  readonly #scanner: ScannerInstance = makeScanner(scannerPlaces.free);
+  readonly #bytes = new Uint8Array(this.#scanner.memory.buffer);
+  readonly #key = new Uint32Array(this.#scanner.memory.buffer, scannerPlaces.key, 2);
+  readonly #scopes = new Map<string, number>([['[]', 0]]);
+  #keys = new Uint32Array(2 * 1024);
+  #words = new Uint16Array(rowWords * 1024);
+  #count = 0;
+  #lengths: PrefixLengths = noPrefixLengths;
+  readonly #seenLengths = new Set<string>();
+
+  /** Throws a RangeError for a value that is not canonical, an id that is none, or more than 2^20 different scopes. */
+  add(row: IndexRow): void {
+    const type = typeNumbers.get(row.type) ?? typeNumbers.size;
+    const length = writeText(this.#bytes, scannerPlaces.text, row.value, scannerPlaces.textBytes);
+    if (length <= 0 || this.#scanner.scanner.putKey(type, scannerPlaces.text, length) === 0) {
+      throw new RangeError(`"${row.value}" is no canonical ${row.type}`);
+    }
+    if (this.#count * 2 === this.#keys.length) {
+      this.#keys = doubled(this.#keys, new Uint32Array(this.#keys.length * 2));
+      this.#words = doubled(this.#words, new Uint16Array(this.#words.length * 2));
+    }
+    packRow(this.#words, this.#count, row, this.#scopeOf(row.rbacGroupIds));
+    this.#keys[this.#count * 2] = this.#key[0]!;
+    this.#keys[this.#count * 2 + 1] = this.#key[1]!;
+    this.#count += 1;
+    if (row.type === 'IpAddress') {
+      this.#noteLength(row.value);
+    }
+  }
+
+  /** The bytes of a snapshot. */
+  finishSnapshot(buildId: string): Uint8Array<ArrayBuffer> {
+    const rows = sortRows(this.#count, this.#keys, this.#words);
+    const filterWords = Math.max(minFilterWords, Math.ceil((rows.count * filterBitsPerRow) / 64));
+    return this.#write(rows, { kind: 'snapshot', filterWords, removed: 0, buildId }, []);
+  }
+
+  /** The bytes of a delta that also takes the indicators of these ids away. */
+  finishDelta(removedIds: readonly string[], buildId: string): Uint8Array<ArrayBuffer> {
+    const rows = sortRows(this.#count, this.#keys, this.#words);
+    const removed = [...new Set(removedIds.map(Number))].toSorted((a, b) => a - b);
+    return this.#write(rows, { kind: 'delta', filterWords: 0, removed: removed.length, buildId }, removed);
+  }
+
+  #write(
+    rows: SortedRows,
+    header: Pick<SegmentHeader, 'kind' | 'filterWords' | 'removed' | 'buildId'>,
+    removed: readonly number[],
+  ): Uint8Array<ArrayBuffer> {
+    const { scopes, renumbered } = this.#sortedScopes();
+    const scopeText = Buffer.from(`[${scopes.join(',')}]`);
+    const full = { ...header, rows: rows.count, scopeBytes: scopeText.byteLength, lengths: this.#lengths };
+    const parts = partsOf(full);
+    const { scanner, memory } = makeScanner(scannerPlaces.free + parts.end);
+    const segment = new Uint8Array(memory.buffer, scannerPlaces.free, parts.end);
+    const view = new DataView(memory.buffer, scannerPlaces.free, parts.end);
+    writeHeader(view, full);
+    new Uint32Array(memory.buffer, scannerPlaces.free + parts.fingerprints, rows.count * 2).set(rows.keys);
+    const words = new Uint16Array(memory.buffer, scannerPlaces.free + parts.rows, rows.count * rowWords);
+    words.set(rows.words);
+    renumberScopes(words, renumbered);
+    for (const [index, id] of removed.entries()) {
+      view.setBigUint64(parts.removed + index * 8, BigInt(id), true);
+    }
+    segment.set(scopeText, parts.scopes);
+    if (full.filterWords > 0) {
+      scanner.setBase(scannerPlaces.free + parts.filter, full.filterWords, 0, 0);
+      scanner.addToFilter(scannerPlaces.free + parts.fingerprints, rows.count);
+    }
+    view.setBigInt64(checksumAt, scanner.checksum(scannerPlaces.free, parts.end), true);
+    return segment.slice();
+  }
+
+  #scopeOf(groupIds: readonly string[]): number {
+    if (groupIds.length === 0) {
+      return 0;
+    }
+    const text = JSON.stringify(groupIds);
+    const known = this.#scopes.get(text);
+    if (known !== undefined) {
+      return known;
+    }
+    if (this.#scopes.size === maxScopes) {
+      throw new RangeError(`An index has at most ${maxScopes} different scopes`);
+    }
+    this.#scopes.set(text, this.#scopes.size);
+    return this.#scopes.size - 1;
+  }
+
+  /** Scopes in the order of their texts, and the new number of each old one. */
+  #sortedScopes(): { readonly scopes: readonly string[]; readonly renumbered: Uint32Array } {
+    const scopes = ['[]', ...[...this.#scopes.keys()].slice(1).toSorted()];
+    const renumbered = new Uint32Array(scopes.length);
+    for (const [index, text] of scopes.entries()) {
+      renumbered[this.#scopes.get(text) ?? 0] = index;
+    }
+    return { scopes, renumbered };
+  }
+
+  #noteLength(value: string): void {
+    const slash = value.indexOf('/');
+    const key = `${value.includes(':')}${slash < 0 ? '' : value.slice(slash)}`;
+    if (!this.#seenLengths.has(key)) {
+      this.#seenLengths.add(key);
+      this.#lengths = withPrefixLength(this.#lengths, value);
+    }
+  }
+}
+
+/** Writes the rows of all active indicators as a snapshot. Errors: as `SegmentBuilder.add`. */
+export function buildSnapshot(rows: Iterable<IndexRow>, buildId = ''): Uint8Array<ArrayBuffer> {
+  const builder = new SegmentBuilder();
+  for (const row of rows) {
+    builder.add(row);
+  }
+  return builder.finishSnapshot(buildId);
+}
+
+/** What changed since the segments before. */
+export interface IndexChanges {
+  /** New or changed rows: each takes the place of every earlier row of its id. */
+  readonly written: Iterable<IndexRow>;
+  /** Ids of indicators that are gone. */
+  readonly removedIds: readonly string[];
+}
+
+/** Writes a delta. Errors: as `SegmentBuilder.add`. */
+export function buildDelta({ written, removedIds }: IndexChanges, buildId = ''): Uint8Array<ArrayBuffer> {
+  const builder = new SegmentBuilder();
+  for (const row of written) {
+    builder.add(row);
+  }
+  return builder.finishDelta(removedIds, buildId);
+}
+
+function doubled<T extends Uint32Array | Uint16Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
+
+function renumberScopes(words: Uint16Array, renumbered: Uint32Array): void {
+  if (renumbered.length <= 2) {
+    return;
+  }
+  for (let at = 0; at < words.length; at += rowWords) {
+    const scope = renumbered[(words[at + 5]! >>> 2) | ((words[at + 6]! & 63) << 14)]!;
+    words[at + 5] = (words[at + 5]! & 3) | (scope << 2);
+    words[at + 6] = (words[at + 6]! & ~63) | (scope >>> 14);
+  }
+}

@@ -1,0 +1,58 @@
+import { pageBytes, type ScannerInstance } from './scanner.ts';
+import { SnapshotError } from './snapshot-error.ts';
+import { checksumAt, partsOf, readHeader, type SegmentHeader, type SegmentKind } from './snapshot-header.ts';
+
+/** A segment that lies in a scanner's memory, found right. */
+export interface OpenSegment {
+  readonly header: SegmentHeader;
+  readonly scopes: readonly (readonly string[])[];
+}
+
+/** Makes sure that a scanner's memory reaches to `bytes`; growing it detaches all views. */
+export function reserve({ memory }: ScannerInstance, bytes: number): void {
+  const missing = bytes - memory.buffer.byteLength;
+  if (missing > 0) {
+    memory.grow(Math.ceil(missing / pageBytes));
+  }
+}
+
+/** Copies a segment to a place of a scanner's memory and checks it. Error: SnapshotError. */
+export function copySegment(
+  instance: ScannerInstance,
+  bytes: Uint8Array,
+  kind: SegmentKind,
+  place: number,
+): OpenSegment {
+  const header = readHeader(bytes, kind);
+  reserve(instance, place + bytes.byteLength);
+  const { memory, scanner } = instance;
+  const copy = new Uint8Array(memory.buffer, place, bytes.byteLength);
+  copy.set(bytes);
+  const view = new DataView(memory.buffer, place, bytes.byteLength);
+  const expected = view.getBigInt64(checksumAt, true);
+  view.setBigInt64(checksumAt, 0n, true);
+  const found = scanner.checksum(place, bytes.byteLength);
+  view.setBigInt64(checksumAt, expected, true);
+  if (found !== expected) {
+    throw new SnapshotError('Damaged', 'The checksum of the index is wrong.');
+  }
+  const { scopes } = partsOf(header);
+  return { header, scopes: readScopes(copy.subarray(scopes, scopes + header.scopeBytes)) };
+}
+
+function readScopes(bytes: Uint8Array): readonly (readonly string[])[] {
+  let scopes: unknown;
+  try {
+    scopes = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (cause) {
+    throw new SnapshotError('Damaged', 'The scopes of the index cannot be read.', { cause });
+  }
+  if (!isListOf(scopes, (scope) => isListOf(scope, (group) => typeof group === 'string'))) {
+    throw new SnapshotError('Damaged', 'The scopes of the index are no lists of groups.');
+  }
+  return scopes;
+}
+
+function isListOf<T>(value: unknown, isElement: (element: unknown) => element is T): value is readonly T[] {
+  return Array.isArray(value) && value.every(isElement);
+}

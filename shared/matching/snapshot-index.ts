@@ -1,0 +1,190 @@
+import type { IndicatorType } from '../indicators/model.ts';
+import { type DeltaOverlay, emptyOverlay, joinDeltas } from './delta-overlay.ts';
+import { type FlaggedRecord, flagReasons, type IndexReader, type ScanResult } from './index-reader.ts';
+import { type IndexRow, rowBytes, rowId, rowTypeNumber, typeNumbers, unpackRow } from './index-row.ts';
+import { joinPrefixLengths, listPrefixLengths } from './prefix-lengths.ts';
+import { applyLayout, kindOfType, type ScanLayout } from './scan-layout.ts';
+import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
+import { copySegment, type OpenSegment, reserve } from './segment-reader.ts';
+import { partsOf } from './snapshot-header.ts';
+import { spellingsOf } from './spellings.ts';
+import { writeText } from './text-writer.ts';
+
+export interface IndexOptions {
+  readonly layout: ScanLayout;
+  /** The oldest first. */
+  readonly deltas?: readonly Uint8Array[];
+  /** Longer messages are not scanned; 8 MB by default. */
+  readonly maxMessageBytes?: number;
+}
+
+const noRows: readonly IndexRow[] = [];
+const noFlags: readonly FlaggedRecord[] = [];
+const flagWords = 4;
+/** Zero bytes behind a message: they end every loop of the scanner. */
+const padding = 64;
+/** The scanner's places have 31 bits: about 80 million indicators. */
+const maxMemoryBytes = 2 ** 31 - 2 ** 16;
+
+/**
+ * Opens a snapshot. The bytes are copied and need not be kept. Error: SnapshotError, for bytes that are damaged or of
+ * another version; a RangeError for a layout with too many names, or more than 2 GB in all.
+ */
+export function openIndex(snapshot: Uint8Array, options: IndexOptions): IndexReader {
+  return new SnapshotIndex(snapshot, options);
+}
+
+/*
+ * One memory:
+ *
+ *     tables, scratch (layout.ts)  |  snapshot, as it is  |  fingerprints of the deltas  |  message, 64 zero bytes
+ */
+class SnapshotIndex implements IndexReader {
+  readonly #instance: ScannerInstance;
+  readonly #base: OpenSegment;
+  readonly #maxMessageBytes: number;
+  readonly #overlayAt: number;
+  #messageAt: number;
+  #overlay: DeltaOverlay = emptyOverlay;
+  /** The whole memory; made anew when it has grown. */
+  #bytes: Uint8Array<ArrayBuffer>;
+  #baseWords: Uint16Array<ArrayBuffer>;
+  #lengths: { readonly 4: readonly number[]; readonly 6: readonly number[] } = { 4: [], 6: [] };
+
+  constructor(snapshot: Uint8Array, { layout, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions) {
+    if (scannerPlaces.free + snapshot.byteLength + maxMessageBytes > maxMemoryBytes) {
+      throw new RangeError('The index is larger than a scanner can hold');
+    }
+    this.#instance = makeScanner(scannerPlaces.free + snapshot.byteLength);
+    this.#base = copySegment(this.#instance, snapshot, 'snapshot', scannerPlaces.free);
+    this.#maxMessageBytes = maxMessageBytes;
+    this.#overlayAt = scannerPlaces.free + snapshot.byteLength;
+    this.#messageAt = this.#overlayAt;
+    this.#bytes = new Uint8Array(0);
+    this.#baseWords = new Uint16Array(0);
+    applyLayout(this.#instance.scanner, this.#instance.memory, layout);
+    const { header } = this.#base;
+    const parts = partsOf(header);
+    const at = scannerPlaces.free;
+    this.#instance.scanner.setBase(at + parts.filter, header.filterWords, at + parts.fingerprints, header.rows);
+    this.replaceDeltas(deltas);
+  }
+
+  get buildId(): string {
+    return this.#base.header.buildId;
+  }
+
+  get rows(): { readonly snapshot: number; readonly deltas: number } {
+    return { snapshot: this.#base.header.rows, deltas: this.#overlay.count };
+  }
+
+  get residentBytes(): number {
+    return this.#messageAt + this.#overlay.words.byteLength;
+  }
+
+  replaceDeltas(deltas: readonly Uint8Array[]): void {
+    const checked = deltas.map((bytes) => {
+      const open = copySegment(this.#instance, bytes, 'delta', this.#messageAt);
+      return {
+        ...open,
+        bytes: new Uint8Array(this.#instance.memory.buffer, this.#messageAt, bytes.byteLength).slice(),
+      };
+    });
+    const overlay = checked.length === 0 ? emptyOverlay : joinDeltas(checked);
+    const { scanner, memory } = this.#instance;
+    const overlayBytes = overlay.count * 8;
+    reserve(this.#instance, this.#overlayAt + overlayBytes + padding);
+    new Uint32Array(memory.buffer, this.#overlayAt, overlay.count * 2).set(overlay.keys);
+    scanner.setOverlay(this.#overlayAt, overlay.count);
+    scanner.addToFilter(this.#overlayAt, overlay.count);
+    const lengths = joinPrefixLengths(this.#base.header.lengths, overlay.lengths);
+    scanner.setPrefixLengths(lengths.v4, lengths.v6Below64, lengths.v6From64, Number(lengths.has128));
+    this.#lengths = { 4: listPrefixLengths(lengths, 4), 6: listPrefixLengths(lengths, 6) };
+    this.#messageAt = this.#overlayAt + overlayBytes;
+    this.#overlay = overlay;
+    this.#view();
+  }
+
+  lookup(type: IndicatorType, observed: string): readonly IndexRow[] {
+    if (!this.mayMatch(type, observed)) {
+      return noRows;
+    }
+    const rows: IndexRow[] = [];
+    for (const spelling of spellingsOf(type, observed, (version) => this.#lengths[version])) {
+      this.#addRows(rows, spelling.type, spelling.value);
+    }
+    return rows;
+  }
+
+  mayMatch(type: IndicatorType, observed: string): boolean {
+    const text = type === 'Url' && observed.startsWith('//') ? observed.slice(2) : observed;
+    const length = writeText(this.#bytes, scannerPlaces.text, text, scannerPlaces.textBytes);
+    return (
+      length !== 0 &&
+      (length < 0 ||
+        this.#instance.scanner.check(kindOfType[type], typeNumbers.get(type) ?? 0, scannerPlaces.text, length) !== 0)
+    );
+  }
+
+  scan(message: Uint8Array): ScanResult | 'look-closely' {
+    const length = message.byteLength;
+    if (length > this.#maxMessageBytes) {
+      return 'look-closely';
+    }
+    if (this.#messageAt + length + padding > this.#bytes.byteLength) {
+      reserve(this.#instance, this.#messageAt + length + padding);
+      this.#view();
+    }
+    this.#bytes.set(message, this.#messageAt);
+    this.#bytes.fill(0, this.#messageAt + length, this.#messageAt + length + padding);
+    const { scanner } = this.#instance;
+    const flagged = scanner.scan(this.#messageAt, length);
+    return flagged < 0
+      ? 'look-closely'
+      : { events: scanner.events.value, ignored: scanner.ignored.value, flagged: this.#readFlags(flagged) };
+  }
+
+  #readFlags(count: number): readonly FlaggedRecord[] {
+    if (count === 0) {
+      return noFlags;
+    }
+    const words = new Uint32Array(this.#instance.memory.buffer, scannerPlaces.flagged, count * flagWords);
+    return Array.from({ length: count }, (_, index) => ({
+      start: words[index * flagWords]!,
+      end: words[index * flagWords + 1]!,
+      position: words[index * flagWords + 2]!,
+      reason: flagReasons[words[index * flagWords + 3]!] ?? 'none',
+    }));
+  }
+
+  #addRows(rows: IndexRow[], type: IndicatorType, value: string): void {
+    const typeNumber = typeNumbers.get(type) ?? 0;
+    const length = writeText(this.#bytes, scannerPlaces.text, value, scannerPlaces.textBytes);
+    const { scanner } = this.#instance;
+    const found = length > 0 ? scanner.locate(typeNumber, scannerPlaces.text, length) : 0;
+    if (found === 0) {
+      return;
+    }
+    const inBase = scanner.countInBase.value;
+    for (let index = scanner.foundInBase.value, end = index + inBase; index < end; index += 1) {
+      const isReplaced = this.#overlay.replacedIds.has(rowId(this.#baseWords, index));
+      if (!isReplaced && rowTypeNumber(this.#baseWords, index) === typeNumber) {
+        rows.push(unpackRow(this.#baseWords, index, value, this.#base.scopes));
+      }
+    }
+    const { words, scopes } = this.#overlay;
+    for (let index = scanner.foundInOverlay.value, end = index + found - inBase; index < end; index += 1) {
+      if (rowTypeNumber(words, index) === typeNumber) {
+        rows.push(unpackRow(words, index, value, scopes));
+      }
+    }
+  }
+
+  #view(): void {
+    const { buffer } = this.#instance.memory;
+    const { header } = this.#base;
+    this.#bytes = new Uint8Array(buffer);
+    const rowsAt = scannerPlaces.free + partsOf(header).rows;
+    this.#baseWords = new Uint16Array(buffer, rowsAt, (header.rows * rowBytes) / 2);
+  }
+}

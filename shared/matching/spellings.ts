@@ -1,0 +1,38 @@
+import { addressToBigInt, formatRange } from '../indicators/ip-range.ts';
+import type { IndicatorType } from '../indicators/model.ts';
+import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/url-parts.ts';
+
+/** A canonical value that an indicator may have. */
+export interface Spelling {
+  readonly type: IndicatorType;
+  readonly value: string;
+}
+
+/** The prefix lengths that ranges have, of a version. */
+export type LengthsOf = (version: 4 | 6) => readonly number[];
+
+/** The values of all indicators that would cover what was seen (`canonicaliseObserved`). */
+export function spellingsOf(type: IndicatorType, observed: string, lengthsOf: LengthsOf): readonly Spelling[] {
+  if (type === 'IpAddress') {
+    return ofAddress(observed, lengthsOf);
+  }
+  if (type === 'DomainName') {
+    return ofName(observed);
+  }
+  if (type === 'Url') {
+    const host = hostOfUrl(observed);
+    const ofHost = host.type === 'IpAddress' ? ofAddress(host.value, lengthsOf) : ofName(host.value);
+    return [...urlPrefixes(observed).map((value): Spelling => ({ type, value })), ...ofHost];
+  }
+  return [{ type, value: observed }];
+}
+
+function ofName(name: string): readonly Spelling[] {
+  return domainSuffixes(name).map((value) => ({ type: 'DomainName', value }));
+}
+
+function ofAddress(address: string, lengthsOf: LengthsOf): readonly Spelling[] {
+  const version = address.includes(':') ? 6 : 4;
+  const number = addressToBigInt(address);
+  return lengthsOf(version).map((prefix) => ({ type: 'IpAddress', value: formatRange(version, number, prefix) }));
+}

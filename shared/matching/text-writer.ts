@@ -1,0 +1,28 @@
+const shortText = 80;
+const encoder = new TextEncoder();
+
+/**
+ * Writes a text as UTF-8 at a place of `bytes`, with 16 zero bytes behind it. Answers its length, -1 when `room` is too small.
+ */
+export function writeText(bytes: Uint8Array, at: number, text: string, room: number): number {
+  let length = text.length;
+  if (length <= shortText) {
+    let all = 0;
+    for (let index = 0; index < length; index += 1) {
+      const code = text.charCodeAt(index);
+      bytes[at + index] = code;
+      all |= code;
+    }
+    if (all > 0x7f) {
+      length = encoder.encodeInto(text, bytes.subarray(at, at + room)).written;
+    }
+  } else {
+    const { read, written } = encoder.encodeInto(text, bytes.subarray(at, at + room));
+    if (read < text.length) {
+      return -1;
+    }
+    length = written;
+  }
+  bytes.fill(0, at + length, at + length + 16);
+  return length;
+}

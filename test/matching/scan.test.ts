@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest';
+import type { ScanResult } from '../../shared/matching/index-reader.ts';
+import { oneOfEach, openRows } from '../support/index-rows.ts';
+
+const index = openRows(oneOfEach);
+const required = { Timestamp: '2026-07-18T12:59:31.2914446Z', DeviceId: 'd1' };
+
+function record(properties: object, table = 'DeviceEvents'): string {
+  return JSON.stringify({ category: `AdvancedHunting-${table}`, properties: { ...required, ...properties } });
+}
+
+function scan(text: string): ScanResult | 'look-closely' {
+  return index.scan(Buffer.from(text));
+}
+
+const passed: ScanResult = { events: 1, ignored: 0, flagged: [] };
+
+describe('scanning a message', () => {
+  it.each([
+    ['hashes', { SHA256: 'c'.repeat(64), SHA1: 'C'.repeat(40), MD5: null, InitiatingProcessSHA1: '' }],
+    ['a hash of another length', { SHA256: 'c'.repeat(63) }],
+    ['an IPv4 address', { RemoteIP: '192.0.2.1' }],
+    ['IPv6 addresses', { RemoteIP: '2001:0DB9:0:0:0:0:0:1', LocalIP: 'fe80::1%5' }],
+    ['an IPv4 address in IPv6', { RemoteIP: '::ffff:192.0.2.1' }],
+    ['a host name', { RemoteUrl: 'www.Good.example' }],
+    ['a host name with a dot at its end', { RemoteUrl: 'www.good.example.' }],
+    ['a host name of one label', { RemoteUrl: 'localhost' }],
+    ['a host and port', { RemoteUrl: 'good.example:8443' }],
+    ['a host and path', { RemoteUrl: 'good.example/a/b' }],
+    ['a URL', { RemoteUrl: 'HTTPS://good.example:443/a/B.html?q=1#x' }],
+    ['a URL with escapes', { RemoteUrl: 'https://good.example/a%20b/%41?c=%2f' }],
+    ['a URL of an address', { RemoteUrl: 'http://192.0.2.1/.well-known/x' }],
+    ['a text that is full of escapes elsewhere', { FolderPath: 'C:\\Users\\"SHA1":"x"' }],
+    ['JSON as text', { AdditionalFields: '{"DnsQueryString":"good.example","More":{"DnsQueryString":5}}' }],
+    ['JSON as it is', { AdditionalFields: { DnsQueryString: 'good.example' } }],
+    ['another text where JSON may be', { AdditionalFields: 'no JSON' }],
+    ['values that are no texts', { RemoteUrl: 5, SHA1: ['x'], RemoteIP: true, MD5: { a: 1 } }],
+  ])('passes %s over', (_, properties) => {
+    expect(scan(record(properties))).toStrictEqual(passed);
+  });
+
+  it('passes escapes over, where they change nothing', () => {
+    const text = record({ RemoteUrl: 'https://good.example/a?b=1&c=2' });
+    expect(scan(text.replaceAll('/', '\\/').replace('&', '\\u0026'))).toStrictEqual(passed);
+  });
+
+  it.each([
+    ['match', record({ RemoteUrl: 'www.evil.example' })],
+    ['match', record({ RemoteIP: '203.0.113.77' })],
+    ['match', record({ RemoteIP: '2001:DB8:0:1::7' })],
+    ['match', record({ RemoteUrl: 'host.example:443/a/b/c' })],
+    ['match', record({ RemoteUrl: 'https://host.example/%61?x=1' })],
+    ['match', record({ AdditionalFields: '{"DnsQueryString":"EVIL.example."}' })],
+    ['match', record({ SHA1: 'x' }).replace('{"Time', `{"MD5":"${'D'.repeat(32)}","Time`)],
+    ['match', record({ RemoteUrl: 'host.example:443/a?x=1' }).replace('/a', '\\/\\u0061')],
+    ['url', record({ RemoteUrl: 'good.example/a' }).replace('e/a', 'e/\\ta')],
+    ['escape', record({}).replace('"DeviceId"', '"SH\\u0041":"x","DeviceId"')],
+    ['address', record({ RemoteIP: '192.0.2.1.' })],
+    ['host', record({ AdditionalFields: '{"DnsQueryString":"bücher.example"}' })],
+    ['url', record({ RemoteUrl: 'https://user@good.example/' })],
+    ['url', record({ RemoteUrl: 'https://good.example/a/../b' })],
+    ['url', record({ RemoteUrl: 'https://xn--bcher-kva.example/' })],
+    ['incomplete', record({ Timestamp: null })],
+    ['incomplete', record({ Timestamp: '2026-02-30T00:00:00Z' })],
+    ['incomplete', record({ DeviceId: ' ' })],
+    ['repeated', record({}).replace('{"Time', '{"Timestamp":1,"Time')],
+    ['repeated', record({}).replace('{"category"', '{"properties":{},"category"')],
+    ['table', record({}, 'Unknown')],
+    ['nested-json', record({ AdditionalFields: '{"query":"a' })],
+    ['opaque', record({ UrlChain: '["http://good.example"]' }, 'UrlClickEvents')],
+    ['white-space', record({ SHA1: ` ${'c'.repeat(40)}` })],
+  ])('flags a record for the reason %s: %s', (reason, text) => {
+    expect(scan(text)).toStrictEqual({
+      events: 0,
+      ignored: 0,
+      flagged: [{ start: 0, end: Buffer.byteLength(text), position: 1, reason }],
+    });
+  });
+
+  it.each([
+    ['a list', (records: readonly string[]) => `[${records.join(' , ')}]`, 3],
+    ['an object with records', (records: readonly string[]) => `{"records":[${records.join(',')}]}`, 3],
+    ['lines', (records: readonly string[]) => records.join('\n'), 3],
+    ['lines with empty ones between', (records: readonly string[]) => `\ufeff\n${records.join('\r\n\r\n')}\n`, 6],
+  ])('counts places as the decoder does, in %s', (_, wrap, position) => {
+    const other = record({}, 'DeviceInfo');
+    const text = wrap([record({}), other, record({ MD5: 'd'.repeat(32) })]);
+    const found = scan(text);
+    expect(found).toMatchObject({ events: 1, ignored: 1, flagged: [{ position, reason: 'match' }] });
+  });
+
+  it.each([
+    '{"records":[1]}',
+    '[[]]',
+    '{"a":1}{"a":1}',
+    '{"a":1}\n{"a":\n1}',
+    '{"a":1,"records":[{}]}',
+    '{"records":[],"a":1}',
+    '{"re\\u0063ords":[{}]}',
+    '[{"a":01}]',
+    '[{"a":1}',
+    '{"a":"\u0001"}',
+    'null',
+    '\u001f\u008b',
+  ])('leaves %s to the decoder', (text) => {
+    expect(scan(text)).toBe('look-closely');
+  });
+
+  it('leaves a message that is too large, or has too much to flag, to the decoder', () => {
+    expect(index.scan(Buffer.alloc(9 * 1024 * 1024, ' '))).toBe('look-closely');
+    expect(scan(`[${'{},'.repeat(2047)}{}]`)).toMatchObject({ flagged: { length: 2048 } });
+    expect(scan(`[${'{},'.repeat(2048)}{}]`)).toBe('look-closely');
+  });
+
+  it('answers the same when a message is scanned again, before and after a large one', () => {
+    const small = record({ MD5: 'd'.repeat(32) });
+    const first = scan(small);
+    expect(scan(`[${Array.from({ length: 5000 }, () => record({})).join(',')}]`)).toMatchObject({ events: 5000 });
+    expect(scan(small)).toStrictEqual(first);
+  });
+});

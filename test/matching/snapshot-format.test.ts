@@ -1,0 +1,104 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
+import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
+import { SnapshotError } from '../../shared/matching/snapshot-error.ts';
+import { partsOf, readHeader } from '../../shared/matching/snapshot-header.ts';
+import { openIndex } from '../../shared/matching/snapshot-index.ts';
+import { oneOfEach, openRows } from '../support/index-rows.ts';
+import { resealed } from '../support/sealed-segment.ts';
+
+const layout = makeScanLayout();
+const snapshot = buildSnapshot(oneOfEach, 'a build');
+const parts = partsOf(readHeader(snapshot, 'snapshot'));
+
+function codeOf(open: () => unknown): string {
+  try {
+    open();
+    return 'opened';
+  } catch (error) {
+    return error instanceof SnapshotError ? error.code : `not a SnapshotError: ${String(error)}`;
+  }
+}
+
+function changed(at: number, bits: number): Uint8Array {
+  const copy = snapshot.slice();
+  copy[at] = (copy[at] ?? 0) ^ bits;
+  return copy;
+}
+
+/** What an index answers for every value of the list. */
+function answers(bytes: Uint8Array): unknown {
+  const index = openIndex(bytes, { layout });
+  return oneOfEach.map(({ type, value }) => index.lookup(type, value.replace(/\/(?:24|32)$/, '')));
+}
+
+describe('the snapshot format', () => {
+  it('refuses a change of any one byte', () => {
+    for (let at = 0; at < snapshot.byteLength; at += 1) {
+      const code = codeOf(() => openIndex(changed(at, 1 << (at & 7)), { layout }));
+      expect([at, code]).toStrictEqual([
+        at,
+        (at >= 8 && at < 12) || (at >= 16 && at < 20) ? 'OtherVersion' : 'Damaged',
+      ]);
+    }
+  });
+
+  it('refuses bytes that are cut off, longer, something else, or another kind of segment', () => {
+    const delta = buildDelta({ written: oneOfEach, removedIds: [] });
+    const wrong = [
+      snapshot.subarray(0, 100),
+      snapshot.subarray(0, -8),
+      Buffer.concat([snapshot, Buffer.alloc(8)]),
+      Buffer.alloc(0),
+      Buffer.from('{}'),
+      delta,
+    ];
+    expect(wrong.map((bytes) => codeOf(() => openIndex(bytes, { layout })))).toStrictEqual(wrong.map(() => 'Damaged'));
+    expect(codeOf(() => openIndex(snapshot, { layout, deltas: [snapshot] }))).toBe('Damaged');
+    expect(codeOf(() => openIndex(snapshot, { layout, deltas: [delta] }))).toBe('opened');
+  });
+
+  it('opens bytes from any place of a buffer', () => {
+    const shifted = new Uint8Array(snapshot.byteLength + 3).subarray(3);
+    shifted.set(snapshot);
+    expect(answers(shifted)).toStrictEqual(answers(snapshot));
+  });
+
+  it('keeps the former deltas when one of the new ones is damaged', () => {
+    const good = buildDelta({ written: [], removedIds: ['100000000000009'] });
+    const index = openRows(oneOfEach, [good]);
+    const broken = good.slice();
+    broken[130] = 1;
+    expect(codeOf(() => index.replaceDeltas([broken]))).toBe('Damaged');
+    expect(index.lookup('DomainName', 'evil.example')).toStrictEqual([]);
+  });
+
+  it('never crashes, hangs or reads out of bounds on damage that a right checksum hides', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 20 }),
+        fc.boolean(),
+        (changes, inHeader) => {
+          const bytes = resealed(snapshot, (copy) => {
+            for (const [place, value] of changes) {
+              copy[inHeader ? place % 128 : 128 + (place % (copy.byteLength - 128))] = value;
+            }
+          });
+          expect(['opened', 'Damaged', 'OtherVersion']).toContain(codeOf(() => answers(bytes)));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('answers otherwise when one bit of any stored fingerprint is flipped', () => {
+    const right = answers(snapshot);
+    for (let at = parts.fingerprints; at < parts.rows; at += 1) {
+      const flipped = resealed(snapshot, (copy) => {
+        copy[at] = (copy[at] ?? 0) ^ (1 << (at % 8));
+      });
+      expect(answers(flipped)).not.toStrictEqual(right);
+    }
+  });
+});
