@@ -21,6 +21,7 @@ import type { Stores } from './stores.ts';
 import { makeTelemetryDeadLettersHttp } from './telemetry-dead-letters-http.ts';
 import { makeTelemetryHttp } from './telemetry-http.ts';
 import { makeTelemetryResubmitHttp } from './telemetry-resubmit-http.ts';
+import { makeVerdictsHttp } from './verdicts-http.ts';
 
 /** Every route of the service but `/api/health`, which alone needs no token. */
 export function makeHttpFunctions(
@@ -49,5 +50,6 @@ export function makeHttpFunctions(
     makeTelemetryResubmitHttp(deadLetters),
     makeAlertsHttp(services),
     makeAlertByIdHttp(services),
+    makeVerdictsHttp(services),
   ];
 }

@@ -1,4 +1,5 @@
 import { app, trigger } from '@azure/functions';
+import { makeCachedTokenVerifier } from '../shared/access/token-cache.ts';
 import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
@@ -32,12 +33,15 @@ const services = makeServices(config, stores, platform);
 app.setup({ enableHttpStream: true });
 
 const access = {
-  verifyToken: makeTokenVerifier({
-    tenantId: config.AUTH_TENANT_ID,
-    audiences: config.AUTH_AUDIENCE,
-    issuers: config.AUTH_ISSUERS,
-    jwksUrl: config.AUTH_JWKS_URL,
-  }),
+  verifyToken: makeCachedTokenVerifier(
+    makeTokenVerifier({
+      tenantId: config.AUTH_TENANT_ID,
+      audiences: config.AUTH_AUDIENCE,
+      issuers: config.AUTH_ISSUERS,
+      jwksUrl: config.AUTH_JWKS_URL,
+    }),
+    platform.clock,
+  ),
   visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
   logger,
 };

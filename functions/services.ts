@@ -8,6 +8,7 @@ import { makeIndexFollower } from '../shared/detection/index-follower.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
 import { type ImportList, makeImportList } from '../shared/importing/import-list.ts';
@@ -50,6 +51,7 @@ export interface Services {
   readonly matchTelemetry: MatchTelemetry;
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly alerts: AlertService;
+  readonly askVerdicts: AskVerdicts;
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
@@ -114,7 +116,7 @@ function detectionServices(
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
   platform: Platform,
-): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts'> {
+): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const follower = makeIndexFollower({
@@ -149,5 +151,6 @@ function detectionServices(
       metrics: platform.metrics,
     }),
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
+    askVerdicts: makeAskVerdicts(detect),
   };
 }

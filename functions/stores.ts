@@ -1,13 +1,6 @@
 import { join } from 'node:path';
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
-import { makeAzuriteServiceClient, makeBlobServiceClient } from '../shared/adapters/blob/blob-client.ts';
-import { makeBlobContainerStore } from '../shared/adapters/blob/blob-container-store.ts';
-import { makeCosmosClient } from '../shared/adapters/cosmos/cosmos-client.ts';
-import { makeCosmosContainer } from '../shared/adapters/cosmos/cosmos-container.ts';
-import { makeFolderBlobStore } from '../shared/adapters/folder/folder-blob-store.ts';
-import { makeServiceBusClient } from '../shared/adapters/service-bus/client.ts';
-import { makeServiceBusDeadLetters } from '../shared/adapters/service-bus/dead-letter-queue.ts';
-import { makeServiceBusSender } from '../shared/adapters/service-bus/service-bus-sender.ts';
+import type { TokenCredential } from '@azure/identity';
+import type { JoinedStore } from '../shared/adapters/sqlite/join-store.ts';
 import type { AlertsDocument } from '../shared/detection/model.ts';
 import type { ImportDocument } from '../shared/importing/import-record.ts';
 import type { AlertDefinitionDocument } from '../shared/indicators/alert-definition.ts';
@@ -36,96 +29,105 @@ export interface Stores {
 }
 
 type Close = () => Promise<void>;
+type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
+type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue'>;
 
-/** Opens what the settings choose. Azure clients connect at their first use; the embedded store is ready when this resolves. */
+/**
+ * Opens what the settings choose. Adapters are loaded only where they are chosen: the SDKs take a second and 60 MB. Azure
+ * clients connect at their first use; the embedded store is ready when this resolves.
+ */
 export async function openStores(config: Config, clock: Clock): Promise<Stores> {
-  const credential = new DefaultAzureCredential();
   const closers: Close[] = [];
   const sqlite = config.STORE === 'sqlite' || config.QUEUE === 'sqlite' ? await openSqlite(config, clock) : undefined;
   if (sqlite !== undefined) {
-    closers.push(() => sqlite.close());
+    closers.push(() => sqlite.leave());
   }
-  const container = documentContainers(config, credential, sqlite, closers);
+  const container =
+    config.STORE === 'sqlite' ? embeddedDocuments(required(sqlite)) : await cosmosDocuments(config, closers);
+  const blobs = config.BLOBS === 'folder' ? await folderBlobs(config, clock) : await azureBlobs(config);
+  const queues =
+    config.QUEUE === 'sqlite' ? embeddedQueues(config, required(sqlite)) : await serviceBusQueues(config, closers);
   return {
     indicators: container('indicators'),
     alerts: container('alerts'),
     imports: container('imports'),
     definitions: container('definitions'),
-    blobs: openBlobs(config, credential, clock),
-    ...openQueues(config, credential, sqlite, closers),
+    blobs: {
+      imports: blobs('imports'),
+      uploads: blobs('uploads'),
+      reports: blobs('reports'),
+      quarantine: blobs('quarantine'),
+    },
+    ...queues,
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },
   };
 }
 
-/** Loaded only where it is chosen: in Azure nothing of the embedded store is read. */
-async function openSqlite(config: Config, clock: Clock) {
-  const { openSqliteStore } = await import('../shared/adapters/sqlite/sqlite-store.ts');
+async function openSqlite(config: Config, clock: Clock): Promise<JoinedStore> {
+  const { joinSqliteStore } = await import('../shared/adapters/sqlite/join-store.ts');
   const { sqliteContainers } = await import('../shared/adapters/sqlite/container-definitions.ts');
-  return await openSqliteStore({ path: required(config.SQLITE_PATH), containers: sqliteContainers, clock });
+  return await joinSqliteStore({ path: required(config.SQLITE_PATH), containers: sqliteContainers, clock });
 }
 
-type Sqlite = Awaited<ReturnType<typeof openSqlite>> | undefined;
+function embeddedDocuments({ store }: JoinedStore): Documents {
+  return (name) => store.container(name);
+}
 
-function documentContainers(
-  config: Config,
-  credential: TokenCredential,
-  sqlite: Sqlite,
-  closers: Close[],
-): <D extends StoredDocument>(name: string) => DocumentContainer<D> {
-  if (config.STORE === 'sqlite') {
-    return (name) => required(sqlite).container(name);
-  }
-  const client = makeCosmosClient({ endpoint: required(config.COSMOS__accountEndpoint), credential });
+function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
+  const telemetry = store.queue(config.TELEMETRY_QUEUE);
+  return {
+    telemetryQueue: telemetry,
+    telemetryDeadLetters: telemetry,
+    importsQueue: store.queue(config.IMPORTS_QUEUE),
+  };
+}
+
+async function cosmosDocuments(config: Config, closers: Close[]): Promise<Documents> {
+  const { makeCosmosClient } = await import('../shared/adapters/cosmos/cosmos-client.ts');
+  const { makeCosmosContainer } = await import('../shared/adapters/cosmos/cosmos-container.ts');
+  const client = makeCosmosClient({
+    endpoint: required(config.COSMOS__accountEndpoint),
+    credential: await credential(),
+  });
   closers.push(async () => client.dispose());
   const database = client.database(config.COSMOS_DATABASE);
   return (name) => makeCosmosContainer({ container: database.container(name) });
 }
 
-function openBlobs(config: Config, credential: TokenCredential, clock: Clock): Stores['blobs'] {
-  const open = blobOpener(config, credential, clock);
-  return {
-    imports: open('imports'),
-    uploads: open('uploads'),
-    reports: open('reports'),
-    quarantine: open('quarantine'),
-  };
+async function folderBlobs(config: Config, clock: Clock): Promise<(name: BlobContainerName) => BlobStore> {
+  const { makeFolderBlobStore } = await import('../shared/adapters/folder/folder-blob-store.ts');
+  return (name) => makeFolderBlobStore({ root: join(required(config.BLOB_ROOT), name), clock });
 }
 
-function blobOpener(config: Config, credential: TokenCredential, clock: Clock): (name: BlobContainerName) => BlobStore {
-  if (config.BLOBS === 'folder') {
-    return (name) => makeFolderBlobStore({ root: join(required(config.BLOB_ROOT), name), clock });
-  }
+async function azureBlobs(config: Config): Promise<(name: BlobContainerName) => BlobStore> {
+  const { makeAzuriteServiceClient, makeBlobServiceClient } = await import('../shared/adapters/blob/blob-client.ts');
+  const { makeBlobContainerStore } = await import('../shared/adapters/blob/blob-container-store.ts');
   const client =
     config.BLOB_CONNECTION_STRING === undefined
-      ? makeBlobServiceClient({ serviceUri: required(config.STORAGE__blobServiceUri), credential })
+      ? makeBlobServiceClient({ serviceUri: required(config.STORAGE__blobServiceUri), credential: await credential() })
       : makeAzuriteServiceClient(config.BLOB_CONNECTION_STRING);
   return (name) => makeBlobContainerStore({ container: client.getContainerClient(name) });
 }
 
-function openQueues(
-  config: Config,
-  credential: TokenCredential,
-  sqlite: Sqlite,
-  closers: Close[],
-): Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue'> {
-  if (config.QUEUE === 'sqlite') {
-    const telemetry = required(sqlite).queue(config.TELEMETRY_QUEUE);
-    return {
-      telemetryQueue: telemetry,
-      telemetryDeadLetters: telemetry,
-      importsQueue: required(sqlite).queue(config.IMPORTS_QUEUE),
-    };
-  }
+async function serviceBusQueues(config: Config, closers: Close[]): Promise<Queues> {
+  const { makeServiceBusClient } = await import('../shared/adapters/service-bus/client.ts');
+  const { makeServiceBusDeadLetters } = await import('../shared/adapters/service-bus/dead-letter-queue.ts');
+  const { makeServiceBusSender } = await import('../shared/adapters/service-bus/service-bus-sender.ts');
   const fullyQualifiedNamespace = required(config.SERVICEBUS__fullyQualifiedNamespace);
-  const client = makeServiceBusClient({ fullyQualifiedNamespace, credential });
+  const client = makeServiceBusClient({ fullyQualifiedNamespace, credential: await credential() });
   closers.push(() => client.close());
   return {
     telemetryQueue: makeServiceBusSender({ client, queueOrTopic: config.TELEMETRY_QUEUE }),
     telemetryDeadLetters: makeServiceBusDeadLetters({ client, queue: config.TELEMETRY_QUEUE }),
     importsQueue: makeServiceBusSender({ client, queueOrTopic: config.IMPORTS_QUEUE }),
   };
+}
+
+async function credential(): Promise<TokenCredential> {
+  const { DefaultAzureCredential } = await import('@azure/identity');
+  return new DefaultAzureCredential();
 }
 
 /** What `readConfig` has checked to be there. */

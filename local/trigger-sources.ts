@@ -1,10 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeAzuriteServiceClient } from '../shared/adapters/blob/blob-client.ts';
-import { makeBlobContainerStore } from '../shared/adapters/blob/blob-container-store.ts';
 import { makeFolderBlobStore } from '../shared/adapters/folder/folder-blob-store.ts';
 import type { ContainerDefinition } from '../shared/adapters/sqlite/container-definition.ts';
-import { openSqliteStore } from '../shared/adapters/sqlite/sqlite-store.ts';
+import { joinSqliteStore } from '../shared/adapters/sqlite/join-store.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { BlobStore } from '../shared/storage/blob-store.ts';
 import type { ChangeSource, TriggerSources } from './triggers/ports.ts';
@@ -23,25 +21,32 @@ export interface OpenTriggerSources extends TriggerSources {
   close(): Promise<void>;
 }
 
-/**
- * Opens the host's own view of the embedded stores. It is a second one beside the service's, on the same file: what the
- * service sends or writes is found by polling.
- */
+/** Opens the host's view of the embedded stores: the process's own store, which the service joins. */
 export async function openTriggerSources(options: TriggerSourceOptions): Promise<OpenTriggerSources> {
   const { databasePath: path, containers, clock } = options;
-  const store = await openSqliteStore({ path, containers, clock });
+  const joined = await joinSqliteStore({ path, containers, clock });
+  const { store } = joined;
   return {
     state: store.keyValue('host'),
     queue: (name) => store.queue(name),
-    container: (name): ChangeSource => store.container(name),
-    blobs: blobStores(options.blobs, clock),
+    container: (name): ChangeSource => ({
+      changes: (checkpoint, limit) => store.container(name).changes(checkpoint, limit),
+      onChange: (listener) => store.onChange((changed) => changed === name && listener()),
+    }),
+    blobs: await blobStores(options.blobs, clock),
     deleteLapsed: async () => store.deleteLapsed(),
-    close: async () => store.close(),
+    close: async () => joined.leave(),
   };
 }
 
-function blobStores(blobs: TriggerSourceOptions['blobs'], clock: Clock): (container: string) => BlobStore {
+/** The Azure SDK is loaded only where it is used: it takes some 15 MB. */
+async function blobStores(
+  blobs: TriggerSourceOptions['blobs'],
+  clock: Clock,
+): Promise<(container: string) => BlobStore> {
   if ('root' in blobs) return (container) => makeFolderBlobStore({ root: join(blobs.root, container), clock });
+  const { makeAzuriteServiceClient } = await import('../shared/adapters/blob/blob-client.ts');
+  const { makeBlobContainerStore } = await import('../shared/adapters/blob/blob-container-store.ts');
   const client = makeAzuriteServiceClient(blobs.connectionString);
   return (container) => makeBlobContainerStore({ container: client.getContainerClient(container) });
 }

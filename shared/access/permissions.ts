@@ -31,6 +31,10 @@ export const permissions = {
     roles: ['Telemetry.Write', 'Telemetry.ReadWrite.All'],
     scopes: [],
   },
+  'verdicts.read': {
+    roles: ['Verdict.Read'],
+    scopes: [],
+  },
   'telemetry.operate': {
     roles: ['Telemetry.ReadWrite.All'],
     scopes: [],
@@ -45,6 +49,7 @@ export const applicationRoles = [
   { value: 'Ti.ReadWrite.All', displayName: 'Read and write All Indicators' },
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
   { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
+  { value: 'Verdict.Read', displayName: 'Ask what the list says of an entity' },
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
 ] as const;

@@ -18,6 +18,8 @@ const textList = z
 
 const claimsSchema = z.object({
   tid: z.string(),
+  /** Seconds since the Unix epoch. */
+  exp: z.number(),
   appid: z.string().optional(),
   azp: z.string().optional(),
   app_displayname: z.string().optional(),

@@ -33,7 +33,10 @@ export interface BlobStore {
   list(prefix?: string): AsyncIterable<BlobInfo>;
   info(name: string): Promise<BlobInfo | undefined>;
   /** Undefined when there is no such blob, or not in the version asked for. */
-  open(name: string, options?: BlobReadOptions): Promise<{ readonly info: BlobInfo; readonly body: Readable } | undefined>;
+  open(
+    name: string,
+    options?: BlobReadOptions,
+  ): Promise<{ readonly info: BlobInfo; readonly body: Readable } | undefined>;
   /** Undefined when the condition did not hold; nothing was written then. */
   write(name: string, content: BlobContent, options?: BlobWriteOptions): Promise<BlobInfo | undefined>;
   /** Keeps one numbered part of a blob to be; the same index again replaces it. */

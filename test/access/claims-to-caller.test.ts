@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { claimsToCaller } from '../../shared/access/claims-to-caller.ts';
 import type { Claims } from '../../shared/access/token-verifier.ts';
 
-const claims = (extra: Partial<Claims>): Claims => ({ tid: 't', azp: 'client-1', roles: [], groups: [], ...extra });
+const claims = (extra: Partial<Claims>): Claims => ({
+  tid: 't',
+  exp: 0,
+  azp: 'client-1',
+  roles: [],
+  groups: [],
+  ...extra,
+});
 const all = () => 'all' as const;
 
 describe('an application', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { IdentityHash } from '../../shared/indicators/identity.ts';
+import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { type IdentityHash, indicatorSlot } from '../../shared/indicators/identity.ts';
 import { feedA, type IndicatorWorld, makeIndicatorWorld, raw, sha1 } from '../support/indicator-fixtures.ts';
 
 /** One partition, and one slot for all indicators of one owner and scope. */
@@ -91,4 +92,37 @@ describe('identities that want one number', () => {
     const { document: back } = await world.service.patch(feedA, document.id, { rbacGroupNames: [] });
     expect(back.id).toBe(ids.get('a'));
   });
+
+  it('move past themselves, when both scopes want one number', async () => {
+    const [one, other] = groupsOfOneSlot();
+    const groups = makeDeviceGroupDirectory([one, other].map((id) => ({ id, name: `Group ${id}` })));
+    const { service, advance } = makeIndicatorWorld({ identityHash: narrowHash, groups });
+    const { indicator } = await service.submit(feedA, raw({ rbacGroupIds: [one] }));
+    const { document } = await service.patch(feedA, indicator.id, { rbacGroupIds: [other] });
+    expect(Number(document.id)).toBe(Number(indicator.id) + 1);
+    advance(longAfterTombstones);
+    expect(await service.submit(feedA, raw({ rbacGroupIds: [other] }))).toMatchObject({
+      status: 'unchanged',
+      indicator: { id: document.id },
+    });
+  });
 });
+
+/** The first two numbers that, as the only group of a scope, lead to one slot. */
+function groupsOfOneSlot(): readonly [string, string] {
+  const seen = new Map<number, string>();
+  for (let id = 1; ; id += 1) {
+    const identity = {
+      indicatorType: 'FileSha1',
+      indicatorValue: sha1('a'),
+      owner: feedA.owner,
+      rbacGroupIds: [String(id)],
+    } as const;
+    const slot = indicatorSlot(identity, narrowHash);
+    const earlier = seen.get(slot);
+    if (earlier !== undefined) {
+      return [earlier, String(id)];
+    }
+    seen.set(slot, String(id));
+  }
+}

@@ -7,9 +7,11 @@ import { makeIndicatorService } from '../../shared/indicators/indicator-service.
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeConflictingContainer } from '../support/conflicting-container.ts';
 import { adminClient, feedA, feedB, groups, guard, people, raw, sha1 } from '../support/indicator-fixtures.ts';
 import { makeMemoryContainer } from '../support/memory-container.ts';
+import { openTemporarySqliteStore } from '../support/temporary-sqlite-store.ts';
 
 /**
  * The service against a naive list: random writes of several actors on few values, numbers that clash, and others' writes
@@ -142,16 +144,23 @@ function isWrite(next: Step): boolean {
 }
 
 class World {
-  readonly #container = makeMemoryContainer<IndicatorsDocument>(() => this.nowMs);
   readonly model = new NaiveList();
-  readonly quiet = this.#serviceOn(this.#container);
-  readonly service = this.#serviceOn(makeConflictingContainer(this.#container, () => this.#interfere()));
+  readonly quiet: IndicatorService;
+  readonly service: IndicatorService;
+  readonly #advance: (ms: number) => void;
   nowMs = startMs;
   /** What was answered or held otherwise than the naive list does. */
   readonly differences: unknown[] = [];
   pending: Step[] = [];
 
-  #serviceOn(container: ReturnType<typeof makeMemoryContainer<IndicatorsDocument>>): IndicatorService {
+  constructor(store?: { readonly container: DocumentContainer<IndicatorsDocument>; advance: (ms: number) => void }) {
+    const container = store?.container ?? makeMemoryContainer<IndicatorsDocument>(() => this.nowMs);
+    this.#advance = store?.advance ?? (() => {});
+    this.quiet = this.#serviceOn(container);
+    this.service = this.#serviceOn(makeConflictingContainer(container, () => this.#interfere()));
+  }
+
+  #serviceOn(container: DocumentContainer<IndicatorsDocument>): IndicatorService {
     return makeIndicatorService({
       container,
       clock: () => this.nowMs,
@@ -175,6 +184,7 @@ class World {
   async run(step: Step, service: IndicatorService): Promise<void> {
     if (step.kind === 'wait') {
       this.nowMs += step.hours * hour;
+      this.#advance(step.hours * hour);
       return;
     }
     const by = actors[step.actor] ?? people;
@@ -280,5 +290,26 @@ it('does so when others write between each read and write', async () => {
       expect(world.differences).toEqual([]);
     }),
     { numRuns: 150 },
+  );
+});
+
+it('does so on the embedded store', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {
+      const { store, advance, close } = await openTemporarySqliteStore([
+        { name: 'indicators', schemaVersion: 1, indexes: [] },
+      ]);
+      const world = new World({ container: store.container<IndicatorsDocument>('indicators'), advance });
+      try {
+        for (const next of steps) {
+          await world.run(next, world.service);
+          await world.compare();
+        }
+      } finally {
+        await close();
+      }
+      expect(world.differences).toEqual([]);
+    }),
+    { numRuns: 8 },
   );
 });

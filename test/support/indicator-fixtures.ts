@@ -2,7 +2,7 @@ import type { Actor } from '../../shared/indicators/actor.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
 import type { AlertDefinitionDocument } from '../../shared/indicators/alert-definition.ts';
 import { type DefinitionService, makeDefinitionService } from '../../shared/indicators/definition-service.ts';
-import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { makeGuardList } from '../../shared/indicators/guard-list.ts';
 import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
@@ -68,6 +68,7 @@ export interface IndicatorWorld {
 }
 
 export interface WorldOptions {
+  readonly groups?: DeviceGroupDirectory;
   readonly identityHash?: IdentityHash;
   readonly wrap?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
 }
@@ -93,7 +94,7 @@ export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
     container: options.wrap?.(container) ?? container,
     clock,
     guard,
-    groups,
+    groups: options.groups ?? groups,
     definitions,
     metrics,
     tombstoneTtlSec: 86_400,

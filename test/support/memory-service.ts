@@ -16,6 +16,9 @@ export interface MemoryService {
   readonly functions: readonly HttpFunction[];
 }
 
+const silent = () => {};
+const logger = { info: silent, warn: silent, error: silent };
+
 /** Every feature on stores in memory, composed as the function app composes it. */
 export function makeMemoryService(clock: () => number = Date.now): MemoryService {
   const config = readConfig({
@@ -42,8 +45,6 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     importsQueue: makeMemorySender(),
     close: () => Promise.resolve(),
   };
-  const silent = () => {};
-  const logger = { info: silent, warn: silent, error: silent };
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
   return { config, stores, services, functions: makeHttpFunctions(services, stores, config) };
 }

@@ -3,7 +3,7 @@ import type { ContainerDefinition } from './container-definition.ts';
 
 /**
  * The containers of the service in the embedded store. Every index makes each write slower: only the orders of lists, of
- * the purge, and look-ups by value have one.
+ * the purge, look-ups by value and the counts have one.
  */
 export const sqliteContainers: readonly ContainerDefinition[] = [
   {
@@ -13,6 +13,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'indicator', fields: ['creationTimeDateTimeUtc'] },
       { kind: 'indicator', fields: ['indicatorValue'] },
       { kind: 'indicator', fields: ['expirationTime'] },
+      { kind: 'indicator', fields: ['indicatorType', 'action', 'expirationTime'] },
     ],
   },
   {

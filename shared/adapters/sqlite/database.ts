@@ -10,7 +10,7 @@ export function openWriter(path: string): DatabaseSync {
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
-    PRAGMA cache_size = -65536;
+    PRAGMA cache_size = -32768;
     PRAGMA wal_autocheckpoint = 8192;
     PRAGMA journal_size_limit = 67108864;
     PRAGMA temp_store = MEMORY;`);
@@ -21,8 +21,7 @@ export function openWriter(path: string): DatabaseSync {
 export function openReader(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   database.exec(`
-    PRAGMA cache_size = -16384;
-    PRAGMA mmap_size = 67108864;
+    PRAGMA cache_size = -8192;
     PRAGMA temp_store = MEMORY;`);
   return database;
 }

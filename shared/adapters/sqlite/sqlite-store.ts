@@ -18,11 +18,6 @@ export interface SqliteStoreOptions {
   readonly path: string;
   readonly containers: readonly ContainerDefinition[];
   readonly clock: Clock;
-  /**
-   * Joins a file that another store of this process has opened: its tables, indexes and message locks are left as they
-   * are. Writers take turns, so that one store for all is faster; listeners hear of their own store's writes only.
-   */
-  readonly attach?: true;
 }
 
 /**
@@ -31,9 +26,7 @@ export interface SqliteStoreOptions {
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { path } = options;
-  if (options.attach !== true) {
-    prepareDatabase(path, options.containers);
-  }
+  prepareDatabase(path, options.containers);
   const writer = new ThreadClient<WriterOperations>(new URL('./writer-worker.ts', import.meta.url), { path });
   const reader = new ThreadClient<ReaderOperations>(new URL('./reader-worker.ts', import.meta.url), { path });
   try {

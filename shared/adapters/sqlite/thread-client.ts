@@ -11,6 +11,12 @@ interface PendingCall {
   readonly slices: RowSlice[];
 }
 
+/**
+ * A thread handles a batch or a slice at a time; with the default limits its heap would grow by a hundred megabytes of
+ * garbage before it is collected.
+ */
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 };
+
 export interface Answer<T> {
   readonly answer: T;
   readonly slices: readonly RowSlice[];
@@ -28,7 +34,7 @@ export class ThreadClient<O extends Operations> {
   #isClosing = false;
 
   constructor(script: URL, workerData: unknown) {
-    this.#worker = new Worker(script, { workerData });
+    this.#worker = new Worker(script, { workerData, resourceLimits });
     this.#worker.on('message', (replies: readonly Reply[]) => {
       for (const reply of replies) {
         this.#receive(reply);

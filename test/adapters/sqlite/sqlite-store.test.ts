@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
+import { joinSqliteStore } from '../../../shared/adapters/sqlite/join-store.ts';
 import { migrate, migrations } from '../../../shared/adapters/sqlite/migrations.ts';
 import { openSqliteStore, type SqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
 import { ThreadClient } from '../../../shared/adapters/sqlite/thread-client.ts';
@@ -164,29 +165,20 @@ describe('the file', () => {
     database.close();
   });
 
-  it('may be joined by a second store, which leaves indexes and locks alone', async () => {
-    const { store, path, nowMs } = await open();
-    await store.queue('q').send([{ id: 'm', body: Buffer.from('m') }]);
-    const [message] = await store.queue('q').receive(1, 60);
-    reopened = await openSqliteStore({
-      path,
-      containers: [{ ...definition, indexes: [] }],
-      clock: nowMs,
-      attach: true,
-    });
-    const both = [store, reopened].map((one) => one.container<ProbeDocument>('probes'));
-    await Promise.all(
-      both.flatMap((container, s) =>
-        Array.from({ length: 50 }, (_, n) => createEach(container, [probe(`s${s}`, `id${n}`)])),
-      ),
-    );
-    expect(await Promise.all(both.map((container) => container.count('probe')))).toStrictEqual([100, 100]);
-    expect(await reopened.queue('q').receive(1, 60)).toStrictEqual([]);
-    expect(await reopened.queue('q').complete([message?.lockToken ?? ''])).toStrictEqual([true]);
-    const database = new DatabaseSync(path, { readOnly: true });
-    const index = database.prepare(`SELECT name FROM sqlite_schema WHERE name = 'container_probes_probe_name'`);
-    expect(index.all()).toHaveLength(1);
-    database.close();
+  it('is one for all of a process who join its file, until the last leaves', async () => {
+    const { store: other, path: used } = await open();
+    await other.close();
+    const options = { path: used, containers: [definition], clock: () => 1_000 };
+    const [first, second] = await Promise.all([joinSqliteStore(options), joinSqliteStore(options)]);
+    expect(second.store).toBe(first.store);
+    await first.leave();
+    await createEach(second.store.container<ProbeDocument>('probes'), [probe('p', 'a')]);
+    await second.leave();
+    await expect(second.store.queue('q').pending()).rejects.toMatchObject({ code: 'closed' });
+    const again = await joinSqliteStore(options);
+    expect(again.store).not.toBe(first.store);
+    expect(await again.store.container<ProbeDocument>('probes').count('probe')).toBe(1);
+    await again.leave();
   });
 
   it('is refused when a newer release has written it', async () => {

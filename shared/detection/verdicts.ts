@@ -1,0 +1,63 @@
+import type { Action, IndicatorType } from '../indicators/model.ts';
+import { canonicaliseObserved } from '../indicators/observe.ts';
+import type { Detect } from './detect.ts';
+import type { TelemetryEvent } from './model.ts';
+
+/** Something that automated investigation or an agent asks about. */
+export interface VerdictQuestion {
+  readonly type: IndicatorType;
+  /** In any spelling that telemetry may have; a `Url` may be a bare host name. */
+  readonly value: string;
+  /** Name of the device group it was seen in; without one, organisation-wide indicators alone count. */
+  readonly deviceGroup?: string | undefined;
+}
+
+export interface Verdict extends VerdictQuestion {
+  /** What the list says; null when no indicator covers the value, or it cannot be one of its type (`isReadable` false). */
+  readonly action: Action | null;
+  readonly isReadable: boolean;
+  readonly indicatorId: string | null;
+  readonly indicatorType: IndicatorType | null;
+  readonly indicatorValue: string | null;
+  /** One sentence for people. */
+  readonly reason: string | null;
+  readonly outranked: readonly { readonly indicatorId: string; readonly action: Action; readonly why: string }[];
+}
+
+/** A verdict per question, in order. Allowed overrides a bad verdict of the asker, Block makes one. */
+export type AskVerdicts = (questions: readonly VerdictQuestion[]) => Promise<readonly Verdict[]>;
+
+/** Verdicts come by the very way in which telemetry is decided: each question is an event with one observable. */
+export function makeAskVerdicts(detect: Detect): AskVerdicts {
+  return async (questions) => {
+    const events = questions.map(toEvent);
+    const decisions = new Map((await detect(events)).map((decision) => [decision.event, decision]));
+    return questions.map((question, index) => {
+      const event = events[index];
+      const decision = event === undefined ? undefined : decisions.get(event);
+      return {
+        ...question,
+        action: decision?.indicator.action ?? null,
+        isReadable: canonicaliseObserved(question.type, question.value) !== undefined,
+        indicatorId: decision?.indicator.id ?? null,
+        indicatorType: decision?.indicator.indicatorType ?? null,
+        indicatorValue: decision?.indicator.indicatorValue ?? null,
+        reason: decision?.reason ?? null,
+        outranked: decision?.outranked ?? [],
+      };
+    });
+  };
+}
+
+function toEvent({ type, value, deviceGroup }: VerdictQuestion, index: number): TelemetryEvent {
+  return {
+    table: 'Verdict',
+    subject: 'verdict',
+    timestamp: '',
+    eventId: String(index),
+    machineGroup: deviceGroup,
+    tenantId: undefined,
+    observables: [{ type, value, entity: 'file', column: 'value' }],
+    properties: {},
+  };
+}

@@ -1,0 +1,72 @@
+import { HttpRequest, InvocationContext } from '@azure/functions';
+import { expect, it } from 'vitest';
+import { z } from 'zod';
+import { makeHandler } from '../../functions/http/make-handler.ts';
+import { makeVerdictsHttp } from '../../functions/verdicts-http.ts';
+import { organisationActor } from '../../shared/indicators/actor.ts';
+import { makeMemoryService } from '../support/memory-service.ts';
+
+const silent = () => {};
+const claims = { tid: 't', exp: 0, azp: 'agent', roles: ['Verdict.Read'], groups: [] };
+const { services } = makeMemoryService();
+const handler = makeHandler(makeVerdictsHttp(services), {
+  verifyToken: () => Promise.resolve(claims),
+  visibleGroups: () => 'all',
+  logger: { info: silent, warn: silent, error: silent },
+});
+
+async function ask(body: unknown) {
+  const request = new HttpRequest({
+    method: 'POST',
+    url: 'http://localhost/api/verdicts',
+    body: { string: JSON.stringify(body) },
+  });
+  const answer = await handler(request, new InvocationContext({ invocationId: 'i' }));
+  return {
+    status: answer?.status,
+    body: z.record(z.string(), z.unknown()).parse(JSON.parse(z.string().parse(answer?.body))),
+  };
+}
+
+it('answers in order what the list says of each entity, who decided and who lost', async () => {
+  const base = { title: 't', description: 'd', generateAlert: true };
+  await services.indicators.submit(organisationActor, {
+    ...base,
+    indicatorType: 'DomainName',
+    indicatorValue: 'evil.example',
+    action: 'Block',
+  });
+  await services.indicators.submit(organisationActor, {
+    ...base,
+    indicatorType: 'DomainName',
+    indicatorValue: 'shop.evil.example',
+    action: 'Allowed',
+  });
+  const { status, body } = await ask({
+    entities: [
+      { type: 'Url', value: 'HTTPS://a.shop.Evil.example/x' },
+      { type: 'DomainName', value: 'evil.example.' },
+      { type: 'IpAddress', value: '203.0.113.1' },
+      { type: 'FileSha256', value: 'not a hash' },
+    ],
+  });
+  expect(status).toBe(200);
+  expect(body['value']).toMatchObject([
+    { action: 'Allowed', indicatorValue: 'shop.evil.example', outranked: [{ action: 'Block' }], isReadable: true },
+    { action: 'Block', indicatorValue: 'evil.example', outranked: [] },
+    { action: null, indicatorId: null, isReadable: true },
+    { action: null, isReadable: false },
+  ]);
+});
+
+it.each([
+  ['no entities', { entities: [] }, 'InvalidRequestBody'],
+  ['an unknown type', { entities: [{ type: 'Mutex', value: 'x' }] }, 'InvalidRequestBody'],
+  [
+    'too many',
+    { entities: Array.from({ length: 1_001 }, () => ({ type: 'DomainName', value: 'a.example' })) },
+    'MaximumBatchSizeExceeded',
+  ],
+])('refuses %s', async (_name, body, code) => {
+  expect(await ask(body)).toMatchObject({ status: 400, body: { error: { code } } });
+});
