@@ -14,6 +14,8 @@ import { makeHandler } from './http/make-handler.ts';
 import { makeHttpFunctions } from './http-functions.ts';
 import { makeImportCsvBlob } from './import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makePublishIndexCosmos } from './publish-index-cosmos.ts';
+import { makePublishIndexTimer } from './publish-index-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
 import { makeServices } from './services.ts';
@@ -57,7 +59,11 @@ app.http('healthHttp', {
   route: 'api/health',
   methods: ['GET'],
   authLevel: 'anonymous',
-  handler: makeHealthHttp(makeHealthParts(stores), (part, error) => logger.error('health-part-down', error, { part })),
+  handler: makeHealthHttp(
+    makeHealthParts(stores),
+    (part, error) => logger.error('health-part-down', error, { part }),
+    () => services.indexFollower.ageSec(),
+  ),
 });
 
 const imports = { ...services, drops: stores.blobs.imports, importTimeBudgetMs: config.IMPORT_TIME_BUDGET, logger };
@@ -84,6 +90,20 @@ app.generic('matchTelemetryServiceBus', {
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,
   handler: makePurgeExpiredTimer({ ...services, purgeGraceMs: config.PURGE_GRACE, logger }),
+});
+app.cosmosDB('publishIndexCosmos', {
+  connection: 'COSMOS',
+  databaseName: config.COSMOS_DATABASE,
+  containerName: 'indicators',
+  leaseContainerName: 'leases',
+  createLeaseContainerIfNotExists: false,
+  feedPollDelay: 1_000,
+  maxItemsPerInvocation: 1_000,
+  handler: makePublishIndexCosmos(services),
+});
+app.timer('publishIndexTimer', {
+  schedule: config.PUBLISH_SCHEDULE,
+  handler: makePublishIndexTimer(services),
 });
 app.hook.appTerminate(() => stores.close());
 

@@ -22,16 +22,17 @@ export interface ScannedMessage {
 export function scanMessage(bytes: Uint8Array, index: IndexReader): ScannedMessage {
   const found = index.scan(bytes);
   if (found === 'look-closely') {
-    return read(decodeText(textOfBytes(bytes)), 0, 0);
+    return readItems(decodeText(textOfBytes(bytes)), 0, 0);
   }
   const { events, ignored, flagged } = found;
   const items = flagged.flatMap(({ start, end, position }) =>
     Array.from(decodeLine(textOfBytes(bytes.subarray(start, end)), position)),
   );
-  return read(items, events, ignored);
+  return readItems(items, events, ignored);
 }
 
-function read(items: readonly DecodedItem[], missed: number, passedOver: number): ScannedMessage {
+/** Sorts decoded records into those to match and those that cannot be read. */
+export function readItems(items: readonly DecodedItem[], missed: number, passedOver: number): ScannedMessage {
   const events: TelemetryEvent[] = [];
   const unreadable: QuarantinedRecord[] = [];
   let ignored = passedOver;

@@ -8,13 +8,13 @@ import { toTelemetryEvent } from '../../shared/detection/telemetry-event.ts';
 import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';
-import { makeMapMatcher } from '../../shared/matching/map-matcher.ts';
 import type { Matcher } from '../../shared/matching/matcher.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { madeMessage } from '../support/made-records.ts';
 import { madeIndicatorValue, madeObserved } from '../support/made-values.ts';
 import { RandomSource } from '../support/random-source.ts';
+import { makeMapMatcher } from './map-matcher.ts';
 
 /** Events in all; a message has six on average. */
 const events = Number(process.env['RUNS'] ?? 20_000);

@@ -36,7 +36,7 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     alerts: makeMemoryContainer(clock),
     imports: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
-    blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
+    blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs(), snapshots: blobs() },
     telemetryQueue: makeMemorySender(),
     telemetryDeadLetters: {
       list: () => Promise.resolve([]),
