@@ -117,7 +117,8 @@ class SnapshotPublisher implements Publisher {
     const stored = await readManifest(blobs);
     const manifest = stored?.manifest;
     if (stored === undefined || manifest === undefined || clock() - manifest.completeAsOfMs > tombstoneLifeMs) {
-      logger.warn('index-not-usable', { isThere: stored !== undefined, isReadable: manifest !== undefined });
+      const isFirst = stored === undefined;
+      logger[isFirst ? 'info' : 'warn']('index-to-be-built', { isFirst, isReadable: manifest !== undefined });
       return await this.#rebuild(lease, stored);
     }
     try {
