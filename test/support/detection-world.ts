@@ -149,10 +149,11 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
     metrics,
   });
 
+  const publish = () => publisher.publish();
+
   /** Another instance of the function: its own index, the same stores. */
   const makeInstance = (wrapAlerts = options.wrapAlerts, matcher?: Matcher) => {
     const loader = new IndexLoader(snapshots, makeScanLayout());
-    const publish = () => publisher.publish();
     const follower = makeSnapshotFollower({ blobs: snapshots, loader, publish, clock, logger: quiet, metrics });
     const index = () => follower.current();
     const detect = makeDetect({
