@@ -1,7 +1,5 @@
-import { toAlertResource } from '../shared/detection/alert-resource.ts';
 import { type AlertService, alertPatchSchema } from '../shared/detection/alert-service.ts';
-import type { AlertDocument } from '../shared/detection/model.ts';
-import { json } from './http/answer.ts';
+import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';
 
@@ -14,20 +12,18 @@ export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): 
       GET: {
         permission: 'alerts.read',
         handle: async (request, scope) =>
-          answer(request.url, await services.alerts.get(scope.caller.actor, scope.parameter('id'))),
+          alertAnswer(request.url, await services.alerts.get(scope.caller.actor, scope.parameter('id'))),
       },
       PATCH: {
         permission: 'alerts.write',
         handle: async (request, scope) => {
           const patch = await readJson(request, alertPatchSchema);
-          return answer(request.url, await services.alerts.patch(scope.caller.actor, scope.parameter('id'), patch));
+          return alertAnswer(
+            request.url,
+            await services.alerts.patch(scope.caller.actor, scope.parameter('id'), patch),
+          );
         },
       },
     },
   };
-}
-
-function answer(requestUrl: string, alert: AlertDocument) {
-  const context = `${new URL(requestUrl).origin}/api/$metadata#Alerts/$entity`;
-  return json({ '@odata.context': context, ...toAlertResource(alert, true) });
 }

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import type { ModelBindingData, ResourceFactoryResolver } from '@azure/functions-extensions-base';
 import { z } from 'zod';
+import { extensionsBase } from './extensions-base.ts';
 
 /** A blob that a trigger names. */
 export interface BlobName {
@@ -26,13 +26,11 @@ export function registerBlobNameBinding(): void {
   }
 }
 
-/** The library requires this package; `import` would load a second copy of it, with a registry that nobody reads. */
 function loadResolver(): ResourceFactoryResolver {
-  const base: unknown = createRequire(import.meta.url)('@azure/functions-extensions-base');
-  if (!isResolverModule(base)) {
+  if (!isResolverModule(extensionsBase)) {
     throw new TypeError('@azure/functions-extensions-base has no ResourceFactoryResolver');
   }
-  return base.ResourceFactoryResolver.getInstance();
+  return extensionsBase.ResourceFactoryResolver.getInstance();
 }
 
 function isResolverModule(base: unknown): base is { readonly ResourceFactoryResolver: typeof ResourceFactoryResolver } {

@@ -2,7 +2,19 @@ import type { Config } from '../shared/platform/config.ts';
 import { makeAlertByIdHttp } from './alert-by-id-http.ts';
 import { makeAlertDefinitionByIdHttp } from './alert-definition-by-id-http.ts';
 import { makeAlertDefinitionsHttp } from './alert-definitions-http.ts';
+import { makeAlertDomainsHttp } from './alert-domains-http.ts';
+import { makeAlertFilesHttp } from './alert-files-http.ts';
+import { makeAlertIpsHttp } from './alert-ips-http.ts';
+import { makeAlertMachineHttp } from './alert-machine-http.ts';
+import { makeAlertUserHttp } from './alert-user-http.ts';
+import { makeAlertsBatchUpdateHttp } from './alerts-batch-update-http.ts';
+import { makeAlertsCreateByReferenceHttp } from './alerts-create-by-reference-http.ts';
 import { makeAlertsHttp } from './alerts-http.ts';
+import { makeDetectionsCefHttp } from './detections-cef-http.ts';
+import { makeDetectionsHecHttp } from './detections-hec-http.ts';
+import { makeDomainAlertsHttp } from './domain-alerts-http.ts';
+import { makeExposureScoreByMachineGroupsHttp } from './exposure-score-by-machine-groups-http.ts';
+import { makeFileAlertsHttp } from './file-alerts-http.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { makeImportByIdHttp } from './import-by-id-http.ts';
 import { makeImportReportHttp } from './import-report-http.ts';
@@ -17,6 +29,18 @@ import { makeIndicatorsHttp } from './indicators-http.ts';
 import { makeIndicatorsImportHttp } from './indicators-import-http.ts';
 import { makeIndicatorsIndexRebuildHttp } from './indicators-index-rebuild-http.ts';
 import { makeIndicatorsPurgeHttp } from './indicators-purge-http.ts';
+import { makeIpAlertsHttp } from './ip-alerts-http.ts';
+import { makeLegacyAlertDefinitionByIdHttp } from './legacy-alert-definition-by-id-http.ts';
+import { makeLegacyAlertDefinitionDeleteIocsHttp } from './legacy-alert-definition-delete-iocs-http.ts';
+import { makeLegacyAlertDefinitionsBulkUploadHttp } from './legacy-alert-definitions-bulk-upload-http.ts';
+import { makeLegacyAlertDefinitionsHttp } from './legacy-alert-definitions-http.ts';
+import { makeLegacyIndicatorByIdHttp } from './legacy-indicator-by-id-http.ts';
+import { makeLegacyIndicatorDefinitionRefHttp } from './legacy-indicator-definition-ref-http.ts';
+import { makeLegacyIndicatorsBulkUploadHttp } from './legacy-indicators-bulk-upload-http.ts';
+import { makeLegacyIndicatorsHttp } from './legacy-indicators-http.ts';
+import { makeLegacyMetadataHttp } from './legacy-metadata-http.ts';
+import { makeLegacyRootHttp } from './legacy-root-http.ts';
+import { makeMachineAlertsHttp } from './machine-alerts-http.ts';
 import type { Services } from './services.ts';
 import type { Stores } from './stores.ts';
 import { makeTelemetryDeadLettersHttp } from './telemetry-dead-letters-http.ts';
@@ -53,5 +77,29 @@ export function makeHttpFunctions(
     makeAlertsHttp(services),
     makeAlertByIdHttp(services),
     makeVerdictsHttp(services),
+    makeAlertDomainsHttp(services),
+    makeAlertFilesHttp(services),
+    makeAlertIpsHttp(services),
+    makeAlertMachineHttp(services),
+    makeAlertUserHttp(services),
+    makeAlertsBatchUpdateHttp(services),
+    makeAlertsCreateByReferenceHttp(services),
+    makeMachineAlertsHttp(services),
+    makeFileAlertsHttp(services),
+    makeIpAlertsHttp(services),
+    makeDomainAlertsHttp(services),
+    makeExposureScoreByMachineGroupsHttp(services),
+    makeDetectionsCefHttp(services),
+    makeDetectionsHecHttp(services),
+    makeLegacyRootHttp(),
+    makeLegacyMetadataHttp(),
+    makeLegacyAlertDefinitionsHttp(services),
+    makeLegacyAlertDefinitionByIdHttp(services),
+    makeLegacyAlertDefinitionDeleteIocsHttp(services),
+    makeLegacyAlertDefinitionsBulkUploadHttp(services),
+    makeLegacyIndicatorsHttp(services),
+    makeLegacyIndicatorByIdHttp(services),
+    makeLegacyIndicatorDefinitionRefHttp(services),
+    makeLegacyIndicatorsBulkUploadHttp(services),
   ];
 }

@@ -5,7 +5,9 @@ import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readConfig } from '../shared/platform/config.ts';
 import { makeMemoryMetrics } from '../shared/platform/memory-metrics.ts';
+import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { registerBlobNameBinding } from './blob-name-binding.ts';
+import { makeCompleteBulkUploadsTimer } from './complete-bulk-uploads-timer.ts';
 import { makeConsoleLogger } from './console-logger.ts';
 import { makeHealthHttp } from './health-http.ts';
 import { makeHealthParts } from './health-parts.ts';
@@ -14,6 +16,8 @@ import { makeHandler } from './http/make-handler.ts';
 import { makeHttpFunctions } from './http-functions.ts';
 import { makeImportCsvBlob } from './import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
+import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
 import { makePublishIndexCosmos } from './publish-index-cosmos.ts';
 import { makePublishIndexTimer } from './publish-index-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
@@ -46,6 +50,7 @@ const access = {
   ),
   visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
   logger,
+  ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
 for (const definition of makeHttpFunctions(services, stores, config)) {
   app.http(definition.name, {
@@ -83,9 +88,26 @@ app.timer('sweepImportsTimer', {
   schedule: config.SWEEP_SCHEDULE,
   handler: makeSweepImportsTimer({ ...services, logger }),
 });
+app.timer('completeBulkUploadsTimer', {
+  schedule: config.SWEEP_SCHEDULE,
+  handler: makeCompleteBulkUploadsTimer({ ...services, logger }),
+});
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
   handler: makeMatchTelemetryServiceBus(services),
+});
+app.cosmosDB('publishAlertsCosmos', {
+  connection: 'COSMOS',
+  databaseName: config.COSMOS_DATABASE,
+  containerName: 'alerts',
+  leaseContainerName: 'leases',
+  leaseContainerPrefix: 'publish-alerts',
+  maxItemsPerInvocation: 1_000,
+  handler: makePublishAlertsCosmos(services),
+});
+app.timer('publishAlertsTimer', {
+  schedule: config.PUBLISH_SCHEDULE,
+  handler: makePublishAlertsTimer(services),
 });
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,
@@ -96,13 +118,13 @@ app.cosmosDB('publishIndexCosmos', {
   databaseName: config.COSMOS_DATABASE,
   containerName: 'indicators',
   leaseContainerName: 'leases',
-  createLeaseContainerIfNotExists: false,
+  leaseContainerPrefix: 'publish-index',
   feedPollDelay: 1_000,
   maxItemsPerInvocation: 1_000,
   handler: makePublishIndexCosmos(services),
 });
 app.timer('publishIndexTimer', {
-  schedule: config.PUBLISH_SCHEDULE,
+  schedule: config.INDEX_SCHEDULE,
   handler: makePublishIndexTimer(services),
 });
 app.hook.appTerminate(() => stores.close());

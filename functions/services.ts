@@ -1,5 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { BulkJournal } from '../shared/custom-ti/bulk-journal.ts';
+import { type CustomTi, makeCustomTi } from '../shared/custom-ti/custom-ti.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alert-service.ts';
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
@@ -8,6 +10,7 @@ import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/mat
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
 import { makeScanLayout } from '../shared/detection/scan-layout.ts';
+import { makeSilenced } from '../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
@@ -31,6 +34,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
+import { makeSiemServices, type SiemServices } from './siem-services.ts';
 import type { Stores } from './stores.ts';
 
 export interface Platform {
@@ -40,9 +44,10 @@ export interface Platform {
 }
 
 /** What the functions call: every feature, built once per process. */
-export interface Services {
+export interface Services extends SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
+  readonly customTi: CustomTi;
   readonly groups: DeviceGroupDirectory;
   readonly importer: Importer;
   readonly imports: ImportList;
@@ -64,7 +69,8 @@ export interface Services {
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
-const newDecimalId = () => String(randomInt(1, 2 ** 47));
+/** All of 15 digits, so that their order as texts is their order as numbers. */
+const newDecimalId = () => String(randomInt(10 ** 14, 2 ** 47));
 
 export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
   const groups = makeDeviceGroupDirectory(config.DEVICE_GROUPS);
@@ -86,13 +92,22 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     ...platform,
   });
   const index = indexServices(config, stores, indicators, platform);
+  const customTi = makeCustomTi({
+    indicators,
+    definitions,
+    journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
+    quota: config.LEGACY_QUOTA,
+    ...platform,
+  });
   return {
     indicators,
     definitions,
+    customTi,
     groups,
     ...index,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, index.indexFollower, platform),
+    ...makeSiemServices(config, stores, groups, platform),
   };
 }
 
@@ -157,12 +172,16 @@ function detectionServices(
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const index = () => follower.current();
-  const detect = makeDetect({
-    matcher: async () => makeIndexMatcher(await index(), () => Math.floor(platform.clock() / 1000)),
-    indicators: stores.indicators,
-    deviceGroups,
-    precedence: config.PRECEDENCE,
-    clock: platform.clock,
+  const detect = makeSilenced({
+    detect: makeDetect({
+      matcher: async () => makeIndexMatcher(await index(), () => Math.floor(platform.clock() / 1000)),
+      indicators: stores.indicators,
+      deviceGroups,
+      precedence: config.PRECEDENCE,
+      clock: platform.clock,
+    }),
+    definitions: stores.definitions,
+    metrics: platform.metrics,
   });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,
@@ -170,6 +189,7 @@ function detectionServices(
     deviceGroups,
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
+    settleMs: config.SIEM_SETTLE,
     ...chance,
     ...platform,
   });

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/identity';
 import type { JoinedStore } from '../shared/adapters/sqlite/join-store.ts';
+import type { BulkDocument } from '../shared/custom-ti/bulk-journal.ts';
 import type { AlertsDocument } from '../shared/detection/model.ts';
 import type { ImportDocument } from '../shared/importing/import-record.ts';
 import type { AlertDefinitionDocument } from '../shared/indicators/alert-definition.ts';
 import type { IndicatorsDocument } from '../shared/indicators/model.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
+import type { PublishCheckpoint } from '../shared/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../shared/storage/document-container.ts';
 import type { DeadLetterQueue, MessageSender } from '../shared/storage/message-queue.ts';
@@ -20,17 +22,26 @@ export interface Stores {
   readonly indicators: DocumentContainer<IndicatorsDocument>;
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly imports: DocumentContainer<ImportDocument>;
+  /** Beside the imports, in the same container. */
+  readonly bulkUploads: DocumentContainer<BulkDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
+  /** Beside the definitions: how far the alerts were published. */
+  readonly checkpoints: DocumentContainer<PublishCheckpoint>;
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
   readonly telemetryQueue: MessageSender;
   readonly telemetryDeadLetters: DeadLetterQueue;
   readonly importsQueue: MessageSender;
+  readonly alertsTopic: MessageSender;
   close(): Promise<void>;
 }
 
+/** The embedded store has queues only: the topic is one with the name of its subscription; what nobody reads is kept a day. */
+const localSubscription = 'siem';
+const localTopicLifeMs = 86_400_000;
+
 type Close = () => Promise<void>;
 type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
-type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue'>;
+type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'>;
 
 /**
  * Opens what the settings choose. Adapters are loaded only where they are chosen: the SDKs take a second and 60 MB. Azure
@@ -51,7 +62,9 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     indicators: container('indicators'),
     alerts: container('alerts'),
     imports: container('imports'),
+    bulkUploads: container('imports'),
     definitions: container('definitions'),
+    checkpoints: container('definitions'),
     blobs: {
       imports: blobs('imports'),
       uploads: blobs('uploads'),
@@ -82,6 +95,7 @@ function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
     telemetryQueue: telemetry,
     telemetryDeadLetters: telemetry,
     importsQueue: store.queue(config.IMPORTS_QUEUE),
+    alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
   };
 }
 
@@ -123,6 +137,7 @@ async function serviceBusQueues(config: Config, closers: Close[]): Promise<Queue
     telemetryQueue: makeServiceBusSender({ client, queueOrTopic: config.TELEMETRY_QUEUE }),
     telemetryDeadLetters: makeServiceBusDeadLetters({ client, queue: config.TELEMETRY_QUEUE }),
     importsQueue: makeServiceBusSender({ client, queueOrTopic: config.IMPORTS_QUEUE }),
+    alertsTopic: makeServiceBusSender({ client, queueOrTopic: config.ALERTS_TOPIC }),
   };
 }
 

@@ -27,6 +27,8 @@ export function serviceEnvironment(
     AUTH_AUDIENCE: settings.audience,
     AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
     AUTH_JWKS_URL: issuer.jwksUrl,
+    // One clock, and commits of milliseconds.
+    SIEM_SETTLE: 'PT2S',
   };
   const missing = Object.entries(defaults).filter(([name]) => (environment[name] ?? '') === '');
   const place: Readonly<Record<string, string>> =

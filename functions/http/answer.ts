@@ -24,6 +24,7 @@ const statusOf: Readonly<Record<ErrorCode, number>> = {
   TooManyRequests: 429,
   InternalServerError: 500,
   ServiceUnavailable: 503,
+  InsufficientStorage: 507,
 };
 
 /** A JSON answer; 200 unless told otherwise. */
@@ -51,9 +52,9 @@ export function errorAnswer(error: unknown, correlationId: string): HttpResponse
   if (known.code === 'Unauthorized') {
     headers['www-authenticate'] = 'Bearer';
   }
-  return json(
-    { error: { code: known.code, message: known.message, target: correlationId } },
-    statusOf[known.code],
-    headers,
-  );
+  const status = statusOf[known.code];
+  // What stands before the API at its vendor answers 429 in this form, and clients read it.
+  const flat = known.code === 'TooManyRequests' ? { statusCode: status, message: known.message } : {};
+  const body = { ...flat, error: { code: known.code, message: known.message, target: correlationId } };
+  return json(body, status, headers);
 }

@@ -25,6 +25,8 @@ export interface HttpFunction {
   readonly name: string;
   readonly route: string;
   readonly methods: Readonly<Partial<Record<Method, Operation>>>;
+  /** How a failed request is answered, where the API has a form of its own. */
+  readonly errorAnswer?: (error: unknown, correlationId: string) => HttpResponseInit;
 }
 
 export function isMethod(text: string): text is Method {

@@ -47,7 +47,8 @@ export const indicatorListLimits: QueryLimits = {
   defaultOrder: creationOrder,
 };
 
-function canonicalSpellings(text: string): readonly string[] {
+/** The spellings under which a value may be stored, whatever its type. */
+export function canonicalSpellings(text: string): readonly string[] {
   const canonical = indicatorTypes
     .map((type) => canonicalise(type, text))
     .flatMap((result) => (result.ok ? result.value : []));

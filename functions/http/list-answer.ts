@@ -8,14 +8,37 @@ export interface ListHead {
   readonly '@odata.count'?: number;
 }
 
+/** Some resources of a list, in its order. */
+export interface ResourceSlice {
+  readonly resources: readonly unknown[];
+  readonly isLast: boolean;
+  /** In the last slice: where the list goes on beyond the limit. */
+  readonly next?: KeysetPosition;
+}
+
+/** The answer to a list of indicators, as the Defender API has them. */
+export async function listAnswer(
+  head: ListHead,
+  slices: AsyncGenerator<IndicatorSlice>,
+  linkTo: (next: KeysetPosition) => string,
+): Promise<HttpResponseInit> {
+  return await slicesAnswer(head, resourcesOf(slices), linkTo);
+}
+
+async function* resourcesOf(slices: AsyncGenerator<IndicatorSlice>): AsyncGenerator<ResourceSlice> {
+  for await (const { items, ...rest } of slices) {
+    yield { ...rest, resources: items.map(indicatorResource) };
+  }
+}
+
 /**
  * The answer to a list: `{<head>, "value": [...], "@odata.nextLink"?}`. The first slice is read before anything is answered,
  * so that a fault there still has a status of its own; a longer list is written slice by slice, and its text is never in
  * memory as a whole.
  */
-export async function listAnswer(
+export async function slicesAnswer(
   head: ListHead,
-  slices: AsyncGenerator<IndicatorSlice>,
+  slices: AsyncGenerator<ResourceSlice>,
   linkTo: (next: KeysetPosition) => string,
 ): Promise<HttpResponseInit> {
   const first = await slices.next();
@@ -32,8 +55,8 @@ export async function listAnswer(
 
 async function* chunks(
   start: string,
-  first: IndicatorSlice,
-  rest: AsyncGenerator<IndicatorSlice>,
+  first: ResourceSlice,
+  rest: AsyncGenerator<ResourceSlice>,
   linkTo: (next: KeysetPosition) => string,
 ): AsyncGenerator<Uint8Array> {
   yield Buffer.from(start + sliceText(first));
@@ -43,10 +66,10 @@ async function* chunks(
   }
 }
 
-function sliceText({ items }: IndicatorSlice): string {
-  return JSON.stringify(items.map(indicatorResource)).slice(1, -1);
+function sliceText({ resources }: ResourceSlice): string {
+  return JSON.stringify(resources).slice(1, -1);
 }
 
-function endText({ next }: IndicatorSlice, linkTo: (next: KeysetPosition) => string): string {
+function endText({ next }: ResourceSlice, linkTo: (next: KeysetPosition) => string): string {
   return next === undefined ? ']}' : `],"@odata.nextLink":${JSON.stringify(linkTo(next))}}`;
 }

@@ -4,6 +4,7 @@ import { claimsToCaller, type VisibleGroups } from '../../shared/access/claims-t
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import type { TakeCall } from '../../shared/platform/rate-limiter.ts';
 import { errorAnswer } from './answer.ts';
 import { type HttpFunction, isMethod, type RequestScope } from './http-function.ts';
 
@@ -11,6 +12,8 @@ export interface HandlerDependencies {
   readonly verifyToken: TokenVerifier;
   readonly visibleGroups: VisibleGroups;
   readonly logger: Logger;
+  /** Absent: calls are not limited. */
+  readonly takeCall?: TakeCall;
 }
 
 /**
@@ -27,7 +30,7 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
       }
-      return errorAnswer(error, correlationId);
+      return (definition.errorAnswer ?? errorAnswer)(error, correlationId);
     }
   };
 }
@@ -45,6 +48,13 @@ async function serve(
   }
   const claims = await dependencies.verifyToken(request.headers.get('authorization'));
   const caller = claimsToCaller(claims, dependencies.visibleGroups);
+  const waitSec = dependencies.takeCall?.(`${caller.actor.sourceType} ${caller.actor.id}`) ?? 0;
+  if (waitSec > 0) {
+    // Clients read the number out of the text: the last word but one.
+    throw new AppError('TooManyRequests', `Rate limit is exceeded. Try again in ${waitSec} seconds.`, {
+      retryAfterSec: waitSec,
+    });
+  }
   if (!caller.permissions.has(operation.permission)) {
     throw new AppError('Forbidden', 'The token lacks the permission that this call requires.');
   }

@@ -11,10 +11,6 @@ export const permissions = {
     roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
     scopes: ['Ti.ReadWrite'],
   },
-  'indicators.manage-all': {
-    roles: ['Ti.ReadWrite.All'],
-    scopes: ['Ti.ReadWrite'],
-  },
   'indicators.operate': {
     roles: ['Ti.ReadWrite.All'],
     scopes: [],
@@ -26,6 +22,10 @@ export const permissions = {
   'alerts.write': {
     roles: ['Alert.ReadWrite.All'],
     scopes: ['Alert.ReadWrite'],
+  },
+  'scores.read': {
+    roles: ['Score.Read.All'],
+    scopes: ['Score.Read'],
   },
   'telemetry.write': {
     roles: ['Telemetry.Write', 'Telemetry.ReadWrite.All'],
@@ -50,11 +50,10 @@ export const applicationRoles = [
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
   { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
   { value: 'Verdict.Read', displayName: 'Ask what the list says of an entity' },
+  { value: 'Score.Read.All', displayName: 'Read Threat and Vulnerability Management score' },
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
 ] as const;
-
-export type ApplicationRole = (typeof applicationRoles)[number]['value'];
 
 /** The permissions that a token's application roles or delegated scopes grant. */
 export function grantedPermissions(grants: {

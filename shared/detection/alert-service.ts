@@ -8,13 +8,10 @@ import type { DocumentContainer, KeysetPosition, Versioned } from '../storage/do
 import { allOf, type Filter } from '../storage/filter.ts';
 import { classifications, determinations } from './alert-enums.ts';
 import { partitionOfAlert } from './alert-key.ts';
+import { isVisible, visibilityFilter } from './alert-visibility.ts';
 import { type AlertDocument, type AlertsDocument, alertStatuses } from './model.ts';
-
-const oneOf = <const T extends readonly string[]>(names: T) =>
-  z.preprocess(
-    (value) => names.find((name) => typeof value === 'string' && name.toLowerCase() === value.toLowerCase()) ?? value,
-    z.enum(names),
-  );
+import { oneOf } from './one-of.ts';
+import { type RelatedEntities, relatedEntities } from './related-entities.ts';
 
 /** Body of a PATCH: what is absent stays; unknown fields do no harm. Enum values are read in any letter case. */
 export const alertPatchSchema = z.object({
@@ -34,12 +31,16 @@ export interface AlertPage {
 
 /** Alerts as callers see and triage them. A caller limited to device groups sees the alerts of their devices only. */
 export interface AlertService {
-  /** Without the evidence unless `$expand` names it. */
-  list(actor: Actor, options: QueryOptions): Promise<AlertPage>;
+  /** Without the evidence unless `$expand` names it; `only` narrows the list further. */
+  list(actor: Actor, options: QueryOptions, only?: Filter): Promise<AlertPage>;
   /** Error: `ResourceNotFound`, also for an alert that the caller may not see. */
   get(actor: Actor, id: string): Promise<AlertDocument>;
   /** Errors: those of `get`; `InvalidInput` for one comment too many; `Conflict` when others keep changing the alert. */
   patch(actor: Actor, id: string, patch: AlertPatch): Promise<AlertDocument>;
+  /** The same for several, none when one of them is unknown; in order, so a later error leaves the earlier changed. */
+  patchAll(actor: Actor, ids: readonly string[], patch: AlertPatch): Promise<void>;
+  /** What the alert's detections name. Errors: those of `get`. */
+  related(actor: Actor, id: string): Promise<{ readonly alert: AlertDocument; readonly entities: RelatedEntities }>;
 }
 
 export interface AlertServiceDependencies {
@@ -64,9 +65,24 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
     return { document, etag: found.etag };
   }
 
+  async function patch(actor: Actor, id: string, change: AlertPatch): Promise<AlertDocument> {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const { document, etag } = await read(actor, id);
+      const changed = applyPatch(document, change, actor, formatUtcDate(clock()));
+      const outcome = await alerts.commit({
+        partition: document.partition,
+        operations: [{ kind: 'replace', document: changed, etag }],
+      });
+      if (outcome.ok) {
+        return changed;
+      }
+    }
+    throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+  }
+
   return {
-    async list(actor, options) {
-      const filter = allOf(options.filter, visibilityFilter(actor));
+    async list(actor, options, only) {
+      const filter = allOf(options.filter, only, visibilityFilter(actor));
       const found: AlertDocument[] = [];
       let next = options.after;
       for (let left = options.top, isFirst = true; left > 0 && (isFirst || next !== undefined); isFirst = false) {
@@ -95,19 +111,21 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
       return (await read(actor, id)).document;
     },
 
-    async patch(actor, id, patch) {
-      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-        const { document, etag } = await read(actor, id);
-        const changed = applyPatch(document, patch, actor, formatUtcDate(clock()));
-        const outcome = await alerts.commit({
-          partition: document.partition,
-          operations: [{ kind: 'replace', document: changed, etag }],
-        });
-        if (outcome.ok) {
-          return changed;
-        }
+    patch,
+
+    async patchAll(actor, ids, change) {
+      const distinct = [...new Set(ids)];
+      for (const id of distinct) {
+        await read(actor, id);
       }
-      throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+      for (const id of distinct) {
+        await patch(actor, id, change);
+      }
+    },
+
+    async related(actor, id) {
+      const { document } = await read(actor, id);
+      return { alert: document, entities: await relatedEntities(document, alerts) };
     },
   };
 }
@@ -137,12 +155,4 @@ function applyPatch(alert: AlertDocument, patch: AlertPatch, actor: Actor, now: 
     comments: comment === '' ? alert.comments : [...alert.comments, { comment, createdBy: actor.id, createdTime: now }],
     lastUpdateTime: now,
   };
-}
-
-function visibilityFilter({ deviceGroups }: Actor): Filter | undefined {
-  return deviceGroups === 'all' ? undefined : { op: 'in', field: 'rbacGroupId', values: [...deviceGroups] };
-}
-
-function isVisible({ deviceGroups }: Actor, { rbacGroupId }: AlertDocument): boolean {
-  return deviceGroups === 'all' || (rbacGroupId !== null && deviceGroups.has(rbacGroupId));
 }

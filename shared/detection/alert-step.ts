@@ -1,5 +1,5 @@
 import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
-import { utcDateToMs } from '../platform/utc-date.ts';
+import { formatUtcDate, utcDateToMs } from '../platform/utc-date.ts';
 import type { AlertMetadata } from './alert-metadata.ts';
 import { countIn, newAlert, newDetection } from './build-alert.ts';
 import type { AlertDocument, DetectionDocument } from './model.ts';
@@ -17,6 +17,8 @@ export interface AlertStepSettings {
   readonly deviceGroups: DeviceGroupDirectory;
   readonly alertWindowMs: number;
   readonly detectionLifeMs: number;
+  /** How long after its stamp a detection is first answered to collectors; a commit is over by then. */
+  readonly settleMs: number;
 }
 
 /** With the alert a batch has 100 operations, as many as the stores take. */
@@ -26,7 +28,8 @@ const maxDetectionBytes = 1024 * 1024;
 
 /**
  * The next step of a group with events waiting: as many of the earliest as one batch and one alert take. An alert takes
- * an event while it is not resolved and the event is no later than the window after its last one; else a new one begins.
+ * an event while it is not resolved, its indicator is bound to the same definition, and the event is no later than the window
+ * after its last one; else a new one begins.
  */
 export function nextStep(
   group: WriteGroup,
@@ -42,6 +45,7 @@ export function nextStep(
   const isOpen =
     latest !== undefined &&
     latest.document.status !== 'Resolved' &&
+    latest.document.alertDefinitionId === first.indicator.alertDefinitionId &&
     isWithin(first.event.timestamp, latest.document.lastEventTime, settings.alertWindowMs);
   const base = isOpen
     ? latest.document
@@ -53,15 +57,16 @@ export function nextStep(
 function takeDetections(
   { waiting }: WriteGroup,
   alert: AlertDocument,
-  { alertWindowMs, detectionLifeMs }: AlertStepSettings,
+  { alertWindowMs, detectionLifeMs, settleMs }: AlertStepSettings,
   now: string,
 ): readonly DetectionDocument[] {
+  const answeredFrom = formatUtcDate(utcDateToMs(now) + settleMs);
   const taken: DetectionDocument[] = [];
   let { lastEventTime } = alert;
   let bytes = 0;
   for (const decision of waiting.slice(0, maxDetectionsPerStep)) {
     const { timestamp } = decision.event;
-    const detection = newDetection(decision, alert, now, Math.ceil(detectionLifeMs / 1000));
+    const detection = newDetection(decision, alert, answeredFrom, Math.ceil(detectionLifeMs / 1000));
     bytes += Buffer.byteLength(JSON.stringify(detection));
     if (!isWithin(timestamp, lastEventTime, alertWindowMs) || (taken.length > 0 && bytes > maxDetectionBytes)) {
       break;

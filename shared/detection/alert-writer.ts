@@ -9,6 +9,7 @@ import { type AlertStep, nextStep } from './alert-step.ts';
 import type { EventDecision } from './decision.ts';
 import { readLatestAlerts } from './latest-alert.ts';
 import type { AlertsDocument } from './model.ts';
+import { restampLate } from './restamp-late.ts';
 import { groupDecisions, type WriteGroup } from './write-group.ts';
 
 export interface AlertWriterDependencies {
@@ -24,6 +25,8 @@ export interface AlertWriterDependencies {
   readonly alertWindowMs: number;
   /** How long a detection is kept: longer than a message can live in the queue and its dead letters. */
   readonly detectionLifeMs: number;
+  /** How long after its stamp a detection is first answered to collectors. */
+  readonly settleMs: number;
 }
 
 export interface Written {
@@ -83,18 +86,20 @@ async function writeRound(
   dependencies: AlertWriterDependencies,
   onWritten: (written: Written) => void,
 ): Promise<readonly WriteGroup[]> {
-  const steps: AlertStep[] = [];
+  const shown: AlertMetadata[] = [];
   for (const group of groups) {
-    steps.push(
-      nextStep(
-        group,
-        await metadataFor(group, metadata, dependencies),
-        dependencies,
-        formatUtcDate(dependencies.clock()),
-      ),
-    );
+    shown.push(await metadataFor(group, metadata, dependencies));
   }
+  const stampedAtMs = dependencies.clock();
+  const now = formatUtcDate(stampedAtMs);
+  const steps = groups.flatMap((group, index) => {
+    const ofGroup = shown[index];
+    return ofGroup === undefined ? [] : nextStep(group, ofGroup, dependencies, now);
+  });
   const outcomes = await dependencies.alerts.commitAll(steps.map(batchOf));
+  if (dependencies.clock() >= stampedAtMs + dependencies.settleMs) {
+    await restampLate(steps, outcomes, dependencies);
+  }
   const lost: WriteGroup[] = [];
   for (const [index, step] of steps.entries()) {
     const group = groups[index];

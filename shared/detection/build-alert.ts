@@ -1,7 +1,9 @@
 import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
+import { mergeEntities } from './alert-entities.ts';
 import { alertId, alertPartition, detectionId, incidentId } from './alert-key.ts';
 import type { AlertMetadata } from './alert-metadata.ts';
 import type { EventDecision } from './decision.ts';
+import { factsOf } from './detection-facts.ts';
 import { accountOf, evidenceKey, evidenceOf } from './evidence.ts';
 import { textOf } from './json-text.ts';
 import type { AlertDocument, DetectionDocument, Evidence } from './model.ts';
@@ -10,11 +12,14 @@ import type { AlertDocument, DetectionDocument, Evidence } from './model.ts';
 export const maxAlertEvidence = 20;
 export const alertsSchemaVersion = 1;
 
-/** The detection of one event by the indicator that decided it, counted by `alert`. `now` is UTC text. */
+/**
+ * The detection of one event by the indicator that decided it, counted by `alert`. `answeredFrom` is UTC text: its
+ * `lastProcessedTime`.
+ */
 export function newDetection(
   decision: EventDecision,
-  alert: Pick<AlertDocument, 'id' | 'severity'>,
-  now: string,
+  alert: Pick<AlertDocument, 'id' | 'severity' | 'rbacGroupId' | 'rbacGroupName'>,
+  answeredFrom: string,
   lifeSec: number,
 ): DetectionDocument {
   const { event, indicator, observable } = decision;
@@ -29,7 +34,10 @@ export function newDetection(
     eventId: event.eventId,
     table: event.table,
     eventTime: event.timestamp,
-    lastProcessedTime: now,
+    lastProcessedTime: answeredFrom,
+    rbacGroupId: alert.rbacGroupId,
+    rbacGroupName: alert.rbacGroupName,
+    facts: factsOf(event, observable),
     action: indicator.action,
     severity: alert.severity,
     entity: observable.entity,
@@ -91,6 +99,7 @@ export function newAlert(
     comments: [],
     evidence: [],
     evidenceTruncated: 0,
+    entities: [],
   };
 }
 
@@ -100,6 +109,7 @@ export function countIn(alert: AlertDocument, detections: readonly DetectionDocu
   return {
     ...alert,
     ...mergeEvidence(alert, detections),
+    entities: mergeEntities(alert.entities, detections),
     eventCount: alert.eventCount + detections.length,
     firstEventTime: [alert.firstEventTime, ...times].reduce((a, b) => (b < a ? b : a)),
     lastEventTime: [alert.lastEventTime, ...times].reduce((a, b) => (b > a ? b : a)),
@@ -107,7 +117,8 @@ export function countIn(alert: AlertDocument, detections: readonly DetectionDocu
   };
 }
 
-function mergeEvidence(alert: AlertDocument, detections: readonly DetectionDocument[]) {
+/** The alert's evidence with what the detections add to it. */
+export function mergeEvidence(alert: AlertDocument, detections: readonly Pick<DetectionDocument, 'evidence'>[]) {
   const evidence: Evidence[] = [...alert.evidence];
   const known = new Set(evidence.map(evidenceKey));
   let { evidenceTruncated } = alert;

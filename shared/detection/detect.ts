@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
 import { partitionOfId } from '../indicators/identity.ts';
-import { isActive } from '../indicators/lifecycle.ts';
+import { isInForce } from '../indicators/lifecycle.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model.ts';
 import { type Candidate, decide, type PrecedenceRule } from '../indicators/precedence.ts';
 import { isMatch } from '../matching/is-match.ts';
@@ -75,7 +75,7 @@ async function readLive(
   for (let start = 0; start < keys.length; start += readsPerCall) {
     for (const found of await indicators.readMany(keys.slice(start, start + readsPerCall))) {
       const document = found?.document;
-      if (document?.kind === 'indicator' && document.deleted !== true && isActive(document.expirationTime, clock())) {
+      if (document?.kind === 'indicator' && isInForce(document, clock())) {
         live.set(document.id, document);
       }
     }

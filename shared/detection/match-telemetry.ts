@@ -8,7 +8,7 @@ import { type EventDecision, isAlerting } from './decision.ts';
 import type { Detect } from './detect.ts';
 import type { KeepQuarantined } from './quarantine.ts';
 import { readMessage } from './read-message.ts';
-import { makeRetry, type Retry } from './retry-for.ts';
+import { isLasting, makeRetry, type Retry } from './retry-for.ts';
 
 export interface MatchTelemetryDependencies {
   readonly index: () => Promise<IndexReader>;
@@ -47,7 +47,8 @@ export type MatchTelemetry = (bodies: readonly unknown[]) => Promise<MatchSummar
 
 /**
  * Message by message: scan, decide, store, quarantine what cannot be read. Every step may be repeated: ids come from
- * what the events say, so a batch that is delivered again stores what is missing and counts nothing twice.
+ * what the events say, so a batch that is delivered again stores what is missing and counts nothing twice. A message that
+ * the program fails on stops none of the others: its error is thrown when they are done.
  */
 export function makeMatchTelemetry(dependencies: MatchTelemetryDependencies): MatchTelemetry {
   const { clock, logger, metrics, retryBudgetMs = 4 * 60_000 } = dependencies;
@@ -65,8 +66,16 @@ export function makeMatchTelemetry(dependencies: MatchTelemetryDependencies): Ma
     const retry = makeRetry(dependencies, clock() + retryBudgetMs, (error) => {
       logger.warn('telemetry-retry', { error: error instanceof Error ? error.name : 'unknown' });
     });
+    const failures: unknown[] = [];
     for (const body of bodies) {
-      await matchMessage(body, summary, retry, dependencies);
+      try {
+        await matchMessage(body, summary, retry, dependencies);
+      } catch (error) {
+        if (!isLasting(error)) {
+          throw error;
+        }
+        failures.push(error);
+      }
     }
     metrics.count('events.received', summary.events);
     metrics.count('events.matched', summary.matched);
@@ -74,6 +83,9 @@ export function makeMatchTelemetry(dependencies: MatchTelemetryDependencies): Ma
     metrics.count('decisions.not-alerting', summary.notAlerting);
     metrics.count('records.quarantined', summary.quarantined);
     logger.info('telemetry-matched', { ...summary });
+    if (failures.length > 0) {
+      throw failures[0];
+    }
     return summary;
   };
 }

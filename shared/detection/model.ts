@@ -54,8 +54,12 @@ export interface DetectionDocument extends StoredDocument {
   readonly eventId: string;
   readonly table: string;
   readonly eventTime: string;
-  /** When it was stored. */
+  /** From when on collectors are answered it; all that was stored with an earlier one is there by then. */
   readonly lastProcessedTime: string;
+  /** Those of its alert: who may see the one may see the other. */
+  readonly rbacGroupId: string | null;
+  readonly rbacGroupName: string | null;
+  readonly facts: DetectionFacts;
   readonly action: Action;
   readonly severity: Severity;
   readonly entity: Entity;
@@ -67,6 +71,21 @@ export interface DetectionDocument extends StoredDocument {
   /** Indicators that took part and lost, with why. */
   readonly outranked: readonly { readonly indicatorId: string; readonly action: Action; readonly why: string }[];
   readonly evidence: readonly Evidence[];
+}
+
+/** What collectors ask of an event beside its evidence; what the record did not tell is absent. */
+export interface DetectionFacts {
+  readonly reportId?: string;
+  readonly deviceId?: string;
+  readonly deviceName?: string;
+  /** Of the file that the indicator named. */
+  readonly md5?: string;
+  /** Of the device, comma-separated. */
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  /** Tags that the device's registry sets, and those that people set. */
+  readonly deviceTags?: readonly string[];
+  readonly cloudTags?: readonly string[];
 }
 
 /** One piece of evidence, in the names of the Defender alert resource; absent values are null in answers. */
@@ -104,7 +123,8 @@ export interface AlertDocument extends StoredDocument {
   readonly status: AlertStatus;
   readonly classification: string | null;
   readonly determination: string | null;
-  readonly detectionSource: 'CustomerTI';
+  /** `CustomDetection` for an alert that was made from an event by a caller. */
+  readonly detectionSource: 'CustomerTI' | 'CustomDetection';
   /** Name of the alert category. */
   readonly category: string;
   readonly title: string;
@@ -129,6 +149,8 @@ export interface AlertDocument extends StoredDocument {
   readonly evidence: readonly Evidence[];
   /** How many pieces were left out of `evidence`, those of one kind counted again and again. */
   readonly evidenceTruncated: number;
+  /** Files, addresses and hosts of the detections, to be found by: `file:<hash>`, `ip:<address>`, `domain:<host>`; at most 200. */
+  readonly entities: readonly string[];
 }
 
 /** What the `alerts` container holds. */

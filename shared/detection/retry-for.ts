@@ -40,7 +40,8 @@ export function makeRetry(
   };
 }
 
-function isLasting(error: unknown): boolean {
+/** Whether an error is a fault of the program or refused input, which no repeat can mend. */
+export function isLasting(error: unknown): boolean {
   return (
     error instanceof TypeError ||
     error instanceof RangeError ||

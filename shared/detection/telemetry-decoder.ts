@@ -1,5 +1,5 @@
 import { AppError, fail, type ItemFault, succeed } from '../platform/errors.ts';
-import { isRecord, parseJson } from './json-text.ts';
+import { cutBelow, isDeeperThan, isRecord, parseJson } from './json-text.ts';
 import { maxTextBytes, unpack } from './unpack.ts';
 
 /** What a body says before it is understood: one item per record, in order. */
@@ -10,6 +10,11 @@ export interface DecodedItem {
     | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
     | { readonly ok: false; readonly fault: ItemFault; readonly raw: string };
 }
+
+/** Levels of objects and lists in a record; real ones have three. What is deeper cannot be made text again. */
+const maxLevels = 64;
+/** `{"records":[...]}` within one another that are opened; what is deeper counts as a record. */
+const maxEnvelopes = 4;
 
 /**
  * Reads a queue message: bytes (plain, gzip or zstd, at most `maxBytes` unpacked, 64 MB by default), text, or a value that the host has parsed
@@ -68,7 +73,7 @@ export function* decodeLine(line: string, position: number): Generator<DecodedIt
   }
 }
 
-function* itemsOf(value: unknown, position: number, isLine = false): Generator<DecodedItem> {
+function* itemsOf(value: unknown, position: number, isLine = false, envelopes = 1): Generator<DecodedItem> {
   const list = recordsOf(value);
   if (list === undefined) {
     yield itemOf(value, position);
@@ -76,8 +81,8 @@ function* itemsOf(value: unknown, position: number, isLine = false): Generator<D
   }
   for (const [index, element] of list.entries()) {
     const place = isLine ? position : position + index;
-    if (isRecord(element) && recordsOf(element) !== undefined) {
-      yield* itemsOf(element, place, true);
+    if (envelopes < maxEnvelopes && isRecord(element) && recordsOf(element) !== undefined) {
+      yield* itemsOf(element, place, true, envelopes + 1);
     } else {
       yield itemOf(element, place);
     }
@@ -90,9 +95,16 @@ function recordsOf(value: unknown): readonly unknown[] | undefined {
 }
 
 function itemOf(value: unknown, position: number): DecodedItem {
+  if (isDeeperThan(value, maxLevels)) {
+    return faultyItem(`A record has at most ${maxLevels} levels.`, cutBelow(value, maxLevels), position);
+  }
   return isRecord(value)
     ? { position, record: succeed(value) }
-    : { position, record: { ...fail('InvalidInput', 'A record is a JSON object.'), raw: JSON.stringify(value) ?? '' } };
+    : faultyItem('A record is a JSON object.', value, position);
+}
+
+function faultyItem(message: string, value: unknown, position: number): DecodedItem {
+  return { position, record: { ...fail('InvalidInput', message), raw: JSON.stringify(value) ?? '' } };
 }
 
 function isList(value: unknown): value is readonly unknown[] {

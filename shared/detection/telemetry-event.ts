@@ -75,10 +75,15 @@ function subjectOf(properties: Readonly<Record<string, unknown>>): string | unde
     ?.toLowerCase();
 }
 
-/** A number and its text are the same id. Without one, the record's content tells its copies from other events. */
-function reportIdOf(properties: Readonly<Record<string, unknown>>): string {
+/** The record's `ReportId`, if it has one: a number and its text are the same id. */
+export function statedReportId(properties: Readonly<Record<string, unknown>>): string | undefined {
   const id = properties['ReportId'] ?? properties['ReportId_long'];
-  return typeof id === 'number' ? String(id) : (textOf(id) ?? `content:${hash([JSON.stringify(properties)])}`);
+  return typeof id === 'number' ? String(id) : textOf(id);
+}
+
+/** Without a stated id the record's content tells its copies from other events. */
+function reportIdOf(properties: Readonly<Record<string, unknown>>): string {
+  return statedReportId(properties) ?? `content:${hash([JSON.stringify(properties)])}`;
 }
 
 /** Hexadecimal, 128 bits: of a sequence of texts, whatever is in them. */

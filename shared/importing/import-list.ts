@@ -36,7 +36,10 @@ export interface ImportPage {
   readonly count?: number;
 }
 
-/** Imports as callers see them: own-only clients see what they uploaded, others see all. */
+/**
+ * Imports as callers see them: own-only clients see what their client uploaded, people limited to device groups what they
+ * uploaded themselves (reports hold rows of any group), others see all.
+ */
 export interface ImportList {
   list(actor: Actor, options: QueryOptions): Promise<ImportPage>;
   /** Error: `NotFound`, also for an import that the caller may not see. */
@@ -53,7 +56,7 @@ export interface ImportListDependencies {
 export function makeImportList({ container, reports }: ImportListDependencies): ImportList {
   async function read(actor: Actor, id: string): Promise<ImportDocument> {
     const found = await container.read({ partition: id, id });
-    if (found === undefined || (actor.ownOnly && found.document.actor.owner !== actor.owner)) {
+    if (found === undefined || !canSee(actor, found.document)) {
       throw new AppError('NotFound', 'There is no such import.', { field: 'id' });
     }
     return found.document;
@@ -89,6 +92,14 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
   };
 }
 
-function visibleTo({ ownOnly, owner }: Actor): Filter | undefined {
-  return ownOnly ? { op: 'eq', field: 'actor.owner', value: owner } : undefined;
+function canSee({ id, owner, ownOnly, deviceGroups }: Actor, document: ImportDocument): boolean {
+  return (!ownOnly || document.actor.owner === owner) && (deviceGroups === 'all' || document.submittedBy === id);
+}
+
+/** The same as `canSee`, for the store. */
+function visibleTo({ id, owner, ownOnly, deviceGroups }: Actor): Filter | undefined {
+  return allOf(
+    ownOnly ? { op: 'eq', field: 'actor.owner', value: owner } : undefined,
+    deviceGroups === 'all' ? undefined : { op: 'eq', field: 'submittedBy', value: id },
+  );
 }

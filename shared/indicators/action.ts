@@ -1,8 +1,11 @@
 import { fail, type Result, succeed } from '../platform/errors.ts';
 import { type Action, actions, type IndicatorType } from './model.ts';
 
-/** How an action reached us: programs may still write the legacy ones, files and forms may not. */
-export type ActionChannel = 'api' | 'csv';
+/**
+ * How an action reached us: programs may still write the legacy ones, files and forms may not. The custom threat
+ * intelligence API knows no actions and audits every type.
+ */
+export type ActionChannel = 'api' | 'csv' | 'custom-ti';
 
 export interface NormalisedAction {
   readonly action: Action;
@@ -54,7 +57,7 @@ export function normaliseAction(
   if (action === undefined) {
     return fail('InvalidInput', `There is no action "${text}". Possible values: ${actions.join(', ')}.`, 'action');
   }
-  if (!isActionAllowed(type, action)) {
+  if (!isActionAllowed(type, action) && !(channel === 'custom-ti' && action === 'Audit')) {
     const possible = allowedActions(type).join(', ');
     return fail('InvalidInput', `A ${type} cannot have the action ${action}. Possible values: ${possible}.`, 'action');
   }

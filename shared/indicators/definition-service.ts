@@ -1,5 +1,5 @@
 import type { Clock } from '../platform/clock.ts';
-import { AppError } from '../platform/errors.ts';
+import { AppError, type Result, succeed } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
 import type { DocumentContainer, KeysetPosition, Order, Versioned } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
@@ -12,7 +12,7 @@ import {
 } from './alert-definition.ts';
 import { currentSchemaVersion, type IndicatorsDocument } from './model.ts';
 import type { EtagCondition } from './patch.ts';
-import { removeDefinition } from './remove-definition.ts';
+import { deadlineOf, removeDefinition, removeIndicatorsOf } from './remove-definition.ts';
 import { type DefinitionLookup, maxAttempts, tooBusy } from './service-dependencies.ts';
 import { asError } from './submit.ts';
 
@@ -43,6 +43,12 @@ export interface DefinitionService extends DefinitionLookup {
   list(actor: Actor, query: DefinitionQuery): Promise<DefinitionPage>;
   count(actor: Actor, filter?: Filter): Promise<number>;
   get(actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>>;
+  /** Those of the ids that name a definition which the caller may see. */
+  find(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, AlertDefinitionDocument>>;
+  /** The definition that would be created, with an id of its own; nothing is stored. */
+  draft(actor: Actor, raw: RawAlertDefinition): Result<AlertDefinitionDocument>;
+  /** Stores drafts; those that were stored before stay as they are, also when they were deleted since. */
+  store(drafts: readonly AlertDefinitionDocument[]): Promise<void>;
   create(actor: Actor, raw: RawAlertDefinition): Promise<Versioned<AlertDefinitionDocument>>;
   /** Changes the stated fields. */
   patch(
@@ -53,6 +59,8 @@ export interface DefinitionService extends DefinitionLookup {
   ): Promise<Versioned<AlertDefinitionDocument>>;
   /** Deletes the definition and its owner's indicators in it; `Conflict` when it holds others'. */
   remove(actor: Actor, id: string): Promise<void>;
+  /** Deletes its owner's indicators in it, the definition stays; `Conflict` when it holds others'. */
+  removeIndicators(actor: Actor, id: string): Promise<void>;
 }
 
 export function makeDefinitionService(dependencies: DefinitionServiceDependencies): DefinitionService {
@@ -66,18 +74,21 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
     return found;
   };
 
+  const find = async (actor: Actor, ids: readonly string[]): Promise<Map<string, AlertDefinitionDocument>> => {
+    const found = await container.readMany(ids.map((id) => ({ partition: id, id })));
+    return new Map(
+      found
+        .filter((item) => item !== undefined)
+        .filter(({ document }) => document.deleted !== true && canSeeDefinition(actor, document))
+        .map(({ document }) => [document.id, document]),
+    );
+  };
+
   return {
     get,
+    find,
 
-    async known(actor, ids) {
-      const found = await container.readMany(ids.map((id) => ({ partition: id, id })));
-      return new Set(
-        found
-          .filter((item) => item !== undefined)
-          .filter(({ document }) => document.deleted !== true && canSeeDefinition(actor, document))
-          .map(({ document }) => document.id),
-      );
-    },
+    known: async (actor, ids) => new Set((await find(actor, ids)).keys()),
 
     async list(actor, { filter, order, after, skip, limit }) {
       if (limit === 0) {
@@ -97,6 +108,17 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
     },
 
     count: (actor, filter) => container.count('definition', allOf(visibleDefinitions(actor), filter)),
+
+    draft(actor, raw) {
+      const content = prepareDefinition(raw);
+      return content.ok ? succeed(newDefinition(newId(), content.value, actor, formatUtcDate(clock()))) : content;
+    },
+
+    async store(drafts) {
+      await container.commitAll(
+        drafts.map((document) => ({ partition: document.id, operations: [{ kind: 'create', document }] })),
+      );
+    },
 
     async create(actor, raw) {
       const content = prepared(raw);
@@ -134,6 +156,11 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
 
     async remove(actor, id) {
       await removeDefinition(dependencies, actor, () => get(actor, id));
+    },
+
+    async removeIndicators(actor, id) {
+      const { document } = await get(actor, id);
+      await removeIndicatorsOf(dependencies, actor, document, deadlineOf(clock()));
     },
   };
 }

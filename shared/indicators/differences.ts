@@ -24,28 +24,30 @@ const contentFields = [
   'lookBackPeriod',
   'certificateInfo',
   'alertDefinitionId',
+  'enabled',
 ] as const satisfies readonly (keyof IndicatorContent)[];
 
 const comparedFields = [...contentFields, 'rbacGroupNames', 'ownerTier'] as const;
 
+type StoredContent = Pick<IndicatorDocument, keyof IndicatorContent>;
 type ComparedField = (typeof comparedFields)[number];
 export type Compared = Pick<IndicatorDocument, ComparedField>;
 export type FieldChange = HistoryDocument['fields'][number];
 
 /** Whether an update would store nothing new. Who wrote it and when does not count. */
 export function hasSameContent(a: Compared, b: Compared): boolean {
-  return comparedFields.every((field) => isSame(a[field], b[field]));
+  return comparedFields.every((field) => isSame(storedValue(a, field), storedValue(b, field)));
 }
 
 /** What a change of content changed. */
 export function changedFields(before: Compared, after: Compared): FieldChange[] {
   return comparedFields
-    .filter((field) => !isSame(before[field], after[field]))
-    .map((field) => ({ field, before: before[field], after: after[field] }));
+    .filter((field) => !isSame(storedValue(before, field), storedValue(after, field)))
+    .map((field) => ({ field, before: storedValue(before, field), after: storedValue(after, field) }));
 }
 
 /** The content of an indicator that holds more than its content. */
-export function contentOf(indicator: IndicatorContent): IndicatorContent {
+export function contentOf(indicator: StoredContent): IndicatorContent {
   return {
     action: indicator.action,
     severity: indicator.severity,
@@ -68,7 +70,12 @@ export function contentOf(indicator: IndicatorContent): IndicatorContent {
     lookBackPeriod: indicator.lookBackPeriod,
     certificateInfo: indicator.certificateInfo,
     alertDefinitionId: indicator.alertDefinitionId,
+    enabled: indicator.enabled ?? true,
   };
+}
+
+function storedValue(compared: Compared, field: ComparedField): Compared[ComparedField] {
+  return field === 'enabled' ? (compared.enabled ?? true) : compared[field];
 }
 
 function isSame(a: Compared[ComparedField], b: Compared[ComparedField]): boolean {

@@ -1,25 +1,31 @@
+import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { Actor } from './actor.ts';
 import { type HistoryPage, type HistoryQuery, history } from './history.ts';
 import { count, countByGroup, type IndicatorCount, type IndicatorQuery, type IndicatorSlice, list } from './list.ts';
-import type { IndicatorDocument } from './model.ts';
+import { findAll } from './locate.ts';
+import type { IndicatorDocument, IndicatorIdentity } from './model.ts';
 import { type EtagCondition, patch } from './patch.ts';
+import type { PreparedIndicator } from './prepare.ts';
 import { type PurgeOptions, type PurgeSummary, purge } from './purge.ts';
-import type { RawIndicator } from './raw-indicator.ts';
+import type { Channel, RawIndicator } from './raw-indicator.ts';
 import { readIndicator } from './read-visible.ts';
 import { remove, removeAll } from './remove.ts';
+import { removeCreatedBy } from './remove-created-by.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 import type { Submission, SubmissionOptions, SubmissionOutcome } from './submission.ts';
-import { type Submitted, submit, submitAll } from './submit.ts';
+import { check, type Submitted, submit, submitAll } from './submit.ts';
 
 /** The indicator list under the rules of who may see and change what; each method is explained where it is written. */
 export interface IndicatorService {
-  submit(actor: Actor, raw: RawIndicator): Promise<Submitted>;
+  submit(actor: Actor, raw: RawIndicator, channel?: Channel): Promise<Submitted>;
   submitAll(
     actor: Actor,
     items: readonly Submission[],
     options: SubmissionOptions,
   ): Promise<readonly SubmissionOutcome[]>;
+  check(actor: Actor, raws: readonly RawIndicator[], channel: Channel): Promise<readonly Result<PreparedIndicator>[]>;
+  findAll(identities: readonly IndicatorIdentity[]): Promise<readonly (Versioned<IndicatorDocument> | undefined)[]>;
   get(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
   list(actor: Actor, query: IndicatorQuery): AsyncGenerator<IndicatorSlice>;
   count(actor: Actor, query: Pick<IndicatorQuery, 'filter' | 'includeExpired'>): Promise<number>;
@@ -27,14 +33,17 @@ export interface IndicatorService {
   patch(actor: Actor, id: string, body: RawIndicator, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
   remove(actor: Actor, id: string): Promise<void>;
   removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
+  removeCreatedBy(actor: Actor): Promise<void>;
   history(actor: Actor, id: string, query: HistoryQuery): Promise<HistoryPage>;
   purge(options: PurgeOptions): Promise<PurgeSummary>;
 }
 
 export function makeIndicatorService(dependencies: IndicatorServiceDependencies): IndicatorService {
   return {
-    submit: (actor, raw) => submit(dependencies, actor, raw),
+    submit: (actor, raw, channel) => submit(dependencies, actor, raw, channel),
     submitAll: (actor, items, options) => submitAll(dependencies, actor, items, options),
+    check: (actor, raws, channel) => check(dependencies, actor, raws, channel),
+    findAll: (identities) => findAll(dependencies, identities),
     get: (actor, id) => readIndicator(dependencies, actor, id),
     list: (actor, query) => list(dependencies, actor, query),
     count: (actor, query) => count(dependencies, actor, query),
@@ -42,6 +51,7 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     patch: (actor, id, body, condition) => patch(dependencies, actor, id, body, condition),
     remove: (actor, id) => remove(dependencies, actor, id),
     removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
+    removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),
     history: (actor, id, query) => history(dependencies, actor, id, query),
     purge: (options) => purge(dependencies, options),
   };

@@ -1,3 +1,5 @@
+import type { IndicatorDocument } from './model.ts';
+
 /** The expiry of an indicator that never expires, in the seconds that index snapshots hold. */
 export const neverExpiresSec = 0xffff_ffff;
 
@@ -18,6 +20,14 @@ export function expirySec(expirationTime: string | null): number {
  */
 export function isActive(expirationTime: string | null, nowMs: number): boolean {
   return expirationTime === null || wholeSeconds(nowMs) < wholeSeconds(Date.parse(expirationTime));
+}
+
+/** Whether an indicator counts at a time: not disabled, not deleted, not expired. */
+export function isInForce(
+  { enabled, deleted, expirationTime }: Pick<IndicatorDocument, 'enabled' | 'deleted' | 'expirationTime'>,
+  nowMs: number,
+): boolean {
+  return enabled !== false && deleted !== true && isActive(expirationTime, nowMs);
 }
 
 /**

@@ -2,6 +2,7 @@ import type { DocumentContainer, DocumentKey, Versioned } from '../storage/docum
 import { type IdentityHash, indicatorId, indicatorPlace, isSameIdentity, slotsPerPartition } from './identity.ts';
 import type { Place } from './indicator-documents.ts';
 import type { IndicatorDocument, IndicatorIdentity, IndicatorsDocument } from './model.ts';
+import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 
 /** Where an identity is stored, or would be. */
 export interface Location extends Place {
@@ -45,6 +46,15 @@ export async function locate(
     });
   }
   return found;
+}
+
+/** What is stored of each identity, in order: an indicator, expired ones included, or its tombstone. */
+export async function findAll(
+  { container, identityHash }: Pick<IndicatorServiceDependencies, 'container' | 'identityHash'>,
+  identities: readonly IndicatorIdentity[],
+): Promise<readonly (Versioned<IndicatorDocument> | undefined)[]> {
+  const locations = await locate(container, identities, identityHash);
+  return locations.map(({ occupant }) => occupant);
 }
 
 /** The indicators or their tombstones under the keys, in order. */

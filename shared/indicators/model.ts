@@ -65,6 +65,8 @@ export interface IndicatorContent {
   readonly certificateInfo: CertificateInfo | null;
   /** The definition that carries this indicator's alert metadata; null = the metadata is inline. */
   readonly alertDefinitionId: string | null;
+  /** False: it is kept and listed, and counts for nothing. */
+  readonly enabled: boolean;
 }
 
 /** What makes an indicator this one: two writes with the same identity are writes of one indicator. */
@@ -79,8 +81,10 @@ export interface IndicatorIdentity {
 }
 
 /** An indicator as it is stored. `partition` is the first nine digits of `id`. */
-export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, IndicatorContent {
+export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Omit<IndicatorContent, 'enabled'> {
   readonly kind: 'indicator';
+  /** Absent in what was stored before there was a switch: enabled. */
+  readonly enabled?: boolean;
   readonly ownerTier: OwnerTier;
   readonly rbacGroupNames: readonly string[];
   /** Present when there are no groups: a filter cannot ask whether a list is empty. */

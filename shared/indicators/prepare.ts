@@ -8,6 +8,7 @@ import type { GuardList } from './guard-list.ts';
 import { fieldLimits as limits } from './limits.ts';
 import {
   type Action,
+  actions,
   type IndicatorContent,
   type IndicatorIdentity,
   type IndicatorType,
@@ -63,7 +64,7 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
     return { ok: false, fault: reader.fault ?? { code: 'InvalidInput', message: 'The indicator cannot be read.' } };
   }
   const indicatorValue = readValue(type, value, channel === 'csv' || actor.channel === 'Portal', reader);
-  const action = readAction(type, actionText, channel, reader);
+  const action = readAction(type, actionText, context, reader);
   const scope = readScope(raw, actor, context.groups, reader);
   const unstated: (keyof IndicatorContent)[] = [];
   const stated = { ...action, title, description };
@@ -90,12 +91,17 @@ function readValue(type: IndicatorType, text: string, isWrittenByPeople: boolean
   return canonical.value;
 }
 
+/** An action that was accepted before is not judged anew. */
 function readAction(
   type: IndicatorType,
   text: string,
-  channel: Channel,
+  { channel, guard }: PrepareContext,
   reader: FieldReader,
 ): { action: Action; impliesAlert: boolean } {
+  const kept = guard === undefined ? actions.find((action) => action === text) : undefined;
+  if (kept !== undefined) {
+    return { action: kept, impliesAlert: false };
+  }
   const normalised = normaliseAction(type, text, channel);
   if (!normalised.ok) {
     reader.refuse(normalised.fault);

@@ -29,6 +29,7 @@ export interface RawIndicator {
   readonly lookBackPeriod?: unknown;
   readonly certificateInfo?: unknown;
   readonly alertDefinitionId?: unknown;
+  readonly enabled?: unknown;
   /** Names of device groups: a list, or text with commas. */
   readonly rbacGroupNames?: unknown;
   /** Ids of device groups, as texts or numbers: a list, or text with commas. */
@@ -39,5 +40,8 @@ export interface RawIndicator {
   readonly force?: unknown;
 }
 
-/** Where raw indicators come from: the API states a whole indicator, a CSV row the columns that its file has. */
-export type Channel = 'api' | 'csv';
+/**
+ * Where raw indicators come from: the API states a whole indicator, a CSV row the columns that its file has. Those of the
+ * custom threat intelligence API only alert, whatever their type.
+ */
+export type Channel = 'api' | 'csv' | 'custom-ti';

@@ -72,6 +72,7 @@ export function readContent(
     lookBackPeriod: count('lookBackPeriod'),
     certificateInfo: or(readCertificateInfo(raw.certificateInfo, reader), 'certificateInfo', null),
     alertDefinitionId: text('alertDefinitionId'),
+    enabled: or(reader.boolean(raw.enabled, 'enabled'), 'enabled', true),
   };
 }
 

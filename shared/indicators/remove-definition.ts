@@ -25,25 +25,10 @@ export async function removeDefinition(
   actor: Actor,
   read: () => Promise<Versioned<AlertDefinitionDocument>>,
 ): Promise<void> {
-  const { container, indicators, clock, tombstoneTtlSec } = dependencies;
-  const deadlineMs = clock() + timeBudgetMs;
+  const { container, clock, tombstoneTtlSec } = dependencies;
+  const deadlineMs = deadlineOf(clock());
   const { document: definition } = await read();
-  const inDefinition: Filter = { op: 'eq', field: 'alertDefinitionId', value: definition.id };
-  const ofOthers: Filter = {
-    op: 'and',
-    operands: [inDefinition, { op: 'ne', field: 'owner', value: definition.owner }],
-  };
-  if ((await indicators.count('indicator', ofOthers)) > 0) {
-    throw new AppError('Conflict', 'The alert definition holds indicators of other owners.');
-  }
-  if (actor.deviceGroups !== 'all' && (await indicators.count('indicator', inDefinition)) > 0) {
-    throw new AppError('Forbidden', 'The alert definition holds indicators; delete those of your device groups first.');
-  }
-  const own: Filter = {
-    op: 'and',
-    operands: [inDefinition, { op: 'eq', field: 'owner', value: definition.owner }],
-  };
-  await removeIndicators(dependencies, actor, own, deadlineMs);
+  await removeIndicatorsOf(dependencies, actor, definition, deadlineMs);
   const { document, etag } = await read();
   const tombstone: AlertDefinitionDocument = {
     ...document,
@@ -56,7 +41,47 @@ export async function removeDefinition(
   if (!(await container.commit({ partition: document.id, operations })).ok) {
     throw tooBusy();
   }
-  await removeIndicators(dependencies, actor, own, deadlineMs);
+  await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
+}
+
+/** When a call that begins to delete now asks to be repeated. */
+export function deadlineOf(nowMs: number): number {
+  return nowMs + timeBudgetMs;
+}
+
+/**
+ * Deletes the indicators of a definition.
+ * @throws AppError as `removeDefinition` does.
+ */
+export async function removeIndicatorsOf(
+  dependencies: DefinitionServiceDependencies,
+  actor: Actor,
+  definition: AlertDefinitionDocument,
+  deadlineMs: number,
+): Promise<void> {
+  const { indicators } = dependencies;
+  const inDefinition: Filter = { op: 'eq', field: 'alertDefinitionId', value: definition.id };
+  const ofOthers: Filter = {
+    op: 'and',
+    operands: [inDefinition, { op: 'ne', field: 'owner', value: definition.owner }],
+  };
+  if ((await indicators.count('indicator', ofOthers)) > 0) {
+    throw new AppError('Conflict', 'The alert definition holds indicators of other owners.');
+  }
+  if (actor.deviceGroups !== 'all' && (await indicators.count('indicator', inDefinition)) > 0) {
+    throw new AppError('Forbidden', 'The alert definition holds indicators; delete those of your device groups first.');
+  }
+  await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
+}
+
+function ownOf({ id, owner }: AlertDefinitionDocument): Filter {
+  return {
+    op: 'and',
+    operands: [
+      { op: 'eq', field: 'alertDefinitionId', value: id },
+      { op: 'eq', field: 'owner', value: owner },
+    ],
+  };
 }
 
 async function removeIndicators(

@@ -1,9 +1,10 @@
+import { faultText } from '../platform/errors.ts';
 import type { IndicatorDocument } from './model.ts';
 import type { SubmissionOutcome } from './submission.ts';
 
 /**
  * An indicator as the Defender API answers it: members in the order of its answers of 2023, with `source` and `sourceType`
- * where those of 2020 had them, and `alertDefinitionId`, an extension, at the end.
+ * where those of 2020 had them, and `alertDefinitionId`, an extension, at the end; after it `enabled`, only when it is false.
  */
 export function indicatorResource(document: IndicatorDocument) {
   return {
@@ -41,14 +42,13 @@ export function indicatorResource(document: IndicatorDocument) {
     createdBySource: document.createdBySource,
     certificateInfo: document.certificateInfo,
     alertDefinitionId: document.alertDefinitionId,
+    ...(document.enabled === false ? { enabled: false } : {}),
   };
 }
-
-export type IndicatorResource = ReturnType<typeof indicatorResource>;
 
 /** The answer to one item of an import: exactly these four members (Defender API). */
 export function importResult(indicator: string, outcome: SubmissionOutcome) {
   return outcome.status === 'refused'
-    ? { id: null, indicator, isFailed: true, failureReason: outcome.fault.message }
+    ? { id: null, indicator, isFailed: true, failureReason: faultText(outcome.fault) }
     : { id: outcome.id, indicator, isFailed: false, failureReason: null };
 }

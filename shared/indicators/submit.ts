@@ -1,4 +1,4 @@
-import { AppError, fail, type ItemFault, type Result } from '../platform/errors.ts';
+import { AppError, fail, faultText, type ItemFault, type Result } from '../platform/errors.ts';
 import type { Actor } from './actor.ts';
 import { type Applied, applyUpserts, type Upsert } from './apply-upserts.ts';
 import type { ImportRow, IndicatorDocument } from './model.ts';
@@ -25,8 +25,9 @@ export async function submit(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   raw: RawIndicator,
+  channel: Channel = 'api',
 ): Promise<Submitted> {
-  const [applied] = await write(dependencies, actor, [{ raw }], { channel: 'api' });
+  const [applied] = await write(dependencies, actor, [{ raw }], { channel });
   if (applied === undefined) {
     throw new TypeError('a submission has an outcome');
   }
@@ -50,8 +51,20 @@ export async function submitAll(
   return (await write(dependencies, actor, items, options)).map(outcomeOf);
 }
 
-export function asError({ code, message, field }: ItemFault): AppError {
-  return new AppError(code, message, field === undefined ? {} : { field });
+/** What submissions would be stored as, without storing any: the prepared indicator, or the fault that it would be refused for. */
+export async function check(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  raws: readonly RawIndicator[],
+  channel: Channel,
+): Promise<readonly Result<PreparedIndicator>[]> {
+  const items = raws.map((raw) => ({ raw }));
+  return await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
+}
+
+export function asError(fault: ItemFault): AppError {
+  const { code, field } = fault;
+  return new AppError(code, faultText(fault), field === undefined ? {} : { field });
 }
 
 type Written = (Extract<Applied, { ok: true }> & { readonly repairs: readonly string[] }) | Failure;

@@ -1,6 +1,6 @@
 import { type IndexRow, maxScopes, packRow, rowBytes, typeNumbers } from './index-row.ts';
 import { noPrefixLengths, withPrefixLength } from './prefix-lengths.ts';
-import { makeScanner, pageBytes, type ScannerInstance, scannerPlaces } from './scanner.ts';
+import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
 import { writeSegment } from './segment-writer.ts';
 import type { PrefixLengths } from './snapshot-header.ts';
 import { sortRows } from './sorted-rows.ts';
@@ -111,11 +111,6 @@ export function buildDelta({ written, removedIds }: IndexChanges, buildId = ''):
     builder.add(row);
   }
   return builder.finishDelta(removedIds, buildId);
-}
-
-/** How much memory a scanner needs beside its index for messages of up to `bytes`. */
-export function messageRoom(bytes: number): number {
-  return Math.ceil((bytes + 64) / pageBytes) * pageBytes;
 }
 
 function doubled<T extends Uint32Array | Uint16Array>(from: T, to: T): T {

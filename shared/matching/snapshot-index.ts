@@ -23,10 +23,12 @@ const noFlags: readonly FlaggedRecord[] = [];
 const flagWords = 4;
 /** Zero bytes behind a message: they end every loop of the scanner. */
 const padding = 64;
+/** The scanner's places have 31 bits: about 80 million indicators. */
+const maxMemoryBytes = 2 ** 31 - 2 ** 16;
 
 /**
  * Opens a snapshot. The bytes are copied and need not be kept. Error: SnapshotError, for bytes that are damaged or of
- * another version; a RangeError for a layout with too many names.
+ * another version; a RangeError for a layout with too many names, or more than 2 GB in all.
  */
 export function openIndex(snapshot: Uint8Array, options: IndexOptions): IndexReader {
   return new SnapshotIndex(snapshot, options);
@@ -50,6 +52,9 @@ class SnapshotIndex implements IndexReader {
   #lengths: { readonly 4: readonly number[]; readonly 6: readonly number[] } = { 4: [], 6: [] };
 
   constructor(snapshot: Uint8Array, { layout, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions) {
+    if (scannerPlaces.free + snapshot.byteLength + maxMessageBytes > maxMemoryBytes) {
+      throw new RangeError('The index is larger than a scanner can hold');
+    }
     this.#instance = makeScanner(scannerPlaces.free + snapshot.byteLength);
     this.#base = copySegment(this.#instance, snapshot, 'snapshot', scannerPlaces.free);
     this.#maxMessageBytes = maxMessageBytes;

@@ -1,7 +1,8 @@
 /** What the query options may say about a resource: each field's name as the API spells it, and how it is read. */
 export type FieldTable = Readonly<Record<string, Field>>;
 
-export type FieldType = 'text' | 'enum' | 'date' | 'boolean' | 'number' | 'textList';
+/** An `id` is a whole number to the caller and stored as its digits: it is compared with eq, ne and in. */
+export type FieldType = 'text' | 'enum' | 'date' | 'boolean' | 'number' | 'textList' | 'id';
 
 export interface Field {
   readonly type: FieldType;

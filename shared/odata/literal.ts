@@ -30,6 +30,10 @@ type LiteralReader = (token: Token, field: NamedField) => Scalar | undefined;
 const READERS: Readonly<Record<NamedField['type'], LiteralReader>> = {
   text: (token) => (token.kind === 'text' ? token.text : undefined),
   textList: (token) => (token.kind === 'text' || token.kind === 'number' ? token.text : undefined),
+  id: (token) => {
+    if (token.kind !== 'text' && token.kind !== 'number') return undefined;
+    return /^\d{1,20}$/.test(token.text) ? token.text : undefined;
+  },
   enum: (token, field) => {
     if (token.kind !== 'text') return undefined;
     const wanted = token.text.toLowerCase();
@@ -64,4 +68,5 @@ const EXPECTED = {
   date: 'a date',
   boolean: 'true or false',
   number: 'a number',
+  id: 'a whole number',
 } as const;

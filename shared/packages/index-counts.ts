@@ -3,6 +3,7 @@ import { neverExpiresSec } from '../indicators/lifecycle.ts';
 import type { IndicatorCount } from '../indicators/list.ts';
 import { type Action, actions, type IndicatorType, indicatorTypes } from '../indicators/model.ts';
 import type { RowCount } from '../matching/row-counts.ts';
+import { disabledSec } from './row-of-document.ts';
 
 const secondsPerDay = 86_400;
 const natural = z.number().int().nonnegative();
@@ -96,14 +97,17 @@ interface Group {
   readonly days: Map<number, { readonly count: number; readonly firstSec: number; readonly lastSec: number }>;
 }
 
-/** Counts by state at a time; undefined when a day's indicators are partly expired, which only the store can tell apart. */
+/**
+ * Counts by state at a time; undefined when a day's indicators are partly expired, or some are disabled: only the store can
+ * tell those apart.
+ */
 export function countsAt(groups: readonly CountGroup[], nowSec: number): readonly IndicatorCount[] | undefined {
   const counts: IndicatorCount[] = [];
   for (const { indicatorType, action, never, days } of groups) {
     let active = never;
     let expired = 0;
     for (const [, count, firstSec, lastSec] of days) {
-      if (firstSec <= nowSec && nowSec < lastSec) {
+      if (firstSec === disabledSec || (firstSec <= nowSec && nowSec < lastSec)) {
         return undefined;
       }
       active += nowSec < firstSec ? count : 0;

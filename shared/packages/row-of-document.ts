@@ -3,6 +3,9 @@ import type { IndicatorDocument } from '../indicators/model.ts';
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { IndexRow } from '../matching/index-row.ts';
 
+/** The expiry of a disabled indicator's row: it never matches, and it has none of its own that long ago. */
+export const disabledSec = 0;
+
 /** What the index keeps of a live indicator. Expired ones have a row until they are purged: they may be revived. */
 export function rowOfDocument(document: IndicatorDocument): IndexRow {
   const { id, action, severity, generateAlert, ownerTier, rbacGroupIds } = document;
@@ -15,7 +18,7 @@ export function rowOfDocument(document: IndicatorDocument): IndexRow {
     generateAlert,
     ownerTier,
     rbacGroupIds,
-    expirySec: expirySec(document.expirationTime),
+    expirySec: document.enabled === false ? disabledSec : expirySec(document.expirationTime),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDurationMs } from './duration.ts';
+import { parseRateLimits } from './rate-limiter.ts';
 
 const commaList = z.string().transform((text) =>
   text
@@ -15,6 +16,15 @@ const duration = z.string().transform((text, context) => {
     return z.NEVER;
   }
   return milliseconds;
+});
+
+const rateLimits = z.string().transform((text, context) => {
+  const limits = parseRateLimits(text);
+  if (limits === undefined) {
+    context.addIssue({ code: 'custom', message: `"${text}" is not a list of limits such as 100/PT1M,1500/PT1H` });
+    return z.NEVER;
+  }
+  return limits;
 });
 
 const deviceGroupList = z.array(
@@ -70,13 +80,18 @@ export const environmentSchema = z.object({
     ),
   IMPORT_TIME_BUDGET: duration.default(4 * 60_000),
   SWEEP_SCHEDULE: z.string().default('30 */5 * * * *'),
-  PUBLISH_SCHEDULE: z.string().default('15 */5 * * * *'),
+  INDEX_SCHEDULE: z.string().default('15 */5 * * * *'),
   PURGE_SCHEDULE: z.string().default('0 */5 * * * *'),
   PURGE_GRACE: duration.default(60 * 60_000),
   TOMBSTONE_LIFE: duration.default(30 * 86_400_000),
   ALERT_WINDOW: duration.default(7 * 86_400_000),
   DETECTION_LIFE: duration.default(60 * 86_400_000),
+  SIEM_SETTLE: duration.refine((ms) => ms >= 1_000, 'at least PT1S').default(60_000),
+  ALERTS_TOPIC: z.string().default('alerts'),
+  PUBLISH_SCHEDULE: z.string().default('15 */5 * * * *'),
+  RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
+  LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
   LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
 });
 

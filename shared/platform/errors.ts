@@ -1,6 +1,6 @@
 /**
- * The codes a caller may see, those of the Defender API ("common errors") and no others.
- * The HTTP edge maps each to its status in one table.
+ * The codes a caller may see: those of the Defender API ("common errors"), and five for what it has no code for (Conflict,
+ * PreconditionFailed, RequestTooLarge, UnsupportedMediaType, ServiceUnavailable). The HTTP edge maps each to its status.
  */
 export type ErrorCode =
   | 'BadRequest'
@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'RequestTooLarge'
   | 'UnsupportedMediaType'
   | 'TooManyRequests'
+  | 'InsufficientStorage'
   | 'ServiceUnavailable'
   | 'InternalServerError';
 
@@ -54,6 +55,11 @@ export interface ItemFault {
   /** Where: the field or column of the item, absent when the item as a whole is at fault. */
   readonly field?: string;
   readonly message: string;
+}
+
+/** A fault for people: its message, which begins with the name of the field. */
+export function faultText({ field, message }: ItemFault): string {
+  return field === undefined || message.startsWith(field) ? message : `${field}: ${message}`;
 }
 
 /** Either a value or the reason why there is none. */

@@ -34,6 +34,8 @@ describe('which indicators count', () => {
     ['ending in the next second', { expirationTime: '2026-07-18T12:30:01.0000000Z' }, undefined, 1],
     ['ending in this second', { expirationTime: '2026-07-18T12:30:00.0000000Z' }, undefined, 0],
     ['deleted', { deleted: true }, undefined, 0],
+    ['enabled', { enabled: true }, undefined, 1],
+    ['disabled', { enabled: false }, undefined, 0],
   ])('%s', async (_, changes, group, count) => {
     expect(await decide(fileRecord(group === undefined ? {} : { group }), file(changes))).toHaveLength(count);
   });

@@ -240,3 +240,32 @@ describe('a store that is away', () => {
     expect(world.clock()).toBe(startMs);
   });
 });
+
+describe('a message that cannot be handled', () => {
+  it('does not keep the messages behind it from being matched', async () => {
+    let isFirst = true;
+    const world = makeDetectionWorld({
+      wrapAlerts: (inner) =>
+        makeFaultyContainer(inner, () => {
+          if (isFirst) {
+            isFirst = false;
+            throw new TypeError('a bug');
+          }
+        }),
+    });
+    await world.storeIndicators(blockA);
+    const bodies = ['d1', 'd2'].map((device) => messageOf(fileRecord({ device })));
+    await expect(world.match(bodies)).rejects.toBeInstanceOf(TypeError);
+    expect((await world.allAlerts()).map(({ subject }) => subject)).toEqual(['d2']);
+  });
+
+  it.each([
+    ['a record', (nested: string) => `{"category":"AdvancedHunting-DeviceFileEvents","properties":{"x":${nested}}}`],
+    ['a record of a list', (nested: string) => `[{"x":${nested}}]`],
+    ['envelopes', () => `${'{"records":['.repeat(20_000)}${']}'.repeat(20_000)}`],
+  ])('is quarantined when %s is nested too deep', async (_name, messageWith) => {
+    const world = makeDetectionWorld();
+    const body = Buffer.from(messageWith(`${'['.repeat(20_000)}${']'.repeat(20_000)}`));
+    expect(await world.match([body])).toMatchObject({ events: 0, quarantined: 1 });
+  });
+});

@@ -11,6 +11,8 @@ const listSchema = z.object({
 });
 const list = ({ body }: Answer) => listSchema.parse(body);
 const idOf = ({ body }: Answer) => z.looseObject({ id: z.string() }).parse(body).id;
+const errorMessage = z.object({ error: z.object({ message: z.string() }) });
+const failureReasons = z.object({ value: z.array(z.object({ failureReason: z.string() })) });
 const anyText: unknown = expect.any(String);
 const hashes = (count: number) => Array.from({ length: count }, (_, index) => index.toString(16).padStart(40, '0'));
 
@@ -91,6 +93,19 @@ describe('one indicator', () => {
   ])('is refused: %s', async (_name, body, code) => {
     const { call } = makeIndicatorApi();
     expect(await call('POST', '/api/indicators', { body })).toMatchObject({ status: 400, body: { error: { code } } });
+  });
+
+  it.each([
+    [raw({ indicatorValue: 'xyz' }), 'indicatorValue'],
+    [raw({ indicatorType: 'IpAddress', indicatorValue: '8.8.8.8' }), 'indicatorValue'],
+    [raw({ action: 'Nonsense' }), 'action'],
+    [raw({ severity: 'Nonsense' }), 'severity'],
+  ])('is refused by a message that begins with the field', async (body, field) => {
+    const { call } = makeIndicatorApi();
+    const single = await call('POST', '/api/indicators', { body });
+    expect(errorMessage.parse(single.body).error.message.split(':')[0]).toBe(field);
+    const batch = await call('POST', '/api/indicators/import', { body: { Indicators: [body] } });
+    expect(failureReasons.parse(batch.body).value[0]?.failureReason.split(':')[0]).toBe(field);
   });
 
   it('of another client is unknown to a client of its own ones', async () => {

@@ -14,6 +14,7 @@ const stems = readdirSync(new URL('../../functions/', import.meta.url))
 const samples = new Map([
   ['{id:regex(^\\d+$)}', '100000000000000'],
   ['{id:regex(^[0-9a-f]{32}$)}', 'a'.repeat(32)],
+  ['{id}', 'x'],
   ['{id:regex(^ti\\d+_\\d+$)}', 'ti1_1'],
 ]);
 

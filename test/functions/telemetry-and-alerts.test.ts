@@ -12,8 +12,17 @@ import { makeAlertService } from '../../shared/detection/alert-service.ts';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry } from '../../shared/detection/receive-telemetry.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
+import { makePullDetections } from '../../shared/siem/pull-detections.ts';
 import type { DeadLetterQueue } from '../../shared/storage/message-queue.ts';
-import { fileRecord, hashOfA, makeDetectionWorld, messageOf, storedIndicator } from '../support/detection-world.ts';
+import {
+  type DetectionWorld,
+  fileRecord,
+  hashOfA,
+  makeDetectionWorld,
+  messageOf,
+  storedIndicator,
+  testGroups,
+} from '../support/detection-world.ts';
 import { makeMemorySender } from '../support/memory-queue.ts';
 
 const scope = (parameters: Readonly<Record<string, string>>) => ({
@@ -35,6 +44,12 @@ async function call(
   const request = new HttpRequest({ method, url, ...(given.body !== undefined && { body: { string: given.body } }) });
   return await operation.handle(request, scope(given.parameters ?? {}));
 }
+
+const alertServices = (world: DetectionWorld) => ({
+  alerts: makeAlertService({ alerts: world.alerts, clock: world.clock }),
+  pullDetections: makePullDetections({ alerts: world.alerts, deviceGroups: testGroups, metrics: world.metrics }),
+  clock: world.clock,
+});
 
 const bodyOf = ({ body }: HttpResponseInit): unknown => JSON.parse(z.string().parse(body));
 const alertList = z.looseObject({ value: z.array(z.looseObject({ id: z.string(), evidence: z.array(z.unknown()) })) });
@@ -58,7 +73,7 @@ describe('from telemetry to alerts over HTTP', () => {
 
     await makeMatchTelemetryServiceBus({ matchTelemetry: world.match })(sender.messages.map(({ body }) => body));
 
-    const services = { alerts: makeAlertService({ alerts: world.alerts, clock: world.clock }) };
+    const services = alertServices(world);
     const plain = alertList.parse(
       bodyOf(await call(makeAlertsHttp(services), 'GET', 'http://h/api/alerts?%24top=5&$count=true')),
     );
@@ -109,7 +124,7 @@ describe('from telemetry to alerts over HTTP', () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA }));
     await world.match([messageOf(fileRecord({ device: 'a' }), fileRecord({ device: 'b' }))]);
-    const services = { alerts: makeAlertService({ alerts: world.alerts, clock: world.clock }) };
+    const services = alertServices(world);
     const seen: string[] = [];
     for (let url: string | undefined = 'http://h/api/alerts?$top=1'; url !== undefined; ) {
       const page = z

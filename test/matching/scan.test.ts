@@ -39,6 +39,11 @@ describe('scanning a message', () => {
     expect(scan(record(properties))).toStrictEqual(passed);
   });
 
+  it('passes escapes over, where they change nothing', () => {
+    const text = record({ RemoteUrl: 'https://good.example/a?b=1&c=2' });
+    expect(scan(text.replaceAll('/', '\\/').replace('&', '\\u0026'))).toStrictEqual(passed);
+  });
+
   it.each([
     ['match', record({ RemoteUrl: 'www.evil.example' })],
     ['match', record({ RemoteIP: '203.0.113.77' })],
@@ -47,7 +52,8 @@ describe('scanning a message', () => {
     ['match', record({ RemoteUrl: 'https://host.example/%61?x=1' })],
     ['match', record({ AdditionalFields: '{"DnsQueryString":"EVIL.example."}' })],
     ['match', record({ SHA1: 'x' }).replace('{"Time', `{"MD5":"${'D'.repeat(32)}","Time`)],
-    ['escape', record({ RemoteUrl: 'good.example/a' }).replace('e/a', 'e\\/a')],
+    ['match', record({ RemoteUrl: 'host.example:443/a?x=1' }).replace('/a', '\\/\\u0061')],
+    ['url', record({ RemoteUrl: 'good.example/a' }).replace('e/a', 'e/\\ta')],
     ['escape', record({}).replace('"DeviceId"', '"SH\\u0041":"x","DeviceId"')],
     ['address', record({ RemoteIP: '192.0.2.1.' })],
     ['host', record({ AdditionalFields: '{"DnsQueryString":"bücher.example"}' })],

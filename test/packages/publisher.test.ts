@@ -270,5 +270,11 @@ describe('the counts of the manifest', () => {
     const steady = await at('2026-01-02T12:00:00Z');
     await world.publisher.rebuild();
     expect((await at('2026-01-02T12:00:00Z'))?.toSorted()).toStrictEqual(steady?.toSorted());
+    await world.put(madeDomain(4, { enabled: false }));
+    await world.publisher.publish();
+    expect(await at('2026-01-02T12:00:00Z')).toBeUndefined();
+    await world.put(madeDomain(4));
+    await world.publisher.publish();
+    expect((await at('2026-01-02T12:00:00Z'))?.toSorted()).toStrictEqual(steady?.toSorted());
   });
 });

@@ -71,7 +71,9 @@ function madeList(random: RandomSource) {
     clear.add(type, value, id);
   }
   const index = openIndex(buildSnapshot(inBase.map(rowOf)), { layout, deltas });
-  return { clear, index, fast: makeIndexMatcher(index, () => 1_800_000_000) };
+  const [first = rowOf({ type: 'DomainName', value: 'a.example', id: '100000000000001' }), ...others] = indicators;
+  const listed = [first, ...others] as const;
+  return { clear, index, listed, fast: makeIndexMatcher(index, () => 1_800_000_000) };
 }
 
 function hitsOf(found: readonly TelemetryEvent[], matcher: Matcher) {
@@ -108,9 +110,9 @@ describe('the snapshot index', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), async (seed) => {
         const random = new RandomSource(seed);
-        const { clear, index, fast } = madeList(random);
+        const { clear, index, fast, listed } = madeList(random);
         for (let message = 0; message < messagesPerList; message += 1) {
-          const text = madeMessage(random);
+          const text = madeMessage(random, listed);
           const bytes = Buffer.from(text);
           const expected = await decodeAll(bytes);
           const found = scanMessage(bytes, index);

@@ -19,6 +19,8 @@ import { makeMemoryBlobStore } from './memory-blob-store.ts';
 import { makeMemoryContainer } from './memory-container.ts';
 
 export const dayMs = 86_400_000;
+/** How long detections settle in tests. */
+export const settleMs = 2_000;
 export const hashOfA = 'a'.repeat(64);
 export const hashOfB = 'b'.repeat(64);
 export const quiet = { info: () => {}, warn: () => {}, error: () => {} };
@@ -120,6 +122,8 @@ export interface DetectionWorldOptions {
 
 const random = () => 0.5;
 
+export type DetectionWorld = ReturnType<typeof makeDetectionWorld>;
+
 /** Matching on containers in memory, from 2026-07-18 12:30 on; sleeping moves the clock. */
 export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   let nowMs = Date.parse('2026-07-18T12:30:00Z');
@@ -176,6 +180,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
       random,
       alertWindowMs: 7 * dayMs,
       detectionLifeMs: 60 * dayMs,
+      settleMs,
     });
     const keepQuarantined = makeKeepQuarantined(quarantine);
     const match = makeMatchTelemetry({

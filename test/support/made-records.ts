@@ -1,5 +1,6 @@
 import { observableTable, tablesWithoutObservables } from '../../shared/detection/observable-table.ts';
-import { indicatorTypes } from '../../shared/indicators/model.ts';
+import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model.ts';
+import { madeSpelling } from './made-spellings.ts';
 import { madeObserved, madeUnlisted } from './made-values.ts';
 import type { RandomSource } from './random-source.ts';
 
@@ -9,11 +10,19 @@ import type { RandomSource } from './random-source.ts';
  */
 const tables = [...Object.keys(observableTable), ...Object.keys(observableTable), ...tablesWithoutObservables];
 
-export function madeMessage(random: RandomSource): string {
+/** A value of the list that a message is matched with. */
+export interface Listed {
+  readonly type: IndicatorType;
+  readonly value: string;
+}
+
+export function madeMessage(random: RandomSource, listed: readonly [Listed, ...Listed[]]): string {
   const form = random.once(12)
     ? random.pick(['pretty', 'mixed'])
     : random.pick(['records', 'records', 'array', 'lines', 'lines', 'one']);
-  const records = random.list(form === 'one' ? 0 : 12, () => madeRecord(random));
+  const records = random.list(form === 'one' ? 0 : 12, () =>
+    random.once(2) ? madeRecord(random) : madeNarrowRecord(random, listed),
+  );
   const text = wrap(random, form, records.length === 0 ? [madeRecord(random)] : records);
   return random.once(25) ? spoil(random, text) : text;
 }
@@ -42,6 +51,47 @@ function spoil(random: RandomSource, text: string): string {
     `${text.slice(0, at)}${random.pick(['"', '\\', '{', '}', ']', ',', ':', '\n', '\u0000', '\u0001', 'x', '0', '\ufeff', '-', 'e', '.'])}${text.slice(at + random.below(2))}`,
     `${text}${random.pick(['x', ',', '{}', ']', '}'])}`,
   ]);
+}
+
+const columnsOfType: Readonly<Record<IndicatorType, string>> = {
+  FileMd5: 'MD5',
+  FileSha1: 'SHA1',
+  FileSha256: 'SHA256',
+  CertificateThumbprint: 'SignerHash',
+  IpAddress: 'RemoteIP',
+  DomainName: 'UrlDomain',
+  Url: 'RemoteUrl',
+};
+
+/** A record with one value, near one of the list, and little else: what is missed here is missed by nothing else. */
+function madeNarrowRecord(random: RandomSource, listed: readonly [Listed, ...Listed[]]): string {
+  const { type, value } = random.pick(listed);
+  const seen = madeSpelling(random, type, value);
+  const isPlain = type !== 'Url' && type !== 'DomainName';
+  const [table, cell] =
+    type === 'DomainName' && random.once(2)
+      ? ['DeviceEvents', member(random, 'AdditionalFields', text(random, JSON.stringify({ DnsQueryString: seen })))]
+      : [
+          type === 'CertificateThumbprint'
+            ? 'DeviceFileCertificateInfo'
+            : type === 'DomainName'
+              ? 'EmailUrlInfo'
+              : 'DeviceEvents',
+          member(random, isPlain || random.once(2) ? columnsOfType[type] : 'RemoteUrl', text(random, seen)),
+        ];
+  const columns = [member(random, 'Timestamp', '"2026-07-18T12:59:31Z"'), member(random, 'DeviceId', '"d"'), cell];
+  if (random.once(12)) {
+    columns.push(
+      random.pick(['"Timestamp":null', '"DeviceId":" "', '"Timestamp":"2026-07-18"', '"T\\u0069mestamp":0', cell]),
+    );
+  }
+  const members = [`"category":"AdvancedHunting-${table}"`, member(random, 'properties', object(random, columns))];
+  if (random.once(40)) {
+    members.push(
+      random.pick(['"re\\u0063ords":[{},{}]', '"propertie\\u0073":null', '"c\\u0061tegory":"DeviceInfo"', '"Type":1']),
+    );
+  }
+  return object(random, members);
 }
 
 function madeRecord(random: RandomSource): string {
@@ -218,9 +268,10 @@ function member(random: RandomSource, key: string, value: string): string {
 /** A JSON text, now and then with escapes where none are needed. */
 function text(random: RandomSource, value: string): string {
   const plain = JSON.stringify(value);
-  return random.once(40) && value !== ''
-    ? plain.replace(/[a-zA-Z/.]/, (letter) =>
-        random.pick([`\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`, letter === '/' ? '\\/' : letter]),
-      )
-    : plain;
+  if (!random.once(25) || value === '') {
+    return plain;
+  }
+  const escaped = (letter: string) =>
+    letter === '/' && random.once(2) ? '\\/' : `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return random.once(2) ? plain.replace(/[a-zA-Z/.]/, escaped) : plain.replaceAll(/(?<!\\)[/&=%:]/g, escaped);
 }

@@ -19,8 +19,12 @@ export interface MemoryService {
 const silent = () => {};
 const logger = { info: silent, warn: silent, error: silent };
 
-/** Every feature on stores in memory, composed as the function app composes it. */
-export function makeMemoryService(clock: () => number = Date.now): MemoryService {
+/** Every feature on stores in memory, composed as the function app composes it; `wrap` may put others around or in place of them. */
+export function makeMemoryService(
+  clock: () => number = Date.now,
+  settings: Readonly<Record<string, string>> = {},
+  wrap: (stores: Stores) => Stores = (stores) => stores,
+): MemoryService {
   const config = readConfig({
     STORE: 'sqlite',
     SQLITE_PATH: 'unused',
@@ -29,13 +33,16 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
     QUEUE: 'sqlite',
     AUTH_TENANT_ID: tenantId,
     AUTH_AUDIENCE: audience,
+    ...settings,
   });
   const blobs = () => makeMemoryBlobStore(clock);
-  const stores: Stores = {
+  const stores = wrap({
     indicators: makeMemoryContainer(clock),
     alerts: makeMemoryContainer(clock),
     imports: makeMemoryContainer(clock),
+    bulkUploads: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
+    checkpoints: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs(), snapshots: blobs() },
     telemetryQueue: makeMemorySender(),
     telemetryDeadLetters: {
@@ -43,8 +50,9 @@ export function makeMemoryService(clock: () => number = Date.now): MemoryService
       resubmit: (ids) => Promise.resolve(ids.map((id) => ({ id, resubmitted: false }))),
     },
     importsQueue: makeMemorySender(),
+    alertsTopic: makeMemorySender(),
     close: () => Promise.resolve(),
-  };
+  });
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
   return { config, stores, services, functions: makeHttpFunctions(services, stores, config) };
 }

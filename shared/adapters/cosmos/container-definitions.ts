@@ -69,8 +69,11 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
       'machineId',
       'indicatorId',
       'alertId',
+      'rbacGroupId',
+      'lastProcessedTime',
+      'entities',
     ],
-    listPaths: [],
+    listPaths: ['entities'],
     orders: [
       'alertCreationTime',
       'lastUpdateTime',
@@ -82,6 +85,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
       'detectionSource',
       'incidentId',
       'machineId',
+      'lastProcessedTime',
     ],
   },
   {

@@ -22,9 +22,17 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     indexes: [
       { kind: 'alert', fields: ['alertCreationTime'] },
       { kind: 'alert', fields: ['lastUpdateTime'] },
+      { kind: 'detection', fields: ['lastProcessedTime'] },
     ],
   },
-  { name: 'imports', schemaVersion: currentSchemaVersion, indexes: [{ kind: 'import', fields: ['createdAt'] }] },
+  {
+    name: 'imports',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'import', fields: ['createdAt'] },
+      { kind: 'bulk-upload', fields: ['createdAt'] },
+    ],
+  },
   {
     name: 'definitions',
     schemaVersion: currentSchemaVersion,

@@ -6,7 +6,8 @@ import type { DeadLetter, OutgoingMessage } from '../../storage/message-queue.ts
 import type { StatementCache } from './statement-cache.ts';
 import { numberOf, type Row, textOf } from './values.ts';
 
-const MESSAGE_LIFE_MS = 14 * 24 * 3600 * 1000;
+/** How long a message waits unless its queue says otherwise, and any dead letter. */
+export const MESSAGE_LIFE_MS = 14 * 24 * 3600 * 1000;
 const DUPLICATE_WINDOW_MS = 10 * 60 * 1000;
 
 export interface ReceivedMessage {
@@ -32,6 +33,7 @@ export function sendMessages(
   queue: string,
   messages: readonly OutgoingMessage[],
   nowMs: number,
+  lifeMs = MESSAGE_LIFE_MS,
 ): number {
   const remember = statements.get(
     `INSERT INTO sent_messages (queue, message_id, sent_at) VALUES (?, ?, ?)
@@ -45,7 +47,7 @@ export function sendMessages(
   let stored = 0;
   for (const { id, contentType, body } of messages) {
     if (remember.run(queue, id, nowMs, nowMs - DUPLICATE_WINDOW_MS).changes !== 0) {
-      store.run(queue, id, contentType ?? null, nowMs, nowMs + MESSAGE_LIFE_MS, body);
+      store.run(queue, id, contentType ?? null, nowMs, nowMs + lifeMs, body);
       stored += 1;
     }
   }

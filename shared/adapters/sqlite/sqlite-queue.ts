@@ -1,12 +1,14 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { DeadLetter, DeadLetterQueue, MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
-import type { PendingMessages, ReceivedMessage, Settlement } from './queue-operations.ts';
+import { MESSAGE_LIFE_MS, type PendingMessages, type ReceivedMessage, type Settlement } from './queue-operations.ts';
 import type { ThreadClient } from './thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
 
 export interface SqliteQueueOptions {
   /** Deliveries after which a message that was not completed goes to the dead letters; 10 by default. */
   readonly maxDeliveryCount?: number;
+  /** How long a message waits to be received; 14 days by default. */
+  readonly lifeMs?: number;
 }
 
 export interface SqliteQueueParts {
@@ -18,16 +20,18 @@ export interface SqliteQueueParts {
 
 /**
  * A durable queue with peek-lock: a message is locked by its delivery and comes back when the lock runs out. Messages
- * and dead letters live for 14 days; the same message id within ten minutes is stored once.
+ * and dead letters live for 14 days unless the queue says otherwise; the same message id within ten minutes is stored once.
  */
 export class SqliteQueue implements MessageSender, DeadLetterQueue {
   readonly #parts: SqliteQueueParts;
   readonly #maxDeliveryCount: number;
+  readonly #lifeMs: number;
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: SqliteQueueParts, options: SqliteQueueOptions = {}) {
     this.#parts = parts;
     this.#maxDeliveryCount = options.maxDeliveryCount ?? 10;
+    this.#lifeMs = options.lifeMs ?? MESSAGE_LIFE_MS;
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
@@ -35,7 +39,7 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
     const copies = messages.map(({ id, body, contentType }) =>
       contentType === undefined ? { id, body: new Uint8Array(body) } : { id, body: new Uint8Array(body), contentType },
     );
-    const stored = await this.#parts.writer.call('send', { ...this.#scope(), messages: copies });
+    const stored = await this.#parts.writer.call('send', { ...this.#scope(), messages: copies, lifeMs: this.#lifeMs });
     this.#announce(stored > 0);
   }
 

@@ -27,7 +27,10 @@ export type WriterOperations = {
     request: InContainer & { readonly batches: readonly EncodedBatch[] };
     response: readonly BatchOutcome[];
   };
-  send: { request: InQueue & { readonly messages: readonly OutgoingMessage[] }; response: number };
+  send: {
+    request: InQueue & { readonly messages: readonly OutgoingMessage[]; readonly lifeMs: number };
+    response: number;
+  };
   receive: {
     request: InQueue & { readonly max: number; readonly lockMs: number; readonly maxDeliveryCount: number };
     response: readonly ReceivedMessage[];

@@ -42,7 +42,7 @@ function writerOf(container: string): DocumentWriter {
 const handlers: Handlers<WriterOperations> = {
   start: () => null,
   commit: ({ container, batches, nowMs }) => writerOf(container).commit(batches, nowMs),
-  send: ({ queue, messages, nowMs }) => sendMessages(statements, queue, messages, nowMs),
+  send: ({ queue, messages, nowMs, lifeMs }) => sendMessages(statements, queue, messages, nowMs, lifeMs),
   receive: ({ queue, nowMs, ...options }) => receiveMessages(statements, queue, options, nowMs),
   settle: ({ queue, tokens, settlement, nowMs }) => settleMessages(statements, queue, tokens, settlement, nowMs),
   resubmit: ({ queue, ids, nowMs }) => resubmitMessages(statements, queue, ids, nowMs),

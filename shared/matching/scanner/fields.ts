@@ -2,10 +2,11 @@ import { onAddress } from './address';
 import { equalTo } from './characters';
 import { hostEnd, onHost, spanHost } from './host';
 import { hashKey } from './keys';
-import { TABLE_NAMES, TABLE_SLOTS } from './layout';
+import { TABLE_NAMES, TABLE_SLOTS, UNESCAPED } from './layout';
 import { argumentOf, findName, kindOf } from './names';
 import * as state from './record-state';
 import { isTimestamp } from './timestamp';
+import { unescape } from './unescape';
 import { onUrl } from './url';
 
 /* What the fields of a record mean. The host names fields by these numbers. */
@@ -68,9 +69,23 @@ export function onText(slot: usize, mode: u32, text: usize, end: usize, isEscape
   }
   if (kind == LIST) {
     state.doubt(state.CHAIN);
-  } else if (isEscaped) {
+    return;
+  }
+  if (!isEscaped) {
+    onName(kind, text, end);
+    return;
+  }
+  const unescaped: usize = mode == state.INNER ? 0 : unescape(text, end);
+  if (unescaped == 0) {
     state.doubt(state.ESCAPED);
-  } else if (kind == IP) {
+  } else {
+    onName(kind, UNESCAPED, unescaped);
+  }
+}
+
+/** What is seen of an address, a host name or a URL. */
+function onName(kind: u32, text: usize, end: usize): void {
+  if (kind == IP) {
     if (!onAddress(text, end)) {
       state.doubt(state.ADDRESS);
     }

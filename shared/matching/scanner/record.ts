@@ -136,7 +136,7 @@ function onJsonText(text: usize, end: usize): void {
   if (text == end || state.tableSoFar() == OBSERVED) {
     return;
   }
-  if (!unescape(text, end)) {
+  if (unescape(text, end) == 0) {
     state.doubt(state.NESTED);
     return;
   }

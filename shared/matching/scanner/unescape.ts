@@ -3,11 +3,11 @@ import { MAX_UNESCAPED, UNESCAPED } from './layout';
 
 /**
  * Undoes the escapes of a JSON text that is well-formed, into a buffer of its own that ends in zero bytes. What is beyond
- * ASCII becomes bytes 0xff. Answers false when the text is too long.
+ * ASCII becomes bytes 0xff. Answers the end of what was written, 0 when the text is too long.
  */
-export function unescape(text: usize, end: usize): bool {
+export function unescape(text: usize, end: usize): usize {
   if (end - text > MAX_UNESCAPED) {
-    return false;
+    return 0;
   }
   let p = text;
   let out = UNESCAPED;
@@ -39,7 +39,7 @@ export function unescape(text: usize, end: usize): bool {
   out -= p - end;
   v128.store(out, i64x2.splat(0));
   v128.store(out, i64x2.splat(0), 16);
-  return true;
+  return out;
 }
 
 function meant(letter: u8): u8 {

@@ -135,7 +135,6 @@ function spanQuery(text: usize, end: usize, isNormal: bool): usize {
 /** Escapes of unreserved characters decoded, the others in upper case; answers the end of the text, 0 when it cannot. */
 function normalise(text: usize, end: usize): usize {
   let out = NORMAL;
-  let inPath = true;
   let p = text;
   if (end - text > MAX_NORMAL) {
     return 0;
@@ -146,7 +145,6 @@ function normalise(text: usize, end: usize): usize {
       break;
     }
     if (b != 0x25) {
-      inPath = inPath && b != 0x3f;
       store<u8>(out++, <u8>b);
       p++;
       continue;
@@ -158,9 +156,6 @@ function normalise(text: usize, end: usize): usize {
     }
     const character = (high << 4) | low;
     if (isUnreserved(character)) {
-      if (inPath && character == 0x2e) {
-        return 0;
-      }
       store<u8>(out++, <u8>character);
     } else {
       store<u8>(out, 0x25);

@@ -1,0 +1,21 @@
+import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { entitiesAnswer } from './http/related-answer.ts';
+
+/** `GET /api/alerts/{id}/domains`: the hosts that the alert's events name. */
+export function makeAlertDomainsHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertDomainsHttp',
+    route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}/domains',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) => {
+          const { entities } = await services.alerts.related(scope.caller.actor, scope.parameter('id'));
+          const value = entities.hosts.map((host) => ({ host }));
+          return entitiesAnswer(request.url, 'Domains', value);
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,20 @@
+import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { entitiesAnswer, toFile } from './http/related-answer.ts';
+
+/** `GET /api/alerts/{id}/files`: the files that the alert's events name. */
+export function makeAlertFilesHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertFilesHttp',
+    route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}/files',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) => {
+          const { entities } = await services.alerts.related(scope.caller.actor, scope.parameter('id'));
+          return entitiesAnswer(request.url, 'Files', entities.files.map(toFile));
+        },
+      },
+    },
+  };
+}

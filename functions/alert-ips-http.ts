@@ -1,0 +1,21 @@
+import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { entitiesAnswer } from './http/related-answer.ts';
+
+/** `GET /api/alerts/{id}/ips`: the addresses that the alert's events name. */
+export function makeAlertIpsHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertIpsHttp',
+    route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}/ips',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) => {
+          const { entities } = await services.alerts.related(scope.caller.actor, scope.parameter('id'));
+          const value = entities.addresses.map((id) => ({ id }));
+          return entitiesAnswer(request.url, 'Ips', value);
+        },
+      },
+    },
+  };
+}

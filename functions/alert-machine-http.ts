@@ -1,0 +1,20 @@
+import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { entityAnswer, toMachine } from './http/related-answer.ts';
+
+/** `GET /api/alerts/{id}/machine`: the alert's device. */
+export function makeAlertMachineHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertMachineHttp',
+    route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}/machine',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) => {
+          const alert = await services.alerts.get(scope.caller.actor, scope.parameter('id'));
+          return entityAnswer(request.url, 'Machines', toMachine(alert));
+        },
+      },
+    },
+  };
+}

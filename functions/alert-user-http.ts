@@ -1,0 +1,20 @@
+import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { entityAnswer, toUser } from './http/related-answer.ts';
+
+/** `GET /api/alerts/{id}/user`: the account behind the alert's events. */
+export function makeAlertUserHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertUserHttp',
+    route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}/user',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) => {
+          const alert = await services.alerts.get(scope.caller.actor, scope.parameter('id'));
+          return entityAnswer(request.url, 'Users', toUser(alert));
+        },
+      },
+    },
+  };
+}

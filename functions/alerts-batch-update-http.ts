@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { type AlertService, alertPatchSchema } from '../shared/detection/alert-service.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = alertPatchSchema.extend({ alertIds: z.array(z.string().min(1)).min(1).max(500) });
+
+/** `POST /api/alerts/batchUpdate`: the same triage for up to 500 alerts; 200 with an empty body. */
+export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertsBatchUpdateHttp',
+    route: 'api/alerts/batchUpdate',
+    methods: {
+      POST: {
+        permission: 'alerts.write',
+        handle: async (request, { caller }) => {
+          const { alertIds, ...patch } = await readJson(request, bodySchema);
+          await services.alerts.patchAll(caller.actor, alertIds, patch);
+          return { status: 200 };
+        },
+      },
+    },
+  };
+}

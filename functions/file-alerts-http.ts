@@ -1,0 +1,19 @@
+import type { AlertService } from '../shared/detection/alert-service.ts';
+import { alertListAnswer } from './http/alert-answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { onlyEntity } from './http/only-entity.ts';
+
+/** `GET /api/files/{id}/alerts`: the alerts of a file, by SHA-1, SHA-256 or MD5. */
+export function makeFileAlertsHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'fileAlertsHttp',
+    route: 'api/files/{id}/alerts',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        handle: async (request, scope) =>
+          alertListAnswer(request, scope.caller.actor, services.alerts, onlyEntity('file', scope.parameter('id'))),
+      },
+    },
+  };
+}

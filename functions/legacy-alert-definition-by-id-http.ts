@@ -1,0 +1,64 @@
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { definitionEntity, definitionMembers, readDefinition } from '../shared/custom-ti/definition-entity.ts';
+import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { readQueryOptions } from '../shared/odata/query-options.ts';
+import { json, noContent } from './http/answer.ts';
+import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './http/custom-ti-answer.ts';
+import { viewDefinitions } from './http/custom-ti-expansion.ts';
+import { customDefinitionFields } from './http/custom-ti-fields.ts';
+import { definitionListLimits } from './http/definition-fields.ts';
+import { entitySchema } from './http/entity-body.ts';
+import { etagHeader, ifMatch } from './http/etag.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+/** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
+export function makeLegacyAlertDefinitionByIdHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly indicators: IndicatorService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  const { definitions, indicators, customTi } = services;
+  return {
+    name: 'legacyAlertDefinitionByIdHttp',
+    route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const { actor } = scope.caller;
+          const { searchParams } = new URL(request.url);
+          const { expand } = readQueryOptions(searchParams, customDefinitionFields, definitionListLimits);
+          const view = readView(searchParams, definitionMembers, expand, 'IndicatorsOfCompromise');
+          const { document, etag } = await definitions.get(actor, scope.parameter('id'));
+          const value = await viewDefinitions(request, indicators, actor, [document], view);
+          const context = contextOf(request, 'AlertDefinitions', view.selected);
+          return json({ '@odata.context': context, value }, 200, etagHeader(etag));
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const changes = readDefinition(await readJson(request, entitySchema));
+          const { document, etag } = await definitions.patch(
+            scope.caller.actor,
+            scope.parameter('id'),
+            changes,
+            ifMatch(request),
+          );
+          return entityAnswer(request, 'AlertDefinitions', definitionEntity(document), { etag });
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        handle: async (_request, scope) => {
+          await customTi.completeUploads(scope.caller.actor);
+          await definitions.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import { noContent } from './http/answer.ts';
+import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+
+/** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the definition's indicators, and not the definition. */
+export function makeLegacyAlertDefinitionDeleteIocsHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  return {
+    name: 'legacyAlertDefinitionDeleteIocsHttp',
+    route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})/Actions.DeleteIOCs',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      POST: {
+        permission: 'indicators.delete',
+        handle: async (_request, scope) => {
+          await services.customTi.completeUploads(scope.caller.actor);
+          await services.definitions.removeIndicators(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

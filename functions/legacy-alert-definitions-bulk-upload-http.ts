@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { definitionEntity } from '../shared/custom-ti/definition-entity.ts';
+import { json } from './http/answer.ts';
+import { contextOf, customTiErrorAnswer } from './http/custom-ti-answer.ts';
+import { entitySchema } from './http/entity-body.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.object({ alertDefinitions: z.array(entitySchema) });
+
+/** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; answers them in order. */
+export function makeLegacyAlertDefinitionsBulkUploadHttp(services: { readonly customTi: CustomTi }): HttpFunction {
+  return {
+    name: 'legacyAlertDefinitionsBulkUploadHttp',
+    route: 'V1.0/AlertDefinitions/Actions.BulkUpload',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      POST: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller }) => {
+          const { alertDefinitions } = await readJson(request, bodySchema);
+          const created = await services.customTi.uploadDefinitions(caller.actor, alertDefinitions);
+          const context = contextOf(request, 'AlertDefinitions');
+          return json({ '@odata.context': context, value: created.map(definitionEntity) });
+        },
+      },
+    },
+  };
+}

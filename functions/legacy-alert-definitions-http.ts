@@ -1,0 +1,53 @@
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { definitionEntity, definitionMembers } from '../shared/custom-ti/definition-entity.ts';
+import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
+import { json } from './http/answer.ts';
+import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './http/custom-ti-answer.ts';
+import { viewDefinitions } from './http/custom-ti-expansion.ts';
+import { customDefinitionFields } from './http/custom-ti-fields.ts';
+import { definitionListLimits } from './http/definition-fields.ts';
+import { entitySchema } from './http/entity-body.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+/** `GET` and `POST` (201) of `/V1.0/AlertDefinitions`. */
+export function makeLegacyAlertDefinitionsHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly indicators: IndicatorService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  const { definitions, indicators, customTi } = services;
+  return {
+    name: 'legacyAlertDefinitionsHttp',
+    route: 'V1.0/AlertDefinitions',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller: { actor } }) => {
+          const url = new URL(request.url);
+          const options = readQueryOptions(url.searchParams, customDefinitionFields, definitionListLimits);
+          const { top, count, expand, ...query } = options;
+          const view = readView(url.searchParams, definitionMembers, expand, 'IndicatorsOfCompromise');
+          const { items, next } = await definitions.list(actor, { ...query, limit: top });
+          return json({
+            '@odata.context': contextOf(request, 'AlertDefinitions', view.selected),
+            ...(count ? { '@odata.count': await definitions.count(actor, query.filter) } : {}),
+            value: await viewDefinitions(request, indicators, actor, items, view),
+            ...(next === undefined ? {} : { '@odata.nextLink': nextLink(url, next, query.order) }),
+          });
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller }) => {
+          const body = await readJson(request, entitySchema);
+          const { document, etag } = await customTi.createDefinition(caller.actor, body);
+          return entityAnswer(request, 'AlertDefinitions', definitionEntity(document), { etag, status: 201 });
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { iocMembers, iocResource } from '../shared/custom-ti/ioc-resource.ts';
+import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { readQueryOptions } from '../shared/odata/query-options.ts';
+import { json, noContent } from './http/answer.ts';
+import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './http/custom-ti-answer.ts';
+import { viewIocs } from './http/custom-ti-expansion.ts';
+import { iocFields, iocListLimits } from './http/custom-ti-fields.ts';
+import { entitySchema } from './http/entity-body.ts';
+import { etagHeader, ifMatch } from './http/etag.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+/** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/IndicatorsOfCompromise({id})`. */
+export function makeLegacyIndicatorByIdHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly indicators: IndicatorService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  const { definitions, indicators, customTi } = services;
+  return {
+    name: 'legacyIndicatorByIdHttp',
+    route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const { searchParams } = new URL(request.url);
+          const { expand } = readQueryOptions(searchParams, iocFields, iocListLimits);
+          const view = readView(searchParams, iocMembers, expand, 'AlertDefinition');
+          const { document, etag } = await indicators.get(scope.caller.actor, scope.parameter('id'));
+          const value = await viewIocs(definitions, scope.caller.actor, [document], view);
+          const context = contextOf(request, 'IndicatorsOfCompromise', view.selected);
+          return json({ '@odata.context': context, value }, 200, etagHeader(etag));
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const body = await readJson(request, entitySchema);
+          const { document, etag } = await customTi.patchIoc(
+            scope.caller.actor,
+            scope.parameter('id'),
+            body,
+            ifMatch(request),
+          );
+          return entityAnswer(request, 'IndicatorsOfCompromise', iocResource(document), { etag });
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        handle: async (_request, scope) => {
+          await customTi.completeUploads();
+          await indicators.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { noContent } from './http/answer.ts';
+import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
+import { ifMatch } from './http/etag.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+
+const bodySchema = z.object({ '@odata.id': z.string() });
+
+/** `PUT /V1.0/IndicatorsOfCompromise({id})/AlertDefinition/$ref`: binds the indicator to another definition (204). */
+export function makeLegacyIndicatorDefinitionRefHttp(services: { readonly customTi: CustomTi }): HttpFunction {
+  return {
+    name: 'legacyIndicatorDefinitionRefHttp',
+    route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})/AlertDefinition/$ref',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      PUT: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const body = await readJson(request, bodySchema);
+          await services.customTi.bindIoc(
+            scope.caller.actor,
+            scope.parameter('id'),
+            body['@odata.id'],
+            ifMatch(request),
+          );
+          return noContent;
+        },
+      },
+    },
+  };
+}

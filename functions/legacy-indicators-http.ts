@@ -1,0 +1,76 @@
+import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { iocMembers, iocResource } from '../shared/custom-ti/ioc-resource.ts';
+import type { Actor } from '../shared/indicators/actor.ts';
+import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import type { IndicatorSlice } from '../shared/indicators/list.ts';
+import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
+import { noContent } from './http/answer.ts';
+import { contextOf, customTiErrorAnswer, entityAnswer, readView, type View } from './http/custom-ti-answer.ts';
+import { viewIocs } from './http/custom-ti-expansion.ts';
+import { iocFields, iocListLimits } from './http/custom-ti-fields.ts';
+import { entitySchema } from './http/entity-body.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
+import { readJson } from './http/read-body.ts';
+
+/**
+ * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired ones. `POST`: creates or updates one, bound to its
+ * definition (201). `DELETE`: deletes all that the caller created, through whichever API.
+ */
+export function makeLegacyIndicatorsHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly indicators: IndicatorService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  const { definitions, indicators, customTi } = services;
+  return {
+    name: 'legacyIndicatorsHttp',
+    route: 'V1.0/IndicatorsOfCompromise',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller: { actor } }) => {
+          const url = new URL(request.url);
+          const options = readQueryOptions(url.searchParams, iocFields, iocListLimits);
+          const { top, count, expand, ...query } = options;
+          const view = readView(url.searchParams, iocMembers, expand, 'AlertDefinition');
+          const head = {
+            '@odata.context': contextOf(request, 'IndicatorsOfCompromise', view.selected),
+            ...(count ? { '@odata.count': await indicators.count(actor, query) } : {}),
+          };
+          const slices = viewed(indicators.list(actor, { ...query, limit: top }), definitions, actor, view);
+          return await slicesAnswer(head, slices, (next) => nextLink(url, next, query.order));
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        handle: async (request, { caller }) => {
+          const body = await readJson(request, entitySchema);
+          const { document, etag } = await customTi.createIoc(caller.actor, body);
+          return entityAnswer(request, 'IndicatorsOfCompromise', iocResource(document), { etag, status: 201 });
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        handle: async (_request, { caller }) => {
+          await customTi.completeUploads(caller.actor);
+          await indicators.removeCreatedBy(caller.actor);
+          return noContent;
+        },
+      },
+    },
+  };
+}
+
+async function* viewed(
+  slices: AsyncGenerator<IndicatorSlice>,
+  definitions: DefinitionService,
+  actor: Actor,
+  view: View,
+): AsyncGenerator<ResourceSlice> {
+  for await (const { items, ...rest } of slices) {
+    yield { ...rest, resources: await viewIocs(definitions, actor, items, view) };
+  }
+}

@@ -1,0 +1,26 @@
+import { json } from './http/answer.ts';
+import { customTiErrorAnswer, type EntitySet, serviceRoot } from './http/custom-ti-answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+
+const sets: readonly EntitySet[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
+
+/** `GET /V1.0`: the service document of the custom threat intelligence API (OData 4.0 JSON). */
+export function makeLegacyRootHttp(): HttpFunction {
+  return {
+    name: 'legacyRootHttp',
+    route: 'V1.0',
+    errorAnswer: customTiErrorAnswer,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: (request) =>
+          Promise.resolve(
+            json({
+              '@odata.context': `${serviceRoot(request)}/$metadata`,
+              value: sets.map((name) => ({ name, kind: 'EntitySet', url: name })),
+            }),
+          ),
+      },
+    },
+  };
+}

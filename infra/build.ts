@@ -1,0 +1,117 @@
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Metafile, type Plugin } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The folder that is deployed: nothing else goes to Azure. */
+export const stagedFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
+
+/** What the staged folder holds. */
+export const stagedFiles = ['host.json', 'index.mjs', 'index.mjs.map', 'package.json'] as const;
+
+/** CommonJS inside an ES module needs a `require` of its own for Node's built-in modules. */
+const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/**
+ * `functions/extensions-base.ts` requires the package at run time, out of a bundler's sight. In the bundle its place is
+ * taken by the very file that the Functions library requires, so that both have one registry.
+ */
+const oneExtensionsBase: Plugin = {
+  name: 'one-extensions-base',
+  setup(context) {
+    const file = createRequire(new URL('../functions/index.ts', import.meta.url)).resolve(
+      '@azure/functions-extensions-base',
+    );
+    context.onLoad({ filter: /[\\/]functions[\\/]extensions-base\.ts$/ }, () => ({
+      contents: `export { default as extensionsBase } from ${JSON.stringify(file)};`,
+      resolveDir: root,
+      loader: 'js',
+    }));
+  },
+};
+
+/**
+ * The embedded stores stay outside: Azure never asks for them. From a checkout the bundle still finds them in place, so
+ * that the embedded runtime can run the very file that is deployed.
+ */
+const embeddedStoresOutside = (folder: string): Plugin => ({
+  name: 'embedded-stores-outside',
+  setup(context) {
+    context.onResolve({ filter: /adapters[\\/]sqlite[\\/]/ }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const target = relative(folder, resolve(resolveDir, path)).split(sep).join('/');
+      return { path: target, external: true };
+    });
+  },
+});
+
+/**
+ * Some Azure libraries are CommonJS and require what others import: without this the bundle holds two copies of the
+ * common ones, each with its own classes.
+ */
+const oneCopyOfEach: Plugin = {
+  name: 'one-copy-of-each',
+  setup(context) {
+    context.onResolve({ filter: /^@(?:azure|typespec)\// }, async ({ path, kind, resolveDir, importer }) => {
+      if (kind !== 'require-call' || path.startsWith('@azure/functions-')) return undefined;
+      return context.resolve(path, { kind: 'import-statement', resolveDir, importer });
+    });
+  },
+};
+
+/**
+ * Code that comes with the libraries and never runs here, a sixth of the bundle: translations of zod's messages, and the
+ * Arrow reader that the storage client loads when a list is asked for in that format.
+ */
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({
+      contents: "export { default as en } from './en.js';",
+      loader: 'js',
+    }));
+    context.onResolve({ filter: /^apache-arrow$/ }, ({ path, kind }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** Bundles the function app and stages what is deployed. Answers what went into the bundle. */
+export async function buildApp(folder = stagedFolder): Promise<Metafile> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['functions/index.ts'],
+    outfile: `${folder}/index.mjs`,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    lineLimit: 160,
+    sourcemap: 'linked',
+    sourcesContent: false,
+    legalComments: 'none',
+    external: ['@azure/functions-core'],
+    banner: { js: banner },
+    plugins: [oneExtensionsBase, oneCopyOfEach, embeddedStoresOutside(folder), withoutUnused],
+    metafile: true,
+    logLevel: 'warning',
+  });
+  await copyFile(`${root}/host.json`, `${folder}/host.json`);
+  const manifest = { name: 'threat-indicators', private: true, type: 'module', main: 'index.mjs' };
+  await writeFile(`${folder}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+  return metafile;
+}
+
+if (import.meta.main) {
+  const { outputs } = await buildApp();
+  for (const [file, { bytes }] of Object.entries(outputs)) {
+    process.stdout.write(`${file} ${Math.round(bytes / 1024)} KB\n`);
+  }
+}

@@ -1,0 +1,99 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findBicep, type ProgramResult, runProgram } from './bicep-cli.ts';
+
+/*
+ * Checks the templates with the Bicep compiler: format, linter and types, compilation, and the resources that each
+ * parameter file would deploy against the committed snapshots. With `--write` it formats and writes the snapshots anew.
+ */
+
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const templates = ['main.bicep', 'events.bicep'];
+const snapshots = [
+  { parameters: 'main.bicepparam', scope: ['--location=westeurope'] },
+  { parameters: 'prod.bicepparam', scope: ['--location=westeurope'] },
+  { parameters: 'events.bicepparam', scope: ['--resource-group=rg-ti-dev'] },
+];
+const ids = [
+  '--subscription-id=00000000-0000-0000-0000-000000000001',
+  '--tenant-id=00000000-0000-0000-0000-000000000002',
+];
+
+/** What the parameter files read from the environment, the same on every machine. */
+const environment = {
+  ...process.env,
+  AZURE_ENV_NAME: undefined,
+  AZURE_LOCATION: undefined,
+  AUTH_AUDIENCE: 'api://00000000-0000-0000-0000-000000000003,00000000-0000-0000-0000-000000000003',
+  AZURE_FUNCTION_APP: 'func-ti-dev',
+  AZURE_SYSTEM_TOPIC: 'egst-ti-dev',
+  AZURE_DATA_STORAGE: 'sttidata',
+};
+
+interface Step {
+  readonly name: string;
+  readonly faults: () => readonly string[];
+}
+
+function steps(bicep: string, write: boolean): readonly Step[] {
+  const run = (...args: readonly string[]) => runProgram(bicep, args, environment);
+  const format = (directory: string) =>
+    ['bicep', 'bicepparam'].flatMap((extension) => faultsOf(run('format', `--pattern=${directory}/**/*.${extension}`)));
+  const mode = write ? 'overwrite' : 'validate';
+  return [
+    { name: 'format', faults: () => (write ? format(folder) : unformatted(format)) },
+    ...templates.map((template) => ({
+      name: `linter, types and build of ${template}`,
+      faults: () => faultsOf(run('build', join(folder, template), '--stdout')),
+    })),
+    ...snapshots.map(({ parameters, scope }) => ({
+      name: `snapshot of ${parameters}`,
+      faults: () => faultsOf(run('snapshot', join(folder, parameters), `--mode=${mode}`, ...ids, ...scope)),
+    })),
+  ];
+}
+
+/** A warning is a fault too: type warnings have no level of their own that could be raised. */
+function faultsOf({ status, stdout, stderr }: ProgramResult): readonly string[] {
+  const isClean = status === 0 && !/\b(?:Warning|Error)\b/u.test(stderr);
+  return isClean ? [] : [`${stderr}${status === 0 ? '' : stdout}`.trim()];
+}
+
+/** Formats a copy and names the files that it changed. */
+function unformatted(format: (directory: string) => readonly string[]): readonly string[] {
+  const copy = mkdtempSync(join(tmpdir(), 'bicep-format-'));
+  try {
+    cpSync(folder, copy, { recursive: true });
+    const faults = format(copy);
+    const changed = readdirSync(copy, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /\.bicep(?:param)?$/u.test(name))
+      .filter((name) => readFileSync(join(copy, name), 'utf8') !== readFileSync(join(folder, name), 'utf8'));
+    return [...faults, ...changed.map((name) => `${name} is not formatted`)];
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+function check(): number {
+  const bicep = findBicep();
+  if (bicep === undefined) {
+    process.stderr.write(
+      'NOT CHECKED: format, linter, types and snapshots of the Bicep templates.\n' +
+        'There is no Bicep compiler: install it (https://aka.ms/bicep-install), or the .NET SDK to restore it from NuGet.\n',
+    );
+    return process.env['CI'] === 'true' ? 1 : 0;
+  }
+  process.stdout.write(`${runProgram(bicep, ['--version']).stdout.trim()}\n`);
+  let failed = 0;
+  for (const { name, faults } of steps(bicep, process.argv.includes('--write'))) {
+    const found = faults();
+    process.stdout.write(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${name}\n`);
+    for (const fault of found) process.stderr.write(`${fault}\n`);
+    failed += found.length;
+  }
+  return failed === 0 ? 0 : 1;
+}
+
+process.exitCode = check();

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { applicationRoles, permissions } from '../shared/access/permissions.ts';
+
+/** An application role as Microsoft Graph keeps it. */
+export interface AppRole {
+  readonly id: string;
+  readonly value: string;
+  readonly displayName: string;
+  readonly description: string;
+  readonly allowedMemberTypes: readonly string[];
+  readonly isEnabled: boolean;
+}
+
+/** A delegated permission as Microsoft Graph keeps it. */
+export interface Scope {
+  readonly id: string;
+  readonly value: string;
+  readonly type: 'Admin';
+  readonly adminConsentDisplayName: string;
+  readonly adminConsentDescription: string;
+  readonly isEnabled: boolean;
+}
+
+/** What is kept under an id: found again by `value`, never removed while it is enabled. */
+interface Entitlement {
+  readonly id: string;
+  readonly value: string | null;
+  readonly isEnabled: boolean;
+}
+
+const scopeNames: Readonly<Record<string, string>> = {
+  'Ti.ReadWrite': 'Read and write Indicators',
+  'Alert.Read': 'Read alerts',
+  'Alert.ReadWrite': 'Read and write alerts',
+};
+
+/** The application roles of the access table. */
+export function declaredRoles(): readonly AppRole[] {
+  return applicationRoles.map(({ value, displayName }) => ({
+    id: stableId('role', value),
+    value,
+    displayName,
+    description: displayName,
+    allowedMemberTypes: ['Application'],
+    isEnabled: true,
+  }));
+}
+
+/** The delegated permissions of the access table. */
+export function declaredScopes(): readonly Scope[] {
+  const values = new Set(Object.values(permissions).flatMap(({ scopes }): readonly string[] => scopes));
+  return [...values].toSorted().map((value) => ({
+    id: stableId('scope', value),
+    value,
+    type: 'Admin',
+    adminConsentDisplayName: scopeNames[value] ?? value,
+    adminConsentDescription: `${scopeNames[value] ?? value}, as the signed-in user`,
+    isEnabled: true,
+  }));
+}
+
+/**
+ * What to write so that the declared ones are there: one that exists keeps its id, so that what was granted stays
+ * granted; one that is declared no more is switched off, because Graph removes nothing that is enabled.
+ */
+export function mergeEntitlements<E extends Entitlement, F extends Entitlement>(
+  declared: readonly E[],
+  existing: readonly F[],
+): readonly (E | F)[] {
+  const ids = new Map(existing.map(({ value, id }) => [value, id]));
+  const values = new Set(declared.map(({ value }) => value));
+  const kept = (entitlement: E): E => ({ ...entitlement, id: ids.get(entitlement.value) ?? entitlement.id });
+  const retired = (entitlement: F): F => ({ ...entitlement, isEnabled: false });
+  return [...declared.map(kept), ...existing.filter(({ value }) => !values.has(value)).map(retired)];
+}
+
+/** The same id for the same name in every tenant, in the form of a version 8 UUID (RFC 9562). */
+function stableId(kind: string, value: string): string {
+  const hex = createHash('sha256').update(`threat-indicators ${kind} ${value}`).digest('hex');
+  const [a, b, c, d, e] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16), hex.slice(17, 20), hex.slice(20, 32)];
+  return `${a}-${b}-8${c}-8${d}-${e}`;
+}

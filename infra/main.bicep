@@ -1,0 +1,397 @@
+metadata name = 'Threat indicators'
+metadata description = 'The whole service in one resource group. Identities only: no key, no secret, no connection string.'
+
+targetScope = 'subscription'
+
+import { nameToken, resourceName, storageAccountName } from 'naming.bicep'
+import {
+  accessSettings
+  audience
+  cosmosCapacity
+  deviceGroup
+  networkSettings
+  retentionDays
+  scaleSettings
+  serviceSettings
+} from 'types.bicep'
+
+@description('Name of the environment, for example dev: part of every name.')
+@minLength(2)
+@maxLength(16)
+param environmentName string
+
+@description('Azure region of everything. Flex Consumption must be offered there.')
+@metadata({ azd: { type: 'location' } })
+param location string
+
+@description('Tags of every resource.')
+param tags object = {}
+
+@description('Accepted audiences of tokens: api://<client id> and the client id of the Entra application (infra/entra-application.ts makes it).')
+@minLength(1)
+param audiences audience[]
+
+@description('Device groups that scopes and people\'s access refer to.')
+param deviceGroups deviceGroup[] = []
+
+@description('Host names of the organisation that no indicator may block; the service\'s own is always among them.')
+param ownHosts string[] = []
+
+@description('Settings of the service that differ from its defaults.')
+param settings serviceSettings = {}
+
+@description('How the function app scales.')
+param scale scaleSettings = {
+  maximumInstanceCount: 40
+  httpConcurrency: 16
+  alwaysReadyHttp: 0
+  alwaysReadyMatching: 0
+}
+
+@description('How the throughput of Cosmos DB is bought.')
+param cosmos cosmosCapacity = { kind: 'serverless' }
+
+@description('How far back Cosmos DB can be restored.')
+@allowed(['Continuous7Days', 'Continuous30Days'])
+param cosmosBackupTier string = 'Continuous7Days'
+
+@description('Tier of Service Bus. An isolated network needs Premium.')
+@allowed(['Standard', 'Premium'])
+param serviceBusTier string = 'Standard'
+
+@description('Redundancy of storage.')
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
+param storageRedundancy string = 'Standard_LRS'
+
+@description('Spreads the function app and Cosmos DB over availability zones.')
+param zoneRedundant bool = false
+
+@description('The network behind the API.')
+param network networkSettings = { isolated: false, addressPrefix: '10.70.0.0/24' }
+
+@description('After how many days files are deleted.')
+param retention retentionDays = { imports: 90, uploads: 30, reports: 365, quarantine: 90 }
+
+@description('Days for which deleted files can be brought back.')
+param softDeleteDays int = 14
+
+@description('Days that logs are kept.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 31
+
+@description('The most gigabytes of logs a day; -1 for no limit.')
+param logDailyQuotaGb int = 1
+
+@description('Who is told of alerts.')
+param alertEmails string[] = []
+
+@description('Who besides the service may use its stores.')
+param access accessSettings = { analysts: [], telemetrySenders: [], alertReceivers: [] }
+
+var allTags = union({ 'azd-env-name': environmentName, workload: 'threat-indicators' }, tags)
+var token = nameToken(subscription().subscriptionId, environmentName, location)
+
+var names = {
+  resourceGroup: 'rg-ti-${environmentName}'
+  identity: resourceName('id', environmentName, token)
+  plan: resourceName('plan', environmentName, token)
+  functionApp: resourceName('func', environmentName, token)
+  workspace: resourceName('log', environmentName, token)
+  component: resourceName('appi', environmentName, token)
+  cosmosAccount: resourceName('cosno', environmentName, token)
+  serviceBus: resourceName('sbns', environmentName, token)
+  systemTopic: resourceName('egst', environmentName, token)
+  network: resourceName('vnet', environmentName, token)
+  actionGroup: resourceName('ag', environmentName, token)
+  hostStorage: storageAccountName('host', token)
+  dataStorage: storageAccountName('data', token)
+}
+
+@description('Names that the code knows too; tests compare them.')
+var entities = {
+  azdService: 'api'
+  database: 'threat-indicators'
+  telemetryQueue: 'telemetry'
+  importsQueue: 'imports'
+  alertsTopic: 'alerts'
+  siemSubscription: 'siem'
+  importsContainer: 'imports'
+  uploadsContainer: 'uploads'
+  reportsContainer: 'reports'
+  quarantineContainer: 'quarantine'
+  snapshotsContainer: 'snapshots'
+  deadLetterContainer: 'undelivered-events'
+  deploymentContainer: 'packages'
+}
+
+var queueNames = [entities.telemetryQueue, entities.importsQueue]
+var serviceBusHost = '${names.serviceBus}.servicebus.windows.net'
+
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
+  name: names.resourceGroup
+  location: location
+  tags: allTags
+}
+
+@description('The identity of the function app.')
+module identity 'modules/identity.bicep' = {
+  scope: group
+  params: {
+    name: names.identity
+    location: location
+    tags: allTags
+  }
+}
+
+@description('Logs and metrics.')
+module monitoring 'modules/monitoring.bicep' = {
+  scope: group
+  params: {
+    workspaceName: names.workspace
+    componentName: names.component
+    location: location
+    tags: allTags
+    retentionInDays: logRetentionDays
+    dailyQuotaGb: logDailyQuotaGb
+  }
+}
+
+@description('Storage of the Functions host, apart from the data: who may drop files must not reach function keys.')
+module hostStorage 'modules/storage-account.bicep' = {
+  scope: group
+  params: {
+    name: names.hostStorage
+    location: location
+    tags: allTags
+    skuName: storageRedundancy
+    containers: [entities.deploymentContainer]
+    deleteAfterDays: {}
+    softDeleteDays: softDeleteDays
+    isPublic: !network.isolated
+  }
+}
+
+@description('Storage of the service.')
+module dataStorage 'modules/storage-account.bicep' = {
+  scope: group
+  params: {
+    name: names.dataStorage
+    location: location
+    tags: allTags
+    skuName: storageRedundancy
+    containers: [
+      entities.importsContainer
+      entities.uploadsContainer
+      entities.reportsContainer
+      entities.quarantineContainer
+      entities.snapshotsContainer
+      entities.deadLetterContainer
+    ]
+    deleteAfterDays: {
+      '${entities.importsContainer}': retention.imports
+      '${entities.uploadsContainer}': retention.uploads
+      '${entities.reportsContainer}': retention.reports
+      '${entities.quarantineContainer}': retention.quarantine
+      '${entities.deadLetterContainer}': retention.quarantine
+    }
+    softDeleteDays: softDeleteDays
+    isPublic: !network.isolated
+  }
+}
+
+@description('Indicators, alerts, imports and definitions.')
+module cosmosAccount 'modules/cosmos.bicep' = {
+  scope: group
+  params: {
+    name: names.cosmosAccount
+    location: location
+    tags: allTags
+    databaseName: entities.database
+    capacity: cosmos
+    zoneRedundant: zoneRedundant
+    backupTier: cosmosBackupTier
+    isPublic: !network.isolated
+  }
+}
+
+@description('Queues and the topic of alerts.')
+module serviceBus 'modules/service-bus.bicep' = {
+  scope: group
+  params: {
+    name: names.serviceBus
+    location: location
+    tags: allTags
+    skuName: network.isolated ? 'Premium' : serviceBusTier
+    queueNames: queueNames
+    topicName: entities.alertsTopic
+    subscriptionName: entities.siemSubscription
+    isPublic: !network.isolated
+  }
+}
+
+@description('Events of dropped files.')
+module eventGrid 'modules/event-grid.bicep' = {
+  scope: group
+  params: {
+    name: names.systemTopic
+    location: location
+    tags: allTags
+    storageAccountName: names.dataStorage
+  }
+  dependsOn: [dataStorage]
+}
+
+@description('The private network, where it is asked for.')
+module privateNetwork 'modules/network.bicep' = if (network.isolated) {
+  scope: group
+  params: {
+    name: names.network
+    location: location
+    tags: allTags
+    addressPrefix: network.addressPrefix
+    targets: concat(
+      map(['blob', 'queue', 'table'], part => {
+        resourceType: 'Microsoft.Storage/storageAccounts'
+        resourceName: names.hostStorage
+        groupId: part
+      }),
+      map(['blob', 'queue'], part => {
+        resourceType: 'Microsoft.Storage/storageAccounts'
+        resourceName: names.dataStorage
+        groupId: part
+      }),
+      [
+        {
+          resourceType: 'Microsoft.DocumentDB/databaseAccounts'
+          resourceName: names.cosmosAccount
+          groupId: 'Sql'
+        }
+        {
+          resourceType: 'Microsoft.ServiceBus/namespaces'
+          resourceName: names.serviceBus
+          groupId: 'namespace'
+        }
+      ]
+    )
+    zones: [
+      { groupId: 'blob', name: 'privatelink.blob.${environment().suffixes.storage}' }
+      { groupId: 'queue', name: 'privatelink.queue.${environment().suffixes.storage}' }
+      { groupId: 'table', name: 'privatelink.table.${environment().suffixes.storage}' }
+      { groupId: 'Sql', name: 'privatelink.documents.azure.com' }
+      { groupId: 'namespace', name: 'privatelink.servicebus.windows.net' }
+    ]
+  }
+  dependsOn: [hostStorage, dataStorage, cosmosAccount, serviceBus]
+}
+
+@description('Every role assignment.')
+module roles 'modules/roles.bicep' = {
+  scope: group
+  params: {
+    identityName: names.identity
+    identityPrincipalId: identity.outputs.principalId
+    systemTopicName: names.systemTopic
+    systemTopicPrincipalId: eventGrid.outputs.principalId
+    componentName: names.component
+    hostStorageName: names.hostStorage
+    dataStorageName: names.dataStorage
+    importsContainer: entities.importsContainer
+    reportsContainer: entities.reportsContainer
+    deadLetterContainer: entities.deadLetterContainer
+    cosmosAccountName: names.cosmosAccount
+    cosmosDatabaseName: entities.database
+    serviceBusName: names.serviceBus
+    telemetryQueue: entities.telemetryQueue
+    queueNames: queueNames
+    topicName: entities.alertsTopic
+    subscriptionName: entities.siemSubscription
+    access: access
+  }
+  dependsOn: [monitoring, hostStorage, dataStorage, cosmosAccount, serviceBus]
+}
+
+@description('The function app, last: at its first start its roles are there.')
+module functionApp 'modules/function-app.bicep' = {
+  scope: group
+  params: {
+    name: names.functionApp
+    planName: names.plan
+    location: location
+    tags: allTags
+    azdServiceName: entities.azdService
+    identityName: names.identity
+    identityClientId: identity.outputs.clientId
+    applicationInsightsConnectionString: monitoring.outputs.applicationInsightsConnectionString
+    hostStorageName: names.hostStorage
+    deploymentContainer: entities.deploymentContainer
+    dataStorageName: names.dataStorage
+    cosmosEndpoint: cosmosAccount.outputs.endpoint
+    cosmosDatabaseName: entities.database
+    serviceBusHost: serviceBusHost
+    telemetryQueue: entities.telemetryQueue
+    importsQueue: entities.importsQueue
+    audiences: audiences
+    deviceGroups: deviceGroups
+    ownHosts: ownHosts
+    settings: settings
+    scale: scale
+    zoneRedundant: zoneRedundant
+    subnetId: network.isolated
+      ? resourceId(
+          subscription().subscriptionId,
+          names.resourceGroup,
+          'Microsoft.Network/virtualNetworks/subnets',
+          names.network,
+          'functions'
+        )
+      : ''
+  }
+  dependsOn: [roles, privateNetwork]
+}
+
+@description('Alert rules.')
+module alerts 'modules/alerts.bicep' = {
+  scope: group
+  params: {
+    actionGroupName: names.actionGroup
+    location: location
+    tags: allTags
+    emails: alertEmails
+    workspaceName: names.workspace
+    componentName: names.component
+    serviceBusName: names.serviceBus
+    cosmosAccountName: names.cosmosAccount
+    indexAgeLimitSec: 300
+    failedRequestLimit: 5
+    throttledRequestLimit: 100
+  }
+  dependsOn: [monitoring, serviceBus, cosmosAccount]
+}
+
+@description('The workbook.')
+module workbook 'modules/workbook.bicep' = {
+  scope: group
+  params: {
+    displayName: 'Threat indicators (${environmentName})'
+    location: location
+    tags: allTags
+    workspaceName: names.workspace
+  }
+  dependsOn: [monitoring]
+}
+
+@description('The resource group of everything.')
+output AZURE_RESOURCE_GROUP string = names.resourceGroup
+
+@description('The function app that the package is deployed to.')
+output AZURE_FUNCTION_APP string = names.functionApp
+
+@description('The system topic that events.bicep subscribes to.')
+output AZURE_SYSTEM_TOPIC string = names.systemTopic
+
+@description('The storage account that CSV files are dropped into.')
+output AZURE_DATA_STORAGE string = names.dataStorage
+
+@description('Where the API answers.')
+output SERVICE_API_URL string = functionApp.outputs.url

@@ -1,0 +1,201 @@
+metadata description = 'Alert rules on the health of the service. The runbook of each is in docs/operations.md, under its name.'
+
+@description('Name of the action group.')
+param actionGroupName string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Who is told; none: the alerts show in the portal only.')
+param emails string[]
+
+@description('Name of the Log Analytics workspace.')
+param workspaceName string
+
+@description('Name of the Application Insights component.')
+param componentName string
+
+@description('Name of the Service Bus namespace.')
+param serviceBusName string
+
+@description('Name of the Cosmos DB account.')
+param cosmosAccountName string
+
+@description('Seconds that the matching index may be behind before somebody is told.')
+param indexAgeLimitSec int
+
+@description('Failed requests within five minutes before somebody is told.')
+param failedRequestLimit int
+
+@description('Throttled Cosmos DB requests within five minutes before somebody is told.')
+param throttledRequestLimit int
+
+resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
+  name: workspaceName
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
+  name: serviceBusName
+}
+
+resource cosmosAccount 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' existing = {
+  name: cosmosAccountName
+}
+
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: actionGroupName
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: 'ti-service'
+    enabled: true
+    emailReceivers: [
+      for (email, index) in emails: {
+        name: 'email-${index}'
+        emailAddress: email
+        useCommonAlertSchema: true
+      }
+    ]
+  }
+}
+
+@description('Alerts on metrics of the platform.')
+var metricRules = [
+  {
+    name: 'dead-letters'
+    description: 'Messages were given up on. See docs/operations.md, dead-letters.'
+    severity: 1
+    resourceId: serviceBus.id
+    metricNamespace: 'Microsoft.ServiceBus/namespaces'
+    metricName: 'DeadletteredMessages'
+    dimensions: [{ name: 'EntityName', operator: 'Include', values: ['*'] }]
+    timeAggregation: 'Maximum'
+    threshold: 0
+  }
+  {
+    name: 'function-failures'
+    description: 'Requests or triggered functions fail. See docs/operations.md, function-failures.'
+    severity: 2
+    resourceId: component.id
+    metricNamespace: 'microsoft.insights/components'
+    metricName: 'requests/failed'
+    dimensions: []
+    timeAggregation: 'Count'
+    threshold: failedRequestLimit
+  }
+  {
+    name: 'cosmos-throttled'
+    description: 'Cosmos DB refuses requests for lack of throughput. See docs/operations.md, cosmos-throttled.'
+    severity: 2
+    resourceId: cosmosAccount.id
+    metricNamespace: 'Microsoft.DocumentDB/databaseAccounts'
+    metricName: 'TotalRequests'
+    dimensions: [{ name: 'StatusCode', operator: 'Include', values: ['429'] }]
+    timeAggregation: 'Count'
+    threshold: throttledRequestLimit
+  }
+]
+
+resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
+  for rule in metricRules: {
+    name: rule.name
+    location: 'global'
+    tags: tags
+    properties: {
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      autoMitigate: true
+      scopes: [rule.resourceId]
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT5M'
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            name: rule.name
+            criterionType: 'StaticThresholdCriterion'
+            skipMetricValidation: true
+            metricNamespace: rule.metricNamespace
+            metricName: rule.metricName
+            dimensions: rule.dimensions
+            operator: 'GreaterThan'
+            threshold: rule.threshold
+            timeAggregation: rule.timeAggregation
+          }
+        ]
+      }
+      actions: [{ actionGroupId: actionGroup.id }]
+    }
+  }
+]
+
+@description('Alerts on the service\'s own metrics and log lines.')
+var logRules = [
+  {
+    name: 'imports-failed'
+    description: 'An import failed as a whole. See docs/operations.md, imports-failed.'
+    severity: 2
+    query: loadTextContent('../queries/imports-failed.kql')
+    threshold: 0
+  }
+  {
+    name: 'index-age'
+    description: 'Changes of the list do not reach the matching index. See docs/operations.md, index-age.'
+    severity: 1
+    query: replace(loadTextContent('../queries/index-age.kql'), 'INDEX_AGE_LIMIT_SEC', string(indexAgeLimitSec))
+    threshold: 0
+  }
+  {
+    name: 'records-quarantined'
+    description: 'Telemetry cannot be read. See docs/operations.md, records-quarantined.'
+    severity: 3
+    query: loadTextContent('../queries/records-quarantined.kql')
+    threshold: 0
+  }
+]
+
+resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for rule in logRules: {
+    name: rule.name
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: rule.name
+      description: rule.description
+      severity: rule.severity
+      enabled: true
+      autoMitigate: true
+      scopes: [workspace.id]
+      evaluationFrequency: 'PT15M'
+      windowSize: 'PT15M'
+      // The tables come into being with the first telemetry.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: rule.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: rule.threshold
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
+          }
+        ]
+      }
+      actions: {
+        actionGroups: [actionGroup.id]
+      }
+    }
+  }
+]

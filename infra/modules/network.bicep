@@ -1,0 +1,193 @@
+metadata description = 'A virtual network: the app sends from one subnet and finds every store by private endpoint in the other.'
+
+@description('Name of the virtual network.')
+param name string
+
+@description('Azure region.')
+param location string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Address range, /24 or wider.')
+param addressPrefix string
+
+@description('What gets a private endpoint: the resource and the part of it.')
+param targets { resourceType: string, resourceName: string, groupId: string }[]
+
+@description('The DNS zone of each kind of part.')
+param zones { groupId: string, name: string }[]
+
+resource outboundAddress 'Microsoft.Network/publicIPAddresses@2025-09-01' = {
+  name: '${name}-outbound'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    publicIPAllocationMethod: 'Static'
+  }
+}
+
+// The app fetches the signing keys of tokens and sends its telemetry: a private subnet has no other way out.
+resource outbound 'Microsoft.Network/natGateways@2025-09-01' = {
+  name: '${name}-outbound'
+  location: location
+  tags: tags
+  sku: {
+    name: 'Standard'
+  }
+  properties: {
+    idleTimeoutInMinutes: 4
+    publicIpAddresses: [{ id: outboundAddress.id }]
+  }
+}
+
+resource securityGroup 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
+  name: '${name}-endpoints'
+  location: location
+  tags: tags
+  properties: {
+    securityRules: [
+      {
+        name: 'https-and-amqp-from-the-network'
+        properties: {
+          priority: 100
+          direction: 'Inbound'
+          access: 'Allow'
+          protocol: 'Tcp'
+          sourceAddressPrefix: 'VirtualNetwork'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRanges: ['443', '5671-5672']
+        }
+      }
+      {
+        name: 'nothing-else'
+        properties: {
+          priority: 4096
+          direction: 'Inbound'
+          access: 'Deny'
+          protocol: '*'
+          sourceAddressPrefix: '*'
+          sourcePortRange: '*'
+          destinationAddressPrefix: '*'
+          destinationPortRange: '*'
+        }
+      }
+    ]
+  }
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    addressSpace: {
+      addressPrefixes: [addressPrefix]
+    }
+    subnets: [
+      {
+        name: 'functions'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 0)
+          defaultOutboundAccess: false
+          natGateway: {
+            id: outbound.id
+          }
+          delegations: [
+            {
+              name: 'functions'
+              properties: {
+                serviceName: 'Microsoft.App/environments'
+              }
+            }
+          ]
+        }
+      }
+      {
+        name: 'endpoints'
+        properties: {
+          addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          defaultOutboundAccess: false
+          privateEndpointNetworkPolicies: 'NetworkSecurityGroupEnabled'
+          networkSecurityGroup: {
+            id: securityGroup.id
+          }
+        }
+      }
+    ]
+  }
+
+  resource endpointSubnet 'subnets' existing = {
+    name: 'endpoints'
+  }
+}
+
+resource dnsZones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+  for zone in zones: {
+    name: zone.name
+    location: 'global'
+    tags: tags
+  }
+]
+
+resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (zone, index) in zones: {
+    parent: dnsZones[index]
+    name: name
+    location: 'global'
+    tags: tags
+    properties: {
+      registrationEnabled: false
+      virtualNetwork: {
+        id: network.id
+      }
+    }
+  }
+]
+
+resource endpoints 'Microsoft.Network/privateEndpoints@2025-09-01' = [
+  for target in targets: {
+    name: 'pep-${target.resourceName}-${toLower(target.groupId)}'
+    location: location
+    tags: tags
+    properties: {
+      subnet: {
+        id: network::endpointSubnet.id
+      }
+      privateLinkServiceConnections: [
+        {
+          name: target.groupId
+          properties: {
+            privateLinkServiceId: resourceId(target.resourceType, target.resourceName)
+            groupIds: [target.groupId]
+          }
+        }
+      ]
+    }
+  }
+]
+
+resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-09-01' = [
+  for (target, index) in targets: {
+    parent: endpoints[index]
+    name: 'default'
+    properties: {
+      privateDnsZoneConfigs: [
+        {
+          name: target.groupId
+          properties: {
+            privateDnsZoneId: resourceId(
+              'Microsoft.Network/privateDnsZones',
+              first(filter(zones, zone => zone.groupId == target.groupId))!.name
+            )
+          }
+        }
+      ]
+    }
+    dependsOn: [zoneLinks]
+  }
+]

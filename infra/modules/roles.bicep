@@ -1,0 +1,354 @@
+metadata description = 'Who may do what: every role assignment of the deployment, each on the smallest scope that works.'
+
+import { accessSettings } from '../types.bicep'
+
+@description('Name of the identity of the function app.')
+param identityName string
+
+@description('Object id of that identity.')
+param identityPrincipalId string
+
+@description('Object id of the Event Grid system topic.')
+param systemTopicPrincipalId string
+
+@description('Name of the system topic.')
+param systemTopicName string
+
+@description('Name of the Application Insights component.')
+param componentName string
+
+@description('Name of the storage account of the Functions host.')
+param hostStorageName string
+
+@description('Name of the storage account of the service.')
+param dataStorageName string
+
+@description('Container of CSV drops.')
+param importsContainer string
+
+@description('Container of reports.')
+param reportsContainer string
+
+@description('Container of events that could not be delivered.')
+param deadLetterContainer string
+
+@description('Name of the Cosmos DB account.')
+param cosmosAccountName string
+
+@description('Name of the database.')
+param cosmosDatabaseName string
+
+@description('Name of the Service Bus namespace.')
+param serviceBusName string
+
+@description('Queue of telemetry.')
+param telemetryQueue string
+
+@description('Queues that the function app sends to and receives from.')
+param queueNames string[]
+
+@description('Topic of alerts.')
+param topicName string
+
+@description('Subscription of the SIEM.')
+param subscriptionName string
+
+@description('Who besides the service may use its stores.')
+param access accessSettings
+
+@description('Ids of Azure built-in roles.')
+var builtIn = {
+  monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+  serviceBusDataReceiver: '4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0'
+  serviceBusDataSender: '69a216fc-b8fb-44d8-bc22-1f3c2cd27a39'
+  storageBlobDataContributor: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
+  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  storageBlobDataReader: '2a2b9908-6ea1-4ae2-8e65-a410df84e7d1'
+  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+}
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: identityName
+}
+
+resource systemTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = {
+  name: systemTopicName
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: componentName
+}
+
+resource hostStorage 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: hostStorageName
+}
+
+resource dataStorage 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
+  name: dataStorageName
+
+  resource blobService 'blobServices' existing = {
+    name: 'default'
+
+    resource imports 'containers' existing = {
+      name: importsContainer
+    }
+
+    resource reports 'containers' existing = {
+      name: reportsContainer
+    }
+
+    resource deadLetters 'containers' existing = {
+      name: deadLetterContainer
+    }
+  }
+}
+
+resource cosmosAccount 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' existing = {
+  name: cosmosAccountName
+}
+
+resource serviceBus 'Microsoft.ServiceBus/namespaces@2026-01-01' existing = {
+  name: serviceBusName
+
+  resource telemetry 'queues' existing = {
+    name: telemetryQueue
+  }
+
+  resource topic 'topics' existing = {
+    name: topicName
+
+    resource siem 'subscriptions' existing = {
+      name: subscriptionName
+    }
+  }
+}
+
+resource queues 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' existing = [
+  for queueName in queueNames: {
+    parent: serviceBus
+    name: queueName
+  }
+]
+
+// Telemetry
+
+resource publishMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: component
+  name: guid(component.id, identity.id, builtIn.monitoringMetricsPublisher)
+  properties: {
+    description: 'The function app sends its logs, metrics and traces.'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      builtIn.monitoringMetricsPublisher
+    )
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Storage of the Functions host: leases and keys in blobs, retries of blob events in queues, its own events in tables
+
+resource useHostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for roleId in [
+    builtIn.storageBlobDataOwner
+    builtIn.storageQueueDataContributor
+    builtIn.storageTableDataContributor
+  ]: {
+    scope: hostStorage
+    name: guid(hostStorage.id, identity.id, roleId)
+    properties: {
+      description: 'The Functions host keeps its leases, keys, packages and queues.'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      principalId: identityPrincipalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+// Storage of the service: files, and the receipts and poison messages of the blob trigger
+
+resource useDataStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for roleId in [builtIn.storageBlobDataContributor, builtIn.storageQueueDataContributor]: {
+    scope: dataStorage
+    name: guid(dataStorage.id, identity.id, roleId)
+    properties: {
+      description: 'The function app reads drops and writes uploads, reports and quarantined records.'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      principalId: identityPrincipalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource keepUndelivered 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: dataStorage::blobService::deadLetters
+  name: guid(dataStorage::blobService::deadLetters.id, systemTopic.id, builtIn.storageBlobDataContributor)
+  properties: {
+    description: 'Event Grid keeps the events that it could not deliver.'
+    roleDefinitionId: subscriptionResourceId(
+      'Microsoft.Authorization/roleDefinitions',
+      builtIn.storageBlobDataContributor
+    )
+    principalId: systemTopicPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// Cosmos DB has roles of its own for its data
+
+resource documentRole 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions@2025-04-15' = {
+  parent: cosmosAccount
+  name: guid(cosmosAccount.id, 'threat-indicators documents')
+  properties: {
+    roleName: 'Threat indicators: documents'
+    type: 'CustomRole'
+    assignableScopes: [
+      '${cosmosAccount.id}/dbs/${cosmosDatabaseName}'
+    ]
+    permissions: [
+      {
+        dataActions: [
+          'Microsoft.DocumentDB/databaseAccounts/readMetadata'
+          'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/executeQuery'
+          'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/readChangeFeed'
+          'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/create'
+          'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/read'
+          'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/replace'
+          'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/upsert'
+        ]
+      }
+    ]
+  }
+}
+
+resource useDocuments 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-04-15' = {
+  parent: cosmosAccount
+  name: guid(cosmosAccount.id, identity.id, documentRole.id)
+  properties: {
+    roleDefinitionId: documentRole.id
+    principalId: identityPrincipalId
+    scope: '${cosmosAccount.id}/dbs/${cosmosDatabaseName}'
+  }
+}
+
+// Service Bus
+
+resource receiveFromQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (queueName, index) in queueNames: {
+    scope: queues[index]
+    name: guid(queues[index].id, identity.id, builtIn.serviceBusDataReceiver)
+    properties: {
+      description: 'The function app receives messages and reads dead letters.'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        builtIn.serviceBusDataReceiver
+      )
+      principalId: identityPrincipalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource sendToQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for (queueName, index) in queueNames: {
+    scope: queues[index]
+    name: guid(queues[index].id, identity.id, builtIn.serviceBusDataSender)
+    properties: {
+      description: 'The function app sends telemetry, imports and resubmitted dead letters.'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.serviceBusDataSender)
+      principalId: identityPrincipalId
+      principalType: 'ServicePrincipal'
+    }
+  }
+]
+
+resource queueLengthRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
+  name: guid(serviceBus.id, 'threat-indicators queue lengths')
+  properties: {
+    roleName: 'Threat indicators: queue lengths (${serviceBusName})'
+    description: 'Reads how long the queues are. Without it the platform guesses, and scales late.'
+    type: 'CustomRole'
+    assignableScopes: [
+      resourceGroup().id
+    ]
+    permissions: [
+      {
+        actions: [
+          'Microsoft.ServiceBus/namespaces/*/read'
+        ]
+      }
+    ]
+  }
+}
+
+resource readQueueLengths 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: serviceBus
+  name: guid(serviceBus.id, identity.id, queueLengthRole.id)
+  properties: {
+    description: 'The platform scales by the length of the queues.'
+    roleDefinitionId: queueLengthRole.id
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
+
+// People and programs around the service
+
+resource dropFiles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for analyst in access.analysts: {
+    scope: dataStorage::blobService::imports
+    name: guid(dataStorage::blobService::imports.id, analyst.id, builtIn.storageBlobDataContributor)
+    properties: {
+      description: 'Analysts drop CSV files.'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        builtIn.storageBlobDataContributor
+      )
+      principalId: analyst.id
+      principalType: analyst.type
+    }
+  }
+]
+
+resource readReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for analyst in access.analysts: {
+    scope: dataStorage::blobService::reports
+    name: guid(dataStorage::blobService::reports.id, analyst.id, builtIn.storageBlobDataReader)
+    properties: {
+      description: 'Analysts read the reports on their imports.'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.storageBlobDataReader)
+      principalId: analyst.id
+      principalType: analyst.type
+    }
+  }
+]
+
+resource sendTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for sender in access.telemetrySenders: {
+    scope: serviceBus::telemetry
+    name: guid(serviceBus::telemetry.id, sender.id, builtIn.serviceBusDataSender)
+    properties: {
+      description: 'Sends telemetry straight to the queue.'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.serviceBusDataSender)
+      principalId: sender.id
+      principalType: sender.type
+    }
+  }
+]
+
+resource receiveAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for receiver in access.alertReceivers: {
+    scope: serviceBus::topic::siem
+    name: guid(serviceBus::topic::siem.id, receiver.id, builtIn.serviceBusDataReceiver)
+    properties: {
+      description: 'The SIEM receives alerts.'
+      roleDefinitionId: subscriptionResourceId(
+        'Microsoft.Authorization/roleDefinitions',
+        builtIn.serviceBusDataReceiver
+      )
+      principalId: receiver.id
+      principalType: receiver.type
+    }
+  }
+]

@@ -1,0 +1,23 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildApp, stagedFiles, stagedFolder } from './build.ts';
+import { makeZip } from './zip.ts';
+
+/** The archive that `az functionapp deployment source config-zip` takes. */
+const archive = fileURLToPath(new URL('../dist/threat-indicators.zip', import.meta.url));
+
+/** Packs the staged folder: what it is to hold, and nothing that happens to lie beside it. */
+export async function packApp(folder: string): Promise<Uint8Array> {
+  const entries = await Promise.all(
+    stagedFiles.map(async (name) => ({ name, content: await readFile(join(folder, name)) })),
+  );
+  return makeZip(entries);
+}
+
+if (import.meta.main) {
+  await buildApp();
+  const packed = await packApp(stagedFolder);
+  await writeFile(archive, packed);
+  process.stdout.write(`${archive} ${Math.round(packed.length / 1024)} KB\n`);
+}

@@ -1,0 +1,20 @@
+import { writeFile } from 'node:fs/promises';
+import type { ContainerDefinition } from '@azure/cosmos';
+import { cosmosContainers, defineContainer } from '../shared/adapters/cosmos/container-definitions.ts';
+
+/** For change-feed triggers, which cannot create it with an identity. */
+const leases: ContainerDefinition = { id: 'leases', partitionKey: { paths: ['/id'] } };
+
+/** What the template creates: the containers that the code declares, in the resource provider's words. */
+export function cosmosContainersForTemplate(): readonly object[] {
+  return [...cosmosContainers.map(defineContainer), leases].map(toTemplate);
+}
+
+function toTemplate({ id, partitionKey, ...rest }: ContainerDefinition): object {
+  return { id, partitionKey: { ...partitionKey, kind: 'Hash', version: 2 }, ...rest };
+}
+
+if (import.meta.main) {
+  const file = new URL('cosmos-containers.json', import.meta.url);
+  await writeFile(file, `${JSON.stringify(cosmosContainersForTemplate(), null, 2)}\n`);
+}

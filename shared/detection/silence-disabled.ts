@@ -1,0 +1,35 @@
+import type { AlertDefinitionDocument } from '../indicators/alert-definition.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { DocumentContainer } from '../storage/document-container.ts';
+import type { EventDecision } from './decision.ts';
+import type { Detect } from './detect.ts';
+
+export interface SilenceDependencies {
+  readonly detect: Detect;
+  readonly definitions: DocumentContainer<AlertDefinitionDocument>;
+  readonly metrics: Metrics;
+}
+
+/** Detection without the decisions of indicators whose alert definition is disabled; they count as not alerting. */
+export function makeSilenced({ detect, definitions, metrics }: SilenceDependencies): Detect {
+  return async (events) => {
+    const decisions = await detect(events);
+    const ids = new Set(decisions.flatMap(({ indicator }) => indicator.alertDefinitionId ?? []));
+    if (ids.size === 0) {
+      return decisions;
+    }
+    const found = await definitions.readMany([...ids].map((id) => ({ partition: id, id })));
+    const disabled = new Set(
+      found.flatMap((item) =>
+        item !== undefined && item.document.deleted !== true && !item.document.enabled ? [item.document.id] : [],
+      ),
+    );
+    const loud = decisions.filter((decision) => !isOf(disabled, decision));
+    metrics.count('decisions.not-alerting', decisions.length - loud.length);
+    return loud;
+  };
+}
+
+function isOf(definitionIds: ReadonlySet<string>, { indicator }: EventDecision): boolean {
+  return indicator.alertDefinitionId !== null && definitionIds.has(indicator.alertDefinitionId);
+}

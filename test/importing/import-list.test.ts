@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { type ImportList, importListLimits, makeImportList } from '../../shared/importing/import-list.ts';
+import type { ImportDocument } from '../../shared/importing/import-record.ts';
+import { createImport } from '../../shared/importing/new-import.ts';
+import { type Actor, organisationActor } from '../../shared/indicators/actor.ts';
+import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
+import { makeMemoryContainer } from '../support/memory-container.ts';
+
+const client: Actor = { ...organisationActor, owner: 'feed-a', id: 'feed-a', tier: 1, ownOnly: true, canForce: false };
+const ana: Actor = { ...organisationActor, id: 'ana@example.com', deviceGroups: new Set(['10']) };
+const ben: Actor = { ...ana, id: 'ben@example.com' };
+const uploaders = [organisationActor, client, ana, ben];
+
+async function makeList(): Promise<ImportList> {
+  const clock = () => 0;
+  const container = makeMemoryContainer<ImportDocument>(clock);
+  const blob = { name: 'a.csv', etag: '1', sizeBytes: 1, lastModifiedMs: 0 };
+  for (const actor of uploaders) {
+    await createImport(container, { id: actor.id, source: 'uploads', blob, fileName: 'a.csv', actor }, 0);
+  }
+  return makeImportList({ container, reports: makeMemoryBlobStore(clock) });
+}
+
+describe('who sees an import', () => {
+  it.each([
+    ['people without a limit', organisationActor, uploaders],
+    ['a client of its own indicators', client, [client]],
+    ['people limited to device groups', ana, [ana]],
+  ])('%s', async (_name, actor, seen) => {
+    const list = await makeList();
+    const query = { order: importListLimits.defaultOrder, top: 100, skip: 0, count: true, expand: [] };
+    const { imports, count } = await list.list(actor, query);
+    expect(imports.map(({ submittedBy }) => submittedBy).toSorted()).toEqual(seen.map(({ id }) => id).toSorted());
+    expect(count).toBe(seen.length);
+    for (const { id } of uploaders) {
+      const read = list.get(actor, id);
+      await (seen.some((one) => one.id === id)
+        ? expect(read).resolves.toMatchObject({ id })
+        : expect(read).rejects.toMatchObject({ code: 'NotFound' }));
+    }
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { environmentSchema, readConfig } from '../../shared/platform/config.ts';
+import { appSettings, environments, readInfra, readSnapshot } from './support/snapshot.ts';
+
+/** Settings of the service that mean nothing in Azure, or are derived there from others. */
+const notInAzure = new Set(['SQLITE_PATH', 'BLOB_ROOT', 'BLOB_CONNECTION_STRING', 'AUTH_ISSUERS', 'AUTH_JWKS_URL']);
+
+/** Settings that the platform, its trigger connections and the Azure clients read. */
+const platformSettings = [
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'AZURE_CLIENT_ID',
+  'AzureWebJobsStorage__blobServiceUri',
+  'AzureWebJobsStorage__clientId',
+  'AzureWebJobsStorage__credential',
+  'AzureWebJobsStorage__queueServiceUri',
+  'AzureWebJobsStorage__tableServiceUri',
+  'SERVICEBUS__clientId',
+  'SERVICEBUS__credential',
+  'STORAGE__clientId',
+  'STORAGE__credential',
+  'STORAGE__queueServiceUri',
+];
+
+/** What Azure decides at deployment. */
+const deployed: Readonly<Record<string, string>> = {
+  COSMOS__accountEndpoint: 'https://account.documents.azure.com/',
+  STORAGE__blobServiceUri: 'https://account.blob.core.windows.net',
+};
+
+/** What the template decides, and the service has no default for. */
+const decided = [
+  'COSMOS__accountEndpoint',
+  'STORAGE__blobServiceUri',
+  'SERVICEBUS__fullyQualifiedNamespace',
+  'AUTH_TENANT_ID',
+  'AUTH_AUDIENCE',
+  'OWN_HOSTS',
+] as const;
+
+describe.each(environments)('the app settings of %s', (parameters) => {
+  const settings = appSettings(readSnapshot(parameters));
+  const resolved = { ...settings, ...deployed };
+
+  it('are the settings that the service reads and those of the platform', () => {
+    const expected = Object.keys(environmentSchema.shape).filter((name) => !notInAzure.has(name));
+    expect(Object.keys(settings).toSorted()).toEqual([...expected, ...platformSettings].toSorted());
+  });
+
+  it('start the service', () => {
+    expect(() => readConfig(resolved)).not.toThrow();
+  });
+
+  it('say what the service would do without them, but for what only the template knows', () => {
+    const least = Object.fromEntries(decided.map((name) => [name, resolved[name]]));
+    expect(readConfig(resolved)).toEqual(readConfig(least));
+  });
+
+  it('hold nothing that Flex Consumption refuses', () => {
+    const refused =
+      /^(?:FUNCTIONS_|ENABLE_ORYX|SCM_DO_BUILD|WEBSITE_(?:CONTENT|DNS|MAX_DYNAMIC|NODE_DEFAULT|RUN_FROM|SKIP|VNET))/;
+    expect(Object.keys(settings).filter((name) => refused.test(name))).toEqual([]);
+  });
+});
+
+it('every setting with a default may be set by a parameter', () => {
+  const typed = [...readInfra('types.bicep').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
+  const defaults = z.record(z.string(), z.string()).parse(JSON.parse(readInfra('service-settings.json')));
+  expect(typed.toSorted()).toEqual(Object.keys(defaults).toSorted());
+});
