@@ -1,8 +1,10 @@
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { setModifiedMs } from '../shared/adapters/folder/durable-files.ts';
 
 /**
- * Copies the files of a folder that others may write to meanwhile: a file that goes away is left out.
+ * Copies the files of a folder that others may write to meanwhile: a file that goes away is left out. Times are kept: they
+ * are part of a blob's version.
  *
  * @returns the number of files copied
  */
@@ -13,7 +15,9 @@ export async function copyTree(from: string, to: string, isWanted: (relativePath
     const target = join(to, relativePath);
     await mkdir(dirname(target), { recursive: true });
     try {
+      const { mtimeMs } = await stat(join(from, relativePath));
       await copyFile(join(from, relativePath), target);
+      await setModifiedMs(target, Math.floor(mtimeMs));
       copied += 1;
     } catch (error) {
       if (!isMissing(error)) throw error;

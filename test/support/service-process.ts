@@ -42,6 +42,13 @@ export class ServiceProcess {
     return service;
   }
 
+  /** Starts on a data directory that is there already, and is not removed. */
+  static async restore(dataDir: string): Promise<ServiceProcess> {
+    const service = new ServiceProcess(dataDir, {});
+    await service.start();
+    return service;
+  }
+
   get runtime(): Runtime {
     if (this.#runtime === undefined) {
       throw new Error('the service was not started');

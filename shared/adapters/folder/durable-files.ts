@@ -1,16 +1,26 @@
 import type { BigIntStats } from 'node:fs';
-import { lstat, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, readdir, rename, rm, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 
-/** What the blob's file tells of it. Every write makes a new file, so its number and time tell versions apart. */
+/**
+ * What the blob's file tells of it. Time and size tell versions apart: our own writes see to it that no two have the same
+ * time. Both survive a copy that keeps times, so a restored folder holds the versions that were backed up.
+ */
 export function infoOf(name: string, stats: BigIntStats): BlobInfo {
+  const modifiedMs = stats.mtimeNs / 1_000_000n;
   return {
     name,
-    etag: `"${stats.mtimeNs.toString(36)}-${stats.size.toString(36)}-${stats.ino.toString(36)}"`,
+    etag: `"${modifiedMs.toString(36)}-${stats.size.toString(36)}"`,
     sizeBytes: Number(stats.size),
-    lastModifiedMs: Number(stats.mtimeNs / 1_000_000n),
+    lastModifiedMs: Number(modifiedMs),
   };
+}
+
+/** Sets the time of a file to a millisecond, in its middle: seconds are set as a fraction, which may be off by less. */
+export async function setModifiedMs(path: string, modifiedMs: number): Promise<void> {
+  const seconds = (modifiedMs + 0.5) / 1000;
+  await utimes(path, seconds, seconds);
 }
 
 /** The file's stats; undefined when there is no regular file at that path. */

@@ -17,6 +17,7 @@ import {
   infoOf,
   moveDurably,
   removeOlderThan,
+  setModifiedMs,
   statFile,
   syncFolder,
   unlessMissing,
@@ -95,7 +96,7 @@ class FolderBlobStore implements BlobStore {
         await rm(incoming, { force: true });
         return undefined;
       }
-      return this.#place(name, incoming, path);
+      return this.#place(name, incoming, path, current);
     });
   }
 
@@ -109,7 +110,7 @@ class FolderBlobStore implements BlobStore {
     return this.#locks.run(name, async () => {
       const parts = indexes.map((index) => this.#partPath(name, index));
       const incoming = await this.#receive(concatenate(parts));
-      const info = await this.#place(name, incoming, path);
+      const info = await this.#place(name, incoming, path, await this.info(name));
       await rm(this.#partsFolder(name), { recursive: true, force: true });
       return info;
     });
@@ -137,16 +138,24 @@ class FolderBlobStore implements BlobStore {
     return incoming;
   }
 
-  async #place(name: string, incoming: string, path: string): Promise<BlobInfo> {
-    const stats = await statFile(incoming);
-    if (stats === undefined) {
-      throw new Error(`the content of ${name} was removed while it was written`);
-    }
+  /** A version is later than the one that it replaces, even when both come within a millisecond. */
+  async #place(name: string, incoming: string, path: string, replaced: BlobInfo | undefined): Promise<BlobInfo> {
     try {
+      const written = await this.#infoOfIncoming(name, incoming);
+      await setModifiedMs(incoming, Math.max(written.lastModifiedMs, (replaced?.lastModifiedMs ?? 0) + 1));
+      const info = await this.#infoOfIncoming(name, incoming);
       await moveDurably(incoming, path);
+      return info;
     } catch (error) {
       await rm(incoming, { force: true });
       throw error;
+    }
+  }
+
+  async #infoOfIncoming(name: string, incoming: string): Promise<BlobInfo> {
+    const stats = await statFile(incoming);
+    if (stats === undefined) {
+      throw new Error(`the content of ${name} was removed while it was written`);
     }
     return infoOf(name, stats);
   }
