@@ -11,10 +11,14 @@ export type HealthHandler = () => Promise<HttpResponseInit>;
 
 const timeoutMs = 5_000;
 
-/** Needs no token and tells only `up` or `down` per part: 200 when all are up, else 503. */
+/**
+ * Needs no token and tells only `up` or `down` per part, and how old this instance's look at the published list is (null
+ * before it has one): 200 when all are up, else 503.
+ */
 export function makeHealthHttp(
   parts: readonly HealthPart[],
   report: (part: string, error: unknown) => void,
+  indexAgeSec: () => number | undefined,
 ): HealthHandler {
   return async () => {
     const states = await Promise.all(
@@ -29,7 +33,12 @@ export function makeHealthHttp(
       }),
     );
     const isReady = states.every(([, state]) => state === 'up');
-    return json({ status: isReady ? 'ready' : 'unavailable', parts: Object.fromEntries(states) }, isReady ? 200 : 503);
+    const body = {
+      status: isReady ? 'ready' : 'unavailable',
+      parts: Object.fromEntries(states),
+      indexAgeSec: indexAgeSec() ?? null,
+    };
+    return json(body, isReady ? 200 : 503);
   };
 }
 

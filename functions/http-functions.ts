@@ -27,6 +27,7 @@ import { makeIndicatorsCountHttp } from './indicators-count-http.ts';
 import { makeIndicatorsExportHttp } from './indicators-export-http.ts';
 import { makeIndicatorsHttp } from './indicators-http.ts';
 import { makeIndicatorsImportHttp } from './indicators-import-http.ts';
+import { makeIndicatorsIndexRebuildHttp } from './indicators-index-rebuild-http.ts';
 import { makeIndicatorsPurgeHttp } from './indicators-purge-http.ts';
 import { makeIpAlertsHttp } from './ip-alerts-http.ts';
 import { makeLegacyAlertDefinitionByIdHttp } from './legacy-alert-definition-by-id-http.ts';
@@ -62,6 +63,7 @@ export function makeHttpFunctions(
     makeIndicatorsBatchDeleteHttp(services),
     makeIndicatorsCountHttp(services),
     makeIndicatorsExportHttp(services),
+    makeIndicatorsIndexRebuildHttp(services),
     makeIndicatorsPurgeHttp({ ...services, purgeGraceMs: config.PURGE_GRACE }),
     makeAlertDefinitionsHttp(services),
     makeAlertDefinitionByIdHttp(services),

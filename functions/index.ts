@@ -18,6 +18,8 @@ import { makeImportCsvBlob } from './import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
 import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
 import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
+import { makePublishIndexCosmos } from './publish-index-cosmos.ts';
+import { makePublishIndexTimer } from './publish-index-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
 import { makeServices } from './services.ts';
@@ -62,7 +64,11 @@ app.http('healthHttp', {
   route: 'api/health',
   methods: ['GET'],
   authLevel: 'anonymous',
-  handler: makeHealthHttp(makeHealthParts(stores), (part, error) => logger.error('health-part-down', error, { part })),
+  handler: makeHealthHttp(
+    makeHealthParts(stores),
+    (part, error) => logger.error('health-part-down', error, { part }),
+    () => services.indexFollower.ageSec(),
+  ),
 });
 
 const imports = { ...services, drops: stores.blobs.imports, importTimeBudgetMs: config.IMPORT_TIME_BUDGET, logger };
@@ -106,6 +112,20 @@ app.timer('publishAlertsTimer', {
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,
   handler: makePurgeExpiredTimer({ ...services, purgeGraceMs: config.PURGE_GRACE, logger }),
+});
+app.cosmosDB('publishIndexCosmos', {
+  connection: 'COSMOS',
+  databaseName: config.COSMOS_DATABASE,
+  containerName: 'indicators',
+  leaseContainerName: 'leases',
+  leaseContainerPrefix: 'publish-index',
+  feedPollDelay: 1_000,
+  maxItemsPerInvocation: 1_000,
+  handler: makePublishIndexCosmos(services),
+});
+app.timer('publishIndexTimer', {
+  schedule: config.INDEX_SCHEDULE,
+  handler: makePublishIndexTimer(services),
 });
 app.hook.appTerminate(() => stores.close());
 

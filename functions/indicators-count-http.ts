@@ -1,10 +1,10 @@
-import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
 import type { IndicatorCount } from '../shared/indicators/list.ts';
+import type { CountIndicators } from '../shared/packages/count-indicators.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 
 /** `GET /api/indicators/count`: how many indicators there are, by type, action and state. */
-export function makeIndicatorsCountHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
+export function makeIndicatorsCountHttp(services: { readonly countIndicators: CountIndicators }): HttpFunction {
   return {
     name: 'indicatorsCountHttp',
     route: 'api/indicators/count',
@@ -12,7 +12,7 @@ export function makeIndicatorsCountHttp(services: { readonly indicators: Indicat
       GET: {
         permission: 'indicators.manage',
         handle: async (_request, { caller }) => {
-          const value = await services.indicators.countByGroup(caller.actor);
+          const value = await services.countIndicators(caller.actor);
           const active = total(value, 'active');
           const expired = total(value, 'expired');
           return json({ total: active + expired, active, expired, value });

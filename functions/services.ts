@@ -6,10 +6,10 @@ import { type AlertService, makeAlertService } from '../shared/detection/alert-s
 import { makeWriteAlerts } from '../shared/detection/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/definition-metadata.ts';
 import { makeDetect } from '../shared/detection/detect.ts';
-import { makeIndexFollower } from '../shared/detection/index-follower.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { makeScanLayout } from '../shared/detection/scan-layout.ts';
 import { makeSilenced } from '../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
@@ -24,7 +24,12 @@ import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../shared/i
 import { makeGuardList } from '../shared/indicators/guard-list.ts';
 import { sha256Numbers } from '../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../shared/indicators/indicator-service.ts';
-import { makeMapMatcher } from '../shared/matching/map-matcher.ts';
+import { makeIndexMatcher } from '../shared/matching/index-matcher.ts';
+import { type CountIndicators, makeCountIndicators } from '../shared/packages/count-indicators.ts';
+import { type Doorbell, makeDoorbell } from '../shared/packages/doorbell.ts';
+import { IndexLoader } from '../shared/packages/index-loader.ts';
+import { makePublisher, type Publisher } from '../shared/packages/publisher.ts';
+import { makeSnapshotFollower, type SnapshotFollower } from '../shared/packages/snapshot-follower.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
@@ -57,6 +62,10 @@ export interface Services extends SiemServices {
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly alerts: AlertService;
   readonly askVerdicts: AskVerdicts;
+  readonly publisher: Publisher;
+  readonly ringDoorbell: Doorbell;
+  readonly indexFollower: SnapshotFollower;
+  readonly countIndicators: CountIndicators;
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
@@ -82,6 +91,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     identityHash: sha256Numbers,
     ...platform,
   });
+  const index = indexServices(config, stores, indicators, platform);
   const customTi = makeCustomTi({
     indicators,
     definitions,
@@ -94,8 +104,9 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     definitions,
     customTi,
     groups,
+    ...index,
     ...importServices(stores, indicators, groups, platform),
-    ...detectionServices(config, stores, groups, platform),
+    ...detectionServices(config, stores, groups, index.indexFollower, platform),
     ...makeSiemServices(config, stores, groups, platform),
   };
 }
@@ -126,24 +137,44 @@ function importServices(
   };
 }
 
+function indexServices(
+  config: Config,
+  stores: Stores,
+  indicators: IndicatorService,
+  platform: Platform,
+): Pick<Services, 'publisher' | 'ringDoorbell' | 'indexFollower' | 'countIndicators'> {
+  const blobs = stores.blobs.snapshots;
+  const loader = new IndexLoader(blobs, makeScanLayout());
+  const publisher = makePublisher({
+    indicators: stores.indicators,
+    blobs,
+    loader,
+    newId: newHexId,
+    tombstoneLifeMs: config.TOMBSTONE_LIFE,
+    ...platform,
+  });
+  const publish = () => publisher.publish();
+  return {
+    publisher,
+    ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),
+    indexFollower: makeSnapshotFollower({ blobs, loader, publish, maxAgeMs: config.INDEX_POLL, ...platform }),
+    countIndicators: makeCountIndicators({ blobs, indicators, clock: platform.clock }),
+  };
+}
+
 function detectionServices(
   config: Config,
   stores: Stores,
   deviceGroups: DeviceGroupDirectory,
+  follower: SnapshotFollower,
   platform: Platform,
 ): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
-  const follower = makeIndexFollower({
-    indicators: stores.indicators,
-    makeMatcher: makeMapMatcher,
-    maxAgeMs: config.INDEX_POLL,
-    tombstoneLifeMs: config.TOMBSTONE_LIFE,
-    ...platform,
-  });
+  const index = () => follower.current();
   const detect = makeSilenced({
     detect: makeDetect({
-      matcher: () => follower.current(),
+      matcher: async () => makeIndexMatcher(await index(), () => Math.floor(platform.clock() / 1000)),
       indicators: stores.indicators,
       deviceGroups,
       precedence: config.PRECEDENCE,
@@ -163,7 +194,7 @@ function detectionServices(
     ...platform,
   });
   return {
-    matchTelemetry: makeMatchTelemetry({ detect, writeAlerts, keepQuarantined, ...chance, ...platform }),
+    matchTelemetry: makeMatchTelemetry({ index, detect, writeAlerts, keepQuarantined, ...chance, ...platform }),
     receiveTelemetry: makeReceiveTelemetry({
       sender: stores.telemetryQueue,
       keepQuarantined,

@@ -14,7 +14,7 @@ import type { DocumentContainer, StoredDocument } from '../shared/storage/docume
 import type { DeadLetterQueue, MessageSender } from '../shared/storage/message-queue.ts';
 
 /** The containers of blobs that the service uses. */
-export const blobContainers = ['imports', 'uploads', 'reports', 'quarantine'] as const;
+export const blobContainers = ['imports', 'uploads', 'reports', 'quarantine', 'snapshots'] as const;
 export type BlobContainerName = (typeof blobContainers)[number];
 
 /** The ports of every feature, on the adapters that the settings choose. */
@@ -70,6 +70,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       uploads: blobs('uploads'),
       reports: blobs('reports'),
       quarantine: blobs('quarantine'),
+      snapshots: blobs('snapshots'),
     },
     ...queues,
     close: async () => {

@@ -53,6 +53,10 @@ export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoC
   }
   expect(record.state === 'PartiallySucceeded', 'the import should have ended as PartiallySucceeded');
   expect(record.created > 0 && record.refused > 0, 'the import should have created and refused rows');
+  await poll('the list to be published', async () => {
+    const { total } = await api.get(z.object({ total: z.number() }), '/api/indicators/count');
+    return total === record.created ? true : undefined;
+  });
 }
 
 /** Sends the sample telemetry and shows the alerts that come of it. */

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
+import type { IndexReader } from '../matching/index-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { WriteAlerts } from './alert-writer.ts';
 import { type EventDecision, isAlerting } from './decision.ts';
 import type { Detect } from './detect.ts';
-import type { TelemetryEvent } from './model.ts';
-import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
+import type { KeepQuarantined } from './quarantine.ts';
+import { readMessage } from './read-message.ts';
 import { isLasting, makeRetry, type Retry } from './retry-for.ts';
-import { decodeMessage } from './telemetry-decoder.ts';
-import { toTelemetryEvent } from './telemetry-event.ts';
 
 export interface MatchTelemetryDependencies {
+  readonly index: () => Promise<IndexReader>;
   readonly detect: Detect;
   readonly writeAlerts: WriteAlerts;
   readonly keepQuarantined: KeepQuarantined;
@@ -46,7 +46,7 @@ export interface MatchSummary {
 export type MatchTelemetry = (bodies: readonly unknown[]) => Promise<MatchSummary>;
 
 /**
- * Message by message: decode, decide, store, quarantine what cannot be read. Every step may be repeated: ids come from
+ * Message by message: scan, decide, store, quarantine what cannot be read. Every step may be repeated: ids come from
  * what the events say, so a batch that is delivered again stores what is missing and counts nothing twice. A message that
  * the program fails on stops none of the others: its error is thrown when they are done.
  */
@@ -94,9 +94,9 @@ async function matchMessage(
   body: unknown,
   summary: MatchSummary,
   retry: Retry,
-  { detect, writeAlerts, keepQuarantined }: MatchTelemetryDependencies,
+  { index, detect, writeAlerts, keepQuarantined }: MatchTelemetryDependencies,
 ): Promise<void> {
-  const { events, unreadable, ignored } = await readMessage(body);
+  const { events, missed, unreadable, ignored } = await retry(async () => readMessage(body, await index()));
   const decisions = await retry(() => detect(events));
   const alerting = decisions.filter(isAlerting);
   await retry(() =>
@@ -107,32 +107,11 @@ async function matchMessage(
   );
   await retry(() => keepQuarantined('queue', messageKey(body), unreadable));
   summary.messages += 1;
-  summary.events += events.length;
+  summary.events += missed + events.length;
   summary.matched += countEvents(decisions);
   summary.notAlerting += decisions.length - alerting.length;
   summary.quarantined += unreadable.count;
   summary.ignored += ignored;
-}
-
-async function readMessage(body: unknown) {
-  const events: TelemetryEvent[] = [];
-  const unreadable = new QuarantineList();
-  let ignored = 0;
-  for (const { position, record } of await decodeMessage(body)) {
-    if (!record.ok) {
-      unreadable.add({ position, fault: record.fault, raw: record.raw });
-      continue;
-    }
-    const event = toTelemetryEvent(record.value);
-    if (!event.ok) {
-      unreadable.add({ position, fault: event.fault, raw: JSON.stringify(record.value) });
-    } else if (event.value === undefined) {
-      ignored += 1;
-    } else {
-      events.push(event.value);
-    }
-  }
-  return { events, unreadable, ignored };
 }
 
 function countEvents(decisions: readonly EventDecision[]): number {

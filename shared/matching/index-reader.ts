@@ -52,6 +52,8 @@ export interface IndexReader {
    * key are taken for one: a hit is to be confirmed where that matters.
    */
   lookup(type: IndicatorType, observed: string): readonly IndexRow[];
+  /** The rows of an indicator's own, canonical value. */
+  rowsNamed(type: IndicatorType, value: string): readonly IndexRow[];
   /** False when `lookup` would find nothing; much faster. */
   mayMatch(type: IndicatorType, observed: string): boolean;
   /**

@@ -14,13 +14,3 @@ export interface Matcher {
   /** Ids of indicators, each once; none for a value that is not of its type. */
   candidates(observed: ObservedValue): readonly string[];
 }
-
-/** A matcher that follows the list of indicators. Values are canonical. */
-export interface MutableMatcher extends Matcher {
-  /** Adding what is there already changes nothing. */
-  add(type: IndicatorType, value: string, id: string): void;
-  /** Removing what is not there changes nothing. */
-  remove(type: IndicatorType, value: string, id: string): void;
-  /** Number of indicators held. */
-  readonly size: number;
-}

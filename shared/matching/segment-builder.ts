@@ -1,13 +1,11 @@
 import { type IndexRow, maxScopes, packRow, rowBytes, typeNumbers } from './index-row.ts';
 import { noPrefixLengths, withPrefixLength } from './prefix-lengths.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
-import { checksumAt, type PrefixLengths, partsOf, type SegmentHeader, writeHeader } from './snapshot-header.ts';
-import { type SortedRows, sortRows } from './sorted-rows.ts';
+import { writeSegment } from './segment-writer.ts';
+import type { PrefixLengths } from './snapshot-header.ts';
+import { sortRows } from './sorted-rows.ts';
 import { writeText } from './text-writer.ts';
 
-/** Bits of the filter for each row, and its least words (a small base may carry large deltas). */
-const filterBitsPerRow = 14;
-const minFilterWords = 1024;
 const rowWords = rowBytes / 2;
 
 /**
@@ -47,45 +45,20 @@ export class SegmentBuilder {
 
   /** The bytes of a snapshot. */
   finishSnapshot(buildId: string): Uint8Array<ArrayBuffer> {
-    const rows = sortRows(this.#count, this.#keys, this.#words);
-    const filterWords = Math.max(minFilterWords, Math.ceil((rows.count * filterBitsPerRow) / 64));
-    return this.#write(rows, { kind: 'snapshot', filterWords, removed: 0, buildId }, []);
+    return writeSegment({ kind: 'snapshot', buildId, removed: [], ...this.#content() });
   }
 
   /** The bytes of a delta that also takes the indicators of these ids away. */
   finishDelta(removedIds: readonly string[], buildId: string): Uint8Array<ArrayBuffer> {
-    const rows = sortRows(this.#count, this.#keys, this.#words);
-    const removed = [...new Set(removedIds.map(Number))].toSorted((a, b) => a - b);
-    return this.#write(rows, { kind: 'delta', filterWords: 0, removed: removed.length, buildId }, removed);
+    return writeSegment({ kind: 'delta', buildId, removed: removedIds.map(Number), ...this.#content() });
   }
 
-  #write(
-    rows: SortedRows,
-    header: Pick<SegmentHeader, 'kind' | 'filterWords' | 'removed' | 'buildId'>,
-    removed: readonly number[],
-  ): Uint8Array<ArrayBuffer> {
-    const { scopes, renumbered } = this.#sortedScopes();
-    const scopeText = Buffer.from(`[${scopes.join(',')}]`);
-    const full = { ...header, rows: rows.count, scopeBytes: scopeText.byteLength, lengths: this.#lengths };
-    const parts = partsOf(full);
-    const { scanner, memory } = makeScanner(scannerPlaces.free + parts.end);
-    const segment = new Uint8Array(memory.buffer, scannerPlaces.free, parts.end);
-    const view = new DataView(memory.buffer, scannerPlaces.free, parts.end);
-    writeHeader(view, full);
-    new Uint32Array(memory.buffer, scannerPlaces.free + parts.fingerprints, rows.count * 2).set(rows.keys);
-    const words = new Uint16Array(memory.buffer, scannerPlaces.free + parts.rows, rows.count * rowWords);
-    words.set(rows.words);
-    renumberScopes(words, renumbered);
-    for (const [index, id] of removed.entries()) {
-      view.setBigUint64(parts.removed + index * 8, BigInt(id), true);
-    }
-    segment.set(scopeText, parts.scopes);
-    if (full.filterWords > 0) {
-      scanner.setBase(scannerPlaces.free + parts.filter, full.filterWords, 0, 0);
-      scanner.addToFilter(scannerPlaces.free + parts.fingerprints, rows.count);
-    }
-    view.setBigInt64(checksumAt, scanner.checksum(scannerPlaces.free, parts.end), true);
-    return segment.slice();
+  #content() {
+    return {
+      rows: sortRows(this.#count, this.#keys, this.#words),
+      lengths: this.#lengths,
+      scopes: [...this.#scopes.keys()],
+    };
   }
 
   #scopeOf(groupIds: readonly string[]): number {
@@ -102,16 +75,6 @@ export class SegmentBuilder {
     }
     this.#scopes.set(text, this.#scopes.size);
     return this.#scopes.size - 1;
-  }
-
-  /** Scopes in the order of their texts, and the new number of each old one. */
-  #sortedScopes(): { readonly scopes: readonly string[]; readonly renumbered: Uint32Array } {
-    const scopes = ['[]', ...[...this.#scopes.keys()].slice(1).toSorted()];
-    const renumbered = new Uint32Array(scopes.length);
-    for (const [index, text] of scopes.entries()) {
-      renumbered[this.#scopes.get(text) ?? 0] = index;
-    }
-    return { scopes, renumbered };
   }
 
   #noteLength(value: string): void {
@@ -153,15 +116,4 @@ export function buildDelta({ written, removedIds }: IndexChanges, buildId = ''):
 function doubled<T extends Uint32Array | Uint16Array>(from: T, to: T): T {
   to.set(from);
   return to;
-}
-
-function renumberScopes(words: Uint16Array, renumbered: Uint32Array): void {
-  if (renumbered.length <= 2) {
-    return;
-  }
-  for (let at = 0; at < words.length; at += rowWords) {
-    const scope = renumbered[(words[at + 5]! >>> 2) | ((words[at + 6]! & 63) << 14)]!;
-    words[at + 5] = (words[at + 5]! & 3) | (scope << 2);
-    words[at + 6] = (words[at + 6]! & ~63) | (scope >>> 14);
-  }
 }

@@ -116,6 +116,12 @@ class SnapshotIndex implements IndexReader {
     return rows;
   }
 
+  rowsNamed(type: IndicatorType, value: string): readonly IndexRow[] {
+    const rows: IndexRow[] = [];
+    this.#addRows(rows, type, value);
+    return rows;
+  }
+
   mayMatch(type: IndicatorType, observed: string): boolean {
     const text = type === 'Url' && observed.startsWith('//') ? observed.slice(2) : observed;
     const length = writeText(this.#bytes, scannerPlaces.text, text, scannerPlaces.textBytes);

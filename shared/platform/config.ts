@@ -80,6 +80,7 @@ export const environmentSchema = z.object({
     ),
   IMPORT_TIME_BUDGET: duration.default(4 * 60_000),
   SWEEP_SCHEDULE: z.string().default('30 */5 * * * *'),
+  INDEX_SCHEDULE: z.string().default('15 */5 * * * *'),
   PURGE_SCHEDULE: z.string().default('0 */5 * * * *'),
   PURGE_GRACE: duration.default(60 * 60_000),
   TOMBSTONE_LIFE: duration.default(30 * 86_400_000),

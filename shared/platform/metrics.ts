@@ -14,6 +14,7 @@ export type MetricName =
   | 'alerts.created'
   | 'indicators.purged'
   | 'index.age-sec'
+  | 'index.published'
   | 'index.indicators';
 
 /** Counters add up; gauges keep the last value. Implementations never throw. */

@@ -96,7 +96,9 @@ function intoMap(text: string): number {
 }
 
 function keyOf(row: unknown): string {
-  return typeof row === 'object' && row !== null && 'type' in row && 'value' in row ? `${String(row.type)} ${String(row.value)}` : '';
+  return typeof row === 'object' && row !== null && 'type' in row && 'value' in row
+    ? `${String(row.type)} ${String(row.value)}`
+    : '';
 }
 
 report('build', alternate(5, [{ name: 'snapshot', run: () => buildSnapshot(rows) }]), perSecond(size, 'rows'));

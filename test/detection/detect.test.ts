@@ -56,12 +56,7 @@ describe('which indicators count', () => {
   it('drops a candidate that the exact value refutes', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(file());
-    const { detect } = world.makeInstance(undefined, () => ({
-      size: 0,
-      add: () => {},
-      remove: () => {},
-      candidates: () => [file().id],
-    }));
+    const { detect } = world.makeInstance(undefined, { candidates: () => [file().id] });
     const events = [fileRecord({ sha256: hashOfB }), fileRecord()].flatMap((record) => {
       const event = toTelemetryEvent(record);
       return event.ok && event.value !== undefined ? [event.value] : [];

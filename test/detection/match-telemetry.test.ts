@@ -220,6 +220,7 @@ describe('a store that is away', () => {
 
   it('for longer than the budget gives the batch back within it', async () => {
     const { world, startMs, leave } = worldAway(10 * 60_000);
+    await world.storeIndicators(blockA);
     leave();
     await expect(world.match([messageOf(fileRecord())])).rejects.toBeInstanceOf(InjectedFault);
     expect(world.clock()).toBeGreaterThan(startMs + 3.5 * 60_000);

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { madeCsv, madeFileEvent, madeHash } from '../support/made-input.ts';
+import { waitUntilMatchable } from '../support/matchable.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { alertList, finalStates, importList, indicatorList } from '../support/shapes.ts';
 import { waitFor } from '../support/wait-for.ts';
@@ -76,6 +77,7 @@ describe('SIGKILL at random moments', () => {
       generateAlert: true,
     };
     await service.json(z.object({ id: z.string() }), '/api/indicators', { method: 'POST', body: JSON.stringify(one) });
+    await waitUntilMatchable(service, 'FileSha256', madeHash(1));
     const events = Array.from({ length: devices * perDevice }, (_, index) =>
       madeFileEvent({ device: index % devices, report: index, hash: madeHash(1) }),
     );

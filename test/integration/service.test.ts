@@ -6,6 +6,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { madeCsv, madeFileEvent, madeHash } from '../support/made-input.ts';
+import { waitUntilMatchable } from '../support/matchable.ts';
 import { feed, ServiceProcess } from '../support/service-process.ts';
 import {
   alert,
@@ -96,6 +97,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
       generateAlert: true,
     };
     await service.json(indicator, '/api/indicators', { method: 'POST', body: JSON.stringify(body) });
+    await waitUntilMatchable(service, 'FileSha256', value);
     const events = [1, 2, 2, 3].map((report) => JSON.stringify(madeFileEvent({ device: 1, report, hash: value })));
     await service.json(anything, '/api/telemetry', { method: 'POST', body: events.join('\n') });
     const found = async () =>

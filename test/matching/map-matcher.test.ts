@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
 import { isMatch } from '../../shared/matching/is-match.ts';
-import { makeMapMatcher } from '../../shared/matching/map-matcher.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';
+import { makeMapMatcher } from '../property/map-matcher.ts';
 
 const md5 = 'd'.repeat(32);
 const sha1 = 'a'.repeat(40);

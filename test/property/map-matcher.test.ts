@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { canonicalise } from '../../shared/indicators/canonical-value.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
 import { isMatch } from '../../shared/matching/is-match.ts';
-import { makeMapMatcher } from '../../shared/matching/map-matcher.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';
+import { makeMapMatcher } from './map-matcher.ts';
 
 // few letters and numbers, so that values meet often
 const label = fc.constantFrom('a', 'b', 'xn--a', 'A', 'ab');

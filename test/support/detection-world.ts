@@ -1,14 +1,18 @@
 import { makeWriteAlerts } from '../../shared/detection/alert-writer.ts';
 import { makeDetect } from '../../shared/detection/detect.ts';
-import { makeIndexFollower } from '../../shared/detection/index-follower.ts';
 import { makeMatchTelemetry } from '../../shared/detection/match-telemetry.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../shared/detection/model.ts';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
+import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
 import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { indicatorId, indicatorPlace } from '../../shared/indicators/identity.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import type { PrecedenceRule } from '../../shared/indicators/precedence.ts';
-import { makeMapMatcher } from '../../shared/matching/map-matcher.ts';
+import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
+import type { Matcher } from '../../shared/matching/matcher.ts';
+import { IndexLoader } from '../../shared/packages/index-loader.ts';
+import { makePublisher } from '../../shared/packages/publisher.ts';
+import { makeSnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
 import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
@@ -133,11 +137,31 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   };
   const seenIndicators = options.wrapIndicators?.(indicators) ?? indicators;
 
+  const snapshots = makeMemoryBlobStore(clock);
+  let builds = 0;
+  const publisher = makePublisher({
+    indicators,
+    blobs: snapshots,
+    loader: new IndexLoader(snapshots, makeScanLayout()),
+    newId: () => {
+      builds += 1;
+      return `build${builds}`;
+    },
+    tombstoneLifeMs: 30 * dayMs,
+    clock,
+    logger: quiet,
+    metrics,
+  });
+
+  const publish = () => publisher.publish();
+
   /** Another instance of the function: its own index, the same stores. */
-  const makeInstance = (wrapAlerts = options.wrapAlerts, makeMatcher = makeMapMatcher) => {
-    const follower = makeIndexFollower({ indicators: seenIndicators, makeMatcher, clock, logger: quiet, metrics });
+  const makeInstance = (wrapAlerts = options.wrapAlerts, matcher?: Matcher) => {
+    const loader = new IndexLoader(snapshots, makeScanLayout());
+    const follower = makeSnapshotFollower({ blobs: snapshots, loader, publish, clock, logger: quiet, metrics });
+    const index = () => follower.current();
     const detect = makeDetect({
-      matcher: () => follower.current(),
+      matcher: async () => matcher ?? makeIndexMatcher(await index(), () => Math.floor(clock() / 1000)),
       indicators: seenIndicators,
       deviceGroups: testGroups,
       precedence: options.precedence ?? 'organisation-first',
@@ -160,6 +184,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
     });
     const keepQuarantined = makeKeepQuarantined(quarantine);
     const match = makeMatchTelemetry({
+      index,
       detect,
       writeAlerts,
       keepQuarantined,
@@ -191,6 +216,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
       for (const document of documents) {
         await indicators.commit({ partition: document.partition, operations: [{ kind: 'upsert', document }] });
       }
+      await publisher.publish();
     },
     allAlerts: async () =>
       (await all('alert')).filter((document): document is AlertDocument => document.kind === 'alert'),

@@ -13,6 +13,7 @@ import { makeIndicatorsHttp } from '../../functions/indicators-http.ts';
 import { makeIndicatorsImportHttp } from '../../functions/indicators-import-http.ts';
 import { makeIndicatorsPurgeHttp } from '../../functions/indicators-purge-http.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
+import type { Actor } from '../../shared/indicators/actor.ts';
 import { type IndicatorWorld, makeIndicatorWorld } from './indicator-fixtures.ts';
 import { audience, issuers, makeTokenMint, tenantId } from './tokens.ts';
 
@@ -51,6 +52,7 @@ export function makeIndicatorApi(): IndicatorApi {
   const services = {
     indicators: world.service,
     definitions: world.definitions,
+    countIndicators: (actor: Actor) => world.service.countByGroup(actor),
     importResultContext,
     purgeGraceMs: 3_600_000,
   };

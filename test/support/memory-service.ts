@@ -43,7 +43,7 @@ export function makeMemoryService(
     bulkUploads: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
     checkpoints: makeMemoryContainer(clock),
-    blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs() },
+    blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs(), snapshots: blobs() },
     telemetryQueue: makeMemorySender(),
     telemetryDeadLetters: {
       list: () => Promise.resolve([]),

@@ -1,14 +1,24 @@
-import { addressBits, addressToBigInt, formatRange, parseRange } from '../indicators/ip-range.ts';
-import type { IndicatorType } from '../indicators/model.ts';
-import { canonicaliseObserved } from '../indicators/observe.ts';
-import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/url-parts.ts';
-import type { MutableMatcher, ObservedValue } from './matcher.ts';
+import { addressBits, addressToBigInt, formatRange, parseRange } from '../../shared/indicators/ip-range.ts';
+import type { IndicatorType } from '../../shared/indicators/model.ts';
+import { canonicaliseObserved } from '../../shared/indicators/observe.ts';
+import { domainSuffixes, hostOfUrl, urlPrefixes } from '../../shared/indicators/url-parts.ts';
+import type { Matcher, ObservedValue } from '../../shared/matching/matcher.ts';
+
+/** A matcher that follows the list of indicators. Values are canonical. */
+export interface MutableMatcher extends Matcher {
+  /** Adding what is there already changes nothing. */
+  add(type: IndicatorType, value: string, id: string): void;
+  /** Removing what is not there changes nothing. */
+  remove(type: IndicatorType, value: string, id: string): void;
+  /** Number of indicators held. */
+  readonly size: number;
+}
 
 /** Ids as numbers (15 digits are exact in a double): half the memory of texts, and most values have one. */
 type Ids = number | readonly number[];
 
 /**
- * A matcher on one map per type, from canonical value to ids: what is seen is spelled as each indicator that would cover
+ * The oracle: a matcher on one map per type, from canonical value to ids: what is seen is spelled as each indicator that would cover
  * it, and each spelling is looked up.
  *
  *     hash, thumbprint   itself

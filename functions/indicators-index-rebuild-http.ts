@@ -1,0 +1,20 @@
+import type { Publisher } from '../shared/packages/publisher.ts';
+import { json } from './http/answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+
+/** `POST /api/indicators/index/rebuild`: publishes the whole list anew; 202 when a publisher is at work already. */
+export function makeIndicatorsIndexRebuildHttp(services: { readonly publisher: Publisher }): HttpFunction {
+  return {
+    name: 'indicatorsIndexRebuildHttp',
+    route: 'api/indicators/index/rebuild',
+    methods: {
+      POST: {
+        permission: 'indicators.operate',
+        handle: async () => {
+          const summary = await services.publisher.rebuild();
+          return json({ ...summary }, summary.outcome === 'busy' ? 202 : 200);
+        },
+      },
+    },
+  };
+}

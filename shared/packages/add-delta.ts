@@ -1,0 +1,67 @@
+import { mergeDeltas, mergeIntoSnapshot } from '../matching/merge-segments.ts';
+import { countRows } from '../matching/row-counts.ts';
+import { buildDelta } from '../matching/segment-builder.ts';
+import type { FoundChanges } from './find-changes.ts';
+import { IndexCounts } from './index-counts.ts';
+import type { Manifest, ManifestDraft, Segment } from './manifest.ts';
+import type { PublisherDependencies } from './publisher-dependencies.ts';
+import { readSegmentBlob, writeSegmentBlob } from './segment-blobs.ts';
+
+/** A manifest to be, and the segments that were written for it. */
+export interface PublishStep {
+  readonly manifest: ManifestDraft;
+  readonly segments: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Writes changes as one more delta. Too many deltas become one, and deltas with too many rows a new base: who follows
+ * reads a few small blobs, who begins reads little more than the base.
+ */
+export async function addDelta(
+  dependencies: PublisherDependencies,
+  manifest: Manifest,
+  { written, removed, replaced }: FoundChanges,
+): Promise<PublishStep> {
+  const { blobs, clock, loader, newId, maxDeltas = 16, maxDeltaRows = 50_000 } = dependencies;
+  const delta = buildDelta({ written, removedIds: removed }, newId());
+  const rows = manifest.deltas.reduce((sum, one) => sum + one.rows + one.removed, written.length + removed.length);
+  if (rows > Math.max(maxDeltaRows, manifest.base.rows / 4)) {
+    const base = await readSegmentBlob(blobs, 'snapshot', manifest.base);
+    const merged = mergeIntoSnapshot(base, [...loader.deltaBytes(), delta], newId());
+    const segment = await writeSegmentBlob(blobs, 'snapshot', merged);
+    return {
+      manifest: {
+        ...manifest,
+        base: segment,
+        deltas: [],
+        retired: retire(manifest, [manifest.base, ...manifest.deltas], clock()),
+        counts: IndexCounts.ofRows(countRows(merged)).toGroups(),
+      },
+      segments: new Map([[segment.name, merged]]),
+    };
+  }
+  const counts = IndexCounts.of(manifest.counts);
+  for (const row of replaced) {
+    counts.remove(row);
+  }
+  for (const row of written) {
+    counts.add(row);
+  }
+  const isFull = manifest.deltas.length >= maxDeltas;
+  const bytes = isFull ? mergeDeltas([...loader.deltaBytes(), delta], newId()) : delta;
+  const segment = await writeSegmentBlob(blobs, 'delta', bytes);
+  return {
+    manifest: {
+      ...manifest,
+      deltas: isFull ? [segment] : [...manifest.deltas, segment],
+      retired: isFull ? retire(manifest, manifest.deltas, clock()) : manifest.retired,
+      counts: counts.toGroups(),
+    },
+    segments: new Map([[segment.name, bytes]]),
+  };
+}
+
+/** Who read the former manifest a moment ago may still load its segments. */
+export function retire(manifest: Manifest, segments: readonly Segment[], atMs: number): Manifest['retired'] {
+  return [...manifest.retired, ...segments.map(({ name }) => ({ name, atMs }))];
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { neverExpiresSec } from '../indicators/lifecycle.ts';
+import type { IndicatorCount } from '../indicators/list.ts';
+import { type Action, actions, type IndicatorType, indicatorTypes } from '../indicators/model.ts';
+import type { RowCount } from '../matching/row-counts.ts';
+import { disabledSec } from './row-of-document.ts';
+
+const secondsPerDay = 86_400;
+const natural = z.number().int().nonnegative();
+
+/** Indicators of a type and action that expire on one day: day since 1970, count, first and last second of expiry. */
+const expiryDay = z.tuple([natural, natural, natural, natural]);
+export const countGroupSchema = z.object({
+  indicatorType: z.enum(indicatorTypes),
+  action: z.enum(actions),
+  never: natural,
+  days: z.array(expiryDay),
+});
+export type CountGroup = z.output<typeof countGroupSchema>;
+
+/** Counts kept current row by row. */
+export class IndexCounts {
+  readonly #groups = new Map<string, Group>();
+
+  /** Goes on from what a manifest holds. */
+  static of(groups: readonly CountGroup[]): IndexCounts {
+    const counts = new IndexCounts();
+    for (const { indicatorType, action, never, days } of groups) {
+      const group = counts.#group(indicatorType, action);
+      group.never = never;
+      for (const [day, count, firstSec, lastSec] of days) {
+        group.days.set(day, { count, firstSec, lastSec });
+      }
+    }
+    return counts;
+  }
+
+  static ofRows(rows: Iterable<RowCount>): IndexCounts {
+    const counts = new IndexCounts();
+    for (const row of rows) {
+      counts.add(row);
+    }
+    return counts;
+  }
+
+  add({ type, action, expirySec, count = 1 }: Omit<RowCount, 'count'> & { readonly count?: number }): void {
+    const group = this.#group(type, action);
+    if (expirySec === neverExpiresSec) {
+      group.never += count;
+      return;
+    }
+    const day = Math.floor(expirySec / secondsPerDay);
+    const known = group.days.get(day) ?? { count: 0, firstSec: expirySec, lastSec: expirySec };
+    group.days.set(day, {
+      count: known.count + count,
+      firstSec: Math.min(known.firstSec, expirySec),
+      lastSec: Math.max(known.lastSec, expirySec),
+    });
+  }
+
+  remove({ type, action, expirySec }: Omit<RowCount, 'count'>): void {
+    const group = this.#group(type, action);
+    const day = Math.floor(expirySec / secondsPerDay);
+    const known = group.days.get(day);
+    if (expirySec === neverExpiresSec) {
+      group.never -= 1;
+    } else if (known !== undefined && known.count > 1) {
+      group.days.set(day, { ...known, count: known.count - 1 });
+    } else {
+      group.days.delete(day);
+    }
+  }
+
+  toGroups(): CountGroup[] {
+    return [...this.#groups.values()]
+      .filter(({ never, days }) => never > 0 || days.size > 0)
+      .map(({ indicatorType, action, never, days }) => ({
+        indicatorType,
+        action,
+        never,
+        days: [...days].map(([day, { count, firstSec, lastSec }]) => [day, count, firstSec, lastSec]),
+      }));
+  }
+
+  #group(indicatorType: IndicatorType, action: Action): Group {
+    const key = `${indicatorType} ${action}`;
+    const group = this.#groups.get(key) ?? { indicatorType, action, never: 0, days: new Map() };
+    this.#groups.set(key, group);
+    return group;
+  }
+}
+
+interface Group {
+  readonly indicatorType: IndicatorType;
+  readonly action: Action;
+  never: number;
+  readonly days: Map<number, { readonly count: number; readonly firstSec: number; readonly lastSec: number }>;
+}
+
+/**
+ * Counts by state at a time; undefined when a day's indicators are partly expired, or some are disabled: only the store can
+ * tell those apart.
+ */
+export function countsAt(groups: readonly CountGroup[], nowSec: number): readonly IndicatorCount[] | undefined {
+  const counts: IndicatorCount[] = [];
+  for (const { indicatorType, action, never, days } of groups) {
+    let active = never;
+    let expired = 0;
+    for (const [, count, firstSec, lastSec] of days) {
+      if (firstSec === disabledSec || (firstSec <= nowSec && nowSec < lastSec)) {
+        return undefined;
+      }
+      active += nowSec < firstSec ? count : 0;
+      expired += nowSec < firstSec ? 0 : count;
+    }
+    counts.push(
+      { indicatorType, action, state: 'active', count: active },
+      { indicatorType, action, state: 'expired', count: expired },
+    );
+  }
+  return counts.filter(({ count }) => count > 0);
+}
