@@ -141,16 +141,12 @@ function detectionServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
-  const detect = makeSilenced({
-    detect: makeDetect({
-      matcher: () => follower.current(),
-      indicators: stores.indicators,
-      deviceGroups,
-      precedence: config.PRECEDENCE,
-      clock: platform.clock,
-    }),
-    definitions: stores.definitions,
-    metrics: platform.metrics,
+  const detect = makeDetect({
+    matcher: () => follower.current(),
+    indicators: stores.indicators,
+    deviceGroups,
+    precedence: config.PRECEDENCE,
+    clock: platform.clock,
   });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,
@@ -163,7 +159,13 @@ function detectionServices(
     ...platform,
   });
   return {
-    matchTelemetry: makeMatchTelemetry({ detect, writeAlerts, keepQuarantined, ...chance, ...platform }),
+    matchTelemetry: makeMatchTelemetry({
+      detect: makeSilenced({ detect, definitions: stores.definitions, metrics: platform.metrics }),
+      writeAlerts,
+      keepQuarantined,
+      ...chance,
+      ...platform,
+    }),
     receiveTelemetry: makeReceiveTelemetry({
       sender: stores.telemetryQueue,
       keepQuarantined,
