@@ -172,16 +172,12 @@ function detectionServices(
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const index = () => follower.current();
-  const detect = makeSilenced({
-    detect: makeDetect({
-      matcher: async () => makeIndexMatcher(await index(), () => Math.floor(platform.clock() / 1000)),
-      indicators: stores.indicators,
-      deviceGroups,
-      precedence: config.PRECEDENCE,
-      clock: platform.clock,
-    }),
-    definitions: stores.definitions,
-    metrics: platform.metrics,
+  const detect = makeDetect({
+    matcher: async () => makeIndexMatcher(await index(), () => Math.floor(platform.clock() / 1000)),
+    indicators: stores.indicators,
+    deviceGroups,
+    precedence: config.PRECEDENCE,
+    clock: platform.clock,
   });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,
@@ -194,7 +190,14 @@ function detectionServices(
     ...platform,
   });
   return {
-    matchTelemetry: makeMatchTelemetry({ index, detect, writeAlerts, keepQuarantined, ...chance, ...platform }),
+    matchTelemetry: makeMatchTelemetry({
+      index,
+      detect: makeSilenced({ detect, definitions: stores.definitions, metrics: platform.metrics }),
+      writeAlerts,
+      keepQuarantined,
+      ...chance,
+      ...platform,
+    }),
     receiveTelemetry: makeReceiveTelemetry({
       sender: stores.telemetryQueue,
       keepQuarantined,

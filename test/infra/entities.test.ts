@@ -14,8 +14,8 @@ const connectionSettings: Readonly<Record<string, readonly string[]>> = {
   cosmosDBTrigger: ['accountEndpoint'],
 };
 
-/** Containers beside those that the code opens: for index snapshots, and for Event Grid's own use. */
-const otherContainers = ['snapshots', 'undelivered-events'];
+/** Containers beside those that the code opens: for Event Grid's own use. */
+const otherContainers = ['undelivered-events'];
 
 let functions: readonly RegisteredFunction[] = [];
 
