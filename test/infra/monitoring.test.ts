@@ -21,9 +21,6 @@ const metrics: Readonly<Record<MetricName, true>> = {
   'indicators.purged': true,
   'index.age-sec': true,
   'index.indicators': true,
-  'alerts.published': true,
-  'detections.left-for-next-pull': true,
-  'detections.stamped-late': true,
 };
 
 const snapshot = readSnapshot('main');
