@@ -31,7 +31,7 @@ export function scanMessage(bytes: Uint8Array, index: IndexReader): ScannedMessa
   return read(items, events, ignored);
 }
 
-function read(items: readonly DecodedItem[], missed: number, passedOver: number): ScannedMessage {
+function read(items: Iterable<DecodedItem>, missed: number, passedOver: number): ScannedMessage {
   const events: TelemetryEvent[] = [];
   const unreadable: QuarantinedRecord[] = [];
   let ignored = passedOver;
