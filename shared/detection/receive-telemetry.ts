@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { AppError, type ItemFault } from '../platform/errors.ts';
+import { Gate } from '../platform/gate.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { MessageSender } from '../storage/message-queue.ts';
-import { parseJson } from './json-text.ts';
+import { tryJson } from './json-text.ts';
 import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
 import { splitLines } from './split-lines.ts';
 import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
-import { maxTextBytes, unpack } from './unpack.ts';
+import { unpack } from './unpack.ts';
 
 export interface ReceiveTelemetryDependencies {
   readonly sender: MessageSender;
@@ -20,7 +21,7 @@ export interface ReceiveTelemetryDependencies {
 export interface ReceiveBounds {
   /** Of a body unpacked; 256 MB by default. */
   readonly unpackedBytes: number;
-  /** Of one line, or of a JSON document that is not line by line; 16 MB by default. */
+  /** Of one line, or of a JSON document that is not line by line; 8 MB by default. */
   readonly textBytes: number;
   /** Of lines, and of records; 2 million by default. 250 MB of line ends are 8 KB as zstd, and minutes of work. */
   readonly items: number;
@@ -46,19 +47,20 @@ export const maxReceivedBytes = 32 * 1024 * 1024;
 export const maxRecordBytes = 1024 * 1024;
 const defaultBounds: ReceiveBounds = {
   unpackedBytes: 256 * 1024 * 1024,
-  textBytes: maxTextBytes,
+  textBytes: 8 * 1024 * 1024,
   items: 2_000_000,
 };
 
 export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies): ReceiveTelemetry {
   const { sender, keepQuarantined, newId, metrics, bounds = defaultBounds } = dependencies;
+  const gate = new Gate();
   return async (body) => {
     const quarantined = new QuarantineList();
     const outbox = new TelemetryOutbox(sender, (raw) => {
       quarantined.add({ position: 0, fault: tooLarge, raw });
     });
     let items = 0;
-    for await (const { position, record } of itemsIn(body, bounds)) {
+    for await (const { position, record } of itemsIn(body, bounds, gate)) {
       items += 1;
       checkItems(items, bounds);
       if (!record.ok) {
@@ -84,17 +86,17 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
 const tooLarge: ItemFault = { code: 'RequestTooLarge', message: 'The record is too large for one message.' };
 
 /** Line by line when the first line is JSON by itself; else the body is one document, or line by line after all. */
-async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds): AsyncGenerator<DecodedItem> {
+async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds, gate: Gate): AsyncGenerator<DecodedItem> {
   const document: string[] = [];
   let documentLength = 0;
   let isLineByLine: boolean | undefined;
   for await (const { number, text } of splitLines(unpack(body, bounds.unpackedBytes), bounds.textBytes)) {
     checkItems(number, bounds);
     if (isLineByLine === undefined && text.trim() !== '') {
-      isLineByLine = parseJson(text).ok;
+      isLineByLine = tryJson(text) !== undefined;
     }
     if (isLineByLine === true) {
-      yield* decodeLine(text, number);
+      yield* oneAtATime(text, (line) => decodeLine(line, number), gate);
       continue;
     }
     documentLength += text.length + 1;
@@ -107,7 +109,21 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds): AsyncGenerator
     document.push(text);
   }
   if (isLineByLine === false) {
-    yield* itemsOfDocument(document.join('\n'));
+    yield* oneAtATime(document.join('\n'), itemsOfDocument, gate);
+  }
+}
+
+/** A text of a megabyte can be twenty of objects: of those longer than any record, one is in memory at a time. */
+async function* oneAtATime(
+  text: string,
+  itemsOf: (text: string) => Iterable<DecodedItem>,
+  gate: Gate,
+): AsyncGenerator<DecodedItem> {
+  const leave = text.length > maxRecordBytes ? await gate.enter() : undefined;
+  try {
+    yield* itemsOf(text);
+  } finally {
+    leave?.();
   }
 }
 

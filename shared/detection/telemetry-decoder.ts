@@ -1,7 +1,7 @@
 import { AppError, fail, type ItemFault, succeed } from '../platform/errors.ts';
-import { isRecord, parseJson } from './json-text.ts';
+import { isRecord, parseJson, tryJson } from './json-text.ts';
 import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
-import { maxTextBytes, unpack } from './unpack.ts';
+import { maxMessageTextBytes, unpack } from './unpack.ts';
 
 /** Lists of records within lists of records that are opened; what is further in is a record as it stands. */
 const maxListLevels = 8;
@@ -20,7 +20,7 @@ export interface DecodedItem {
  * already. A body that cannot be read at all is one faulty item; nothing is thrown for bad input. Items are made as they
  * are asked for: a body of a few kilobytes can hold millions.
  */
-export async function decodeMessage(body: unknown, maxBytes = maxTextBytes): Promise<Iterable<DecodedItem>> {
+export async function decodeMessage(body: unknown, maxBytes = maxMessageTextBytes): Promise<Iterable<DecodedItem>> {
   if (typeof body === 'string') {
     return decodeText(body);
   }
@@ -60,7 +60,17 @@ export function* decodeText(text: string): Generator<DecodedItem> {
 }
 
 function hasGoodLine(text: string): boolean {
-  for (const { record } of linesOf(text)) {
+  for (const line of cutLines(text)) {
+    const parsed = tryJson(line);
+    if (parsed !== undefined && hasRecord(itemsOf(parsed.value, 1, true))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function hasRecord(items: Iterable<DecodedItem>): boolean {
+  for (const { record } of items) {
     if (record.ok) {
       return true;
     }
@@ -70,11 +80,17 @@ function hasGoodLine(text: string): boolean {
 
 function* linesOf(text: string): Generator<DecodedItem> {
   let position = 0;
+  for (const line of cutLines(text)) {
+    position += 1;
+    yield* decodeLine(line, position);
+  }
+}
+
+function* cutLines(text: string): Generator<string> {
   for (let start = 0; start <= text.length; ) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
-    position += 1;
-    yield* decodeLine(text.slice(start, end), position);
+    yield text.slice(start, end);
     start = end + 1;
   }
 }

@@ -3,11 +3,11 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { AppError } from '../platform/errors.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
-/**
- * Bound on what is held in memory as one text: a queue message, or a JSON document that cannot be read line by line.
- * Parsed it can take twenty times as much.
- */
-export const maxTextBytes = 16 * 1024 * 1024;
+/** Bound on a queue message unpacked, which is in memory as one text; parsed it can take twenty times as much. */
+export const maxMessageTextBytes = 16 * 1024 * 1024;
+
+/** Frames of one zstd body: each takes a decoder of its own, and half a millisecond. */
+const maxZstdFrames = 10_000;
 
 const gzipMagic = [0x1f, 0x8b];
 const zstdMagics = [
@@ -37,6 +37,9 @@ async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
     const frames = zstdFrames(body);
     if (frames === undefined) {
       throw damaged();
+    }
+    if (frames.length > maxZstdFrames) {
+      throw new AppError('RequestTooLarge', `A zstd body has at most ${maxZstdFrames} frames.`);
     }
     for (const frame of frames) {
       yield* inflate(frame, createZstdDecompress());

@@ -56,6 +56,7 @@ const event = (n: number) => ({
   category: 'AdvancedHunting-DeviceEvents',
   properties: { ReportId: n, Text: `event ${n}` },
 });
+const frames = (count: number) => Buffer.concat(Array.from({ length: count }, () => zstdCompressSync('\n')));
 const events = (count: number) => Array.from({ length: count }, (_, n) => event(n));
 
 describe('receiving telemetry', () => {
@@ -190,10 +191,32 @@ describe('receiving telemetry', () => {
     expect(await quarantined()).toMatchObject([{ code: 'InvalidInput' }, { code: 'InvalidInput' }]);
   });
 
+  it('is done soon with a document that breaks at its end', async () => {
+    const { receive } = world();
+    const document = gzipSync('['.repeat(7_000_000));
+    await expect(receive(document)).rejects.toMatchObject({ code: 'InvalidRequestBody' });
+  }, 5_000);
+
+  it('refuses a body of more frames than a producer makes', async () => {
+    const { receive } = world();
+    expect(await receive(frames(100))).toMatchObject({ records: 0 });
+    await expect(receive(frames(10_001))).rejects.toMatchObject({ code: 'RequestTooLarge' });
+  });
+
+  it('takes many large documents at once', async () => {
+    const { receive } = world();
+    const record = JSON.stringify({ text: 'x'.repeat(100_000) });
+    const large = Buffer.from(`[${Array.from({ length: 20 }, () => record).join(',')}]`);
+    const broken = Buffer.from(`[${'{},'.repeat(500_000)}`);
+    const receipts = [receive(large), receive(broken), receive(large), receive(broken), receive(Buffer.from(lines))];
+    const outcomes = (await Promise.allSettled(receipts)).map((one) => one.status === 'fulfilled' && one.value.records);
+    expect(outcomes).toStrictEqual([20, false, 20, false, 3]);
+  });
+
   it('tells of a broken line of megabytes, and takes its neighbours', async () => {
     const { receive, quarantined } = world();
-    const broken = ['{"a":"', `{"a":${'1'.repeat(8_000_000)}`, `{"ReportId":${'1'.repeat(8_000_000)}`];
-    const body = [JSON.stringify(event(1)), `${broken[0]}${'x'.repeat(8_000_000)}`, ...broken.slice(1)].join('\n');
+    const broken = ['{"a":"', `{"a":${'1'.repeat(2_000_000)}`, `{"ReportId":${'1'.repeat(2_000_000)}`];
+    const body = [JSON.stringify(event(1)), `${broken[0]}${'x'.repeat(2_000_000)}`, ...broken.slice(1)].join('\n');
     expect(await receive(Buffer.from(body))).toMatchObject({ records: 1, quarantined: 3 });
     expect(await quarantined()).toMatchObject(broken.map(() => ({ code: 'InvalidRequestBody', cutOff: true })));
   });

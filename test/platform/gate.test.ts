@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { Gate } from '../../shared/platform/gate.ts';
+
+it('a gate lets one pass at a time, in the order of their coming', async () => {
+  const gate = new Gate();
+  const seen: string[] = [];
+  const pass = async (name: string) => {
+    const leave = await gate.enter();
+    seen.push(`${name} in`);
+    await Promise.resolve();
+    seen.push(`${name} out`);
+    leave();
+  };
+  await Promise.all(['a', 'b', 'c'].map(pass));
+  expect(seen).toStrictEqual(['a in', 'a out', 'b in', 'b out', 'c in', 'c out']);
+  await pass('d');
+  expect(seen.at(-1)).toBe('d out');
+});
