@@ -121,6 +121,9 @@ type serviceSettings = {
   @description('ISO 8601 duration.')
   INDEX_POLL: string?
 
+  @description('Six-field schedule.')
+  INDEX_SCHEDULE: string?
+
   @description('Indicators that a client of the custom threat intelligence API may have; empty: any number.')
   LEGACY_QUOTA: string?
 
