@@ -2,7 +2,7 @@ import type { IndexReader } from '../matching/index-reader.ts';
 import { AppError, fail } from '../platform/errors.ts';
 import { readItems, type ScannedMessage, scanMessage } from './scan-message.ts';
 import { decodeMessage } from './telemetry-decoder.ts';
-import { maxTextBytes, unpack } from './unpack.ts';
+import { maxMessageTextBytes, unpack } from './unpack.ts';
 
 /**
  * Reads a queue message as `decodeMessage` does, but parses only what may match: bytes (plain, gzip or zstd), text, or a
@@ -17,7 +17,7 @@ export async function readMessage(body: unknown, index: IndexReader): Promise<Sc
   }
   try {
     const chunks: Uint8Array[] = [];
-    for await (const chunk of unpack(body, maxTextBytes)) {
+    for await (const chunk of unpack(body, maxMessageTextBytes)) {
       chunks.push(chunk);
     }
     const [only] = chunks;
