@@ -5,6 +5,7 @@ import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { bodyChunks } from './http/read-body.ts';
 
 export interface ImportsHttpServices {
   readonly imports: ImportList;
@@ -50,7 +51,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
         handle: async (request, { caller }) => {
           requireCsv(request);
           const fileName = new URL(request.url).searchParams.get('fileName') ?? undefined;
-          const id = await services.submitUpload(caller.actor, bodyOf(request), fileName);
+          const id = await services.submitUpload(caller.actor, bodyChunks(request), fileName);
           const record = await services.imports.get(caller.actor, id);
           return json(record, 202, { location: `/api/imports/${id}` });
         },
@@ -63,13 +64,5 @@ function requireCsv(request: HttpRequest): void {
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
   if (type.trim() !== '' && !contentTypes.has(type.trim().toLowerCase())) {
     throw new AppError('UnsupportedMediaType', 'Send the CSV file itself as the body, with Content-Type text/csv.');
-  }
-}
-
-async function* bodyOf(request: HttpRequest): AsyncGenerator<Uint8Array> {
-  if (request.body === null) return;
-  for await (const chunk of request.body.values()) {
-    if (!(chunk instanceof Uint8Array)) throw new TypeError('a request body is a stream of bytes');
-    yield chunk;
   }
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { maximumBatchSize } from '../shared/indicators/limits.ts';
 import { noContent } from './http/answer.ts';
+import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';
 
-const bodySchema = z.object({ IndicatorIds: z.array(z.union([z.string(), z.number()]).transform(String)) });
+const idSchema = z.union([z.string(), z.number()]).transform(String);
+const bodySchema = z.object({ IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maximumBatchSize }) });
 
 /** `POST /api/indicators/BatchDelete`: deletes up to 500, none of them when one is unknown. */
 export function makeIndicatorsBatchDeleteHttp(services: { readonly indicators: IndicatorService }): HttpFunction {

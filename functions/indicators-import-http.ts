@@ -4,11 +4,12 @@ import { maximumBatchSize } from '../shared/indicators/limits.ts';
 import { importResult } from '../shared/indicators/resource.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
+import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';
 
-const bodySchema = z.object({ Indicators: z.array(z.unknown()) });
 const itemSchema = z.record(z.string(), z.unknown()).catch({});
+const bodySchema = z.object({ Indicators: batchOf(itemSchema, { field: 'Indicators', max: maximumBatchSize }) });
 
 /** `POST /api/indicators/import`: creates or updates up to 500; an answer per item, in order. */
 export function makeIndicatorsImportHttp(services: {
@@ -23,8 +24,10 @@ export function makeIndicatorsImportHttp(services: {
       POST: {
         permission: 'indicators.manage',
         handle: async (request, { caller }) => {
-          const items = (await readJson(request, bodySchema)).Indicators.map((item) => itemSchema.parse(item));
-          checkSize(items.length);
+          const { Indicators: items } = await readJson(request, bodySchema);
+          if (items.length === 0) {
+            throw new AppError('InvalidInput', 'Indicators: must not be empty.', { field: 'Indicators' });
+          }
           const submissions = items.map((raw) => ({ raw }));
           const outcomes = await services.indicators.submitAll(caller.actor, submissions, { channel: 'api' });
           const value = outcomes.map((outcome, index) => {
@@ -36,17 +39,4 @@ export function makeIndicatorsImportHttp(services: {
       },
     },
   };
-}
-
-function checkSize(received: number): void {
-  if (received === 0) {
-    throw new AppError('InvalidInput', 'Indicators: must not be empty.', { field: 'Indicators' });
-  }
-  if (received > maximumBatchSize) {
-    throw new AppError(
-      'MaximumBatchSizeExceeded',
-      `Received ${received} indicators, at most ${maximumBatchSize} are allowed.`,
-      { field: 'Indicators' },
-    );
-  }
 }

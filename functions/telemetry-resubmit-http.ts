@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import type { DeadLetterQueue } from '../shared/storage/message-queue.ts';
 import { json } from './http/answer.ts';
+import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';
 
-const bodySchema = z.object({ ids: z.array(z.string().min(1)).min(1).max(500) });
+const bodySchema = z.object({
+  ids: batchOf(z.string().min(1), { field: 'ids', max: 500 }).refine((ids) => ids.length > 0),
+});
 
 /** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue, an answer per id, in order. */
 export function makeTelemetryResubmitHttp(services: { readonly deadLetters: DeadLetterQueue }): HttpFunction {

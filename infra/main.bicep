@@ -112,6 +112,7 @@ var names = {
 var entities = {
   azdService: 'api'
   database: 'threat-indicators'
+  leaseContainer: 'leases'
   telemetryQueue: 'telemetry'
   importsQueue: 'imports'
   alertsTopic: 'alerts'
@@ -250,37 +251,10 @@ module privateNetwork 'modules/network.bicep' = if (network.isolated) {
     location: location
     tags: allTags
     addressPrefix: network.addressPrefix
-    targets: concat(
-      map(['blob', 'queue', 'table'], part => {
-        resourceType: 'Microsoft.Storage/storageAccounts'
-        resourceName: names.hostStorage
-        groupId: part
-      }),
-      map(['blob', 'queue'], part => {
-        resourceType: 'Microsoft.Storage/storageAccounts'
-        resourceName: names.dataStorage
-        groupId: part
-      }),
-      [
-        {
-          resourceType: 'Microsoft.DocumentDB/databaseAccounts'
-          resourceName: names.cosmosAccount
-          groupId: 'Sql'
-        }
-        {
-          resourceType: 'Microsoft.ServiceBus/namespaces'
-          resourceName: names.serviceBus
-          groupId: 'namespace'
-        }
-      ]
-    )
-    zones: [
-      { groupId: 'blob', name: 'privatelink.blob.${environment().suffixes.storage}' }
-      { groupId: 'queue', name: 'privatelink.queue.${environment().suffixes.storage}' }
-      { groupId: 'table', name: 'privatelink.table.${environment().suffixes.storage}' }
-      { groupId: 'Sql', name: 'privatelink.documents.azure.com' }
-      { groupId: 'namespace', name: 'privatelink.servicebus.windows.net' }
-    ]
+    hostStorageName: names.hostStorage
+    dataStorageName: names.dataStorage
+    cosmosAccountName: names.cosmosAccount
+    serviceBusName: names.serviceBus
   }
   dependsOn: [hostStorage, dataStorage, cosmosAccount, serviceBus]
 }
@@ -301,6 +275,7 @@ module roles 'modules/roles.bicep' = {
     deadLetterContainer: entities.deadLetterContainer
     cosmosAccountName: names.cosmosAccount
     cosmosDatabaseName: entities.database
+    leaseContainer: entities.leaseContainer
     serviceBusName: names.serviceBus
     telemetryQueue: entities.telemetryQueue
     queueNames: queueNames
@@ -331,6 +306,7 @@ module functionApp 'modules/function-app.bicep' = {
     serviceBusHost: serviceBusHost
     telemetryQueue: entities.telemetryQueue
     importsQueue: entities.importsQueue
+    alertsTopic: entities.alertsTopic
     audiences: audiences
     deviceGroups: deviceGroups
     ownHosts: ownHosts

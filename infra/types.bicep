@@ -109,8 +109,23 @@ type serviceSettings = {
   @description('ISO 8601 duration. Must be longer than messages live in the queue.')
   DETECTION_LIFE: string?
 
+  @description('ISO 8601 duration of at least a second.')
+  SIEM_SETTLE: string?
+
+  @description('Six-field schedule.')
+  PUBLISH_SCHEDULE: string?
+
+  @description('Calls that a client may make, for example 100/PT1M,1500/PT1H; empty: any number.')
+  RATE_LIMITS: string?
+
   @description('ISO 8601 duration.')
   INDEX_POLL: string?
+
+  @description('Six-field schedule.')
+  INDEX_SCHEDULE: string?
+
+  @description('Indicators that a client of the custom threat intelligence API may have; empty: any number.')
+  LEGACY_QUOTA: string?
 
   @description('From which level on log lines are written.')
   LOG_LEVEL: ('info' | 'warn' | 'error')?

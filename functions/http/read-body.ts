@@ -2,21 +2,37 @@ import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
 
+/** The body as it comes. Error: `InvalidRequestBody` when it ends before it is whole, as when the client leaves. */
+export async function* bodyChunks(request: Pick<HttpRequest, 'body'>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of wholeBody(request)) {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError('a request body is a stream of bytes');
+    }
+    yield chunk;
+  }
+}
+
+async function* wholeBody({ body }: Pick<HttpRequest, 'body'>): AsyncGenerator {
+  if (body === null) {
+    return;
+  }
+  try {
+    yield* body as AsyncIterable<unknown>;
+  } catch (cause) {
+    throw new AppError('InvalidRequestBody', 'The body ended before it was whole.', { cause });
+  }
+}
+
 /** The whole body, at most `maxBytes`; more is refused before it is read to the end. */
 export async function readBytes(request: HttpRequest, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  if (request.body !== null) {
-    for await (const chunk of request.body as AsyncIterable<unknown>) {
-      if (!(chunk instanceof Uint8Array)) {
-        throw new TypeError('a request body is a stream of bytes');
-      }
-      size += chunk.byteLength;
-      if (size > maxBytes) {
-        throw new AppError('RequestTooLarge', `The body is larger than ${maxBytes} bytes.`);
-      }
-      chunks.push(chunk);
+  for await (const chunk of bodyChunks(request)) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      throw new AppError('RequestTooLarge', `The body is larger than ${maxBytes} bytes.`);
     }
+    chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
 }

@@ -50,6 +50,9 @@ param telemetryQueue string
 @description('Queue of imports to go on with.')
 param importsQueue string
 
+@description('Topic that alerts are published to.')
+param alertsTopic string
+
 @description('Accepted audiences of tokens: api://<client id> and the client id of the Entra application.')
 @minLength(1)
 param audiences string[]
@@ -162,6 +165,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         QUEUE: 'service-bus'
         TELEMETRY_QUEUE: telemetryQueue
         IMPORTS_QUEUE: importsQueue
+        ALERTS_TOPIC: alertsTopic
         AUTH_TENANT_ID: tenant().tenantId
         AUTH_AUDIENCE: join(audiences, ',')
         DEVICE_GROUPS: string(deviceGroups)
@@ -180,6 +184,8 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         STORAGE__queueServiceUri: 'https://${dataStorageName}.queue.${storageSuffix}'
         STORAGE__credential: 'managedidentity'
         STORAGE__clientId: identityClientId
+        COSMOS__credential: 'managedidentity'
+        COSMOS__clientId: identityClientId
         SERVICEBUS__fullyQualifiedNamespace: serviceBusHost
         SERVICEBUS__credential: 'managedidentity'
         SERVICEBUS__clientId: identityClientId

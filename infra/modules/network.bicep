@@ -12,11 +12,39 @@ param tags object
 @description('Address range, /24 or wider.')
 param addressPrefix string
 
+@description('Name of the storage account of the Functions host.')
+param hostStorageName string
+
+@description('Name of the storage account of the service.')
+param dataStorageName string
+
+@description('Name of the Cosmos DB account.')
+param cosmosAccountName string
+
+@description('Name of the Service Bus namespace.')
+param serviceBusName string
+
+var storageType = 'Microsoft.Storage/storageAccounts'
+
 @description('What gets a private endpoint: the resource and the part of it.')
-param targets { resourceType: string, resourceName: string, groupId: string }[]
+var targets = [
+  { resourceType: storageType, resourceName: hostStorageName, groupId: 'blob' }
+  { resourceType: storageType, resourceName: hostStorageName, groupId: 'queue' }
+  { resourceType: storageType, resourceName: hostStorageName, groupId: 'table' }
+  { resourceType: storageType, resourceName: dataStorageName, groupId: 'blob' }
+  { resourceType: storageType, resourceName: dataStorageName, groupId: 'queue' }
+  { resourceType: 'Microsoft.DocumentDB/databaseAccounts', resourceName: cosmosAccountName, groupId: 'Sql' }
+  { resourceType: 'Microsoft.ServiceBus/namespaces', resourceName: serviceBusName, groupId: 'namespace' }
+]
 
 @description('The DNS zone of each kind of part.')
-param zones { groupId: string, name: string }[]
+var zones = [
+  { groupId: 'blob', name: 'privatelink.blob.${environment().suffixes.storage}' }
+  { groupId: 'queue', name: 'privatelink.queue.${environment().suffixes.storage}' }
+  { groupId: 'table', name: 'privatelink.table.${environment().suffixes.storage}' }
+  { groupId: 'Sql', name: 'privatelink.documents.azure.com' }
+  { groupId: 'namespace', name: 'privatelink.servicebus.windows.net' }
+]
 
 resource outboundAddress 'Microsoft.Network/publicIPAddresses@2025-09-01' = {
   name: '${name}-outbound'

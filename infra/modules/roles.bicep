@@ -38,6 +38,9 @@ param cosmosAccountName string
 @description('Name of the database.')
 param cosmosDatabaseName string
 
+@description('Container in which change-feed triggers keep how far they are.')
+param leaseContainer string
+
 @description('Name of the Service Bus namespace.')
 param serviceBusName string
 
@@ -55,6 +58,8 @@ param subscriptionName string
 
 @description('Who besides the service may use its stores.')
 param access accessSettings
+
+var roleType = 'Microsoft.Authorization/roleDefinitions'
 
 @description('Ids of Azure built-in roles.')
 var builtIn = {
@@ -138,10 +143,7 @@ resource publishMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(component.id, identity.id, builtIn.monitoringMetricsPublisher)
   properties: {
     description: 'The function app sends its logs, metrics and traces.'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      builtIn.monitoringMetricsPublisher
-    )
+    roleDefinitionId: subscriptionResourceId(roleType, builtIn.monitoringMetricsPublisher)
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
   }
@@ -159,7 +161,7 @@ resource useHostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(hostStorage.id, identity.id, roleId)
     properties: {
       description: 'The Functions host keeps its leases, keys, packages and queues.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      roleDefinitionId: subscriptionResourceId(roleType, roleId)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -174,7 +176,7 @@ resource useDataStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(dataStorage.id, identity.id, roleId)
     properties: {
       description: 'The function app reads drops and writes uploads, reports and quarantined records.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleId)
+      roleDefinitionId: subscriptionResourceId(roleType, roleId)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -186,10 +188,7 @@ resource keepUndelivered 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   name: guid(dataStorage::blobService::deadLetters.id, systemTopic.id, builtIn.storageBlobDataContributor)
   properties: {
     description: 'Event Grid keeps the events that it could not deliver.'
-    roleDefinitionId: subscriptionResourceId(
-      'Microsoft.Authorization/roleDefinitions',
-      builtIn.storageBlobDataContributor
-    )
+    roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataContributor)
     principalId: systemTopicPrincipalId
     principalType: 'ServicePrincipal'
   }
@@ -232,6 +231,36 @@ resource useDocuments 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@
   }
 }
 
+resource leaseRole 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions@2025-04-15' = {
+  parent: cosmosAccount
+  name: guid(cosmosAccount.id, 'threat-indicators leases')
+  properties: {
+    roleName: 'Threat indicators: leases'
+    type: 'CustomRole'
+    assignableScopes: [
+      '${cosmosAccount.id}/dbs/${cosmosDatabaseName}/colls/${leaseContainer}'
+    ]
+    permissions: [
+      {
+        // Beyond what it may do with every document: a trigger removes the leases of a partition that was split.
+        dataActions: ['Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/delete']
+      }
+    ]
+  }
+}
+
+resource useLeases 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@2025-04-15' = {
+  parent: cosmosAccount
+  name: guid(cosmosAccount.id, identity.id, leaseRole.id)
+  properties: {
+    roleDefinitionId: leaseRole.id
+    principalId: identityPrincipalId
+    scope: '${cosmosAccount.id}/dbs/${cosmosDatabaseName}/colls/${leaseContainer}'
+  }
+  // The account takes one change of its roles at a time.
+  dependsOn: [useDocuments]
+}
+
 // Service Bus
 
 resource receiveFromQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
@@ -240,10 +269,7 @@ resource receiveFromQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' 
     name: guid(queues[index].id, identity.id, builtIn.serviceBusDataReceiver)
     properties: {
       description: 'The function app receives messages and reads dead letters.'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        builtIn.serviceBusDataReceiver
-      )
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataReceiver)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
@@ -256,12 +282,23 @@ resource sendToQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(queues[index].id, identity.id, builtIn.serviceBusDataSender)
     properties: {
       description: 'The function app sends telemetry, imports and resubmitted dead letters.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.serviceBusDataSender)
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
     }
   }
 ]
+
+resource publishAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: serviceBus::topic
+  name: guid(serviceBus::topic.id, identity.id, builtIn.serviceBusDataSender)
+  properties: {
+    description: 'The function app publishes alerts.'
+    roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
+    principalId: identityPrincipalId
+    principalType: 'ServicePrincipal'
+  }
+}
 
 resource queueLengthRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = {
   name: guid(serviceBus.id, 'threat-indicators queue lengths')
@@ -301,10 +338,7 @@ resource dropFiles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(dataStorage::blobService::imports.id, analyst.id, builtIn.storageBlobDataContributor)
     properties: {
       description: 'Analysts drop CSV files.'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        builtIn.storageBlobDataContributor
-      )
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataContributor)
       principalId: analyst.id
       principalType: analyst.type
     }
@@ -317,7 +351,7 @@ resource readReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(dataStorage::blobService::reports.id, analyst.id, builtIn.storageBlobDataReader)
     properties: {
       description: 'Analysts read the reports on their imports.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.storageBlobDataReader)
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataReader)
       principalId: analyst.id
       principalType: analyst.type
     }
@@ -330,7 +364,7 @@ resource sendTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(serviceBus::telemetry.id, sender.id, builtIn.serviceBusDataSender)
     properties: {
       description: 'Sends telemetry straight to the queue.'
-      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', builtIn.serviceBusDataSender)
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
       principalId: sender.id
       principalType: sender.type
     }
@@ -343,10 +377,7 @@ resource receiveAlerts 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     name: guid(serviceBus::topic::siem.id, receiver.id, builtIn.serviceBusDataReceiver)
     properties: {
       description: 'The SIEM receives alerts.'
-      roleDefinitionId: subscriptionResourceId(
-        'Microsoft.Authorization/roleDefinitions',
-        builtIn.serviceBusDataReceiver
-      )
+      roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataReceiver)
       principalId: receiver.id
       principalType: receiver.type
     }

@@ -50,7 +50,8 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (!server.listening) response.setHeader('connection', 'close');
     const done = serve(request, response, router, options).catch((error: unknown) => {
-      logger.error('request-failed', error);
+      // a client that leaves before its body is whole is no fault of ours
+      if (request.errored === null) logger.error('request-failed', error);
       response.destroy();
     });
     pending.add(done);

@@ -1,6 +1,5 @@
 /** Classifications of an alert, of 2019 and of today (Defender API, update alert). */
 export const classifications = ['Unknown', 'TruePositive', 'InformationalExpectedActivity', 'FalsePositive'] as const;
-export type Classification = (typeof classifications)[number];
 
 /** Determinations, of 2019 and of today, with the names that the vendor's update page uses. */
 export const determinations = [
@@ -22,4 +21,3 @@ export const determinations = [
   'NotMalicious',
   'InsufficientData',
 ] as const;
-export type Determination = (typeof determinations)[number];

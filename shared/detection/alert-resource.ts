@@ -72,8 +72,6 @@ export function toAlertResource(alert: AlertDocument, hasEvidence: boolean) {
   };
 }
 
-export type AlertResource = ReturnType<typeof toAlertResource>;
-
 function toEvidence(evidence: Evidence) {
   const { entityType, evidenceCreationTime, ...values } = evidence;
   return { entityType, evidenceCreationTime, ...absentEvidence, ...values, detectionStatus: 'Detected' };

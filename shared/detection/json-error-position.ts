@@ -15,7 +15,7 @@ export function jsonErrorPosition(text: string): number {
   const scanner = new RegExp(token, 'vy');
   for (;;) {
     const start = skipSpace(text, scanner.lastIndex);
-    const match = scanner.exec(text);
+    const match = nextToken(scanner, text);
     const next: Expectation | undefined =
       match === null ? undefined : step(expected, open, match[1], match[2] !== undefined);
     if (next === undefined) {
@@ -25,6 +25,18 @@ export function jsonErrorPosition(text: string): number {
     if (open.length === 0 && expected === 'after-value') {
       return skipSpace(text, scanner.lastIndex);
     }
+  }
+}
+
+/** The next token, or null. The engine throws a RangeError at tokens of megabytes: their beginning is near enough. */
+function nextToken(scanner: RegExp, text: string): RegExpExecArray | null {
+  try {
+    return scanner.exec(text);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return null;
+    }
+    throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 import { fail, type Result, succeed } from '../platform/errors.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 
-const bigReportId = /("ReportId(?:_long)?"\s*:\s*)(-?\d{16,})(?=\s*[,}\]])/g;
+const bigReportId = /("ReportId(?:_long)?"\s{0,20}:\s{0,20})(-?\d{16,40})(?=\s{0,20}[,}\]])/g;
 
 /**
  * Parses JSON, keeping the digits of a `ReportId` beyond 2^53 by reading it as text: as a number it would lose its form,
@@ -30,25 +30,4 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export function textOf(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? undefined : text;
-}
-
-/** Whether a JSON value has more than so many levels of objects and lists. */
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) {
-    return false;
-  }
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
-}
-
-/** A copy of a JSON value with an ellipsis for what is below so many levels. */
-export function cutBelow(value: unknown, levels: number): unknown {
-  if (typeof value !== 'object' || value === null) {
-    return value;
-  }
-  if (levels === 0) {
-    return '…';
-  }
-  return Array.isArray(value)
-    ? value.map((inner) => cutBelow(inner, levels - 1))
-    : Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cutBelow(inner, levels - 1)]));
 }

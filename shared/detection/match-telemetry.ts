@@ -110,7 +110,7 @@ async function matchMessage(
   summary.events += missed + events.length;
   summary.matched += countEvents(decisions);
   summary.notAlerting += decisions.length - alerting.length;
-  summary.quarantined += unreadable.length;
+  summary.quarantined += unreadable.count;
   summary.ignored += ignored;
 }
 

@@ -14,24 +14,38 @@ export interface QuarantinedRecord {
 export const maxQuarantinedText = 65_536;
 export const maxQuarantineBlobBytes = 8 * 1024 * 1024;
 
+/** Beside its text, of a record's line. */
+const lineCharacters = 100;
+
+/** Gathers unusable records: all are counted, and as many kept as one blob may hold, whatever a body is made of. */
+export class QuarantineList {
+  readonly kept: QuarantinedRecord[] = [];
+  count = 0;
+  #characters = 0;
+
+  add(record: QuarantinedRecord): void {
+    this.count += 1;
+    if (this.#characters < maxQuarantineBlobBytes) {
+      this.#characters += Math.min(record.raw.length, maxQuarantinedText) + lineCharacters;
+      this.kept.push(record);
+    }
+  }
+}
+
 /**
  * Keeps the unusable records of one message or request as one blob, `<source>/<key>.ndjson`: the same again overwrites
  * itself. What the bounds leave out is counted in the blob's last line (`omitted`) and marked on its record (`cutOff`).
  */
-export type KeepQuarantined = (
-  source: 'queue' | 'http',
-  key: string,
-  records: readonly QuarantinedRecord[],
-) => Promise<void>;
+export type KeepQuarantined = (source: 'queue' | 'http', key: string, records: QuarantineList) => Promise<void>;
 
 export function makeKeepQuarantined(blobs: BlobStore): KeepQuarantined {
-  return async (source, key, records) => {
-    if (records.length === 0) {
+  return async (source, key, { kept, count }) => {
+    if (count === 0) {
       return;
     }
     const lines: Buffer[] = [];
     let bytes = 0;
-    for (const { position, fault, raw } of records) {
+    for (const { position, fault, raw } of kept) {
       const isCutOff = raw.length > maxQuarantinedText;
       const line = { position, ...fault, ...(isCutOff && { cutOff: true }), raw: raw.slice(0, maxQuarantinedText) };
       const encoded = Buffer.from(`${JSON.stringify(line)}\n`);
@@ -41,7 +55,7 @@ export function makeKeepQuarantined(blobs: BlobStore): KeepQuarantined {
       bytes += encoded.length;
       lines.push(encoded);
     }
-    const omitted = records.length - lines.length;
+    const omitted = count - lines.length;
     if (omitted > 0) {
       lines.push(Buffer.from(`${JSON.stringify({ omitted })}\n`));
     }

@@ -3,7 +3,7 @@ import { AppError, type ItemFault } from '../platform/errors.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { MessageSender } from '../storage/message-queue.ts';
 import { parseJson } from './json-text.ts';
-import { type KeepQuarantined, maxQuarantineBlobBytes, type QuarantinedRecord } from './quarantine.ts';
+import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
 import { splitLines } from './split-lines.ts';
 import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
@@ -20,8 +20,10 @@ export interface ReceiveTelemetryDependencies {
 export interface ReceiveBounds {
   /** Of a body unpacked; 256 MB by default. */
   readonly unpackedBytes: number;
-  /** Of one line, or of a JSON document that is not line by line; 64 MB by default. */
+  /** Of one line, or of a JSON document that is not line by line; 16 MB by default. */
   readonly textBytes: number;
+  /** Of lines, and of records; 2 million by default. 250 MB of line ends are 8 KB as zstd, and minutes of work. */
+  readonly items: number;
 }
 
 export interface TelemetryReceipt {
@@ -42,38 +44,40 @@ export type ReceiveTelemetry = (body: Uint8Array) => Promise<TelemetryReceipt>;
 /** Bound on a body as it is sent. */
 export const maxReceivedBytes = 32 * 1024 * 1024;
 export const maxRecordBytes = 1024 * 1024;
-const defaultBounds: ReceiveBounds = { unpackedBytes: 256 * 1024 * 1024, textBytes: maxTextBytes };
+const defaultBounds: ReceiveBounds = {
+  unpackedBytes: 256 * 1024 * 1024,
+  textBytes: maxTextBytes,
+  items: 2_000_000,
+};
 
 export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies): ReceiveTelemetry {
   const { sender, keepQuarantined, newId, metrics, bounds = defaultBounds } = dependencies;
   return async (body) => {
-    const quarantined: QuarantinedRecord[] = [];
-    let keptCharacters = 0;
-    const quarantine = (position: number, fault: ItemFault, raw: string) => {
-      keptCharacters += raw.length;
-      quarantined.push({ position, fault, raw: keptCharacters > maxQuarantineBlobBytes ? '' : raw });
-    };
-    const outbox = new TelemetryOutbox(sender, (record) => {
-      quarantine(0, tooLarge, record);
+    const quarantined = new QuarantineList();
+    const outbox = new TelemetryOutbox(sender, (raw) => {
+      quarantined.add({ position: 0, fault: tooLarge, raw });
     });
+    let items = 0;
     for await (const { position, record } of itemsIn(body, bounds)) {
+      items += 1;
+      checkItems(items, bounds);
       if (!record.ok) {
-        quarantine(position, record.fault, record.raw);
+        quarantined.add({ position, fault: record.fault, raw: record.raw });
         continue;
       }
       const text = JSON.stringify(record.value);
       const bytes = Buffer.byteLength(text);
       if (bytes > maxRecordBytes) {
-        quarantine(position, tooLarge, text);
+        quarantined.add({ position, fault: tooLarge, raw: text });
       } else {
         await outbox.add(text, bytes);
       }
     }
     await outbox.finish();
     await keepQuarantined('http', createHash('sha256').update(body).digest('hex').slice(0, 32), quarantined);
-    metrics.count('records.quarantined', quarantined.length);
+    metrics.count('records.quarantined', quarantined.count);
     const { records, messages } = outbox;
-    return { receiptId: newId(), records, messages, quarantined: quarantined.length };
+    return { receiptId: newId(), records, messages, quarantined: quarantined.count };
   };
 }
 
@@ -85,6 +89,7 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds): AsyncGenerator
   let documentLength = 0;
   let isLineByLine: boolean | undefined;
   for await (const { number, text } of splitLines(unpack(body, bounds.unpackedBytes), bounds.textBytes)) {
+    checkItems(number, bounds);
     if (isLineByLine === undefined && text.trim() !== '') {
       isLineByLine = parseJson(text).ok;
     }
@@ -106,11 +111,17 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds): AsyncGenerator
   }
 }
 
-function itemsOfDocument(text: string): readonly DecodedItem[] {
-  const items = decodeText(text);
-  const [only] = items;
-  if (items.length === 1 && only?.record.ok === false && only.record.raw === text) {
-    throw new AppError('InvalidRequestBody', only.record.fault.message);
+function* itemsOfDocument(text: string): Generator<DecodedItem> {
+  for (const item of decodeText(text)) {
+    if (!item.record.ok && item.record.raw === text) {
+      throw new AppError('InvalidRequestBody', item.record.fault.message);
+    }
+    yield item;
   }
-  return items;
+}
+
+function checkItems(count: number, { items }: ReceiveBounds): void {
+  if (count > items) {
+    throw new AppError('RequestTooLarge', `A body has at most ${items} lines and records; send more in several.`);
+  }
 }

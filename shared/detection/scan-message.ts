@@ -1,6 +1,6 @@
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { TelemetryEvent } from './model.ts';
-import type { QuarantinedRecord } from './quarantine.ts';
+import { QuarantineList } from './quarantine.ts';
 import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
 import { toTelemetryEvent } from './telemetry-event.ts';
 
@@ -12,7 +12,7 @@ export interface ScannedMessage {
   readonly missed: number;
   /** Records of tables without observables. */
   readonly ignored: number;
-  readonly unreadable: readonly QuarantinedRecord[];
+  readonly unreadable: QuarantineList;
 }
 
 /**
@@ -32,18 +32,18 @@ export function scanMessage(bytes: Uint8Array, index: IndexReader): ScannedMessa
 }
 
 /** Sorts decoded records into those to match and those that cannot be read. */
-export function readItems(items: readonly DecodedItem[], missed: number, passedOver: number): ScannedMessage {
+export function readItems(items: Iterable<DecodedItem>, missed: number, passedOver: number): ScannedMessage {
   const events: TelemetryEvent[] = [];
-  const unreadable: QuarantinedRecord[] = [];
+  const unreadable = new QuarantineList();
   let ignored = passedOver;
   for (const { position, record } of items) {
     if (!record.ok) {
-      unreadable.push({ position, fault: record.fault, raw: record.raw });
+      unreadable.add({ position, fault: record.fault, raw: record.raw });
       continue;
     }
     const event = toTelemetryEvent(record.value);
     if (!event.ok) {
-      unreadable.push({ position, fault: event.fault, raw: JSON.stringify(record.value) });
+      unreadable.add({ position, fault: event.fault, raw: JSON.stringify(record.value) });
     } else if (event.value === undefined) {
       ignored += 1;
     } else {

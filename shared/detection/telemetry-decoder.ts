@@ -1,6 +1,10 @@
 import { AppError, fail, type ItemFault, succeed } from '../platform/errors.ts';
-import { cutBelow, isDeeperThan, isRecord, parseJson } from './json-text.ts';
+import { isRecord, parseJson } from './json-text.ts';
+import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
 import { maxTextBytes, unpack } from './unpack.ts';
+
+/** Lists of records within lists of records that are opened; what is further in is a record as it stands. */
+const maxListLevels = 8;
 
 /** What a body says before it is understood: one item per record, in order. */
 export interface DecodedItem {
@@ -11,21 +15,17 @@ export interface DecodedItem {
     | { readonly ok: false; readonly fault: ItemFault; readonly raw: string };
 }
 
-/** Levels of objects and lists in a record; real ones have three. What is deeper cannot be made text again. */
-const maxLevels = 64;
-/** `{"records":[...]}` within one another that are opened; what is deeper counts as a record. */
-const maxEnvelopes = 4;
-
 /**
- * Reads a queue message: bytes (plain, gzip or zstd, at most `maxBytes` unpacked, 64 MB by default), text, or a value that the host has parsed
- * already. A body that cannot be read at all is one faulty item; nothing is thrown for bad input.
+ * Reads a queue message: bytes (plain, gzip or zstd, at most `maxBytes` unpacked, 16 MB by default), text, or a value that the host has parsed
+ * already. A body that cannot be read at all is one faulty item; nothing is thrown for bad input. Items are made as they
+ * are asked for: a body of a few kilobytes can hold millions.
  */
-export async function decodeMessage(body: unknown, maxBytes = maxTextBytes): Promise<readonly DecodedItem[]> {
+export async function decodeMessage(body: unknown, maxBytes = maxTextBytes): Promise<Iterable<DecodedItem>> {
   if (typeof body === 'string') {
     return decodeText(body);
   }
   if (!(body instanceof Uint8Array)) {
-    return [...itemsOf(body, 1)];
+    return itemsOf(body, 1);
   }
   try {
     const chunks: Uint8Array[] = [];
@@ -45,19 +45,38 @@ export async function decodeMessage(body: unknown, maxBytes = maxTextBytes): Pro
  * Reads JSON (`{"records":[...]}`, an array, one object) or NDJSON (LF or CRLF, empty lines skipped). Text that is
  * neither is one faulty item that tells where the JSON breaks.
  */
-export function decodeText(text: string): readonly DecodedItem[] {
-  if (/^\uFEFF?\s*$/.test(text)) {
-    return [];
+export function* decodeText(text: string): Generator<DecodedItem> {
+  if (text.trim() === '') {
+    return;
   }
   const whole = parseJson(text);
   if (whole.ok) {
-    return [...itemsOf(whole.value, 1)];
+    yield* itemsOf(whole.value, 1);
+  } else if (hasGoodLine(text)) {
+    yield* linesOf(text);
+  } else {
+    yield { position: 1, record: { ...whole, raw: text } };
   }
-  const items: DecodedItem[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    items.push(...decodeLine(line, index + 1));
+}
+
+function hasGoodLine(text: string): boolean {
+  for (const { record } of linesOf(text)) {
+    if (record.ok) {
+      return true;
+    }
   }
-  return items.some((item) => item.record.ok) ? items : [{ position: 1, record: { ...whole, raw: text } }];
+  return false;
+}
+
+function* linesOf(text: string): Generator<DecodedItem> {
+  let position = 0;
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    position += 1;
+    yield* decodeLine(text.slice(start, end), position);
+    start = end + 1;
+  }
 }
 
 /** One line of NDJSON: none for an empty line, one record, or those of a `{"records":[...]}` or an array. */
@@ -73,16 +92,16 @@ export function* decodeLine(line: string, position: number): Generator<DecodedIt
   }
 }
 
-function* itemsOf(value: unknown, position: number, isLine = false, envelopes = 1): Generator<DecodedItem> {
-  const list = recordsOf(value);
+function* itemsOf(value: unknown, position: number, isLine = false, levels = maxListLevels): Generator<DecodedItem> {
+  const list = levels === 0 ? undefined : recordsOf(value);
   if (list === undefined) {
     yield itemOf(value, position);
     return;
   }
   for (const [index, element] of list.entries()) {
     const place = isLine ? position : position + index;
-    if (envelopes < maxEnvelopes && isRecord(element) && recordsOf(element) !== undefined) {
-      yield* itemsOf(element, place, true, envelopes + 1);
+    if (isRecord(element) && recordsOf(element) !== undefined) {
+      yield* itemsOf(element, place, true, levels - 1);
     } else {
       yield itemOf(element, place);
     }
@@ -95,16 +114,13 @@ function recordsOf(value: unknown): readonly unknown[] | undefined {
 }
 
 function itemOf(value: unknown, position: number): DecodedItem {
-  if (isDeeperThan(value, maxLevels)) {
-    return faultyItem(`A record has at most ${maxLevels} levels.`, cutBelow(value, maxLevels), position);
+  if (isNestedDeeper(value, maxNesting)) {
+    const fault = fail('InvalidInput', `A record has at most ${maxNesting} levels.`);
+    return { position, record: { ...fault, raw: JSON.stringify(cutNesting(value, maxNesting)) } };
   }
   return isRecord(value)
     ? { position, record: succeed(value) }
-    : faultyItem('A record is a JSON object.', value, position);
-}
-
-function faultyItem(message: string, value: unknown, position: number): DecodedItem {
-  return { position, record: { ...fail('InvalidInput', message), raw: JSON.stringify(value) ?? '' } };
+    : { position, record: { ...fail('InvalidInput', 'A record is a JSON object.'), raw: JSON.stringify(value) ?? '' } };
 }
 
 function isList(value: unknown): value is readonly unknown[] {

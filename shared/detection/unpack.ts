@@ -3,8 +3,11 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { AppError } from '../platform/errors.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
-/** Bound on what is held in memory as one text: a queue message, or a JSON document that cannot be read line by line. */
-export const maxTextBytes = 64 * 1024 * 1024;
+/**
+ * Bound on what is held in memory as one text: a queue message, or a JSON document that cannot be read line by line.
+ * Parsed it can take twenty times as much.
+ */
+export const maxTextBytes = 16 * 1024 * 1024;
 
 const gzipMagic = [0x1f, 0x8b];
 const zstdMagics = [

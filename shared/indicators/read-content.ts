@@ -130,8 +130,10 @@ function readGenerateAlert(
 }
 
 function readCategory(value: unknown, reader: FieldReader): number | null | undefined {
-  if (typeof value !== 'string' && typeof value !== 'number') {
+  if (typeof value !== 'number') {
     reader.text(value, 'category', limits.version);
+  }
+  if (typeof value !== 'string' && typeof value !== 'number') {
     return value === undefined ? undefined : null;
   }
   if (value === '') {

@@ -98,7 +98,7 @@ describe('the sample collectors, each polling as it would for years', () => {
       text(socket).then(
         (content) => {
           received.push(...linesOf(content));
-          socket.end();
+          return socket.end();
         },
         () => socket.destroy(),
       );
@@ -135,7 +135,7 @@ describe('the sample collectors, each polling as it would for years', () => {
           if (!isAway && request.headers.authorization === 'Splunk t') {
             received.push(...linesOf(content).map((line): unknown => JSON.parse(line)));
           }
-          response.writeHead(isAway ? 503 : 200).end('{"text":"Success","code":0}');
+          return response.writeHead(isAway ? 503 : 200).end('{"text":"Success","code":0}');
         },
         () => response.destroy(),
       );
@@ -145,7 +145,7 @@ describe('the sample collectors, each polling as it would for years', () => {
     });
     const settings = { SPLUNK_HEC_URL: `http://127.0.0.1:${portOf(splunk)}`, SPLUNK_HEC_TOKEN: 't' };
     try {
-      await expect(collect('splunk-hec', 'hec', settings)).rejects.toThrow();
+      await expect(collect('splunk-hec', 'hec', settings)).rejects.toThrow('Command failed');
       isAway = false;
       await collect('splunk-hec', 'hec', settings);
       await collect('splunk-hec', 'hec', settings);

@@ -147,7 +147,7 @@ describe('receiving telemetry', () => {
   });
 
   it('refuses what is cut off, too large unpacked, or one line without end', async () => {
-    const { receive } = world({ unpackedBytes: 2_000_000, textBytes: 500_000 });
+    const { receive } = world({ unpackedBytes: 2_000_000, textBytes: 500_000, items: 10_000 });
     await expect(receive(gzipSync(lines).subarray(0, 40))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
     const line = zstdCompressSync(Buffer.alloc(500_001, 'x'));
     await expect(receive(line)).rejects.toMatchObject({ code: 'RequestTooLarge' });
@@ -155,6 +155,47 @@ describe('receiving telemetry', () => {
     await expect(receive(document)).rejects.toMatchObject({ code: 'RequestTooLarge' });
     const manyLines = `{}${' '.repeat(997)}\n`.repeat(2001);
     await expect(receive(gzipSync(manyLines))).rejects.toMatchObject({ code: 'RequestTooLarge' });
+  });
+
+  it('refuses a small body that unpacks to more lines or records than can be handled', async () => {
+    const { receive } = world({ unpackedBytes: 100_000, textBytes: 100_000, items: 1_000 });
+    for (const [unit, count] of [
+      ['\n', 1_001],
+      ['{}\n', 1_001],
+      ['oops\n', 1_001],
+      ['[{},{},{}]\n', 334],
+    ] as const) {
+      const code = await receive(gzipSync(`{}\n${unit.repeat(count)}`)).catch((error: AppError) => error.code);
+      expect(code).toBe('RequestTooLarge');
+    }
+    expect(await receive(gzipSync('{}\n'.repeat(1_000)))).toMatchObject({ records: 1_000 });
+  });
+
+  it('counts all that it cannot read, and keeps as much as a quarantine file may hold', async () => {
+    const { receive, quarantined } = world();
+    const lines = 100_000;
+    expect(await receive(gzipSync(`{}\n${'1\n'.repeat(lines)}`))).toMatchObject({ records: 1, quarantined: lines });
+    const kept = await quarantined();
+    expect(kept.length).toBeLessThan(90_000);
+    expect(kept.at(-1)).toStrictEqual({ omitted: lines - kept.length + 1 });
+  });
+
+  it('quarantines a record of a million levels, and takes its neighbours', async () => {
+    const { receive, quarantined, delivered } = world();
+    const deep = `{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
+    const lists = `${'{"records":['.repeat(50_000)}${']}'.repeat(50_000)}`;
+    const body = [JSON.stringify(event(1)), deep, lists, JSON.stringify(event(2))].join('\n');
+    expect(await receive(Buffer.from(body))).toMatchObject({ records: 2, quarantined: 2 });
+    expect(await delivered()).toStrictEqual([event(1), event(2)]);
+    expect(await quarantined()).toMatchObject([{ code: 'InvalidInput' }, { code: 'InvalidInput' }]);
+  });
+
+  it('tells of a broken line of megabytes, and takes its neighbours', async () => {
+    const { receive, quarantined } = world();
+    const broken = ['{"a":"', `{"a":${'1'.repeat(8_000_000)}`, `{"ReportId":${'1'.repeat(8_000_000)}`];
+    const body = [JSON.stringify(event(1)), `${broken[0]}${'x'.repeat(8_000_000)}`, ...broken.slice(1)].join('\n');
+    expect(await receive(Buffer.from(body))).toMatchObject({ records: 1, quarantined: 3 });
+    expect(await quarantined()).toMatchObject(broken.map(() => ({ code: 'InvalidRequestBody', cutOff: true })));
   });
 
   it('takes an empty body', async () => {

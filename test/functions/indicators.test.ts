@@ -242,6 +242,15 @@ describe('import', () => {
   });
 });
 
+it.each([
+  ['import', { Indicators: Array.from({ length: 300_000 }, () => []) }],
+  ['BatchDelete', { IndicatorIds: Array.from({ length: 300_000 }, () => []) }],
+])('%s looks at the length of a list before its items', async (path, body) => {
+  const { call } = makeIndicatorApi();
+  const answer = await call('POST', `/api/indicators/${path}`, { body });
+  expect(answer).toMatchObject({ status: 400, body: { error: { code: 'MaximumBatchSizeExceeded' } } });
+});
+
 it('import names both sizes of a list too long', async () => {
   const { call } = makeIndicatorApi();
   const body = { Indicators: hashes(501).map((indicatorValue) => raw({ indicatorValue })) };

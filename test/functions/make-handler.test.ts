@@ -1,10 +1,12 @@
+import { buffer } from 'node:stream/consumers';
+import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { json } from '../../functions/http/answer.ts';
 import type { HttpFunction } from '../../functions/http/http-function.ts';
 import { makeHandler, parameterNames } from '../../functions/http/make-handler.ts';
-import { readJson } from '../../functions/http/read-body.ts';
+import { bodyChunks, readJson } from '../../functions/http/read-body.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../support/tokens.ts';
@@ -92,6 +94,15 @@ describe('makeHandler', () => {
     ['too large', `{"a":1,"b":"${'x'.repeat(200)}"}`, 'RequestTooLarge', 413],
   ])('refuses a body that is %s', async (_name, body, code, status) => {
     expect(await call('POST', body)).toMatchObject({ status, body: { error: { code } } });
+  });
+
+  it('takes a body that is cut off for the fault of who sent it', async () => {
+    const cut = (async function* () {
+      yield await Promise.resolve(Buffer.from('{"a"'));
+      throw new Error('aborted');
+    })();
+    const body = ReadableStream.from(cut);
+    await expect(buffer(bodyChunks({ body }))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
   });
 
   it('accepts a body with a byte order mark', async () => {

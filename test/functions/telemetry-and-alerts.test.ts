@@ -187,6 +187,10 @@ describe('dead letters over HTTP', () => {
         { id: '9', resubmitted: false },
       ],
     });
+    const many = JSON.stringify({ ids: Array.from({ length: 501 }, () => 0) });
+    await expect(call(resubmit, 'POST', url, { body: many })).rejects.toMatchObject({
+      code: 'MaximumBatchSizeExceeded',
+    });
     for (const body of ['{}', '{"ids":[]}', '{"ids":[1]}', '[]']) {
       await expect(call(resubmit, 'POST', url, { body })).rejects.toMatchObject({ code: 'InvalidRequestBody' });
     }

@@ -62,6 +62,7 @@ it('answers in order what the list says of each entity, who decided and who lost
 it.each([
   ['no entities', { entities: [] }, 'InvalidRequestBody'],
   ['an unknown type', { entities: [{ type: 'Mutex', value: 'x' }] }, 'InvalidRequestBody'],
+  ['too many, whatever they are', { entities: Array.from({ length: 300_000 }, () => 0) }, 'MaximumBatchSizeExceeded'],
   [
     'too many',
     { entities: Array.from({ length: 1_001 }, () => ({ type: 'DomainName', value: 'a.example' })) },

@@ -56,6 +56,15 @@ describe('a raw indicator', () => {
   });
 });
 
+it('a value at fault is not answered at length', () => {
+  const long = 'x'.repeat(1_000_000);
+  for (const field of ['category', 'severity', 'action', 'expirationTime', 'rbacGroupNames', 'mitreTechniques']) {
+    const prepared = prepare({ [field]: long });
+    expect(prepared.ok ? '' : prepared.fault.field).toBe(field);
+    expect(prepared.ok ? '' : prepared.fault.message).toSatisfy((message: string) => message.length < 300);
+  }
+});
+
 describe('force', () => {
   const guarded = { indicatorType: 'DomainName', indicatorValue: 'github.io' };
 

@@ -14,7 +14,7 @@ let inputs: readonly string[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundle-'));
   inputs = Object.keys((await buildApp(folder)).inputs);
-});
+}, 90_000);
 
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

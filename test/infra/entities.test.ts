@@ -14,8 +14,8 @@ const connectionSettings: Readonly<Record<string, readonly string[]>> = {
   cosmosDBTrigger: ['accountEndpoint'],
 };
 
-/** Containers beside those that the code opens: for index snapshots, and for Event Grid's own use. */
-const otherContainers = ['snapshots', 'undelivered-events'];
+/** Containers beside those that the code opens: for Event Grid's own use. */
+const otherContainers = ['undelivered-events'];
 
 let functions: readonly RegisteredFunction[] = [];
 
@@ -59,6 +59,20 @@ describe.each(environments)('the entities of %s', (parameters) => {
       STORAGE__blobServiceUri: 'https://account.blob.core.windows.net',
     });
     expect(minutes(properties?.['defaultMessageTimeToLive'])).toBeLessThan(detectionLifeMs / 60_000);
+  });
+
+  it('are the topic that alerts are published to', () => {
+    const topic = onlyOfType(snapshot, 'Microsoft.ServiceBus/namespaces/topics');
+    expect(leafName(topic)).toBe(settings['ALERTS_TOPIC']);
+  });
+
+  it('are the containers that change-feed triggers watch and keep their leases in', () => {
+    const containers = ofType(snapshot, 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers').map(leafName);
+    const triggers = bindings().filter(({ type }) => type === 'cosmosDBTrigger');
+    expect(triggers.map(({ databaseName }) => databaseName)).toEqual(triggers.map(() => settings['COSMOS_DATABASE']));
+    const named = triggers.flatMap(({ containerName, leaseContainerName }) => [containerName, leaseContainerName]);
+    expect(named.filter((name) => !containers.some((container) => container === name))).toEqual([]);
+    expect(triggers.length > 0).toBe(containers.includes('leases'));
   });
 
   it('are the containers of blobs that the service opens', () => {

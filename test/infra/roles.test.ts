@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { environments, ofType, onlyOfType, type Resource, readSnapshot } from './support/snapshot.ts';
+import { environments, ofType, type Resource, readSnapshot } from './support/snapshot.ts';
 
 /** Azure's built-in roles, by the last part of their id. */
 const builtIn: Readonly<Record<string, string>> = {
@@ -13,6 +13,11 @@ const builtIn: Readonly<Record<string, string>> = {
   '974c5e8b-45b9-4653-ba55-5f855dd0fb88': 'Storage Queue Data Contributor',
   '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3': 'Storage Table Data Contributor',
 };
+
+const dataRoleSchema = z.object({
+  assignableScopes: z.tuple([z.string()]),
+  permissions: z.tuple([z.object({ dataActions: z.array(z.string()) })]),
+});
 
 const assignmentSchema = z.object({ roleDefinitionId: z.string(), principalId: z.string() });
 
@@ -58,6 +63,7 @@ describe.each(environments)('the roles of %s', (parameters) => {
       `app: Azure Service Bus Data Receiver on ${queues}/telemetry`,
       `app: Azure Service Bus Data Sender on ${queues}/imports`,
       `app: Azure Service Bus Data Sender on ${queues}/telemetry`,
+      'app: Azure Service Bus Data Sender on Microsoft.ServiceBus/namespaces/sbns/topics/alerts',
       'app: Monitoring Metrics Publisher on Microsoft.Insights/components/appi',
       'app: Storage Blob Data Contributor on Microsoft.Storage/storageAccounts/sttidata',
       'app: Storage Blob Data Owner on Microsoft.Storage/storageAccounts/sttihost',
@@ -72,16 +78,16 @@ describe.each(environments)('the roles of %s', (parameters) => {
   it('let the app do with documents what the adapter does, in its own database', () => {
     const source = sourcesOf('cosmos');
     const called = documentCalls.filter(([pattern]) => pattern.test(source)).map(([, action]) => action);
-    const role = z
-      .object({
-        assignableScopes: z.tuple([z.string().regex(/\/dbs\/threat-indicators$/)]),
-        permissions: z.tuple([z.object({ dataActions: z.array(z.string()) })]),
-      })
-      .parse(onlyOfType(snapshot, 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions').properties);
-    const granted = role.permissions[0].dataActions.map((action) =>
-      action.replace(/^Microsoft\.DocumentDB\/databaseAccounts\/(?:sqlDatabases\/containers\/)?/, ''),
-    );
-    expect(granted.toSorted()).toEqual(['readMetadata', ...called].toSorted());
+    const [documents, leases, ...others] = ofType(snapshot, 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions')
+      .map(({ properties }) => dataRoleSchema.parse(properties))
+      .map(({ assignableScopes: [scope], permissions: [{ dataActions }] }) => ({
+        scope: scope.replace(/^.*\/dbs\//, ''),
+        actions: dataActions.map((action) => action.replace(/^.*?(?:databaseAccounts\/|containers\/)(?!sql)/, '')),
+      }));
+    expect(others).toEqual([]);
+    expect(documents?.scope).toBe('threat-indicators');
+    expect(documents?.actions.toSorted()).toEqual(['readMetadata', ...called].toSorted());
+    expect(leases).toEqual({ scope: 'threat-indicators/colls/leases', actions: ['items/delete'] });
   });
 
   it('let the app send and receive messages, because the adapter does both', () => {

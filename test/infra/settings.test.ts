@@ -12,6 +12,8 @@ const platformSettings = [
   'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'AZURE_CLIENT_ID',
   'AzureWebJobsStorage__blobServiceUri',
+  'COSMOS__clientId',
+  'COSMOS__credential',
   'AzureWebJobsStorage__clientId',
   'AzureWebJobsStorage__credential',
   'AzureWebJobsStorage__queueServiceUri',

@@ -143,11 +143,7 @@ describe.each([
     for (let empty = 0; empty < 2; ) {
       empty += (await publish()) === 0 ? 1 : 0;
     }
-    expect(
-      topic.messages
-        .map(({ id }) => id[0])
-        .toSorted()
-        .join(''),
-    ).toBe('dddddtttt');
+    const detections = topic.messages.filter(({ id }) => id.startsWith('d'));
+    expect([detections.length, topic.messages.length]).toStrictEqual([5, 9]);
   });
 });
