@@ -14,7 +14,6 @@ export type MetricName =
   | 'alerts.created'
   | 'indicators.purged'
   | 'index.age-sec'
-  | 'index.published'
   | 'index.indicators';
 
 /** Counters add up; gauges keep the last value. Implementations never throw. */
