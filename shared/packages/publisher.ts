@@ -88,7 +88,7 @@ class SnapshotPublisher implements Publisher {
   }
 
   async #attempt(isRebuild: boolean): Promise<PublishSummary> {
-    const { logger, leaseMs = 10_000 } = this.#dependencies;
+    const { logger, metrics, leaseMs = 10_000 } = this.#dependencies;
     for (let attempt = 1; ; attempt += 1) {
       const lease = await acquireLease({ ...this.#dependencies, leaseMs });
       if (lease === undefined) {
@@ -97,6 +97,7 @@ class SnapshotPublisher implements Publisher {
       try {
         const summary = await (isRebuild ? this.#rebuild(lease) : this.#publish(lease));
         if (summary.outcome !== 'unchanged') {
+          metrics.count('index.published', 1);
           logger.info('index-published', { ...summary });
         }
         return summary;

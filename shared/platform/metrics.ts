@@ -13,6 +13,7 @@ export type MetricName =
   | 'decisions.not-alerting'
   | 'alerts.created'
   | 'indicators.purged'
+  | 'index.published'
   | 'index.age-sec'
   | 'index.indicators';
 
