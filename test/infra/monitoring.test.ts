@@ -20,7 +20,6 @@ const metrics: Readonly<Record<MetricName, true>> = {
   'alerts.created': true,
   'indicators.purged': true,
   'index.age-sec': true,
-  'index.published': true,
   'index.indicators': true,
 };
 
