@@ -20,6 +20,7 @@ const metrics: Readonly<Record<MetricName, true>> = {
   'alerts.created': true,
   'indicators.purged': true,
   'index.age-sec': true,
+  'index.published': true,
   'index.indicators': true,
 };
 
