@@ -5,6 +5,7 @@ import type { Stores } from './stores.ts';
 export function makeHealthParts(stores: Stores): readonly HealthPart[] {
   const nobody = { partition: '000000000', id: 'health' };
   return [
+    { name: 'store', check: () => stores.check() },
     { name: 'indicators', check: async () => void (await stores.indicators.read(nobody)) },
     { name: 'alerts', check: async () => void (await stores.alerts.read(nobody)) },
     { name: 'imports', check: async () => void (await stores.imports.read(nobody)) },

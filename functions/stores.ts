@@ -32,6 +32,8 @@ export interface Stores {
   readonly telemetryDeadLetters: DeadLetterQueue;
   readonly importsQueue: MessageSender;
   readonly alertsTopic: MessageSender;
+  /** Resolves when the embedded store can write; at once where there is none. */
+  check(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -73,6 +75,9 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       snapshots: blobs('snapshots'),
     },
     ...queues,
+    check: async () => {
+      await sqlite?.store.check();
+    },
     close: async () => {
       await Promise.all(closers.map((close) => close()));
     },

@@ -11,7 +11,7 @@ import { startAzurite } from './azurite.ts';
 import { Closers } from './closers.ts';
 import { loadFunctionApp } from './functions-core/function-app.ts';
 import { readHostJson } from './host-json.ts';
-import { startHttpHost } from './http/http-host.ts';
+import { openHttpHost } from './http/http-host.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { type BlobPlace, databasePath, serviceEnvironment } from './service-environment.ts';
 import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts';
@@ -83,6 +83,9 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const lock = acquireOwnerLock(dataDir);
   closers.add(() => lock.release());
   await removeRuntimeFile(dataDir);
+  const hostJson = readHostJson(options.hostJsonPath ?? fileURLToPath(new URL('../host.json', import.meta.url)));
+  const http = await openHttpHost({ ...settings, logger, routePrefix: hostJson.http.routePrefix });
+  closers.add(async () => http.stop(0));
   const clients = await loadLocalClients(settings.localClients, join(dataDir, 'clients.json'));
   const issuer = await startTokenIssuer({
     ...settings,
@@ -111,7 +114,6 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const entryUrl = options.entryUrl ?? new URL('../functions/index.ts', import.meta.url).href;
   const app = await loadFunctionApp(entryUrl, coreLogTo(logger));
   closers.add(async () => app.terminate());
-  const hostJson = readHostJson(options.hostJsonPath ?? fileURLToPath(new URL('../host.json', import.meta.url)));
   const triggers = await startTriggers({ app, sources, hostJson, environment: env, clock, logger });
   closers.add(async () =>
     settleWithin(
@@ -119,7 +121,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
       drainMs + 1_000,
     ),
   );
-  const http = await startHttpHost({ ...settings, app, logger, routePrefix: hostJson.http.routePrefix });
+  http.serve(app);
   closers.add(async () => http.stop(drainMs));
 
   const baseUrl = `http://${reachableHost(settings.host)}:${http.port}`;

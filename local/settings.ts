@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { ConfigError, readConfig } from '../shared/platform/config.ts';
 
+const defaultTenantId = '1c0de000-0000-4000-8000-000000000001';
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** The settings of the embedded runtime itself; the service's own pass through to it. */
@@ -14,7 +16,7 @@ const settingsSchema = z.object({
   BLOBS: z.enum(['folder', 'azurite']).default('folder'),
   BLOB_PORT: port.default(0),
   LOCAL_CLIENTS: z.string().optional(),
-  AUTH_TENANT_ID: z.guid().default('1c0de000-0000-4000-8000-000000000001'),
+  AUTH_TENANT_ID: z.guid().default(defaultTenantId),
   AUTH_AUDIENCE: z.string().default('api://threat-indicators'),
   MAX_BODY_BYTES: z.coerce
     .number()
@@ -45,11 +47,15 @@ export interface LocalSettings {
   readonly functionKeys: readonly string[];
 }
 
-/** Reads the settings; an empty text counts as absent. @throws Error naming all that is wrong */
+/** Reads the settings; an empty text counts as absent. @throws ConfigError naming all that is wrong, the service's own settings included */
 export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = settingsSchema.safeParse(given);
-  if (!parsed.success) throw new Error(`The settings are not valid:\n${z.prettifyError(parsed.error)}`);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+  faults.push(...serviceFaults(given));
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
   const settings = parsed.data;
   const isFree = settings.PORT === 0 || settings.PORT === 65_535;
   return {
@@ -68,6 +74,19 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     drainMs: settings.DRAIN_SEC * 1000,
     functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
   };
+}
+
+/** What is wrong with the service's own settings, where what this runtime sets itself is taken as given. */
+function serviceFaults(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const settled = { SQLITE_PATH: '-', BLOB_ROOT: '-', AUTH_AUDIENCE: '-', STORE: 'sqlite', QUEUE: 'sqlite' };
+  const tenant = { AUTH_TENANT_ID: given['AUTH_TENANT_ID'] ?? defaultTenantId };
+  try {
+    readConfig({ ...settled, ...given, ...tenant, BLOBS: 'folder' });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
 }
 
 /** Whether only this machine can reach a listener at this address. */

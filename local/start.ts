@@ -1,5 +1,6 @@
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
 import { systemClock } from '../shared/platform/clock.ts';
+import { ConfigError } from '../shared/platform/config.ts';
 import { startService } from './service.ts';
 import { makeSignalStop } from './signal-stop.ts';
 import { startBanner } from './start-banner.ts';
@@ -26,6 +27,8 @@ try {
     process.stderr.write(`Not started: ${error.message}.\nStop that one first, or choose another DATA_DIR.\n`);
   } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     process.stderr.write(`Not started: ${error.message}.\nChoose another PORT or TOKEN_PORT; 0 takes a free one.\n`);
+  } else if (error instanceof ConfigError) {
+    process.stderr.write(`Not started. ${error.message}\n`);
   } else {
     logger.error('start-failed', error);
   }

@@ -10,7 +10,6 @@ import { makeRouter, type RouteMatch, type Router } from './router.ts';
 import { httpTriggerMetadata } from './trigger-metadata.ts';
 
 export interface HttpHostOptions {
-  readonly app: FunctionApp;
   readonly logger: Logger;
   readonly host: string;
   /** 0 = a free one. */
@@ -24,32 +23,40 @@ export interface HttpHostOptions {
   readonly functionKeys: readonly string[];
 }
 
+/** The listener. It is there before the app is: until then every request is answered 503. */
 export interface HttpHost {
   readonly port: number;
-  readonly router: Router;
+  /**
+   * Serves the app's HTTP functions from now on.
+   *
+   * @throws Error when the app has not switched streaming on
+   */
+  serve(app: FunctionApp): Router;
   /** Takes no more connections, waits for the requests in flight up to `boundMs`, then cuts what is left. */
   stop(boundMs: number): Promise<void>;
 }
 
+type Serving = { readonly app: FunctionApp; readonly router: Router };
+
 /**
- * Serves the app's HTTP functions as the Functions host does with streaming on: each request is handed, in process, to
+ * Listens. HTTP functions are served as the Functions host does with streaming on: each request is handed, in process, to
  * the library's own streaming server, which reads and answers the connection itself.
  *
- * @throws Error when the app has not switched streaming on, or the port is taken
+ * @throws Error when the port is taken
  */
-export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost> {
-  const { app, logger } = options;
-  const router = makeRouter(app.functions, options.routePrefix);
-  for (const { functionName, reason } of router.faults) logger.error('function-in-error', reason, { functionName });
-  if (router.routes.length > 0 && app.streamServer === undefined) {
-    throw new Error('The app must call app.setup({ enableHttpStream: true }): without it chunked bodies arrive empty');
-  }
+export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> {
+  const { logger } = options;
   const pending = new Set<Promise<void>>();
+  let serving: Serving | undefined;
   const server = createServer({ maxHeaderSize: 32 * 1024, requestTimeout: options.answerTimeoutMs + 5_000 });
   server.keepAliveTimeout = 65_000;
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    if (serving === undefined) {
+      answerStarting(response);
+      return;
+    }
     if (!server.listening) response.setHeader('connection', 'close');
-    const done = serve(request, response, router, options).catch((error: unknown) => {
+    const done = serve(request, response, serving, options).catch((error: unknown) => {
       // a client that leaves before its body is whole is no fault of ours
       if (request.errored === null) logger.error('request-failed', error);
       response.destroy();
@@ -63,7 +70,27 @@ export async function startHttpHost(options: HttpHostOptions): Promise<HttpHost>
     onRequest(request, response);
   });
   const port = await listen(server, options.port, options.host);
-  return { port, router, stop: async (boundMs) => stopHttp(server, pending, boundMs) };
+  return {
+    port,
+    serve(app) {
+      const router = makeRouter(app.functions, options.routePrefix);
+      for (const { functionName, reason } of router.faults) logger.error('function-in-error', reason, { functionName });
+      if (router.routes.length > 0 && app.streamServer === undefined) {
+        throw new Error(
+          'The app must call app.setup({ enableHttpStream: true }): without it chunked bodies arrive empty',
+        );
+      }
+      serving = { app, router };
+      return router;
+    },
+    stop: async (boundMs) => stopHttp(server, pending, boundMs),
+  };
+}
+
+function answerStarting(response: ServerResponse): void {
+  const body = JSON.stringify({ status: 'starting', parts: {} });
+  const headers = { connection: 'close', 'content-type': 'application/json; charset=utf-8', 'retry-after': '1' };
+  response.writeHead(503, headers).end(body);
 }
 
 async function stopHttp(server: Server, pending: ReadonlySet<Promise<void>>, boundMs: number): Promise<void> {
@@ -79,7 +106,7 @@ async function stopHttp(server: Server, pending: ReadonlySet<Promise<void>>, bou
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  router: Router,
+  { app, router }: Serving,
   options: HttpHostOptions,
 ): Promise<void> {
   const target = request.url ?? '';
@@ -93,9 +120,9 @@ async function serve(
   const closed = answerDeadline(response, options.answerTimeoutMs);
   const streamed = await streamedRequest(request, options.maxBodyBytes, () => refuse(response, 413));
   const triggerMetadata = httpTriggerMetadata(request.headers, target, streamed.json, match.values);
-  options.app.streamServer?.emit('request', streamed.request, response);
+  app.streamServer?.emit('request', streamed.request, response);
   try {
-    await options.app.invoke(match.route.functionName, { data: { string: '' }, triggerMetadata, invocationId });
+    await app.invoke(match.route.functionName, { data: { string: '' }, triggerMetadata, invocationId });
   } catch (error) {
     options.logger.error('function-failed', error, { functionName: match.route.functionName, invocationId });
     if (response.headersSent && !response.writableEnded) response.destroy();

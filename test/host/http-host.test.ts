@@ -2,7 +2,8 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadFunctionApp } from '../../local/functions-core/function-app.ts';
-import { type HttpHost, startHttpHost } from '../../local/http/http-host.ts';
+import { type HttpHost, openHttpHost } from '../../local/http/http-host.ts';
+import type { Router } from '../../local/http/router.ts';
 import { listeningSockets } from './support/listening-sockets.ts';
 import { rawExchange } from './support/raw-http.ts';
 import { makeRecordingLogger } from './support/recording-logger.ts';
@@ -11,11 +12,12 @@ const maxBodyBytes = 1_000_000;
 const logger = makeRecordingLogger();
 let host: HttpHost;
 let base = '';
+let beforeItServes: Response;
+let router: Router;
 
 beforeAll(async () => {
   const app = await loadFunctionApp(new URL('./apps/http-app.ts', import.meta.url).href, () => undefined);
-  host = await startHttpHost({
-    app,
+  host = await openHttpHost({
     logger,
     host: '127.0.0.1',
     port: 0,
@@ -25,6 +27,8 @@ beforeAll(async () => {
     functionKeys: ['the-key'],
   });
   base = `http://127.0.0.1:${host.port}`;
+  beforeItServes = await fetch(`${base}/items/recent`);
+  router = host.serve(app);
 });
 
 afterAll(async () => {
@@ -47,6 +51,11 @@ function chunked(...chunks: readonly Uint8Array[]): RequestInit {
   });
   return { method: 'POST', body, duplex: 'half' };
 }
+
+it('answers 503 until the app is there', async () => {
+  expect(beforeItServes.status).toBe(503);
+  expect(await beforeItServes.json()).toEqual({ status: 'starting', parts: {} });
+});
 
 describe('routes', () => {
   const cases = [
@@ -94,7 +103,7 @@ describe('routes', () => {
   });
 
   it('puts a function in error whose route begins with admin', async () => {
-    expect(host.router.faults.map(({ functionName }) => functionName)).toEqual(['lAdmin']);
+    expect(router.faults.map(({ functionName }) => functionName)).toEqual(['lAdmin']);
     expect(logger.events).toContain('function-in-error');
     expect(await whoAnswers('/admin/things')).toBe(404);
   });

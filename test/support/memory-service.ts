@@ -51,6 +51,7 @@ export function makeMemoryService(
     },
     importsQueue: makeMemorySender(),
     alertsTopic: makeMemorySender(),
+    check: () => Promise.resolve(),
     close: () => Promise.resolve(),
   });
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });

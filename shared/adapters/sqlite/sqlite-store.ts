@@ -112,6 +112,11 @@ export class SqliteStore {
     return total;
   }
 
+  /** Resolves when both threads answer. @throws SqliteStoreError when one has died */
+  async check(): Promise<void> {
+    await Promise.all([this.#writer.call('start', null), this.#reader.call('start', null)]);
+  }
+
   /** Writes a consistent copy of the file while the store is in use. */
   async backup(toPath: string): Promise<void> {
     await backupDatabase(this.#options.path, toPath);

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { readLocalSettings } from '../../local/settings.ts';
+import { ConfigError } from '../../shared/platform/config.ts';
+
+function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
+  try {
+    readLocalSettings(environment);
+  } catch (error) {
+    return error instanceof ConfigError ? error.faults.map((fault) => fault.split(':')[0] ?? '') : ['another error'];
+  }
+  return [];
+}
+
+it('names every fault at once, of this runtime and of the service', () => {
+  const wrong = { PORT: 'abc', STORE: 'nope', PURGE_GRACE: '1h', AUTH_TENANT_ID: 'x', BLOBS: 'tape' };
+  expect([...new Set(faultsOf(wrong))].toSorted()).toEqual(['AUTH_TENANT_ID', 'BLOBS', 'PORT', 'PURGE_GRACE', 'STORE']);
+});
+
+it('finds nothing wrong with no settings at all', () => {
+  expect(faultsOf({})).toEqual([]);
+  expect(readLocalSettings({ BLOBS: 'azurite', PORT: '0' })).toMatchObject({
+    blobs: 'azurite',
+    port: 0,
+    host: '127.0.0.1',
+  });
+});
