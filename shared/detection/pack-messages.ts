@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
 import type { OutgoingMessage } from '../storage/message-queue.ts';
@@ -13,24 +12,24 @@ export const maxPlainBytes = 768 * 1024;
 export const maxLoneMessageBytes = 192 * 1024;
 
 /**
- * Packs records (JSON texts) into zstd messages of at most 64 KB. A message's id is the hash of its records, so the same
- * records give the same messages. Answers the records that fit no message apart.
+ * Packs records (JSON texts) into zstd messages of at most 64 KB. Answers the records that fit no message
+ * apart.
  */
 export async function packMessages(
   records: readonly string[],
+  nextId: () => string,
 ): Promise<{ readonly messages: readonly OutgoingMessage[]; readonly tooLarge: readonly string[] }> {
   const plain = `${records.join('\n')}\n`;
   const body = await compress(plain);
   const isLone = records.length === 1;
   if (body.byteLength <= (isLone ? maxLoneMessageBytes : maxMessageBytes)) {
-    const id = createHash('sha256').update(plain).digest('hex').slice(0, 32);
-    return { messages: [{ id, body, contentType: 'application/zstd' }], tooLarge: [] };
+    return { messages: [{ id: nextId(), body, contentType: 'application/zstd' }], tooLarge: [] };
   }
   if (isLone) {
     return { messages: [], tooLarge: records };
   }
   const middle = records.length >>> 1;
-  const left = await packMessages(records.slice(0, middle));
-  const right = await packMessages(records.slice(middle));
+  const left = await packMessages(records.slice(0, middle), nextId);
+  const right = await packMessages(records.slice(middle), nextId);
   return { messages: [...left.messages, ...right.messages], tooLarge: [...left.tooLarge, ...right.tooLarge] };
 }

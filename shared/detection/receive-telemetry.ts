@@ -55,8 +55,9 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
   const { sender, keepQuarantined, newId, metrics, bounds = defaultBounds } = dependencies;
   const gate = new Gate();
   return async (body) => {
+    const receiptId = newId();
     const quarantined = new QuarantineList();
-    const outbox = new TelemetryOutbox(sender, (raw) => {
+    const outbox = new TelemetryOutbox(receiptId, sender, (raw) => {
       quarantined.add({ position: 0, fault: tooLarge, raw });
     });
     let items = 0;
@@ -79,7 +80,7 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
     await keepQuarantined('http', createHash('sha256').update(body).digest('hex').slice(0, 32), quarantined);
     metrics.count('records.quarantined', quarantined.count);
     const { records, messages } = outbox;
-    return { receiptId: newId(), records, messages, quarantined: quarantined.count };
+    return { receiptId, records, messages, quarantined: quarantined.count };
   };
 }
 

@@ -6,16 +6,19 @@ const messagesPerSend = 32;
 
 /** Packs the records of one request into messages and sends them while the request is still read. */
 export class TelemetryOutbox {
+  readonly #receiptId: string;
   readonly #sender: MessageSender;
   readonly #tooLarge: (record: string) => void;
   readonly #outgoing: OutgoingMessage[] = [];
   #waiting: string[] = [];
   #waitingBytes = 0;
+  #packed = 0;
   records = 0;
   messages = 0;
 
   /** `tooLarge` hears of each record that fits no message. */
-  constructor(sender: MessageSender, tooLarge: (record: string) => void) {
+  constructor(receiptId: string, sender: MessageSender, tooLarge: (record: string) => void) {
+    this.#receiptId = receiptId;
     this.#sender = sender;
     this.#tooLarge = tooLarge;
   }
@@ -37,6 +40,12 @@ export class TelemetryOutbox {
     await this.#send();
   }
 
+  /** The same telemetry sent again is matched again, against the list as it is then: only a repeated send is a duplicate. */
+  #nextId(): string {
+    this.#packed += 1;
+    return `${this.#receiptId}-${this.#packed}`;
+  }
+
   async #pack(): Promise<void> {
     const records = this.#waiting;
     this.#waiting = [];
@@ -44,7 +53,7 @@ export class TelemetryOutbox {
     if (records.length === 0) {
       return;
     }
-    const { messages, tooLarge } = await packMessages(records);
+    const { messages, tooLarge } = await packMessages(records, () => this.#nextId());
     this.#outgoing.push(...messages);
     this.records += records.length - tooLarge.length;
     tooLarge.forEach(this.#tooLarge);

@@ -237,6 +237,7 @@ describe('the alerts of an entity', () => {
       description: 'D',
     };
     await api.call('POST', '/api/indicators', { body });
+    await api.services.publisher.publish();
     api.advance(2_000);
     const { RemoteUrl, ...properties } = network.properties;
     expect(RemoteUrl).toContain('evil');

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
@@ -14,10 +14,14 @@ function world(bounds?: ReceiveBounds) {
   const sender = makeMemorySender();
   const blobs = makeMemoryBlobStore(() => 0);
   const metrics = makeMemoryMetrics();
+  let receipts = 0;
   const receive = makeReceiveTelemetry({
     sender,
     keepQuarantined: makeKeepQuarantined(blobs),
-    newId: () => 'receipt-1',
+    newId: () => {
+      receipts += 1;
+      return `receipt-${receipts}`;
+    },
     metrics,
     ...(bounds !== undefined && { bounds }),
   });
@@ -101,12 +105,13 @@ describe('receiving telemetry', () => {
     expect(sizes.length).toBeGreaterThan(1);
   });
 
-  it('gives the same messages for the same records, so that the queue drops repeats', async () => {
+  it('names messages by their receipt: telemetry that is sent again is matched again', async () => {
     const { receive, sender } = world();
-    await receive(Buffer.from(lines));
-    await receive(gzipSync(JSON.stringify({ records: three })));
-    expect(sender.messages).toHaveLength(1);
-    expect(sender.messages[0]?.id).toBe(createHash('sha256').update(`${lines}\n`).digest('hex').slice(0, 32));
+    const first = await receive(Buffer.from(lines));
+    const second = await receive(gzipSync(JSON.stringify({ records: three })));
+    expect(first.receiptId).not.toBe(second.receiptId);
+    expect(sender.messages.map(({ id }) => id)).toEqual([`${first.receiptId}-1`, `${second.receiptId}-1`]);
+    expect(sender.messages[1]?.body).toEqual(sender.messages[0]?.body);
   });
 
   it('quarantines bad lines and records too large for a message', async () => {
