@@ -6,6 +6,7 @@ import type { EventDecision } from './decision.ts';
 import { factsOf } from './detection-facts.ts';
 import { accountOf, evidenceKey, evidenceOf } from './evidence.ts';
 import { textOf } from './json-text.ts';
+import { keptText } from './kept-text.ts';
 import type { AlertDocument, DetectionDocument, Evidence } from './model.ts';
 
 /** Pieces of evidence that an alert itself holds. */
@@ -41,7 +42,7 @@ export function newDetection(
     action: indicator.action,
     severity: alert.severity,
     entity: observable.entity,
-    observable: { type: observable.type, value: observable.value, column: observable.column },
+    observable: { type: observable.type, value: keptText(observable.value), column: observable.column },
     indicatorValue: indicator.indicatorValue,
     indicatorType: indicator.indicatorType,
     reason: decision.reason,

@@ -1,8 +1,6 @@
 import { textOf } from './json-text.ts';
+import { keptText } from './kept-text.ts';
 import type { Evidence, Observable, TelemetryEvent } from './model.ts';
-
-/** Longest text kept of one value; a longer one ends in an ellipsis. */
-export const maxEvidenceText = 2048;
 
 /**
  * The evidence of one decision, in the names of the Defender alert resource: what the indicator named first, then the
@@ -109,7 +107,7 @@ function evidence(
     if (typeof value === 'number') {
       kept[name] = value;
     } else if (text !== undefined) {
-      kept[name] = text.length > maxEvidenceText ? `${text.slice(0, maxEvidenceText - 1)}…` : text;
+      kept[name] = keptText(text);
     }
   }
   return { ...kept, entityType, evidenceCreationTime: event.timestamp };

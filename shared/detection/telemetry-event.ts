@@ -3,6 +3,7 @@ import { fail, type Result, succeed } from '../platform/errors.ts';
 import { parseUtcDate } from '../platform/utc-date.ts';
 import { extractObservables } from './extract-observables.ts';
 import { isRecord, textOf } from './json-text.ts';
+import { keptColumns, keptText } from './kept-text.ts';
 import type { TelemetryEvent } from './model.ts';
 import { observableTable, tablesWithoutObservables } from './observable-table.ts';
 
@@ -35,15 +36,16 @@ export function toTelemetryEvent(record: Readonly<Record<string, unknown>>): Res
   if (subject === undefined) {
     return fail('InvalidInput', 'The record names no device, user, mailbox or message.', 'DeviceId');
   }
+  const kept = keptColumns(properties);
   return succeed({
     table,
-    subject,
+    subject: keptText(subject),
     timestamp,
     eventId: hash([subject, reportIdOf(properties), timestamp, table]),
-    machineGroup: textOf(properties['MachineGroup']),
-    tenantId,
+    machineGroup: textOf(kept['MachineGroup']),
+    tenantId: tenantId === undefined ? undefined : keptText(tenantId),
     observables: extractObservables(columns, properties),
-    properties,
+    properties: kept,
   });
 }
 

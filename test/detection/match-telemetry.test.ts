@@ -6,6 +6,31 @@ import { InjectedFault, makeFaultyContainer } from '../support/faulty-container.
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 
 describe('matching a batch of messages', () => {
+  it('keeps of giant values what stores and topics can take, and goes by the whole', async () => {
+    const world = makeDetectionWorld();
+    const url = storedIndicator({ indicatorType: 'Url', indicatorValue: 'http://evil.example/' });
+    await world.storeIndicators(url);
+    const long = 'x'.repeat(200_000);
+    const record = {
+      category: 'AdvancedHunting-DeviceNetworkEvents',
+      tenantId: long,
+      properties: {
+        Timestamp: '2026-07-18T12:00:00Z',
+        ReportId: long,
+        DeviceId: long,
+        DeviceName: long,
+        MachineGroup: long,
+        AccountUpn: long,
+        RemoteUrl: `http://evil.example/${long}`,
+        InitiatingProcessFileName: long,
+      },
+    };
+    const other = { ...record, properties: { ...record.properties, DeviceId: `${long}y`, ReportId: `${long}z` } };
+    expect(await world.match([messageOf(record, other)])).toMatchObject({ detections: 2, quarantined: 0 });
+    const stored = [...(await world.allAlerts()), ...(await world.allDetections())];
+    expect(stored.map((document) => JSON.stringify(document).length < 150_000)).toStrictEqual(stored.map(() => true));
+  });
+
   it('stores what a detection and its alert have to say', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);

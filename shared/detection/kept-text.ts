@@ -1,0 +1,25 @@
+/** Longest text that evidence and names keep of one value; a longer one ends in an ellipsis. */
+export const maxKeptText = 2048;
+/** The same for a column of an event, some of which hold lists as JSON text. */
+export const maxColumnText = 8192;
+
+/** The text as it is kept. */
+export function keptText(text: string, maxLength = maxKeptText): string {
+  return text.length > maxLength ? `${text.slice(0, maxLength - 1).toWellFormed()}…` : text;
+}
+
+/** The columns with their texts as they are kept; the same object when none is longer. */
+export function keptColumns(columns: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  for (const name in columns) {
+    if (isLong(columns[name])) {
+      return Object.fromEntries(
+        Object.entries(columns).map(([key, value]) => [key, isLong(value) ? keptText(value, maxColumnText) : value]),
+      );
+    }
+  }
+  return columns;
+}
+
+function isLong(value: unknown): value is string {
+  return typeof value === 'string' && value.length > maxColumnText;
+}
