@@ -4,6 +4,7 @@ import type { Filter, Scalar } from '../../storage/filter.ts';
 import { documentColumns, kindLiteral, tableOf } from './container-definition.ts';
 import { compileFilterToSqlite, type SqliteCondition, sqliteField } from './filter-sql.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite } from './keyset-sql.ts';
+import { IN_TIME } from './read-time.ts';
 import type { StatementCache } from './statement-cache.ts';
 import { numberOf, type Row, textOf } from './values.ts';
 
@@ -130,7 +131,7 @@ function conditions(
   const all = [
     { sql: `kind = ${kindLiteral(kind)}`, parameters: [] },
     { sql: IS_LIVE, parameters: [nowMs] },
-    ...(filter === undefined ? [] : [compileFilterToSqlite(filter, documentColumns)]),
+    ...(filter === undefined ? [] : [{ sql: IN_TIME, parameters: [] }, compileFilterToSqlite(filter, documentColumns)]),
     ...others.filter((condition) => condition !== undefined),
   ];
   return {

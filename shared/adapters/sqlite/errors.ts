@@ -1,5 +1,8 @@
-/** `closed`: the store was closed; `worker-died`: one of its threads ended; `failed`: SQLite refused an operation. */
-export type SqliteStoreErrorCode = 'closed' | 'worker-died' | 'failed' | 'newer-schema';
+/**
+ * `closed`: the store was closed; `worker-died`: one of its threads ended; `failed`: SQLite refused an operation;
+ * `too-slow`: a read with a filter was given up.
+ */
+export type SqliteStoreErrorCode = 'closed' | 'worker-died' | 'failed' | 'too-slow' | 'newer-schema';
 
 /** A fault of the embedded store. `failed` may pass (a full disk); after `worker-died` only a restart helps. */
 export class SqliteStoreError extends Error {

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openReader } from './database.ts';
 import { changedRows, countRows, countRowsBy, type EmitSlice, queryRows } from './document-reads.ts';
 import { countPending, listDeadLetters } from './queue-operations.ts';
+import { ReadTime, SlowReadError } from './read-time.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { Handlers, ReaderOperations, Reply, ToThread } from './thread-protocol.ts';
 import { runHandler } from './thread-protocol.ts';
@@ -9,6 +10,7 @@ import { parseWorkerData } from './worker-data.ts';
 
 const { path } = parseWorkerData(workerData);
 const database = openReader(path);
+const readTime = new ReadTime(database);
 const statements = new StatementCache(database);
 
 const handlers: Handlers<ReaderOperations> = {
@@ -37,10 +39,14 @@ parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
     }
     held.push({ number, kind: 'slice', slice });
   };
+  readTime.begin();
   try {
     const answer = runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit);
     parentPort?.postMessage([...held, { number, kind: 'answer', answer }] satisfies Reply[], []);
   } catch (error) {
-    parentPort?.postMessage([{ number, kind: 'fault', error }] satisfies Reply[], []);
+    parentPort?.postMessage(
+      [{ number, kind: 'fault', error, isTooSlow: error instanceof SlowReadError }] satisfies Reply[],
+      [],
+    );
   }
 });

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
 import type {
   AtomicBatch,
   BatchOutcome,
@@ -19,6 +20,7 @@ import type { ContainerDefinition } from './container-definition.ts';
 import { DocumentParser } from './document-parser.ts';
 import type { EncodedBatch } from './document-writer.ts';
 import { batchCharacters, encodeBatch } from './encode-batch.ts';
+import { SqliteStoreError } from './errors.ts';
 import type { PointReader } from './point-reader.ts';
 import type { ThreadClient } from './thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
@@ -33,7 +35,9 @@ export interface SqliteContainerParts {
   readonly definition: ContainerDefinition;
   readonly clock: Clock;
   readonly writer: ThreadClient<WriterOperations>;
-  readonly reader: ThreadClient<ReaderOperations>;
+  readonly searcher: ThreadClient<ReaderOperations>;
+  /** For changes, which do not wait behind queries. */
+  readonly follower: ThreadClient<ReaderOperations>;
   /** On a connection of the caller's own thread. */
   readonly points: PointReader;
   readonly onCommit: () => void;
@@ -98,31 +102,32 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   }
 
   async query(query: Query): Promise<Page<D>> {
-    const { clock, reader } = this.#parts;
-    const { answer, slices } = await reader.callForRows('query', { container: this.#name, query, nowMs: clock() });
+    const { clock, searcher } = this.#parts;
+    const request = { container: this.#name, query, nowMs: clock() };
+    const { answer, slices } = await inTime(searcher.callForRows('query', request));
     const items = await this.#parser.parseSlices(slices);
     const last = items.at(-1)?.document;
     return answer && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
   }
 
   count(kind: string, filter?: Filter): Promise<number> {
-    const { clock, reader } = this.#parts;
-    return reader.call('count', { container: this.#name, kind, filter, nowMs: clock() });
+    const { clock, searcher } = this.#parts;
+    return inTime(searcher.call('count', { container: this.#name, kind, filter, nowMs: clock() }));
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {
-    const { clock, reader } = this.#parts;
-    return reader.call('countBy', { container: this.#name, kind, fields, filter, nowMs: clock() });
+    const { clock, searcher } = this.#parts;
+    return inTime(searcher.call('countBy', { container: this.#name, kind, fields, filter, nowMs: clock() }));
   }
 
   async changes(checkpoint: string | undefined, limit: number): Promise<Changes<D>> {
-    const { clock, reader } = this.#parts;
+    const { clock, follower } = this.#parts;
     const after = Number(checkpoint ?? 0);
     if (!Number.isSafeInteger(after)) {
       throw new TypeError('not a checkpoint of this container');
     }
     const request = { container: this.#name, after, limit, nowMs: clock() };
-    const { answer, slices } = await reader.callForRows('changes', request);
+    const { answer, slices } = await follower.callForRows('changes', request);
     const items = await this.#parser.parseSlices(slices);
     return { items, checkpoint: String(answer.last), more: answer.more };
   }
@@ -134,6 +139,20 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
       onCommit();
     }
     return outcomes;
+  }
+}
+
+async function inTime<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    if (cause instanceof SqliteStoreError && cause.code === 'too-slow') {
+      throw new AppError('ODataError', '$filter: takes too long to look for; compare less.', {
+        cause,
+        field: '$filter',
+      });
+    }
+    throw cause;
   }
 }
 

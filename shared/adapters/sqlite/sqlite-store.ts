@@ -21,19 +21,22 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Opens the embedded store: one file, one thread that writes, one that runs queries; point reads on the caller's.
+ * Opens the embedded store: one file, one thread that writes, one that runs queries, one for readers of changes and
+ * queues, who do not wait behind queries; point reads on the caller's.
  * @throws SqliteStoreError `newer-schema` for a file of a newer release.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { path } = options;
   prepareDatabase(path, options.containers);
   const writer = new ThreadClient<WriterOperations>(new URL('./writer-worker.ts', import.meta.url), { path });
-  const reader = new ThreadClient<ReaderOperations>(new URL('./reader-worker.ts', import.meta.url), { path });
+  const readerScript = new URL('./reader-worker.ts', import.meta.url);
+  const searcher = new ThreadClient<ReaderOperations>(readerScript, { path });
+  const follower = new ThreadClient<ReaderOperations>(readerScript, { path });
   try {
-    await Promise.all([writer.call('start', null), reader.call('start', null)]);
-    return new SqliteStore(options, openReader(path), writer, reader);
+    await Promise.all([writer.call('start', null), searcher.call('start', null), follower.call('start', null)]);
+    return new SqliteStore(options, openReader(path), writer, searcher, follower);
   } catch (error) {
-    await Promise.all([writer.close(), reader.close()]);
+    await Promise.all([writer.close(), searcher.close(), follower.close()]);
     throw error;
   }
 }
@@ -44,7 +47,8 @@ export class SqliteStore {
   readonly #database: DatabaseSync;
   readonly #statements: StatementCache;
   readonly #writer: ThreadClient<WriterOperations>;
-  readonly #reader: ThreadClient<ReaderOperations>;
+  readonly #searcher: ThreadClient<ReaderOperations>;
+  readonly #follower: ThreadClient<ReaderOperations>;
   readonly #queues = new Map<string, SqliteQueue>();
   readonly #listeners = new Set<(containerName: string) => void>();
 
@@ -52,13 +56,15 @@ export class SqliteStore {
     options: SqliteStoreOptions,
     database: DatabaseSync,
     writer: ThreadClient<WriterOperations>,
-    reader: ThreadClient<ReaderOperations>,
+    searcher: ThreadClient<ReaderOperations>,
+    follower: ThreadClient<ReaderOperations>,
   ) {
     this.#options = options;
     this.#database = database;
     this.#statements = new StatementCache(database);
     this.#writer = writer;
-    this.#reader = reader;
+    this.#searcher = searcher;
+    this.#follower = follower;
   }
 
   /** @throws TypeError for a container that the store was not opened with. */
@@ -71,7 +77,8 @@ export class SqliteStore {
       definition,
       clock: this.#options.clock,
       writer: this.#writer,
-      reader: this.#reader,
+      searcher: this.#searcher,
+      follower: this.#follower,
       points: new PointReader(this.#database, name),
       onCommit: () => {
         for (const listener of this.#listeners) {
@@ -83,7 +90,7 @@ export class SqliteStore {
 
   /** The queue of that name; the options are those of its first mention. */
   queue(name: string, options: SqliteQueueOptions = {}): SqliteQueue {
-    const parts = { name, clock: this.#options.clock, writer: this.#writer, reader: this.#reader };
+    const parts = { name, clock: this.#options.clock, writer: this.#writer, reader: this.#follower };
     const queue = this.#queues.get(name) ?? new SqliteQueue(parts, options);
     this.#queues.set(name, queue);
     return queue;
@@ -124,7 +131,7 @@ export class SqliteStore {
 
   /** Finishes what is in flight and closes the file; later calls are rejected. */
   async close(): Promise<void> {
-    await this.#reader.close();
+    await Promise.all([this.#searcher.close(), this.#follower.close()]);
     await this.#writer.close();
     if (this.#database.isOpen) {
       this.#database.close();

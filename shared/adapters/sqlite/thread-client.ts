@@ -92,7 +92,11 @@ export class ThreadClient<O extends Operations> {
     if (reply.kind === 'answer') {
       call?.resolve(reply.answer);
     } else {
-      call?.reject(new SqliteStoreError('failed', describe(reply.error), { cause: reply.error }));
+      call?.reject(
+        new SqliteStoreError(reply.isTooSlow === true ? 'too-slow' : 'failed', describe(reply.error), {
+          cause: reply.error,
+        }),
+      );
     }
   }
 

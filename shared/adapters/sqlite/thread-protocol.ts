@@ -85,7 +85,7 @@ export type ToThread<O extends Operations> = Request<O> | 'close';
 export type Reply =
   | { readonly number: number; readonly kind: 'slice'; readonly slice: RowSlice }
   | { readonly number: number; readonly kind: 'answer'; readonly answer: unknown }
-  | { readonly number: number; readonly kind: 'fault'; readonly error: unknown };
+  | { readonly number: number; readonly kind: 'fault'; readonly error: unknown; readonly isTooSlow?: boolean };
 
 /** What a thread runs for each operation. */
 export type Handlers<O extends Operations> = {
