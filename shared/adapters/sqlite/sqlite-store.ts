@@ -119,9 +119,13 @@ export class SqliteStore {
     return total;
   }
 
-  /** Resolves when both threads answer. @throws SqliteStoreError when one has died */
+  /**
+   * Resolves when the writer and the reader of changes answer; that of queries may be busy with one.
+   * @throws SqliteStoreError when one has died
+   */
   async check(): Promise<void> {
-    await Promise.all([this.#writer.call('start', null), this.#reader.call('start', null)]);
+    this.#searcher.checkAlive();
+    await Promise.all([this.#writer.call('start', null), this.#follower.call('start', null)]);
   }
 
   /** Writes a consistent copy of the file while the store is in use. */

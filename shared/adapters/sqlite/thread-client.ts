@@ -71,6 +71,13 @@ export class ThreadClient<O extends Operations> {
     });
   }
 
+  /** @throws SqliteStoreError when the thread has ended */
+  checkAlive(): void {
+    if (this.#end !== undefined) {
+      throw this.#end;
+    }
+  }
+
   /** Finishes what was asked before, then ends the thread. */
   async close(): Promise<void> {
     if (this.#isClosing || this.#end !== undefined) {
