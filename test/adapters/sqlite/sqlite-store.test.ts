@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
+import { SqliteStoreError } from '../../../shared/adapters/sqlite/errors.ts';
 import { joinSqliteStore } from '../../../shared/adapters/sqlite/join-store.ts';
 import { migrate, migrations } from '../../../shared/adapters/sqlite/migrations.ts';
 import { openSqliteStore, type SqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
@@ -248,8 +249,10 @@ describe('the end of a store', () => {
   it('rejects what was in flight and what comes later when a thread dies', async () => {
     const client = new ThreadClient<ReaderOperations>(new URL('./dying-worker.ts', import.meta.url), {});
     const request = { container: 'probes', kind: 'probe', filter: undefined, nowMs: 0 };
+    client.checkAlive();
     await expect(client.call('count', request)).rejects.toMatchObject({ code: 'failed' });
     await expect(client.call('start', null)).rejects.toMatchObject({ code: 'worker-died' });
+    expect(() => client.checkAlive()).toThrow(SqliteStoreError);
     await expect(client.call('count', request)).rejects.toMatchObject({ code: 'worker-died' });
     await client.close();
   });
