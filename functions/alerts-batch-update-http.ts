@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { type AlertService, alertPatchSchema } from '../shared/detection/alert-service.ts';
+import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';
 
-const bodySchema = alertPatchSchema.extend({ alertIds: z.array(z.string().min(1)).min(1).max(500) });
+const bodySchema = alertPatchSchema.extend({
+  alertIds: batchOf(z.string().min(1), { field: 'alertIds', max: 500 }).refine((ids) => ids.length > 0),
+});
 
 /** `POST /api/alerts/batchUpdate`: the same triage for up to 500 alerts; 200 with an empty body. */
 export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertService }): HttpFunction {

@@ -1,13 +1,16 @@
 import { z } from 'zod';
-import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
+import { type CustomTi, maximumUpload } from '../shared/custom-ti/custom-ti.ts';
 import { definitionEntity } from '../shared/custom-ti/definition-entity.ts';
 import { json } from './http/answer.ts';
+import { batchOf } from './http/batch-of.ts';
 import { contextOf, customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';
 
-const bodySchema = z.object({ alertDefinitions: z.array(entitySchema) });
+const bodySchema = z.object({
+  alertDefinitions: batchOf(entitySchema, { field: 'alertDefinitions', max: maximumUpload }),
+});
 
 /** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; answers them in order. */
 export function makeLegacyAlertDefinitionsBulkUploadHttp(services: { readonly customTi: CustomTi }): HttpFunction {

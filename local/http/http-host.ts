@@ -124,7 +124,11 @@ async function serve(
   try {
     await app.invoke(match.route.functionName, { data: { string: '' }, triggerMetadata, invocationId });
   } catch (error) {
-    options.logger.error('function-failed', error, { functionName: match.route.functionName, invocationId });
+    // what the library cannot answer any more because the host has, with 413 or 504, is no fault of the function
+    const isAnswered = error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT';
+    if (!(isAnswered && response.writableEnded)) {
+      options.logger.error('function-failed', error, { functionName: match.route.functionName, invocationId });
+    }
     if (response.headersSent && !response.writableEnded) response.destroy();
   }
   await closed;

@@ -108,6 +108,11 @@ describe('an upload', () => {
     const id = await createDefinition(call);
     const tooMany = await uploadIocs(call, sha1Iocs(id, 5_001));
     expect(tooMany).toMatchObject({ status: 400, body: { error: { code: 'MaximumBatchSizeExceeded' } } });
+    const rubbish = await uploadIocs(
+      call,
+      Array.from({ length: 5_001 }, () => 0),
+    );
+    expect(rubbish).toMatchObject({ status: 400, body: { error: { code: 'MaximumBatchSizeExceeded' } } });
     expect(await uploadIocs(call, [])).toMatchObject({ status: 400, body: { error: { code: 'InvalidInput' } } });
     const unnamed = await call('POST', `${iocs}/Actions.BulkUpload`, { body: { alertDefinitions: [] } });
     expect(unnamed).toMatchObject({ status: 400, body: { error: { code: 'InvalidRequestBody' } } });

@@ -208,6 +208,14 @@ describe('bodies', () => {
     const chunk = new Uint8Array(maxBodyBytes / 4);
     expect((await fetch(`${base}/count`, chunked(chunk, chunk, chunk, chunk, chunk))).status).toBe(413);
   });
+
+  it('takes the answer that comes after its own for no fault', async () => {
+    logger.events.length = 0;
+    const chunk = new Uint8Array(maxBodyBytes);
+    expect((await fetch(`${base}/forgiving`, chunked(chunk, chunk))).status).toBe(413);
+    expect((await fetch(`${base}/bare`)).status).toBe(200);
+    expect(logger.events).toStrictEqual([]);
+  });
 });
 
 describe('a handler', () => {

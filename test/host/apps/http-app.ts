@@ -42,6 +42,15 @@ app.http('count', {
   },
 });
 
+app.http('forgiving', {
+  route: 'forgiving',
+  methods: ['POST'],
+  handler: async (request) => {
+    const text = await request.text().catch(() => 'cut off');
+    return { status: 400, body: text };
+  },
+});
+
 app.http('seen', {
   route: 'seen',
   methods: ['GET'],
