@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -6,6 +7,9 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
+    // modules keep no state of their own, so files share a process; many tests wait for another one
+    isolate: false,
+    maxWorkers: availableParallelism() + 1,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     passWithNoTests: false,
   },
