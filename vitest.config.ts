@@ -1,16 +1,26 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+const all = 'test/**/*.test.ts';
+/** A function app can be loaded once in a process. */
+const loadingAnApp = ['test/host/**/*.test.ts', 'test/infra/bundle.test.ts'];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
-    // modules keep no state of their own, so files share a process; many tests wait for another one
-    isolate: false,
+    // many tests wait for another process
     maxWorkers: availableParallelism() + 1,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     passWithNoTests: false,
+    projects: [
+      { extends: true, test: { name: 'host', include: loadingAnApp } },
+      // modules keep no state of their own, so these files share processes
+      {
+        extends: true,
+        test: { name: 'shared', include: [all], exclude: ['**/node_modules/**', ...loadingAnApp], isolate: false },
+      },
+    ],
   },
 });

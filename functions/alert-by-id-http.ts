@@ -1,4 +1,4 @@
-import { type AlertService, alertPatchSchema } from '../shared/detection/alert-service.ts';
+import { type AlertService, alertPatchSchema } from '../shared/detection/alerts/alert-service.ts';
 import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';

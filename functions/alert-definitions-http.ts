@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { definitionResource } from '../shared/indicators/alert-definition.ts';
-import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import { definitionResource } from '../shared/indicators/definitions/alert-definition.ts';
+import type { DefinitionService } from '../shared/indicators/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { json } from './http/answer.ts';
 import { definitionAnswer } from './http/definition-answer.ts';

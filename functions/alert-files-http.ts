@@ -1,4 +1,4 @@
-import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { entitiesAnswer, toFile } from './http/related-answer.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AlertService, alertPatchSchema } from '../shared/detection/alert-service.ts';
+import { type AlertService, alertPatchSchema } from '../shared/detection/alerts/alert-service.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';

@@ -1,4 +1,4 @@
-import { alertReferenceSchema, type CreateAlertByReference } from '../shared/detection/alert-reference.ts';
+import { alertReferenceSchema, type CreateAlertByReference } from '../shared/detection/alerts/alert-reference.ts';
 import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { readJson } from './http/read-body.ts';

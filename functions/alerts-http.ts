@@ -1,4 +1,4 @@
-import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import { isDetectionRequest } from '../shared/siem/detection-query.ts';
 import { alertListAnswer } from './http/alert-answer.ts';
 import { type DetectionServices, detectionsAnswer } from './http/detections-answer.ts';

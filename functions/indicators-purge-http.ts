@@ -1,5 +1,5 @@
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
-import { purgeBounds } from '../shared/indicators/purge.ts';
+import { purgeBounds } from '../shared/indicators/writing/purge.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 

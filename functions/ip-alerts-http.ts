@@ -1,4 +1,4 @@
-import type { AlertService } from '../shared/detection/alert-service.ts';
+import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import { alertListAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { onlyEntity } from './http/only-entity.ts';

@@ -1,6 +1,6 @@
 import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
 import { definitionEntity, definitionMembers, readDefinition } from '../shared/custom-ti/definition-entity.ts';
-import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import type { DefinitionService } from '../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
 import { readQueryOptions } from '../shared/odata/query-options.ts';
 import { json, noContent } from './http/answer.ts';

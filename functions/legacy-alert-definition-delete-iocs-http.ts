@@ -1,5 +1,5 @@
 import type { CustomTi } from '../shared/custom-ti/custom-ti.ts';
-import type { DefinitionService } from '../shared/indicators/definition-service.ts';
+import type { DefinitionService } from '../shared/indicators/definitions/definition-service.ts';
 import { noContent } from './http/answer.ts';
 import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';

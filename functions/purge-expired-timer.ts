@@ -1,5 +1,5 @@
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
-import { purgeBounds } from '../shared/indicators/purge.ts';
+import { purgeBounds } from '../shared/indicators/writing/purge.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 
 /** The timer-triggered function that deletes what expired long enough ago. */

@@ -1,4 +1,4 @@
-import { type CreateAlertByReference, makeCreateAlertByReference } from '../shared/detection/alert-reference.ts';
+import { type CreateAlertByReference, makeCreateAlertByReference } from '../shared/detection/alerts/alert-reference.ts';
 import type { DeviceGroupDirectory } from '../shared/indicators/device-groups.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';

@@ -4,7 +4,7 @@ import type { JoinedStore } from '../shared/adapters/sqlite/join-store.ts';
 import type { BulkDocument } from '../shared/custom-ti/bulk-journal.ts';
 import type { AlertsDocument } from '../shared/detection/model.ts';
 import type { ImportDocument } from '../shared/importing/import-record.ts';
-import type { AlertDefinitionDocument } from '../shared/indicators/alert-definition.ts';
+import type { AlertDefinitionDocument } from '../shared/indicators/definitions/alert-definition.ts';
 import type { IndicatorsDocument } from '../shared/indicators/model.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';

@@ -1,7 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { alertFields, alertListLimits } from '../../shared/detection/alert-fields.ts';
-import { toAlertResource } from '../../shared/detection/alert-resource.ts';
-import { type AlertService, isEvidenceAsked } from '../../shared/detection/alert-service.ts';
+import { alertFields, alertListLimits } from '../../shared/detection/alerts/alert-fields.ts';
+import { toAlertResource } from '../../shared/detection/alerts/alert-resource.ts';
+import { type AlertService, isEvidenceAsked } from '../../shared/detection/alerts/alert-service.ts';
 import type { AlertDocument } from '../../shared/detection/model.ts';
 import type { Actor } from '../../shared/indicators/actor.ts';
 import { nextLink, readQueryOptions } from '../../shared/odata/query-options.ts';

@@ -1,5 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { type AlertDefinitionDocument, definitionResource } from '../../shared/indicators/alert-definition.ts';
+import {
+  type AlertDefinitionDocument,
+  definitionResource,
+} from '../../shared/indicators/definitions/alert-definition.ts';
 import type { Versioned } from '../../shared/storage/document-container.ts';
 import { json } from './answer.ts';
 import { etagHeader } from './etag.ts';

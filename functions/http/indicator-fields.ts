@@ -1,7 +1,7 @@
 import { normaliseAction } from '../../shared/indicators/action.ts';
-import { canonicalise } from '../../shared/indicators/canonical-value.ts';
 import { creationOrder } from '../../shared/indicators/list.ts';
 import { actions, indicatorTypes, severities } from '../../shared/indicators/model.ts';
+import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import type { FieldTable } from '../../shared/odata/field-table.ts';
 import type { QueryLimits } from '../../shared/odata/query-options.ts';
 

@@ -1,5 +1,5 @@
-import { type EntityKind, entityKey } from '../../shared/detection/alert-entities.ts';
-import { alertPartition } from '../../shared/detection/alert-key.ts';
+import { type EntityKind, entityKey } from '../../shared/detection/alerts/alert-entities.ts';
+import { alertPartition } from '../../shared/detection/alerts/alert-key.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
 import { AppError, type ErrorCode } from '../../shared/platform/errors.ts';
 import type { Filter } from '../../shared/storage/filter.ts';

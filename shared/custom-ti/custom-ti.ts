@@ -1,10 +1,10 @@
 import { storeActor } from '../importing/stored-actor.ts';
 import type { Actor } from '../indicators/actor.ts';
-import type { AlertDefinitionDocument } from '../indicators/alert-definition.ts';
+import type { AlertDefinitionDocument } from '../indicators/definitions/alert-definition.ts';
+import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import { isActive } from '../indicators/lifecycle.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
-import type { EtagCondition } from '../indicators/patch.ts';
-import type { RawIndicator } from '../indicators/raw-indicator.ts';
+import type { EtagCondition } from '../indicators/writing/patch.ts';
 import { AppError, type ItemFault } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { AcceptedIoc, BulkRows } from './bulk-journal.ts';

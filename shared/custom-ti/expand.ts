@@ -1,6 +1,6 @@
 import type { Actor } from '../indicators/actor.ts';
-import type { AlertDefinitionDocument } from '../indicators/alert-definition.ts';
-import type { DefinitionService } from '../indicators/definition-service.ts';
+import type { AlertDefinitionDocument } from '../indicators/definitions/alert-definition.ts';
+import type { DefinitionService } from '../indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../indicators/indicator-service.ts';
 import { creationOrder } from '../indicators/list.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';

@@ -1,5 +1,5 @@
 import type { Actor } from '../indicators/actor.ts';
-import type { DefinitionService } from '../indicators/definition-service.ts';
+import type { DefinitionService } from '../indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../indicators/indicator-service.ts';
 import { isActive } from '../indicators/lifecycle.ts';
 import type { IndicatorIdentity } from '../indicators/model.ts';

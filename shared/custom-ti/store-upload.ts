@@ -1,11 +1,11 @@
 import { restoreActor } from '../importing/stored-actor.ts';
 import type { Actor } from '../indicators/actor.ts';
-import type { AlertDefinitionDocument } from '../indicators/alert-definition.ts';
 import { categoryNumber } from '../indicators/category.ts';
-import type { DefinitionService } from '../indicators/definition-service.ts';
+import type { AlertDefinitionDocument } from '../indicators/definitions/alert-definition.ts';
+import type { DefinitionService } from '../indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../indicators/indicator-service.ts';
+import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
-import type { RawIndicator } from '../indicators/raw-indicator.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { AcceptedIoc, BulkHead, BulkJournal, BulkPart } from './bulk-journal.ts';

@@ -3,11 +3,11 @@ import type { IndexReader } from '../matching/index-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { WriteAlerts } from './alert-writer.ts';
+import type { WriteAlerts } from './alerts/alert-writer.ts';
 import { type EventDecision, isAlerting } from './decision.ts';
+import { readMessage } from './decoding/read-message.ts';
 import type { Detect } from './detect.ts';
 import type { KeepQuarantined } from './quarantine.ts';
-import { readMessage } from './read-message.ts';
 import { isLasting, makeRetry, type Retry } from './retry-for.ts';
 
 export interface MatchTelemetryDependencies {

@@ -3,12 +3,12 @@ import { AppError, type ItemFault } from '../platform/errors.ts';
 import { Gate } from '../platform/gate.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { MessageSender } from '../storage/message-queue.ts';
-import { tryJson } from './json-text.ts';
+import { tryJson } from './decoding/json-text.ts';
+import { splitLines } from './decoding/split-lines.ts';
+import { type DecodedItem, decodeLine, decodeText } from './decoding/telemetry-decoder.ts';
+import { unpack } from './decoding/unpack.ts';
 import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
-import { splitLines } from './split-lines.ts';
-import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
-import { unpack } from './unpack.ts';
 
 export interface ReceiveTelemetryDependencies {
   readonly sender: MessageSender;

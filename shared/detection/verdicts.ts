@@ -1,5 +1,5 @@
 import type { Action, IndicatorType } from '../indicators/model.ts';
-import { canonicaliseObserved } from '../indicators/observe.ts';
+import { canonicaliseObserved } from '../indicators/values/observe.ts';
 import type { Detect } from './detect.ts';
 import type { TelemetryEvent } from './model.ts';
 

@@ -3,8 +3,8 @@ import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
 import type { IndicatorSlice } from '../indicators/list.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import { portalColumns } from './columns.ts';
-import { csvLine } from './csv-writer.ts';
-import { guardFormula } from './formula-guard.ts';
+import { csvLine } from './csv/csv-writer.ts';
+import { guardFormula } from './csv/formula-guard.ts';
 
 /** Makes spreadsheets read the file as UTF-8. */
 const byteOrderMark = '\uFEFF';

@@ -1,5 +1,5 @@
 import type { StoredDocument } from '../storage/document-container.ts';
-import type { CsvPosition } from './csv-record.ts';
+import type { CsvPosition } from './csv/csv-record.ts';
 import type { StoredActor } from './stored-actor.ts';
 
 export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;

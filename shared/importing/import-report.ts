@@ -1,9 +1,9 @@
 import type { ItemFault } from '../platform/errors.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { columnOf, reportColumns } from './columns.ts';
-import type { CsvRecord } from './csv-record.ts';
-import { csvLine } from './csv-writer.ts';
-import { guardFormula, unguardFormula } from './formula-guard.ts';
+import type { CsvRecord } from './csv/csv-record.ts';
+import { csvLine } from './csv/csv-writer.ts';
+import { guardFormula, unguardFormula } from './csv/formula-guard.ts';
 import type { ImportDocument, ImportLayout, ImportReportState } from './import-record.ts';
 
 /** The most refused rows that a report holds. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { BlobStore } from '../storage/blob-store.ts';
-import { readCsv, readCsvHead } from './csv-reader.ts';
+import { readCsv, readCsvHead } from './csv/csv-reader.ts';
 import type { ImportDependencies } from './import-dependencies.ts';
 import type { ImportDocument, ImportLayout } from './import-record.ts';
 import { writeReportPart } from './import-report.ts';

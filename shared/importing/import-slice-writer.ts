@@ -1,5 +1,5 @@
 import type { Actor } from '../indicators/actor.ts';
-import type { SubmissionOutcome } from '../indicators/submission.ts';
+import type { SubmissionOutcome } from '../indicators/input/submission.ts';
 import type { ItemFault } from '../platform/errors.ts';
 import type { ImportCounts, ImportDocument, ImportLayout, RepairCount } from './import-record.ts';
 import { ReportFormat } from './import-report.ts';

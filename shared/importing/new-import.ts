@@ -3,7 +3,7 @@ import type { Actor } from '../indicators/actor.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
 import type { BlobInfo } from '../storage/blob-store.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
-import { csvStart } from './csv-record.ts';
+import { csvStart } from './csv/csv-record.ts';
 import type { ImportDocument, ImportSource } from './import-record.ts';
 import { storeActor } from './stored-actor.ts';
 

@@ -1,8 +1,8 @@
-import type { Submission } from '../indicators/submission.ts';
+import type { Submission } from '../indicators/input/submission.ts';
 import { fail, type ItemFault, type Result, succeed } from '../platform/errors.ts';
 import { extraColumns, type ImportField, portalColumns, writtenOnlyColumns } from './columns.ts';
-import type { CsvFault, CsvRecord } from './csv-record.ts';
-import { unguardFormula } from './formula-guard.ts';
+import type { CsvFault, CsvRecord } from './csv/csv-record.ts';
+import { unguardFormula } from './csv/formula-guard.ts';
 
 /** Where a file's cells go. */
 export interface RowLayout {

@@ -1,5 +1,5 @@
 import type { Actor } from '../indicators/actor.ts';
-import type { Submission, SubmissionOptions, SubmissionOutcome } from '../indicators/submission.ts';
+import type { Submission, SubmissionOptions, SubmissionOutcome } from '../indicators/input/submission.ts';
 
 /** What an import needs of the list of indicators. */
 export interface RowSink {

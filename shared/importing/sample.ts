@@ -1,5 +1,5 @@
 import { portalColumns } from './columns.ts';
-import { csvLine } from './csv-writer.ts';
+import { csvLine } from './csv/csv-writer.ts';
 
 type Column = keyof typeof portalColumns;
 

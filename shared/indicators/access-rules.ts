@@ -1,8 +1,8 @@
 import { AppError } from '../platform/errors.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
 import type { Actor } from './actor.ts';
+import { canTarget } from './input/read-scope.ts';
 import type { IndicatorIdentity } from './model.ts';
-import { canTarget } from './read-scope.ts';
 
 type Scoped = Pick<IndicatorIdentity, 'owner' | 'rbacGroupIds'>;
 

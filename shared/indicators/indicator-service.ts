@@ -2,19 +2,19 @@ import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { Actor } from './actor.ts';
 import { type HistoryPage, type HistoryQuery, history } from './history.ts';
+import type { PreparedIndicator } from './input/prepare.ts';
+import type { Channel, RawIndicator } from './input/raw-indicator.ts';
+import type { Submission, SubmissionOptions, SubmissionOutcome } from './input/submission.ts';
 import { count, countByGroup, type IndicatorCount, type IndicatorQuery, type IndicatorSlice, list } from './list.ts';
 import { findAll } from './locate.ts';
 import type { IndicatorDocument, IndicatorIdentity } from './model.ts';
-import { type EtagCondition, patch } from './patch.ts';
-import type { PreparedIndicator } from './prepare.ts';
-import { type PurgeOptions, type PurgeSummary, purge } from './purge.ts';
-import type { Channel, RawIndicator } from './raw-indicator.ts';
 import { readIndicator } from './read-visible.ts';
-import { remove, removeAll } from './remove.ts';
-import { removeCreatedBy } from './remove-created-by.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
-import type { Submission, SubmissionOptions, SubmissionOutcome } from './submission.ts';
-import { check, type Submitted, submit, submitAll } from './submit.ts';
+import { type EtagCondition, patch } from './writing/patch.ts';
+import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts';
+import { remove, removeAll } from './writing/remove.ts';
+import { removeCreatedBy } from './writing/remove-created-by.ts';
+import { check, type Submitted, submit, submitAll } from './writing/submit.ts';
 
 /** The indicator list under the rules of who may see and change what; each method is explained where it is written. */
 export interface IndicatorService {

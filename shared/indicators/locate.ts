@@ -1,8 +1,8 @@
 import type { DocumentContainer, DocumentKey, Versioned } from '../storage/document-container.ts';
 import { type IdentityHash, indicatorId, indicatorPlace, isSameIdentity, slotsPerPartition } from './identity.ts';
-import type { Place } from './indicator-documents.ts';
 import type { IndicatorDocument, IndicatorIdentity, IndicatorsDocument } from './model.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
+import type { Place } from './writing/indicator-documents.ts';
 
 /** Where an identity is stored, or would be. */
 export interface Location extends Place {

@@ -1,6 +1,6 @@
 import { faultText } from '../platform/errors.ts';
+import type { SubmissionOutcome } from './input/submission.ts';
 import type { IndicatorDocument } from './model.ts';
-import type { SubmissionOutcome } from './submission.ts';
 
 /**
  * An indicator as the Defender API answers it: members in the order of its answers of 2023, with `source` and `sourceType`

@@ -4,7 +4,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { Actor } from './actor.ts';
 import type { DeviceGroupDirectory } from './device-groups.ts';
-import type { GuardList } from './guard-list.ts';
+import type { GuardList } from './guard/guard-list.ts';
 import type { IdentityHash } from './identity.ts';
 import type { IndicatorsDocument } from './model.ts';
 

@@ -1,5 +1,5 @@
 import type { IndicatorType } from './model.ts';
-import { maxIndicatorValueLength } from './value-limits.ts';
+import { maxIndicatorValueLength } from './values/value-limits.ts';
 
 const step = maxIndicatorValueLength + 1;
 

@@ -1,4 +1,4 @@
-import { canonicaliseObserved } from '../indicators/observe.ts';
+import { canonicaliseObserved } from '../indicators/values/observe.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { Matcher } from './matcher.ts';
 

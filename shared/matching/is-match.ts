@@ -1,7 +1,7 @@
-import { parseRange, rangeContains } from '../indicators/ip-range.ts';
 import type { IndicatorType } from '../indicators/model.ts';
-import { canonicaliseObserved } from '../indicators/observe.ts';
-import { hostOfUrl, isWholeHost } from '../indicators/url-parts.ts';
+import { parseRange, rangeContains } from '../indicators/values/ip-range.ts';
+import { canonicaliseObserved } from '../indicators/values/observe.ts';
+import { hostOfUrl, isWholeHost } from '../indicators/values/url-parts.ts';
 import type { ObservedValue } from './matcher.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { addressToBigInt, formatRange } from '../indicators/ip-range.ts';
 import type { IndicatorType } from '../indicators/model.ts';
-import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/url-parts.ts';
+import { addressToBigInt, formatRange } from '../indicators/values/ip-range.ts';
+import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/values/url-parts.ts';
 
 /** A canonical value that an indicator may have. */
 export interface Spelling {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { toAlertResource } from '../detection/alert-resource.ts';
+import { toAlertResource } from '../detection/alerts/alert-resource.ts';
 import type { AlertDocument } from '../detection/model.ts';
 import type { OutgoingMessage } from '../storage/message-queue.ts';
 import type { AlertedDetection } from './pull-detections.ts';

@@ -1,4 +1,4 @@
-import { partitionOfAlert } from '../detection/alert-key.ts';
+import { partitionOfAlert } from '../detection/alerts/alert-key.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../detection/model.ts';
 import type { Actor } from '../indicators/actor.ts';
 import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';

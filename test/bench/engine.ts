@@ -1,6 +1,6 @@
 import { BlockList } from 'node:net';
-import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
-import { scanMessage } from '../../shared/detection/scan-message.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { scanMessage } from '../../shared/detection/decoding/scan-message.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../shared/matching/index-reader.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';

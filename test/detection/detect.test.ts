@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isAlerting } from '../../shared/detection/decision.ts';
-import { toTelemetryEvent } from '../../shared/detection/telemetry-event.ts';
+import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
 import type { IndicatorDocument } from '../../shared/indicators/model.ts';
 import { fileRecord, hashOfA, hashOfB, makeDetectionWorld, storedIndicator } from '../support/detection-world.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { partitionOfAlert } from '../../shared/detection/alert-key.ts';
+import { partitionOfAlert } from '../../shared/detection/alerts/alert-key.ts';
 import {
   dayMs,
   fileRecord,

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { decodeMessage } from '../../shared/detection/decoding/telemetry-decoder.ts';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveBounds } from '../../shared/detection/receive-telemetry.ts';
-import { decodeMessage } from '../../shared/detection/telemetry-decoder.ts';
 import type { AppError } from '../../shared/platform/errors.ts';
 import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import { madeHash } from '../support/made-input.ts';

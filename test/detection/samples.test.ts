@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { canonicalise } from '../../shared/indicators/canonical-value.ts';
 import { actions, indicatorTypes, severities } from '../../shared/indicators/model.ts';
-import { refang } from '../../shared/indicators/refang.ts';
+import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
+import { refang } from '../../shared/indicators/values/refang.ts';
 import { makeDetectionWorld, storedIndicator } from '../support/detection-world.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../samples/${name}`, import.meta.url), 'utf8');

@@ -8,7 +8,7 @@ import { makeMatchTelemetryServiceBus } from '../../functions/match-telemetry-se
 import { makeTelemetryDeadLettersHttp } from '../../functions/telemetry-dead-letters-http.ts';
 import { makeTelemetryHttp } from '../../functions/telemetry-http.ts';
 import { makeTelemetryResubmitHttp } from '../../functions/telemetry-resubmit-http.ts';
-import { makeAlertService } from '../../shared/detection/alert-service.ts';
+import { makeAlertService } from '../../shared/detection/alerts/alert-service.ts';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry } from '../../shared/detection/receive-telemetry.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { csvStart } from '../../shared/importing/csv-record.ts';
+import { csvStart } from '../../shared/importing/csv/csv-record.ts';
 import { readHeader, readRow } from '../../shared/importing/row-schema.ts';
 import { header } from '../support/import-world.ts';
 

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { SnapshotError } from '../../shared/matching/snapshot-error.ts';
 import { partsOf, readHeader } from '../../shared/matching/snapshot-header.ts';

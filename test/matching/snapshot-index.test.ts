@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
-import { canonicaliseObserved } from '../../shared/indicators/observe.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { specificityOf } from '../../shared/indicators/specificity.ts';
+import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';

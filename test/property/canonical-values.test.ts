@@ -1,15 +1,15 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalise } from '../../shared/indicators/canonical-value.ts';
-import { canonicaliseDomainName, resolveDomainName } from '../../shared/indicators/domain-name.ts';
-import { canonicalAddress } from '../../shared/indicators/ip-address.ts';
-import { formatRange, maskAddress, parseRange, rangeContains } from '../../shared/indicators/ip-range.ts';
 import { indicatorTypes } from '../../shared/indicators/model.ts';
-import { canonicaliseObserved } from '../../shared/indicators/observe.ts';
-import { refang } from '../../shared/indicators/refang.ts';
-import { canonicaliseUrl, resolveUrl } from '../../shared/indicators/url.ts';
-import { domainSuffixes, urlPrefixes } from '../../shared/indicators/url-parts.ts';
+import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
+import { canonicaliseDomainName, resolveDomainName } from '../../shared/indicators/values/domain-name.ts';
+import { canonicalAddress } from '../../shared/indicators/values/ip-address.ts';
+import { formatRange, maskAddress, parseRange, rangeContains } from '../../shared/indicators/values/ip-range.ts';
+import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
+import { refang } from '../../shared/indicators/values/refang.ts';
+import { canonicaliseUrl, resolveUrl } from '../../shared/indicators/values/url.ts';
+import { domainSuffixes, urlPrefixes } from '../../shared/indicators/values/url-parts.ts';
 import { canonicalOf } from '../support/canonical-of.ts';
 
 /** Texts near the rules of every type: pieces of addresses, names and URLs, and odd characters between them. */

@@ -2,8 +2,8 @@ import { parse as parseReference } from 'csv-parse/sync';
 import { array, assert, constant, constantFrom, nat, oneof, property, stringMatching, tuple } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { CsvParser } from '../../shared/importing/csv-parser.ts';
-import { type CsvPosition, type CsvRecord, csvStart } from '../../shared/importing/csv-record.ts';
+import { CsvParser } from '../../shared/importing/csv/csv-parser.ts';
+import { type CsvPosition, type CsvRecord, csvStart } from '../../shared/importing/csv/csv-record.ts';
 
 const plainCell = stringMatching(/^(?:[a-z é🦊'][a-z "é]{0,6})?$/u);
 const quotedCell = array(constantFrom('a', ' ', ',', ';', '""', '\n', '\r\n', '\r', 'é', '鍵', '🦊'), {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalise } from '../../shared/indicators/canonical-value.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
+import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import { isMatch } from '../../shared/matching/is-match.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';
 import { makeMapMatcher } from './map-matcher.ts';

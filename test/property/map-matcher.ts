@@ -1,7 +1,7 @@
-import { addressBits, addressToBigInt, formatRange, parseRange } from '../../shared/indicators/ip-range.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
-import { canonicaliseObserved } from '../../shared/indicators/observe.ts';
-import { domainSuffixes, hostOfUrl, urlPrefixes } from '../../shared/indicators/url-parts.ts';
+import { addressBits, addressToBigInt, formatRange, parseRange } from '../../shared/indicators/values/ip-range.ts';
+import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
+import { domainSuffixes, hostOfUrl, urlPrefixes } from '../../shared/indicators/values/url-parts.ts';
 import type { Matcher, ObservedValue } from '../../shared/matching/matcher.ts';
 
 /** A matcher that follows the list of indicators. Values are canonical. */

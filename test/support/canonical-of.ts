@@ -1,5 +1,5 @@
-import { canonicalise } from '../../shared/indicators/canonical-value.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
+import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 
 /** The canonical form of a value that has one; a value that has none fails the test. */
 export function canonicalOf(type: IndicatorType, text: string): string {

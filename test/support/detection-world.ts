@@ -1,9 +1,9 @@
-import { makeWriteAlerts } from '../../shared/detection/alert-writer.ts';
+import { makeWriteAlerts } from '../../shared/detection/alerts/alert-writer.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { makeDetect } from '../../shared/detection/detect.ts';
 import { makeMatchTelemetry } from '../../shared/detection/match-telemetry.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../shared/detection/model.ts';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
-import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
 import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { indicatorId, indicatorPlace } from '../../shared/indicators/identity.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';

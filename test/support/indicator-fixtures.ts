@@ -1,13 +1,16 @@
 import type { Actor } from '../../shared/indicators/actor.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
-import type { AlertDefinitionDocument } from '../../shared/indicators/alert-definition.ts';
-import { type DefinitionService, makeDefinitionService } from '../../shared/indicators/definition-service.ts';
+import type { AlertDefinitionDocument } from '../../shared/indicators/definitions/alert-definition.ts';
+import {
+  type DefinitionService,
+  makeDefinitionService,
+} from '../../shared/indicators/definitions/definition-service.ts';
 import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
-import { makeGuardList } from '../../shared/indicators/guard-list.ts';
+import { makeGuardList } from '../../shared/indicators/guard/guard-list.ts';
 import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
+import type { RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
-import type { RawIndicator } from '../../shared/indicators/raw-indicator.ts';
 import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from './memory-container.ts';

@@ -1,4 +1,4 @@
-import { observableTable, tablesWithoutObservables } from '../../shared/detection/observable-table.ts';
+import { observableTable, tablesWithoutObservables } from '../../shared/detection/decoding/observable-table.ts';
 import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model.ts';
 import { madeSpelling } from './made-spellings.ts';
 import { madeObserved, madeUnlisted } from './made-values.ts';

@@ -1,5 +1,5 @@
-import { canonicalise } from '../../shared/indicators/canonical-value.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
+import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import type { RandomSource } from './random-source.ts';
 
 /*

@@ -1,4 +1,4 @@
-import { makeScanLayout } from '../../shared/detection/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { IndexLoader } from '../../shared/packages/index-loader.ts';
 import { makePublisher } from '../../shared/packages/publisher.ts';

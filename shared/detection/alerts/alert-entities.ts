@@ -1,0 +1,61 @@
+import type { IndicatorType } from '../../indicators/model.ts';
+import { canonicalise } from '../../indicators/values/canonical-value.ts';
+import type { DetectionDocument } from '../model.ts';
+
+/** What kind of thing an alert can be found by. */
+export type EntityKind = 'file' | 'ip' | 'domain';
+
+/** Entities that an alert itself holds. */
+export const maxAlertEntities = 200;
+
+const kindOf: Readonly<Partial<Record<IndicatorType, EntityKind>>> = {
+  FileSha1: 'file',
+  FileSha256: 'file',
+  FileMd5: 'file',
+  IpAddress: 'ip',
+  DomainName: 'domain',
+};
+
+/** The key of one thing in canonical form; undefined for a text that is no value of the type. */
+export function entityKey(type: IndicatorType, text: string): string | undefined {
+  const kind = kindOf[type];
+  const canonical = canonicalise(type, text);
+  return kind === undefined || !canonical.ok ? undefined : `${kind}:${canonical.value}`;
+}
+
+/** The key of the host of a URL or of a bare host name. */
+export function hostKey(text: string): string | undefined {
+  const url = URL.parse(text.includes('://') ? text : `http://${text}`);
+  const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
+  return host === '' ? undefined : (entityKey('IpAddress', host) ?? entityKey('DomainName', host));
+}
+
+/** The keys of all that one detection shows, and of the indicator that decided. */
+export function entityKeysOf(detection: DetectionDocument): readonly string[] {
+  const { observable, indicatorType, indicatorValue, facts, evidence } = detection;
+  const keys = [keyOf(observable.type, observable.value), keyOf(indicatorType, indicatorValue)];
+  if (facts.md5 !== undefined) {
+    keys.push(entityKey('FileMd5', facts.md5));
+  }
+  for (const { sha1, sha256, ipAddress, url } of evidence) {
+    keys.push(
+      typeof sha1 === 'string' ? entityKey('FileSha1', sha1) : undefined,
+      typeof sha256 === 'string' ? entityKey('FileSha256', sha256) : undefined,
+      typeof ipAddress === 'string' ? entityKey('IpAddress', ipAddress) : undefined,
+      typeof url === 'string' ? hostKey(url) : undefined,
+    );
+  }
+  return keys.filter((key) => key !== undefined);
+}
+
+/** An alert's entities with those of its new detections, each once. */
+export function mergeEntities(
+  entities: readonly string[],
+  detections: readonly DetectionDocument[],
+): readonly string[] {
+  return [...new Set([...entities, ...detections.flatMap(entityKeysOf)])].slice(0, maxAlertEntities);
+}
+
+function keyOf(type: IndicatorType, value: string): string | undefined {
+  return type === 'Url' ? hostKey(value) : entityKey(type, value);
+}

@@ -1,0 +1,41 @@
+import { categories } from '../../indicators/category.ts';
+import { actions, indicatorTypes, severities } from '../../indicators/model.ts';
+import type { FieldTable } from '../../odata/field-table.ts';
+import type { QueryLimits } from '../../odata/query-options.ts';
+import { alertStatuses } from '../model.ts';
+import { classifications, determinations } from './alert-enums.ts';
+
+/** What `$filter` and `$orderby` of a list of alerts may name: the documented fields, those real clients send, and ours. */
+export const alertFields: FieldTable = {
+  id: { type: 'text' },
+  incidentId: { type: 'number' },
+  assignedTo: { type: 'text' },
+  severity: { type: 'enum', values: severities },
+  status: { type: 'enum', values: alertStatuses },
+  classification: { type: 'enum', values: classifications },
+  determination: { type: 'enum', values: determinations },
+  detectionSource: { type: 'text' },
+  category: { type: 'enum', values: categories },
+  title: { type: 'text' },
+  alertCreationTime: { type: 'date', sortable: true },
+  firstEventTime: { type: 'date', sortable: true },
+  lastEventTime: { type: 'date', sortable: true },
+  lastUpdateTime: { type: 'date', sortable: true },
+  resolvedTime: { type: 'date' },
+  machineId: { type: 'text' },
+  computerDnsName: { type: 'text' },
+  rbacGroupName: { type: 'text' },
+  eventCount: { type: 'number' },
+  action: { type: 'enum', values: actions },
+  indicatorId: { type: 'text' },
+  indicatorType: { type: 'enum', values: indicatorTypes },
+  indicatorValue: { type: 'text' },
+  investigationId: { type: 'number' },
+};
+
+export const alertListLimits: QueryLimits = {
+  maxTop: 10_000,
+  defaultTop: 10_000,
+  maxSkip: 100_000,
+  defaultOrder: { field: 'alertCreationTime', descending: true },
+};

@@ -1,0 +1,33 @@
+import { categoryName } from '../../indicators/category.ts';
+import type { IndicatorDocument, Severity } from '../../indicators/model.ts';
+
+/** What an alert shows to people: from the alert definition, or from the indicator itself. */
+export interface AlertMetadata {
+  readonly title: string;
+  readonly severity: Severity;
+  /** Name of the alert category. */
+  readonly category: string;
+  readonly description: string;
+  readonly recommendedAction: string | null;
+}
+
+/** Answers the metadata of an alert definition; undefined when there is none of that id. */
+export type ReadAlertDefinition = (id: string) => Promise<AlertMetadata | undefined>;
+
+/** The definition's metadata when the indicator points to one that exists, else the indicator's own. */
+export async function alertMetadataOf(
+  indicator: IndicatorDocument,
+  readDefinition: ReadAlertDefinition,
+): Promise<AlertMetadata> {
+  const { alertDefinitionId } = indicator;
+  const defined = alertDefinitionId === null ? undefined : await readDefinition(alertDefinitionId);
+  return (
+    defined ?? {
+      title: indicator.title,
+      severity: indicator.severity,
+      category: categoryName(indicator.category) ?? 'None',
+      description: indicator.description,
+      recommendedAction: indicator.recommendedActions,
+    }
+  );
+}

@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Actor } from '../../indicators/actor.ts';
+import { categories } from '../../indicators/category.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import { formatUtcDate, parseUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
+import type { DocumentContainer, Versioned, WriteOperation } from '../../storage/document-container.ts';
+import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model.ts';
+import { mergeEntities } from './alert-entities.ts';
+import { alertPartition, incidentId } from './alert-key.ts';
+import { isVisible } from './alert-visibility.ts';
+import { alertsSchemaVersion, mergeEvidence } from './build-alert.ts';
+import { oneOf } from './one-of.ts';
+
+const text = z.string().trim().min(1).max(10_000);
+
+/** Body of `CreateAlertByReference`: an event by its device, time and report id, and what the alert shows. All is required. */
+export const alertReferenceSchema = z.object({
+  machineId: text,
+  eventTime: z.string().transform((value, context) => {
+    const date = parseUtcDate(value);
+    if (date === undefined) {
+      context.addIssue({ code: 'custom', message: 'not a date in ISO 8601 form' });
+      return z.NEVER;
+    }
+    return date;
+  }),
+  reportId: z.union([text, z.number()]).transform(String),
+  severity: oneOf(['Low', 'Medium', 'High']),
+  title: text,
+  description: text,
+  recommendedAction: text,
+  category: oneOf(categories),
+});
+export type AlertReference = z.output<typeof alertReferenceSchema>;
+
+/**
+ * Raises an alert from an event that a detection knows. An open alert of the same title on the same device takes the event
+ * instead: as evidence, uncounted, because its own detections are what it counts.
+ * Errors: `ResourceNotFound` for an unknown event; `Conflict` when others keep changing the alert.
+ */
+export type CreateAlertByReference = (actor: Actor, reference: AlertReference) => Promise<AlertDocument>;
+
+const maxAttempts = 20;
+const maxAlertsOfTitle = 1_000;
+
+export function makeCreateAlertByReference(dependencies: {
+  readonly alerts: DocumentContainer<AlertsDocument>;
+  readonly clock: Clock;
+}): CreateAlertByReference {
+  const { alerts, clock } = dependencies;
+  return async (actor, reference) => {
+    const partition = alertPartition(reference.machineId.toLowerCase());
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const detection = await findEvent(actor, partition, reference, alerts);
+      const sameTitle = await alertsOfTitle(partition, reference.title, alerts);
+      const open = sameTitle.find(({ document }) => document.status !== 'Resolved');
+      const now = formatUtcDate(clock());
+      const document =
+        open === undefined
+          ? absorb(newAlert(actor, reference, detection, sameTitle.length, now), detection, now)
+          : absorb(open.document, detection, now);
+      const operation: WriteOperation<AlertsDocument> =
+        open === undefined ? { kind: 'create', document } : { kind: 'replace', document, etag: open.etag };
+      const outcome = await alerts.commit({ partition, operations: [operation] });
+      if (outcome.ok) {
+        return document;
+      }
+    }
+    throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+  };
+}
+
+/** Clients write the time in milliseconds or in ticks: within one millisecond the report id tells events apart. */
+async function findEvent(
+  actor: Actor,
+  partition: string,
+  { eventTime, reportId }: AlertReference,
+  alerts: DocumentContainer<AlertsDocument>,
+): Promise<DetectionDocument> {
+  const fromMs = utcDateToMs(eventTime);
+  const page = await alerts.query({
+    kind: 'detection',
+    partition,
+    filter: {
+      op: 'and',
+      operands: [
+        { op: 'eq', field: 'facts.reportId', value: reportId },
+        { op: 'ge', field: 'eventTime', value: formatUtcDate(fromMs) },
+        { op: 'lt', field: 'eventTime', value: formatUtcDate(fromMs + 1) },
+      ],
+    },
+    order: { field: 'id', descending: false },
+    limit: 1,
+  });
+  const found = page.items[0]?.document;
+  if (found?.kind !== 'detection' || !isVisible(actor, found)) {
+    throw new AppError('ResourceNotFound', 'There is no such event on this machine.');
+  }
+  return found;
+}
+
+/** The latest first. */
+async function alertsOfTitle(
+  partition: string,
+  title: string,
+  alerts: DocumentContainer<AlertsDocument>,
+): Promise<readonly Versioned<AlertDocument>[]> {
+  const page = await alerts.query({
+    kind: 'alert',
+    partition,
+    filter: { op: 'eq', field: 'title', value: title },
+    order: { field: 'alertCreationTime', descending: true },
+    limit: maxAlertsOfTitle,
+  });
+  return page.items.flatMap(({ document, etag }) => (document.kind === 'alert' ? [{ document, etag }] : []));
+}
+
+/** Two callers at once make the same id, so one of them is refused and finds the other's alert. */
+function newAlert(
+  actor: Actor,
+  { title, severity, category, description, recommendedAction }: AlertReference,
+  detection: DetectionDocument,
+  earlier: number,
+  now: string,
+): AlertDocument {
+  const { partition, indicatorId, indicatorType, indicatorValue, action, facts } = detection;
+  // The sequence of an alert by an indicator has no leading zero, so this id is none of those.
+  const number = createHash('sha256').update(title).digest().readUIntBE(0, 6);
+  const id = `ti${partition}_${indicatorId}0${number}${String(earlier).padStart(4, '0')}`;
+  const user = detection.evidence.find(({ entityType }) => entityType === 'User');
+  const userName = user?.['userPrincipalName'] ?? user?.['accountName'];
+  const domainName = user?.['domainName'];
+  return {
+    id,
+    partition,
+    kind: 'alert',
+    v: alertsSchemaVersion,
+    subject: (facts.deviceId ?? '').toLowerCase(),
+    indicatorId,
+    indicatorType,
+    indicatorValue,
+    action,
+    reason: `Raised from an event by ${actor.displayName}.`,
+    sequence: 0,
+    eventCount: 1,
+    incidentId: incidentId(id),
+    assignedTo: null,
+    title,
+    severity,
+    category,
+    description,
+    recommendedAction,
+    status: 'New',
+    classification: null,
+    determination: null,
+    detectionSource: 'CustomDetection',
+    alertDefinitionId: null,
+    alertCreationTime: now,
+    firstEventTime: detection.eventTime,
+    lastEventTime: detection.eventTime,
+    lastUpdateTime: now,
+    resolvedTime: null,
+    machineId: facts.deviceId ?? null,
+    computerDnsName: facts.deviceName ?? null,
+    rbacGroupName: detection.rbacGroupName,
+    rbacGroupId: detection.rbacGroupId,
+    aadTenantId: null,
+    mitreTechniques: [],
+    relatedUser:
+      typeof userName === 'string'
+        ? { userName, domainName: typeof domainName === 'string' ? domainName : null }
+        : null,
+    comments: [],
+    evidence: [],
+    evidenceTruncated: 0,
+    entities: [],
+  };
+}
+
+function absorb(alert: AlertDocument, detection: DetectionDocument, now: string): AlertDocument {
+  const { eventTime } = detection;
+  return {
+    ...alert,
+    ...mergeEvidence(alert, [detection]),
+    entities: mergeEntities(alert.entities, [detection]),
+    firstEventTime: eventTime < alert.firstEventTime ? eventTime : alert.firstEventTime,
+    lastEventTime: eventTime > alert.lastEventTime ? eventTime : alert.lastEventTime,
+    lastUpdateTime: now,
+  };
+}

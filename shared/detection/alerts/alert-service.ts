@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import type { Actor } from '../../indicators/actor.ts';
+import type { QueryOptions } from '../../odata/query-options.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { DocumentContainer, KeysetPosition, Versioned } from '../../storage/document-container.ts';
+import { allOf, type Filter } from '../../storage/filter.ts';
+import { type AlertDocument, type AlertsDocument, alertStatuses } from '../model.ts';
+import { classifications, determinations } from './alert-enums.ts';
+import { partitionOfAlert } from './alert-key.ts';
+import { isVisible, visibilityFilter } from './alert-visibility.ts';
+import { oneOf } from './one-of.ts';
+import { type RelatedEntities, relatedEntities } from './related-entities.ts';
+
+/** Body of a PATCH: what is absent stays; unknown fields do no harm. Enum values are read in any letter case. */
+export const alertPatchSchema = z.object({
+  status: oneOf(alertStatuses).optional(),
+  assignedTo: z.string().max(500).nullish(),
+  classification: oneOf(classifications).nullish(),
+  determination: oneOf(determinations).nullish(),
+  comment: z.string().max(10_000).nullish(),
+});
+export type AlertPatch = z.output<typeof alertPatchSchema>;
+
+export interface AlertPage {
+  readonly alerts: readonly AlertDocument[];
+  readonly next?: KeysetPosition;
+  readonly count?: number;
+}
+
+/** Alerts as callers see and triage them. A caller limited to device groups sees the alerts of their devices only. */
+export interface AlertService {
+  /** Without the evidence unless `$expand` names it; `only` narrows the list further. */
+  list(actor: Actor, options: QueryOptions, only?: Filter): Promise<AlertPage>;
+  /** Error: `ResourceNotFound`, also for an alert that the caller may not see. */
+  get(actor: Actor, id: string): Promise<AlertDocument>;
+  /** Errors: those of `get`; `InvalidInput` for one comment too many; `Conflict` when others keep changing the alert. */
+  patch(actor: Actor, id: string, patch: AlertPatch): Promise<AlertDocument>;
+  /** The same for several, none when one of them is unknown; in order, so a later error leaves the earlier changed. */
+  patchAll(actor: Actor, ids: readonly string[], patch: AlertPatch): Promise<void>;
+  /** What the alert's detections name. Errors: those of `get`. */
+  related(actor: Actor, id: string): Promise<{ readonly alert: AlertDocument; readonly entities: RelatedEntities }>;
+}
+
+export interface AlertServiceDependencies {
+  readonly alerts: DocumentContainer<AlertsDocument>;
+  readonly clock: Clock;
+}
+
+const maxAttempts = 20;
+/** A long page is read in parts of this size. */
+const alertsPerQuery = 500;
+/** Keeps the document far below what a store takes. */
+const maxComments = 100;
+
+export function makeAlertService({ alerts, clock }: AlertServiceDependencies): AlertService {
+  async function read(actor: Actor, id: string): Promise<Versioned<AlertDocument>> {
+    const partition = partitionOfAlert(id);
+    const found = partition === undefined ? undefined : await alerts.read({ partition, id });
+    const document = found?.document;
+    if (found === undefined || document?.kind !== 'alert' || !isVisible(actor, document)) {
+      throw new AppError('ResourceNotFound', `There is no alert ${id}.`);
+    }
+    return { document, etag: found.etag };
+  }
+
+  async function patch(actor: Actor, id: string, change: AlertPatch): Promise<AlertDocument> {
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const { document, etag } = await read(actor, id);
+      const changed = applyPatch(document, change, actor, formatUtcDate(clock()));
+      const outcome = await alerts.commit({
+        partition: document.partition,
+        operations: [{ kind: 'replace', document: changed, etag }],
+      });
+      if (outcome.ok) {
+        return changed;
+      }
+    }
+    throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+  }
+
+  return {
+    async list(actor, options, only) {
+      const filter = allOf(options.filter, only, visibilityFilter(actor));
+      const found: AlertDocument[] = [];
+      let next = options.after;
+      for (let left = options.top, isFirst = true; left > 0 && (isFirst || next !== undefined); isFirst = false) {
+        const page = await alerts.query({
+          kind: 'alert',
+          order: options.order,
+          limit: Math.min(left, alertsPerQuery),
+          ...(filter !== undefined && { filter }),
+          ...(isFirst && { skip: options.skip }),
+          ...(next !== undefined && { after: next }),
+        });
+        found.push(
+          ...page.items.flatMap(({ document }) => (document.kind === 'alert' ? [slim(document, options)] : [])),
+        );
+        next = page.next;
+        left -= page.items.length;
+      }
+      return {
+        alerts: found,
+        ...(next !== undefined && options.top > 0 && { next }),
+        ...(options.count && { count: await alerts.count('alert', filter) }),
+      };
+    },
+
+    async get(actor, id) {
+      return (await read(actor, id)).document;
+    },
+
+    patch,
+
+    async patchAll(actor, ids, change) {
+      const distinct = [...new Set(ids)];
+      for (const id of distinct) {
+        await read(actor, id);
+      }
+      for (const id of distinct) {
+        await patch(actor, id, change);
+      }
+    },
+
+    async related(actor, id) {
+      const { document } = await read(actor, id);
+      return { alert: document, entities: await relatedEntities(document, alerts) };
+    },
+  };
+}
+
+/** Evidence is the bulk of an alert: a long list drops it at once unless it is asked for. */
+function slim(alert: AlertDocument, { expand }: QueryOptions): AlertDocument {
+  return isEvidenceAsked(expand) ? alert : { ...alert, evidence: [] };
+}
+
+export function isEvidenceAsked(expand: readonly string[]): boolean {
+  return expand.some((name) => name.toLowerCase() === 'evidence');
+}
+
+function applyPatch(alert: AlertDocument, patch: AlertPatch, actor: Actor, now: string): AlertDocument {
+  const { status = alert.status } = patch;
+  const comment = patch.comment ?? '';
+  if (comment !== '' && alert.comments.length >= maxComments) {
+    throw new AppError('InvalidInput', `An alert takes at most ${maxComments} comments.`, { field: 'comment' });
+  }
+  return {
+    ...alert,
+    status,
+    resolvedTime: status === 'Resolved' ? (alert.resolvedTime ?? now) : null,
+    assignedTo: patch.assignedTo === undefined ? alert.assignedTo : patch.assignedTo,
+    classification: patch.classification === undefined ? alert.classification : patch.classification,
+    determination: patch.determination === undefined ? alert.determination : patch.determination,
+    comments: comment === '' ? alert.comments : [...alert.comments, { comment, createdBy: actor.id, createdTime: now }],
+    lastUpdateTime: now,
+  };
+}

@@ -1,0 +1,82 @@
+import type { DeviceGroupDirectory } from '../../indicators/device-groups.ts';
+import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
+import type { AlertDocument, DetectionDocument } from '../model.ts';
+import type { AlertMetadata } from './alert-metadata.ts';
+import { countIn, newAlert, newDetection } from './build-alert.ts';
+import type { WriteGroup } from './write-group.ts';
+
+/** One atomic batch: detections to create, and the alert that counts them. */
+export interface AlertStep {
+  readonly alert: AlertDocument;
+  /** The version to replace; undefined = create. */
+  readonly replaces: string | undefined;
+  readonly detections: readonly DetectionDocument[];
+}
+
+export interface AlertStepSettings {
+  readonly deviceGroups: DeviceGroupDirectory;
+  readonly alertWindowMs: number;
+  readonly detectionLifeMs: number;
+  /** How long after its stamp a detection is first answered to collectors; a commit is over by then. */
+  readonly settleMs: number;
+}
+
+/** With the alert a batch has 100 operations, as many as the stores take. */
+export const maxDetectionsPerStep = 99;
+/** Of the 2 MB of a batch; the rest is for the alert. */
+const maxDetectionBytes = 1024 * 1024;
+
+/**
+ * The next step of a group with events waiting: as many of the earliest as one batch and one alert take. An alert takes
+ * an event while it is not resolved, its indicator is bound to the same definition, and the event is no later than the window
+ * after its last one; else a new one begins.
+ */
+export function nextStep(
+  group: WriteGroup,
+  metadata: AlertMetadata,
+  settings: AlertStepSettings,
+  now: string,
+): AlertStep {
+  const [first] = group.waiting;
+  if (first === undefined) {
+    throw new TypeError('a step needs an event');
+  }
+  const { latest } = group;
+  const isOpen =
+    latest !== undefined &&
+    latest.document.status !== 'Resolved' &&
+    latest.document.alertDefinitionId === first.indicator.alertDefinitionId &&
+    isWithin(first.event.timestamp, latest.document.lastEventTime, settings.alertWindowMs);
+  const base = isOpen
+    ? latest.document
+    : newAlert(first, (latest?.document.sequence ?? 0) + 1, metadata, settings.deviceGroups, now);
+  const detections = takeDetections(group, base, settings, now);
+  return { alert: countIn(base, detections, now), replaces: isOpen ? latest.etag : undefined, detections };
+}
+
+function takeDetections(
+  { waiting }: WriteGroup,
+  alert: AlertDocument,
+  { alertWindowMs, detectionLifeMs, settleMs }: AlertStepSettings,
+  now: string,
+): readonly DetectionDocument[] {
+  const answeredFrom = formatUtcDate(utcDateToMs(now) + settleMs);
+  const taken: DetectionDocument[] = [];
+  let { lastEventTime } = alert;
+  let bytes = 0;
+  for (const decision of waiting.slice(0, maxDetectionsPerStep)) {
+    const { timestamp } = decision.event;
+    const detection = newDetection(decision, alert, answeredFrom, Math.ceil(detectionLifeMs / 1000));
+    bytes += Buffer.byteLength(JSON.stringify(detection));
+    if (!isWithin(timestamp, lastEventTime, alertWindowMs) || (taken.length > 0 && bytes > maxDetectionBytes)) {
+      break;
+    }
+    taken.push(detection);
+    lastEventTime = timestamp > lastEventTime ? timestamp : lastEventTime;
+  }
+  return taken;
+}
+
+function isWithin(timestamp: string, lastEventTime: string, windowMs: number): boolean {
+  return utcDateToMs(timestamp) <= utcDateToMs(lastEventTime) + windowMs;
+}

@@ -1,0 +1,11 @@
+import type { Actor } from '../../indicators/actor.ts';
+import type { Filter } from '../../storage/filter.ts';
+
+/** What of the alerts and detections the actor may see, as a condition; absent = all. */
+export function visibilityFilter({ deviceGroups }: Actor): Filter | undefined {
+  return deviceGroups === 'all' ? undefined : { op: 'in', field: 'rbacGroupId', values: [...deviceGroups] };
+}
+
+export function isVisible({ deviceGroups }: Actor, { rbacGroupId }: { readonly rbacGroupId: string | null }): boolean {
+  return deviceGroups === 'all' || (rbacGroupId !== null && deviceGroups.has(rbacGroupId));
+}

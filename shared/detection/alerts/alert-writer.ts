@@ -1,0 +1,173 @@
+import type { DeviceGroupDirectory } from '../../indicators/device-groups.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { AtomicBatch, DocumentContainer } from '../../storage/document-container.ts';
+import type { EventDecision } from '../decision.ts';
+import type { AlertsDocument } from '../model.ts';
+import { detectionId } from './alert-key.ts';
+import { type AlertMetadata, alertMetadataOf, type ReadAlertDefinition } from './alert-metadata.ts';
+import { type AlertStep, nextStep } from './alert-step.ts';
+import { readLatestAlerts } from './latest-alert.ts';
+import { restampLate } from './restamp-late.ts';
+import { groupDecisions, type WriteGroup } from './write-group.ts';
+
+export interface AlertWriterDependencies {
+  readonly alerts: DocumentContainer<AlertsDocument>;
+  readonly readDefinition: ReadAlertDefinition;
+  readonly deviceGroups: DeviceGroupDirectory;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** An alert takes events up to this long after its last one. */
+  readonly alertWindowMs: number;
+  /** How long a detection is kept: longer than a message can live in the queue and its dead letters. */
+  readonly detectionLifeMs: number;
+  /** How long after its stamp a detection is first answered to collectors. */
+  readonly settleMs: number;
+}
+
+export interface Written {
+  readonly detections: number;
+  readonly alerts: number;
+}
+
+/** Stores alerting decisions. `onWritten` hears of each batch once it is stored, also when a later one fails. */
+export type WriteAlerts = (
+  decisions: readonly EventDecision[],
+  onWritten?: (written: Written) => void,
+) => Promise<void>;
+
+/** Times that one subject and indicator may lose against another writer before the message goes back to the queue. */
+const maxLostRounds = 20;
+const readsPerCall = 500;
+
+/**
+ * Writes detections and the alerts that count them, each event exactly once.
+ *
+ * Everything of a subject is one partition, and a step is one atomic batch in it: at most 99 detections *created* and
+ * their alert created, or replaced in the version that was read. So a count grows by what its own batch created, and:
+ *
+ *     a message comes again, or twice        its detections exist: nothing to write
+ *     another writer stored a detection      the create is refused, nothing of the batch is stored
+ *     another writer counted meanwhile       the replace is refused, nothing of the batch is stored
+ *     both create the alert at once          its id is the same for both: one create is refused
+ *     a kill between any two steps           stored batches are whole, the message comes again
+ *
+ * Who was refused reads again and repeats. Independent steps of all subjects go to the store together.
+ */
+export function makeWriteAlerts(dependencies: AlertWriterDependencies): WriteAlerts {
+  return async (decisions, onWritten = () => {}) => {
+    let groups: readonly WriteGroup[] = groupDecisions(decisions);
+    const metadata = new Map<string, AlertMetadata>();
+    await refresh(groups, dependencies);
+    for (;;) {
+      groups = groups.filter((group) => group.waiting.length > 0);
+      if (groups.length === 0) {
+        return;
+      }
+      const lost = await writeRound(groups, metadata, dependencies, onWritten);
+      if (lost.length > 0) {
+        await dependencies.sleep(
+          dependencies.random() * Math.min(20 * 2 ** Math.max(...lost.map((g) => g.lostRounds)), 1000),
+        );
+        await refresh(lost, dependencies);
+      }
+    }
+  };
+}
+
+/** One step of every group, sent together. Answers the groups that were refused. */
+async function writeRound(
+  groups: readonly WriteGroup[],
+  metadata: Map<string, AlertMetadata>,
+  dependencies: AlertWriterDependencies,
+  onWritten: (written: Written) => void,
+): Promise<readonly WriteGroup[]> {
+  const shown: AlertMetadata[] = [];
+  for (const group of groups) {
+    shown.push(await metadataFor(group, metadata, dependencies));
+  }
+  const stampedAtMs = dependencies.clock();
+  const now = formatUtcDate(stampedAtMs);
+  const steps = groups.flatMap((group, index) => {
+    const ofGroup = shown[index];
+    return ofGroup === undefined ? [] : nextStep(group, ofGroup, dependencies, now);
+  });
+  const outcomes = await dependencies.alerts.commitAll(steps.map(batchOf));
+  if (dependencies.clock() >= stampedAtMs + dependencies.settleMs) {
+    await restampLate(steps, outcomes, dependencies);
+  }
+  const lost: WriteGroup[] = [];
+  for (const [index, step] of steps.entries()) {
+    const group = groups[index];
+    const outcome = outcomes[index];
+    if (group === undefined || outcome === undefined) {
+      throw new TypeError('the store answered fewer outcomes than batches');
+    }
+    if (outcome.ok) {
+      group.waiting.splice(0, step.detections.length);
+      group.latest = { document: step.alert, etag: outcome.etags.at(-1) ?? '' };
+      group.lostRounds = 0;
+      const alerts = step.replaces === undefined ? 1 : 0;
+      dependencies.metrics.count('detections.created', step.detections.length);
+      dependencies.metrics.count('alerts.created', alerts);
+      onWritten({ detections: step.detections.length, alerts });
+    } else {
+      group.lostRounds += 1;
+      if (group.lostRounds > maxLostRounds) {
+        throw new Error('an alert is written by too many at once');
+      }
+      lost.push(group);
+    }
+  }
+  return lost;
+}
+
+function batchOf({ alert, detections, replaces }: AlertStep): AtomicBatch<AlertsDocument> {
+  return {
+    partition: alert.partition,
+    operations: [
+      ...detections.map((document) => ({ kind: 'create', document }) as const),
+      replaces === undefined
+        ? { kind: 'create', document: alert }
+        : { kind: 'replace', document: alert, etag: replaces },
+    ],
+  };
+}
+
+/** Drops what is stored already from each group and reads its latest alert. */
+async function refresh(groups: readonly WriteGroup[], { alerts }: AlertWriterDependencies): Promise<void> {
+  const keys = groups.flatMap(({ partition, indicatorId, waiting }) =>
+    waiting.map(({ event }) => ({ partition, id: detectionId(event.eventId, indicatorId) })),
+  );
+  const stored = new Set<string>();
+  for (let start = 0; start < keys.length; start += readsPerCall) {
+    for (const found of await alerts.readMany(keys.slice(start, start + readsPerCall))) {
+      if (found !== undefined) {
+        stored.add(found.document.id);
+      }
+    }
+  }
+  for (const group of groups) {
+    const left = group.waiting.filter(({ event }) => !stored.has(detectionId(event.eventId, group.indicatorId)));
+    group.waiting.splice(0, group.waiting.length, ...left);
+  }
+  const unfinished = groups.filter(({ waiting }) => waiting.length > 0);
+  const latest = await readLatestAlerts(unfinished, alerts);
+  for (const [index, group] of unfinished.entries()) {
+    group.latest = latest[index];
+  }
+}
+
+async function metadataFor(
+  group: WriteGroup,
+  known: Map<string, AlertMetadata>,
+  { readDefinition }: AlertWriterDependencies,
+): Promise<AlertMetadata> {
+  const metadata = known.get(group.indicatorId) ?? (await alertMetadataOf(group.indicator, readDefinition));
+  known.set(group.indicatorId, metadata);
+  return metadata;
+}

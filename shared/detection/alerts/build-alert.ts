@@ -1,0 +1,139 @@
+import type { DeviceGroupDirectory } from '../../indicators/device-groups.ts';
+import type { EventDecision } from '../decision.ts';
+import { textOf } from '../decoding/json-text.ts';
+import { keptText } from '../decoding/kept-text.ts';
+import type { AlertDocument, DetectionDocument, Evidence } from '../model.ts';
+import { mergeEntities } from './alert-entities.ts';
+import { alertId, alertPartition, detectionId, incidentId } from './alert-key.ts';
+import type { AlertMetadata } from './alert-metadata.ts';
+import { factsOf } from './detection-facts.ts';
+import { accountOf, evidenceKey, evidenceOf } from './evidence.ts';
+
+/** Pieces of evidence that an alert itself holds. */
+export const maxAlertEvidence = 20;
+export const alertsSchemaVersion = 1;
+
+/**
+ * The detection of one event by the indicator that decided it, counted by `alert`. `answeredFrom` is UTC text: its
+ * `lastProcessedTime`.
+ */
+export function newDetection(
+  decision: EventDecision,
+  alert: Pick<AlertDocument, 'id' | 'severity' | 'rbacGroupId' | 'rbacGroupName'>,
+  answeredFrom: string,
+  lifeSec: number,
+): DetectionDocument {
+  const { event, indicator, observable } = decision;
+  return {
+    id: detectionId(event.eventId, indicator.id),
+    partition: alertPartition(event.subject),
+    kind: 'detection',
+    v: alertsSchemaVersion,
+    ttl: lifeSec,
+    alertId: alert.id,
+    indicatorId: indicator.id,
+    eventId: event.eventId,
+    table: event.table,
+    eventTime: event.timestamp,
+    lastProcessedTime: answeredFrom,
+    rbacGroupId: alert.rbacGroupId,
+    rbacGroupName: alert.rbacGroupName,
+    facts: factsOf(event, observable),
+    action: indicator.action,
+    severity: alert.severity,
+    entity: observable.entity,
+    observable: { type: observable.type, value: keptText(observable.value), column: observable.column },
+    indicatorValue: indicator.indicatorValue,
+    indicatorType: indicator.indicatorType,
+    reason: decision.reason,
+    outranked: decision.outranked,
+    evidence: evidenceOf(event, observable),
+  };
+}
+
+/** An alert that counts nothing yet; `first` is the earliest of the events it is to count. */
+export function newAlert(
+  first: EventDecision,
+  sequence: number,
+  metadata: AlertMetadata,
+  deviceGroups: DeviceGroupDirectory,
+  now: string,
+): AlertDocument {
+  const { event, indicator } = first;
+  const partition = alertPartition(event.subject);
+  const id = alertId(partition, indicator.id, sequence);
+  const account = accountOf(event);
+  const userName = account.userPrincipalName ?? account.accountName;
+  return {
+    id,
+    partition,
+    kind: 'alert',
+    v: alertsSchemaVersion,
+    subject: event.subject,
+    indicatorId: indicator.id,
+    indicatorType: indicator.indicatorType,
+    indicatorValue: indicator.indicatorValue,
+    action: indicator.action,
+    reason: first.reason,
+    sequence,
+    eventCount: 0,
+    incidentId: incidentId(id),
+    assignedTo: null,
+    ...metadata,
+    status: 'New',
+    classification: null,
+    determination: null,
+    detectionSource: 'CustomerTI',
+    alertDefinitionId: indicator.alertDefinitionId,
+    alertCreationTime: now,
+    firstEventTime: event.timestamp,
+    lastEventTime: event.timestamp,
+    lastUpdateTime: now,
+    resolvedTime: null,
+    machineId: textOf(event.properties['DeviceId']) ?? null,
+    computerDnsName: textOf(event.properties['DeviceName']) ?? null,
+    rbacGroupName: event.machineGroup ?? null,
+    rbacGroupId: (event.machineGroup === undefined ? undefined : deviceGroups.byName(event.machineGroup)?.id) ?? null,
+    aadTenantId: event.tenantId ?? null,
+    mitreTechniques: indicator.mitreTechniques,
+    relatedUser: userName === undefined ? null : { userName, domainName: account.domainName ?? null },
+    comments: [],
+    evidence: [],
+    evidenceTruncated: 0,
+    entities: [],
+  };
+}
+
+/** The alert with detections newly created counted in. */
+export function countIn(alert: AlertDocument, detections: readonly DetectionDocument[], now: string): AlertDocument {
+  const times = detections.map(({ eventTime }) => eventTime);
+  return {
+    ...alert,
+    ...mergeEvidence(alert, detections),
+    entities: mergeEntities(alert.entities, detections),
+    eventCount: alert.eventCount + detections.length,
+    firstEventTime: [alert.firstEventTime, ...times].reduce((a, b) => (b < a ? b : a)),
+    lastEventTime: [alert.lastEventTime, ...times].reduce((a, b) => (b > a ? b : a)),
+    lastUpdateTime: now,
+  };
+}
+
+/** The alert's evidence with what the detections add to it. */
+export function mergeEvidence(alert: AlertDocument, detections: readonly Pick<DetectionDocument, 'evidence'>[]) {
+  const evidence: Evidence[] = [...alert.evidence];
+  const known = new Set(evidence.map(evidenceKey));
+  let { evidenceTruncated } = alert;
+  for (const piece of detections.flatMap((detection) => detection.evidence)) {
+    const key = evidenceKey(piece);
+    if (known.has(key)) {
+      continue;
+    }
+    if (evidence.length < maxAlertEvidence) {
+      known.add(key);
+      evidence.push(piece);
+    } else {
+      evidenceTruncated += 1;
+    }
+  }
+  return { evidence, evidenceTruncated };
+}

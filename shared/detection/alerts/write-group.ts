@@ -1,0 +1,39 @@
+import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { Versioned } from '../../storage/document-container.ts';
+import type { EventDecision } from '../decision.ts';
+import type { AlertDocument } from '../model.ts';
+import { alertPartition } from './alert-key.ts';
+
+/** What one indicator decided about one subject, on its way into the store. */
+export interface WriteGroup {
+  readonly partition: string;
+  readonly indicatorId: string;
+  readonly indicator: IndicatorDocument;
+  /** Not stored yet, earliest event first, each event once. */
+  readonly waiting: EventDecision[];
+  /** The latest alert of the subject and indicator, as it was last read or written. */
+  latest: Versioned<AlertDocument> | undefined;
+  /** Steps refused in a row. */
+  lostRounds: number;
+}
+
+export function groupDecisions(decisions: readonly EventDecision[]): readonly WriteGroup[] {
+  const groups = Map.groupBy(decisions, ({ event, indicator }) => `${event.subject}\0${indicator.id}`);
+  return [...groups.values()].flatMap((ofGroup) => {
+    const [first] = ofGroup;
+    if (first === undefined) {
+      return [];
+    }
+    const distinct = new Map(ofGroup.map((decision) => [decision.event.eventId, decision]));
+    return [
+      {
+        partition: alertPartition(first.event.subject),
+        indicatorId: first.indicator.id,
+        indicator: first.indicator,
+        waiting: [...distinct.values()].toSorted((a, b) => (a.event.timestamp < b.event.timestamp ? -1 : 1)),
+        latest: undefined,
+        lostRounds: 0,
+      },
+    ];
+  });
+}

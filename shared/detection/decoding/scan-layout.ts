@@ -1,0 +1,42 @@
+import type { IndicatorType } from '../../indicators/model.ts';
+import type { ScanLayout, ScanTable } from '../../matching/scan-layout.ts';
+import { observableTable, tablesWithoutObservables } from './observable-table.ts';
+import { subjectColumns } from './telemetry-event.ts';
+
+/** What the decoder and the observable table read, said to the scanner. */
+export function makeScanLayout(): ScanLayout {
+  const columns = Object.values(observableTable).flat();
+  const plain = columns.filter(({ property, isChain }) => property === undefined && isChain !== true);
+  const nested = columns.filter(({ property }) => property !== undefined);
+  return {
+    columns: distinct(plain.map(({ column: name, type }) => ({ name, type }))),
+    jsonColumns: [...new Set(nested.map(({ column }) => column))],
+    jsonProperties: distinct(nested.map(({ property: name = '', type }) => ({ name, type }))),
+    opaqueColumns: [...new Set(columns.filter(({ isChain }) => isChain === true).map(({ column }) => column))],
+    envelope: 'properties',
+    records: 'records',
+    timestamp: 'Timestamp',
+    subjects: subjectColumns,
+    tableField: 'category',
+    flatTableFields: ['Type', 'Table', 'TableName'],
+    tables: [
+      ...Object.entries(observableTable).map(([name, ofTable]) =>
+        table(name, ofTable.some(({ property }) => property !== undefined) ? 'json' : 'plain'),
+      ),
+      ...tablesWithoutObservables.map((name) => table(name, 'none')),
+    ],
+  };
+}
+
+function table(name: string, observables: ScanTable['observables']): ScanTable {
+  return { names: [name, `AdvancedHunting-${name}`], observables };
+}
+
+interface NamedType {
+  readonly name: string;
+  readonly type: IndicatorType;
+}
+
+function distinct(fields: readonly NamedType[]): readonly NamedType[] {
+  return [...new Map(fields.map((field) => [`${field.name} ${field.type}`, field])).values()];
+}

@@ -1,0 +1,144 @@
+import { AppError, fail, type ItemFault, succeed } from '../../platform/errors.ts';
+import { isRecord, parseJson, tryJson } from './json-text.ts';
+import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
+import { maxMessageTextBytes, unpack } from './unpack.ts';
+
+/** Lists of records within lists of records that are opened; what is further in is a record as it stands. */
+const maxListLevels = 8;
+
+/** What a body says before it is understood: one item per record, in order. */
+export interface DecodedItem {
+  /** Line (NDJSON) or place in the array, from 1. */
+  readonly position: number;
+  readonly record:
+    | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
+    | { readonly ok: false; readonly fault: ItemFault; readonly raw: string };
+}
+
+/**
+ * Reads a queue message: bytes (plain, gzip or zstd, at most `maxBytes` unpacked, 16 MB by default), text, or a value that the host has parsed
+ * already. A body that cannot be read at all is one faulty item; nothing is thrown for bad input. Items are made as they
+ * are asked for: a body of a few kilobytes can hold millions.
+ */
+export async function decodeMessage(body: unknown, maxBytes = maxMessageTextBytes): Promise<Iterable<DecodedItem>> {
+  if (typeof body === 'string') {
+    return decodeText(body);
+  }
+  if (!(body instanceof Uint8Array)) {
+    return itemsOf(body, 1);
+  }
+  try {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of unpack(body, maxBytes)) {
+      chunks.push(chunk);
+    }
+    return decodeText(new TextDecoder().decode(Buffer.concat(chunks)));
+  } catch (error) {
+    if (!(error instanceof AppError)) {
+      throw error;
+    }
+    return [{ position: 1, record: { ...fail(error.code, error.message), raw: Buffer.from(body).toString('base64') } }];
+  }
+}
+
+/**
+ * Reads JSON (`{"records":[...]}`, an array, one object) or NDJSON (LF or CRLF, empty lines skipped). Text that is
+ * neither is one faulty item that tells where the JSON breaks.
+ */
+export function* decodeText(text: string): Generator<DecodedItem> {
+  if (text.trim() === '') {
+    return;
+  }
+  const whole = parseJson(text);
+  if (whole.ok) {
+    yield* itemsOf(whole.value, 1);
+  } else if (hasGoodLine(text)) {
+    yield* linesOf(text);
+  } else {
+    yield { position: 1, record: { ...whole, raw: text } };
+  }
+}
+
+function hasGoodLine(text: string): boolean {
+  for (const line of cutLines(text)) {
+    const parsed = tryJson(line);
+    if (parsed !== undefined && hasRecord(itemsOf(parsed.value, 1, true))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function hasRecord(items: Iterable<DecodedItem>): boolean {
+  for (const { record } of items) {
+    if (record.ok) {
+      return true;
+    }
+  }
+  return false;
+}
+
+function* linesOf(text: string): Generator<DecodedItem> {
+  let position = 0;
+  for (const line of cutLines(text)) {
+    position += 1;
+    yield* decodeLine(line, position);
+  }
+}
+
+function* cutLines(text: string): Generator<string> {
+  for (let start = 0; start <= text.length; ) {
+    const found = text.indexOf('\n', start);
+    const end = found < 0 ? text.length : found;
+    yield text.slice(start, end);
+    start = end + 1;
+  }
+}
+
+/** One line of NDJSON: none for an empty line, one record, or those of a `{"records":[...]}` or an array. */
+export function* decodeLine(line: string, position: number): Generator<DecodedItem> {
+  if (line.trim() === '') {
+    return;
+  }
+  const parsed = parseJson(line);
+  if (parsed.ok) {
+    yield* itemsOf(parsed.value, position, true);
+  } else {
+    yield { position, record: { ...parsed, raw: line } };
+  }
+}
+
+function* itemsOf(value: unknown, position: number, isLine = false, levels = maxListLevels): Generator<DecodedItem> {
+  const list = levels === 0 ? undefined : recordsOf(value);
+  if (list === undefined) {
+    yield itemOf(value, position);
+    return;
+  }
+  for (const [index, element] of list.entries()) {
+    const place = isLine ? position : position + index;
+    if (isRecord(element) && recordsOf(element) !== undefined) {
+      yield* itemsOf(element, place, true, levels - 1);
+    } else {
+      yield itemOf(element, place);
+    }
+  }
+}
+
+function recordsOf(value: unknown): readonly unknown[] | undefined {
+  const list: unknown = isRecord(value) ? value['records'] : value;
+  return isList(list) ? list : undefined;
+}
+
+function itemOf(value: unknown, position: number): DecodedItem {
+  if (isNestedDeeper(value, maxNesting)) {
+    const fault = fail('InvalidInput', `A record has at most ${maxNesting} levels.`);
+    return { position, record: { ...fault, raw: JSON.stringify(cutNesting(value, maxNesting)) } };
+  }
+  return isRecord(value)
+    ? { position, record: succeed(value) }
+    : { position, record: { ...fail('InvalidInput', 'A record is a JSON object.'), raw: JSON.stringify(value) ?? '' } };
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}

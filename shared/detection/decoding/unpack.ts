@@ -1,0 +1,80 @@
+import { Readable } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { AppError } from '../../platform/errors.ts';
+import { zstdFrames } from './zstd-frames.ts';
+
+/** Bound on a queue message unpacked, which is in memory as one text; parsed it can take twenty times as much. */
+export const maxMessageTextBytes = 16 * 1024 * 1024;
+
+/** Frames of one zstd body: each takes a decoder of its own, and half a millisecond. */
+const maxZstdFrames = 10_000;
+
+const gzipMagic = [0x1f, 0x8b];
+const zstdMagics = [
+  [0x28, 0xb5, 0x2f, 0xfd],
+  [0x50, 0x2a, 0x4d, 0x18],
+];
+
+/**
+ * The bytes of a body that is plain, gzip (RFC 1952) or zstd (RFC 8878), told apart by their first bytes. Errors:
+ * `RequestTooLarge` beyond `maxBytes` unpacked, `InvalidRequestBody` when the packed bytes are damaged or cut off.
+ */
+export async function* unpack(body: Uint8Array, maxBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const chunk of chunksOf(body)) {
+    size += chunk.byteLength;
+    if (size > maxBytes) {
+      throw new AppError('RequestTooLarge', `The body is larger than ${maxBytes} bytes unpacked.`);
+    }
+    yield chunk;
+  }
+}
+
+async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
+  if (startsWith(body, gzipMagic)) {
+    yield* inflate(body, createGunzip());
+  } else if (zstdMagics.some((magic) => startsWith(body, magic))) {
+    const frames = zstdFrames(body);
+    if (frames === undefined) {
+      throw damaged();
+    }
+    if (frames.length > maxZstdFrames) {
+      throw new AppError('RequestTooLarge', `A zstd body has at most ${maxZstdFrames} frames.`);
+    }
+    for (const frame of frames) {
+      yield* inflate(frame, createZstdDecompress());
+    }
+  } else {
+    yield body;
+  }
+}
+
+async function* inflate(
+  packed: Uint8Array,
+  inflater: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+): AsyncGenerator<Uint8Array> {
+  Readable.from([packed]).pipe(inflater);
+  try {
+    for await (const chunk of inflater) {
+      if (chunk instanceof Uint8Array) {
+        yield chunk;
+      }
+    }
+  } catch (cause) {
+    throw isDamage(cause) ? damaged(cause) : cause;
+  } finally {
+    inflater.destroy();
+  }
+}
+
+function damaged(cause?: unknown): AppError {
+  return new AppError('InvalidRequestBody', 'The packed body is damaged or cut off: it cannot be unpacked.', { cause });
+}
+
+function startsWith(body: Uint8Array, magic: readonly number[]): boolean {
+  return magic.every((byte, index) => body[index] === byte);
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^Z(?:STD)?_/.test(String(error.code));
+}

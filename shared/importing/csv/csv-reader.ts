@@ -1,0 +1,58 @@
+import { fail, type Result, succeed } from '../../platform/errors.ts';
+import {
+  byteOrderMarkBytes,
+  type CsvDialect,
+  detectDialect,
+  isEnoughForDialect,
+  maxHeaderBytes,
+} from './csv-dialect.ts';
+import { CsvParser } from './csv-parser.ts';
+import { type CsvPosition, type CsvRecord, csvStart } from './csv-record.ts';
+
+/** The records of a file from `from` on, in batches as they arrive; `chunks` begin at `from.offset`. */
+export async function* readCsv(
+  chunks: AsyncIterable<Uint8Array>,
+  separator: string,
+  from: CsvPosition,
+): AsyncGenerator<readonly CsvRecord[]> {
+  const parser = new CsvParser(separator, from);
+  for await (const chunk of chunks) {
+    const records = parser.push(chunk);
+    if (records.length > 0) yield records;
+  }
+  const records = parser.finish();
+  if (records.length > 0) yield records;
+}
+
+/** A file's dialect and its first record. */
+export interface CsvHead {
+  readonly dialect: CsvDialect;
+  readonly header: CsvRecord;
+}
+
+/**
+ * Reads a file from its start as far as its header. Errors: `InvalidInput` for a file that is empty or UTF-16, and for a
+ * header longer than `maxHeaderBytes`.
+ */
+export async function readCsvHead(chunks: AsyncIterable<Uint8Array>): Promise<Result<CsvHead>> {
+  let head: Buffer = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    head = Buffer.concat([head, chunk]);
+    const found = isEnoughForDialect(head) ? parseHead(head, false) : undefined;
+    if (found !== undefined) return found;
+    if (head.length > maxHeaderBytes) {
+      return fail('InvalidInput', `The file has no header within its first ${maxHeaderBytes} bytes.`);
+    }
+  }
+  return parseHead(head, true) ?? fail('InvalidInput', 'The file is empty.');
+}
+
+function parseHead(head: Buffer, isLast: boolean): Result<CsvHead> | undefined {
+  const dialect = detectDialect(head);
+  if (!dialect.ok) return dialect;
+  const { separator, hasByteOrderMark } = dialect.value;
+  const skipped = hasByteOrderMark ? byteOrderMarkBytes : 0;
+  const parser = new CsvParser(separator, { ...csvStart, offset: skipped });
+  const [header] = [...parser.push(head.subarray(skipped)), ...(isLast ? parser.finish() : [])];
+  return header && succeed({ dialect: dialect.value, header });
+}

@@ -1,0 +1,136 @@
+import type { ItemFault } from '../../platform/errors.ts';
+import type { Channel } from './raw-indicator.ts';
+
+const whole = /^\d{1,9}$/;
+
+/**
+ * Reads the loosely typed fields of one raw indicator and keeps the first fault; after one, what it answers is of no
+ * use. `undefined` is answered for a field that is not stated, null for one that is stated to be empty (null, or the
+ * empty text).
+ */
+export class FieldReader {
+  readonly #isCsv: boolean;
+  readonly repairs: string[] = [];
+  fault: ItemFault | undefined;
+
+  constructor(channel: Channel) {
+    this.#isCsv = channel === 'csv';
+  }
+
+  refuse(fault: ItemFault): void {
+    this.fault ??= fault;
+  }
+
+  invalid(field: string, expected: string): void {
+    this.fault ??= { code: 'InvalidInput', field, message: `${field}: ${expected}.` };
+  }
+
+  /** A text that must be there and hold more than white space; the empty text after a fault. */
+  required(value: unknown, field: string, maxLength: number): string {
+    const text = this.text(value, field, maxLength);
+    if (typeof value === 'string' && value.trim() === '' && !this.#isCsv) {
+      this.invalid(field, 'must not be empty');
+    } else if (text === undefined || text === null || text.trim() === '') {
+      this.fault ??= { code: 'MissingRequiredParameter', field, message: `${field}: a value is required.` };
+    }
+    return text ?? '';
+  }
+
+  /** At most `maxLength` UTF-16 units, the empty text as null; halves of surrogate pairs are replaced, as stores would. */
+  text(value: unknown, field: string, maxLength: number): string | null | undefined {
+    if (typeof value === 'string') {
+      if (value.length > maxLength) {
+        this.invalid(field, `longer than ${maxLength} characters`);
+      }
+      return value === '' ? null : value.toWellFormed();
+    }
+    if (value !== null && value !== undefined) {
+      this.invalid(field, 'expected text');
+    }
+    return value === undefined ? undefined : null;
+  }
+
+  /** `true`, `false`, or one of the words in any case. */
+  boolean(value: unknown, field: string): boolean | null | undefined {
+    if (typeof value === 'boolean') {
+      return value;
+    }
+    if (value === undefined || value === '' || value === 'true' || value === 'false') {
+      return value === undefined ? undefined : value === '' ? null : value === 'true';
+    }
+    const word = this.text(value, field, 100)?.trim().toLowerCase();
+    if (word === undefined || word === '') {
+      return null;
+    }
+    if (word !== 'true' && word !== 'false') {
+      this.invalid(field, 'expected true or false');
+    }
+    return word === 'true';
+  }
+
+  /** A whole number from 0 to `max`, or its digits as text. */
+  integer(value: unknown, field: string, max: number): number | null | undefined {
+    if (value === undefined || value === null || value === '') {
+      return value === undefined ? undefined : null;
+    }
+    const number = typeof value === 'string' && whole.test(value.trim()) ? Number(value) : value;
+    if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= max) {
+      return number;
+    }
+    this.invalid(field, `expected a whole number from 0 to ${max}`);
+    return null;
+  }
+
+  /** A list of texts, or one text with commas: trimmed, distinct, without empty ones; numbers become text. */
+  list(value: unknown, field: string, maxItems: number, maxLength: number): readonly string[] | undefined {
+    if (value === undefined) {
+      return undefined;
+    }
+    if (value === null || value === '') {
+      return [];
+    }
+    const parts: readonly unknown[] | undefined =
+      typeof value === 'string' ? value.split(',') : Array.isArray(value) ? value : undefined;
+    if (parts === undefined) {
+      this.invalid(field, 'expected a list of texts');
+      return [];
+    }
+    if (typeof value === 'string' && value.length <= maxLength && !value.includes(',')) {
+      const only = value.trim();
+      return only === '' ? [] : [only.toWellFormed()];
+    }
+    const items = new Set<string>();
+    for (const part of parts) {
+      const item = typeof part === 'string' ? part.trim() : Number.isSafeInteger(part) ? String(part) : undefined;
+      if (item === undefined || item.length > maxLength) {
+        this.invalid(field, `expected texts of at most ${maxLength} characters`);
+      } else if (item !== '') {
+        items.add(item.toWellFormed());
+      }
+    }
+    if (items.size > maxItems) {
+      this.invalid(field, `more than ${maxItems} items`);
+    }
+    return [...items];
+  }
+
+  /** One of the spellings, in any case; another case is a repair. Null and undefined as of `text`. */
+  oneOf<W extends string>(value: unknown, field: string, spellings: readonly W[]): W | null | undefined {
+    const exact = spellings.find((spelling) => spelling === value);
+    if (exact !== undefined) {
+      return exact;
+    }
+    const text = this.text(value, field, 1_000);
+    if (text === null || text === undefined) {
+      return text;
+    }
+    const wanted = text.trim().toLowerCase();
+    const found = spellings.find((spelling) => spelling.toLowerCase() === wanted);
+    if (found === undefined) {
+      this.invalid(field, `expected one of ${spellings.join(', ')}`);
+      return null;
+    }
+    this.repairs.push(`${field}: "${text}" read as ${found}`);
+    return found;
+  }
+}

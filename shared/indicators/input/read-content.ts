@@ -1,0 +1,147 @@
+import { parseUtcDate } from '../../platform/utc-date.ts';
+import { settleGenerateAlert } from '../action.ts';
+import { categoryNumber, defaultCategory } from '../category.ts';
+import { fieldLimits as limits } from '../limits.ts';
+import { type IndicatorContent, severities } from '../model.ts';
+import type { FieldReader } from './field-reader.ts';
+import type { RawIndicator } from './raw-indicator.ts';
+import { readCertificateInfo } from './read-certificate-info.ts';
+
+/** What was read before: the action decides about alerts. */
+export interface StatedContent extends Pick<IndicatorContent, 'action' | 'title' | 'description'> {
+  /** A legacy action that means "with an alert". */
+  readonly impliesAlert: boolean;
+}
+
+/** The stored form of a date's text; undefined when it is none. */
+export type DateReader = (text: string) => string | undefined;
+
+/** Reads dates and remembers the last one: the rows of a file mostly share theirs, and reading takes longer than the rest. */
+export function makeDateReader(): DateReader {
+  let last: { readonly text: string; readonly date: string | undefined } | undefined;
+  return (text) => {
+    if (last?.text !== text) {
+      last = { text, date: parseUtcDate(text.trim()) };
+    }
+    return last.date;
+  };
+}
+
+/**
+ * The content of an indicator, what is not stated by its default. Given a list, for CSV rows, fields without a column are
+ * added to it, and what a file may get wrong without harm is repaired.
+ */
+export function readContent(
+  raw: RawIndicator,
+  stated: StatedContent,
+  reader: FieldReader,
+  readDate: DateReader,
+  unstated: (keyof IndicatorContent)[] | undefined,
+): IndicatorContent {
+  const or = <T>(value: T | null | undefined, field: keyof IndicatorContent, byDefault: T): T => {
+    if (value === undefined) {
+      unstated?.push(field);
+    }
+    return value ?? byDefault;
+  };
+  const text = (field: TextField) => or<string | null>(reader.text(raw[field], field, limits[field]), field, null);
+  const count = (field: CountField) => or<number | null>(reader.integer(raw[field], field, limits[field]), field, null);
+  return {
+    action: stated.action,
+    severity: or(reader.oneOf(raw.severity, 'severity', severities), 'severity', 'Informational'),
+    title: stated.title,
+    description: stated.description,
+    recommendedActions: text('recommendedActions'),
+    application: text('application'),
+    externalId: text('externalId'),
+    expirationTime: or<string | null>(readExpiry(raw.expirationTime, reader, readDate), 'expirationTime', null),
+    generateAlert: readGenerateAlert(raw, stated, reader, unstated),
+    category: or(readCategory(raw.category, reader), 'category', defaultCategory),
+    mitreTechniques: or(readTechniques(raw.mitreTechniques, reader), 'mitreTechniques', []),
+    educateUrl: text('educateUrl'),
+    bypassDurationHours: count('bypassDurationHours'),
+    notificationId: text('notificationId'),
+    notificationBody: text('notificationBody'),
+    version: text('version'),
+    additionalInfo: text('additionalInfo'),
+    historicalDetection: or(
+      reader.boolean(raw.historicalDetection, 'historicalDetection'),
+      'historicalDetection',
+      false,
+    ),
+    lookBackPeriod: count('lookBackPeriod'),
+    certificateInfo: or(readCertificateInfo(raw.certificateInfo, reader), 'certificateInfo', null),
+    alertDefinitionId: text('alertDefinitionId'),
+    enabled: or(reader.boolean(raw.enabled, 'enabled'), 'enabled', true),
+  };
+}
+
+type TextField =
+  | 'recommendedActions'
+  | 'application'
+  | 'externalId'
+  | 'educateUrl'
+  | 'notificationId'
+  | 'notificationBody'
+  | 'version'
+  | 'additionalInfo'
+  | 'alertDefinitionId';
+type CountField = 'bypassDurationHours' | 'lookBackPeriod';
+
+/** A list's items are split at commas too, so that a list and the CSV cell that it is written as are one. */
+function readTechniques(value: unknown, reader: FieldReader): readonly string[] | undefined {
+  const read = (text: unknown) => reader.list(text, 'mitreTechniques', limits.techniques, limits.techniqueLength);
+  const techniques = read(value);
+  return techniques?.some((technique) => technique.includes(',')) ? read(techniques.join(',')) : techniques;
+}
+
+function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): string | null | undefined {
+  const text = reader.text(value, 'expirationTime', 100);
+  if (text === null || text === undefined) {
+    return text;
+  }
+  const date = readDate(text);
+  if (date === undefined) {
+    reader.invalid('expirationTime', `"${text}" is not a date such as 2030-01-31T00:00:00Z`);
+  }
+  return date ?? null;
+}
+
+function readGenerateAlert(
+  raw: RawIndicator,
+  { action, impliesAlert }: StatedContent,
+  reader: FieldReader,
+  unstated: (keyof IndicatorContent)[] | undefined,
+): boolean {
+  const wanted = reader.boolean(raw.generateAlert, 'generateAlert');
+  const settled = settleGenerateAlert(action, wanted ?? (impliesAlert ? true : undefined));
+  if (settled.ok) {
+    if (wanted === undefined && action !== 'Audit') {
+      unstated?.push('generateAlert');
+    }
+    return settled.value;
+  }
+  if (unstated === undefined) {
+    reader.refuse(settled.fault);
+  } else {
+    reader.repairs.push('generateAlert: set to true, which the action Audit requires');
+  }
+  return true;
+}
+
+function readCategory(value: unknown, reader: FieldReader): number | null | undefined {
+  if (typeof value !== 'number') {
+    reader.text(value, 'category', limits.version);
+  }
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return value === undefined ? undefined : null;
+  }
+  if (value === '') {
+    return null;
+  }
+  const category = categoryNumber(value);
+  if (category === undefined) {
+    reader.invalid('category', `there is no alert category "${value}"`);
+  }
+  return category ?? null;
+}

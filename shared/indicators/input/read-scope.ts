@@ -1,0 +1,69 @@
+import type { Actor } from '../actor.ts';
+import type { DeviceGroup, DeviceGroupDirectory } from '../device-groups.ts';
+import type { FieldReader } from './field-reader.ts';
+import type { RawIndicator } from './raw-indicator.ts';
+
+/** Device groups in the order of their ids; none = the whole organisation. */
+export interface Scope {
+  readonly rbacGroupIds: readonly string[];
+  readonly rbacGroupNames: readonly string[];
+}
+
+/** The fields that can name a scope. */
+export const scopeFields = ['rbacGroupNames', 'rbacGroupIds', 'rbacGroups'] as const;
+
+const maxGroups = 200;
+const maxGroupLength = 256;
+const organisationWide: Scope = { rbacGroupIds: [], rbacGroupNames: [] };
+
+/**
+ * The scope that the raw indicator names, by names, by ids, or both at once. Faults: `InvalidInput` for an unknown
+ * group, `Forbidden` for one (or the whole organisation) that is beyond the device groups of the caller.
+ */
+export function readScope(
+  raw: RawIndicator,
+  actor: Actor,
+  directory: DeviceGroupDirectory,
+  reader: FieldReader,
+): Scope {
+  if (actor.deviceGroups === 'all' && scopeFields.every((field) => isNone(raw[field]))) {
+    return organisationWide;
+  }
+  const found = new Map<string, DeviceGroup>();
+  const collect = (field: (typeof scopeFields)[number], find: FindGroup): void => {
+    for (const wanted of reader.list(raw[field], field, maxGroups, maxGroupLength) ?? []) {
+      const group = find(wanted);
+      if (group === undefined) {
+        reader.invalid(field, `there is no device group "${wanted}"`);
+      } else {
+        found.set(group.id, group);
+      }
+    }
+  };
+  collect('rbacGroupNames', (name) => directory.byName(name));
+  collect('rbacGroupIds', (id) => directory.byId(id));
+  collect('rbacGroups', (text) => directory.byName(text) ?? directory.byId(text));
+  const ids = [...found.keys()].toSorted();
+  if (!canTarget(actor, ids)) {
+    reader.refuse({
+      code: 'Forbidden',
+      field: raw.rbacGroups === undefined ? 'rbacGroupNames' : 'rbacGroups',
+      message: 'The caller may target its own device groups only, and must name at least one.',
+    });
+  }
+  return ids.length === 0
+    ? organisationWide
+    : { rbacGroupIds: ids, rbacGroupNames: ids.map((id) => found.get(id)?.name ?? id) };
+}
+
+function isNone(value: unknown): boolean {
+  return value === undefined || value === null || value === '';
+}
+
+type FindGroup = (text: string) => DeviceGroup | undefined;
+
+/** Whether the caller may write an indicator of this scope. */
+export function canTarget(actor: Actor, rbacGroupIds: readonly string[]): boolean {
+  const { deviceGroups } = actor;
+  return deviceGroups === 'all' || (rbacGroupIds.length > 0 && rbacGroupIds.every((id) => deviceGroups.has(id)));
+}

@@ -1,0 +1,102 @@
+import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { canonicaliseDomainName, plainDomainName } from './domain-name.ts';
+import { canonicalAddress } from './ip-address.ts';
+import { isPlainIpv4 } from './ipv4.ts';
+
+/*
+ * scheme://host[:port]/path[?query]
+ *
+ * A URL without a query stands for its path and all below it, so slashes at its end mean nothing and are dropped. With a
+ * query it stands for exactly that path and query. Common URLs are canonical by one look (`plainUrl`); all others go
+ * through the WHATWG URL parser and are then spelled in the one way of RFC 3986, section 6.2.2: escapes of unreserved
+ * characters decoded, the others in upper case, characters that no URL may hold escaped.
+ */
+const plainUrl = /^(https?:\/\/)([a-z0-9_.-]+)((?:\/[\w.~!$&'()*+,;=:@/-]*)?)((?:\?[\w.~!$&()*+,;=:@/?-]+)?)$/;
+const absoluteHttp = /^https?:\/\/[^/\\?#]/i;
+const control = /\p{Cc}/u;
+const toRespell = /%([0-9a-fA-F]{2})?|[^\w\-.~!$&'()*+,;=:@/?%]/g;
+const unreserved = /[\w\-.~]/;
+
+/**
+ * An absolute http or https URL: scheme and host lower-case, host canonical as a domain name or an address, default port,
+ * user information and fragment dropped, dot segments resolved, path case and empty segments kept.
+ * Fault: InvalidUrl.
+ */
+export function canonicaliseUrl(text: string): Result<string> {
+  const plain = canonicalPlainUrl(text);
+  return plain === undefined ? resolveUrl(text) : succeed(plain);
+}
+
+function canonicalPlainUrl(text: string): string | undefined {
+  const match = plainUrl.exec(text);
+  if (match === null) {
+    return undefined;
+  }
+  const [, scheme = '', host = '', path = '', query = ''] = match;
+  if (path.includes('/.') || (plainDomainName(host) === undefined && !isPlainIpv4(host))) {
+    return undefined;
+  }
+  return `${scheme}${host}${settlePath(path, query)}${query}`;
+}
+
+/** The full path of {@link canonicaliseUrl}: right for every text, fast for none. */
+export function resolveUrl(text: string): Result<string> {
+  if (!absoluteHttp.test(text) || control.test(text)) {
+    return refuse('it must begin with http:// or https:// and hold no control characters');
+  }
+  const url = URL.parse(text);
+  if (url === null) {
+    return refuse('its host or port cannot be read');
+  }
+  const host = canonicalHost(url.hostname);
+  return host === undefined
+    ? refuse('its host is neither a full domain name nor an IP address')
+    : succeed(composeUrl(`${url.protocol}//`, host, url));
+}
+
+/** Puts a parsed URL together again in its canonical spelling, under the given scheme and host. */
+export function composeUrl(scheme: string, host: string, url: URL): string {
+  const port = url.port === '' ? '' : `:${url.port}`;
+  const query = respell(url.search);
+  return `${scheme}${host}${port}${settlePath(respell(url.pathname), query)}${query}`;
+}
+
+function canonicalHost(hostname: string): string | undefined {
+  if (hostname.startsWith('[')) {
+    return bracketed(canonicalAddress(hostname.slice(1, -1)));
+  }
+  if (isPlainIpv4(hostname)) {
+    return hostname;
+  }
+  const name = canonicaliseDomainName(hostname);
+  return name.ok ? name.value : undefined;
+}
+
+function bracketed(address: string | undefined): string | undefined {
+  return address?.includes(':') ? `[${address}]` : address;
+}
+
+function settlePath(path: string, query: string): string {
+  if (query !== '' || !path.endsWith('/')) {
+    return path === '' ? '/' : path;
+  }
+  let end = path.length;
+  while (end > 1 && path.charCodeAt(end - 1) === 0x2f) {
+    end -= 1;
+  }
+  return path.slice(0, end);
+}
+
+function respell(text: string): string {
+  return text.replace(toRespell, (found, hex: string | undefined) => {
+    if (found.length === 1) {
+      return `%${found.charCodeAt(0).toString(16).toUpperCase()}`;
+    }
+    const character = String.fromCharCode(Number.parseInt(hex ?? '', 16));
+    return unreserved.test(character) ? character : found.toUpperCase();
+  });
+}
+
+function refuse(reason: string): Result<string> {
+  return fail('InvalidUrl', `Not a URL: ${reason}.`, 'indicatorValue');
+}

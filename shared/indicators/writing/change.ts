@@ -1,0 +1,32 @@
+import type { AtomicBatch, Versioned, WriteOperation } from '../../storage/document-container.ts';
+import type { HistoryDocument, IndicatorDocument, IndicatorsDocument } from '../model.ts';
+import { clashedDocument } from './indicator-documents.ts';
+
+/** One change of one indicator, to be written as a whole. */
+export interface Change {
+  /** What the change was decided from. */
+  readonly before: Versioned<IndicatorDocument> | undefined;
+  readonly after: IndicatorDocument;
+  readonly history?: HistoryDocument;
+  readonly unmarked: readonly Versioned<IndicatorDocument>[];
+}
+
+/** The batch that makes the change if nothing it was decided from has changed since. The indicator comes first. */
+export function toBatch({ before, after, history, unmarked }: Change): AtomicBatch<IndicatorsDocument> {
+  const write: WriteOperation<IndicatorsDocument> =
+    before === undefined
+      ? { kind: 'create', document: after }
+      : { kind: 'replace', document: after, etag: before.etag };
+  return {
+    partition: after.partition,
+    operations: [
+      write,
+      ...(history === undefined ? [] : [{ kind: 'upsert' as const, document: history }]),
+      ...unmarked.map(({ document, etag }) => ({
+        kind: 'replace' as const,
+        document: clashedDocument(document),
+        etag,
+      })),
+    ],
+  };
+}

@@ -1,0 +1,65 @@
+import type { PreparedIndicator } from '../input/prepare.ts';
+import type { ImportRow, IndicatorDocument } from '../model.ts';
+import { hasSameContent } from './differences.ts';
+import { changedDocument, newDocument, type Place, statedContent } from './indicator-documents.ts';
+import { isPast, type WriteContext } from './write-context.ts';
+
+/**
+ * What a submission does to the document of its identity. `unchanged` and `ignored` store nothing; `ignored` is a past
+ * expiry on an unknown value.
+ */
+export type Decision =
+  | { readonly status: 'created' | 'updated' | 'withdrawn'; readonly document: IndicatorDocument }
+  | { readonly status: 'created' | 'updated' | 'unchanged' | 'ignored'; readonly document?: never };
+
+/**
+ * Decides about one submission, given the document or tombstone of its identity. A row of an import that the document shows
+ * to be applied already answers as it did then and stores nothing.
+ */
+export function decideUpsert(
+  existing: IndicatorDocument | undefined,
+  prepared: PreparedIndicator,
+  place: Place,
+  row: ImportRow | undefined,
+  context: WriteContext,
+): Decision {
+  const isWithdrawal = isPast(prepared.content.expirationTime, context);
+  if (existing !== undefined && row !== undefined && row.row <= lastAppliedRow(existing, row.importId)) {
+    return { status: statusOfApplied(existing, prepared, row, isWithdrawal) };
+  }
+  if (existing === undefined || existing.deleted === true) {
+    return isWithdrawal
+      ? { status: 'ignored' }
+      : { status: 'created', document: newDocument(prepared, place, existing, row, context) };
+  }
+  const isOver = isPast(existing.expirationTime, context);
+  if (isOver && isWithdrawal) {
+    return { status: 'unchanged' };
+  }
+  const content = statedContent(existing, prepared, isOver);
+  const document = changedDocument(existing, content, prepared, row, context);
+  if (hasSameContent(existing, document)) {
+    return { status: 'unchanged' };
+  }
+  return { status: isWithdrawal ? 'withdrawn' : 'updated', document };
+}
+
+function lastAppliedRow({ origin, touched }: IndicatorDocument, importId: string): number {
+  const rows = [origin, touched].filter((row) => row?.importId === importId).map((row) => row?.row ?? 0);
+  return Math.max(0, ...rows);
+}
+
+function statusOfApplied(
+  existing: IndicatorDocument,
+  prepared: PreparedIndicator,
+  { importId, row }: ImportRow,
+  isWithdrawal: boolean,
+): 'created' | 'updated' | 'unchanged' | 'ignored' {
+  const { origin, touched } = existing;
+  if (origin?.importId === importId && row <= origin.row) {
+    return row === origin.row ? 'created' : 'ignored';
+  }
+  const isLast = touched?.importId === importId && touched.row === row;
+  const isSame = hasSameContent(existing, { ...existing, ...statedContent(existing, prepared, isWithdrawal) });
+  return isLast || !isSame ? 'updated' : 'unchanged';
+}

@@ -1,0 +1,83 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { HistoryDocument, IndicatorContent, IndicatorDocument } from '../model.ts';
+
+/** The content's fields, in the order in which a change names them. */
+const contentFields = [
+  'action',
+  'severity',
+  'title',
+  'description',
+  'recommendedActions',
+  'application',
+  'externalId',
+  'expirationTime',
+  'generateAlert',
+  'category',
+  'mitreTechniques',
+  'educateUrl',
+  'bypassDurationHours',
+  'notificationId',
+  'notificationBody',
+  'version',
+  'additionalInfo',
+  'historicalDetection',
+  'lookBackPeriod',
+  'certificateInfo',
+  'alertDefinitionId',
+  'enabled',
+] as const satisfies readonly (keyof IndicatorContent)[];
+
+const comparedFields = [...contentFields, 'rbacGroupNames', 'ownerTier'] as const;
+
+type StoredContent = Pick<IndicatorDocument, keyof IndicatorContent>;
+type ComparedField = (typeof comparedFields)[number];
+export type Compared = Pick<IndicatorDocument, ComparedField>;
+export type FieldChange = HistoryDocument['fields'][number];
+
+/** Whether an update would store nothing new. Who wrote it and when does not count. */
+export function hasSameContent(a: Compared, b: Compared): boolean {
+  return comparedFields.every((field) => isSame(storedValue(a, field), storedValue(b, field)));
+}
+
+/** What a change of content changed. */
+export function changedFields(before: Compared, after: Compared): FieldChange[] {
+  return comparedFields
+    .filter((field) => !isSame(storedValue(before, field), storedValue(after, field)))
+    .map((field) => ({ field, before: storedValue(before, field), after: storedValue(after, field) }));
+}
+
+/** The content of an indicator that holds more than its content. */
+export function contentOf(indicator: StoredContent): IndicatorContent {
+  return {
+    action: indicator.action,
+    severity: indicator.severity,
+    title: indicator.title,
+    description: indicator.description,
+    recommendedActions: indicator.recommendedActions,
+    application: indicator.application,
+    externalId: indicator.externalId,
+    expirationTime: indicator.expirationTime,
+    generateAlert: indicator.generateAlert,
+    category: indicator.category,
+    mitreTechniques: indicator.mitreTechniques,
+    educateUrl: indicator.educateUrl,
+    bypassDurationHours: indicator.bypassDurationHours,
+    notificationId: indicator.notificationId,
+    notificationBody: indicator.notificationBody,
+    version: indicator.version,
+    additionalInfo: indicator.additionalInfo,
+    historicalDetection: indicator.historicalDetection,
+    lookBackPeriod: indicator.lookBackPeriod,
+    certificateInfo: indicator.certificateInfo,
+    alertDefinitionId: indicator.alertDefinitionId,
+    enabled: indicator.enabled ?? true,
+  };
+}
+
+function storedValue(compared: Compared, field: ComparedField): Compared[ComparedField] {
+  return field === 'enabled' ? (compared.enabled ?? true) : compared[field];
+}
+
+function isSame(a: Compared[ComparedField], b: Compared[ComparedField]): boolean {
+  return a === b || (typeof a === 'object' && isDeepStrictEqual(a, b));
+}

@@ -1,0 +1,91 @@
+import type { DocumentKey } from '../../storage/document-container.ts';
+import { currentSchemaVersion, type HistoryChange, type HistoryDocument, type IndicatorDocument } from '../model.ts';
+import { changedFields, type FieldChange } from './differences.ts';
+import type { WriteContext } from './write-context.ts';
+
+/** Who made a change. */
+export interface Author {
+  readonly id: string;
+  readonly displayName: string;
+}
+
+/** The record of one change, by the time of the changed document; it is the only one of that indicator at that time. */
+export function historyRecord(
+  change: HistoryChange,
+  after: IndicatorDocument,
+  fields: readonly FieldChange[],
+  author: Author,
+  importId?: string,
+): HistoryDocument {
+  return {
+    id: `h-${after.id}-${after.lastUpdateTime}`,
+    partition: after.partition,
+    kind: 'history',
+    v: currentSchemaVersion,
+    indicatorId: after.id,
+    at: after.lastUpdateTime,
+    by: author.id,
+    byDisplayName: author.displayName,
+    change,
+    ...(after.forced === true && (change === 'updated' || change === 'revived') ? { forced: true } : {}),
+    ...(importId === undefined ? {} : { importId }),
+    fields,
+  };
+}
+
+/** An indicator that began anew: the record keeps who had created it before, and what it was. */
+export function revivalRecord(
+  tombstone: IndicatorDocument,
+  after: IndicatorDocument,
+  { actor, importId }: WriteContext,
+): HistoryDocument {
+  const beginning = (['createdBy', 'creationTimeDateTimeUtc'] as const).map((field) => ({
+    field,
+    before: tombstone[field],
+    after: after[field],
+  }));
+  return historyRecord('revived', after, [...beginning, ...changedFields(tombstone, after)], actor, importId);
+}
+
+/**
+ * Where the day's record of expiry-only extensions would be, if there can be one: the change does nothing but put off the
+ * expiry, and the indicator was changed on this day before. Feeds renew by the hour; one record a day tells as much.
+ */
+export function extensionKey(before: IndicatorDocument, after: IndicatorDocument): DocumentKey | undefined {
+  const isSameDay = before.lastUpdateTime.slice(0, 10) === after.lastUpdateTime.slice(0, 10);
+  return isSameDay && isExtension(before, after) ? { partition: after.partition, id: extensionId(after) } : undefined;
+}
+
+/** The record of an update; `daily` is the document at `extensionKey`, when there is one. */
+export function updateRecord(
+  before: IndicatorDocument,
+  after: IndicatorDocument,
+  daily: HistoryDocument | undefined,
+  { actor, importId }: WriteContext,
+): HistoryDocument {
+  const record = historyRecord('updated', after, changedFields(before, after), actor, importId);
+  if (!isExtension(before, after)) {
+    return record;
+  }
+  const id = extensionId(after);
+  if (daily === undefined) {
+    return { ...record, id };
+  }
+  const [first] = daily.fields;
+  const goesOn = daily.by === actor.id && first?.after === before.expirationTime;
+  return goesOn ? { ...record, id, fields: [{ ...first, after: after.expirationTime }] } : record;
+}
+
+function isExtension(before: IndicatorDocument, after: IndicatorDocument): boolean {
+  const [change, ...others] = changedFields(before, after);
+  return (
+    change?.field === 'expirationTime' &&
+    others.length === 0 &&
+    before.expirationTime !== null &&
+    (after.expirationTime === null || after.expirationTime > before.expirationTime)
+  );
+}
+
+function extensionId({ id, lastUpdateTime }: IndicatorDocument): string {
+  return `h-${id}-${lastUpdateTime.slice(0, 10)}-expiry`;
+}

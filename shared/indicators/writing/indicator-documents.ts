@@ -1,0 +1,125 @@
+import type { PreparedIndicator } from '../input/prepare.ts';
+import {
+  currentSchemaVersion,
+  type ImportRow,
+  type IndicatorContent,
+  type IndicatorDocument,
+  type IndicatorIdentity,
+} from '../model.ts';
+import { contentOf } from './differences.ts';
+import { timeAfter, type WriteContext } from './write-context.ts';
+
+export interface Place {
+  readonly partition: string;
+  readonly id: string;
+}
+
+/** A new indicator; over a tombstone it begins anew under the same id. */
+export function newDocument(
+  prepared: PreparedIndicator,
+  place: Place,
+  tombstone: IndicatorDocument | undefined,
+  row: ImportRow | undefined,
+  { actor, now }: WriteContext,
+): IndicatorDocument {
+  const at = timeAfter(tombstone?.lastUpdateTime, now);
+  const touched = row === undefined ? (tombstone?.touched ?? tombstone?.origin) : undefined;
+  return {
+    id: place.id,
+    partition: place.partition,
+    kind: 'indicator',
+    v: currentSchemaVersion,
+    ...identityOf(prepared.identity),
+    ...prepared.content,
+    ownerTier: actor.tier,
+    rbacGroupNames: prepared.rbacGroupNames,
+    ...scopeMark(prepared.identity),
+    createdBy: actor.id,
+    createdByDisplayName: actor.displayName,
+    createdBySource: actor.channel,
+    sourceType: actor.sourceType,
+    creationTimeDateTimeUtc: at,
+    lastUpdateTime: at,
+    lastUpdatedBy: null,
+    ...(prepared.forced ? { forced: true } : {}),
+    ...(row === undefined ? {} : { origin: row }),
+    ...(touched === undefined ? {} : { touched }),
+    ...(tombstone?.clashed === true ? { clashed: true } : {}),
+  };
+}
+
+/** The indicator with other content. Its owner, its creator and its identity stay. */
+export function changedDocument(
+  before: IndicatorDocument,
+  content: IndicatorContent,
+  rest: Pick<PreparedIndicator, 'rbacGroupNames' | 'forced'>,
+  row: ImportRow | undefined,
+  { actor, now }: WriteContext,
+): IndicatorDocument {
+  const { forced: _, ...kept } = before;
+  return {
+    ...kept,
+    ...content,
+    rbacGroupNames: rest.rbacGroupNames,
+    ownerTier: actor.owner === before.owner ? actor.tier : before.ownerTier,
+    lastUpdateTime: timeAfter(before.lastUpdateTime, now),
+    lastUpdatedBy: actor.id,
+    ...(rest.forced ? { forced: true } : {}),
+    ...(row === undefined ? {} : { touched: row }),
+  };
+}
+
+/**
+ * What is left of an indicator for readers of changes. The store forgets it after `ttlSec` seconds, except when another
+ * identity was placed past its number.
+ */
+export function tombstoneOf(
+  before: IndicatorDocument,
+  ttlSec: number,
+  { actor, now }: Pick<WriteContext, 'now'> & { readonly actor: { readonly id: string } },
+): IndicatorDocument {
+  return {
+    ...before,
+    deleted: true,
+    ...(before.clashed === true ? {} : { ttl: ttlSec }),
+    lastUpdateTime: timeAfter(before.lastUpdateTime, now),
+    lastUpdatedBy: actor.id,
+  };
+}
+
+/** The same document or tombstone, kept for ever because another identity is placed past its number. */
+export function clashedDocument(before: IndicatorDocument): IndicatorDocument {
+  const { ttl: _, ...kept } = before;
+  return { ...kept, clashed: true };
+}
+
+/** The fields that a row's file has no column for stay, except an expiry that has passed. */
+export function statedContent(
+  before: IndicatorDocument,
+  prepared: PreparedIndicator,
+  isOver: boolean,
+): IndicatorContent {
+  if (prepared.unstated.length === 0) {
+    return prepared.content;
+  }
+  const kept = contentOf(before);
+  return {
+    ...prepared.content,
+    ...Object.fromEntries(
+      prepared.unstated
+        .filter((field) => field !== 'expirationTime' || !isOver)
+        .map((field) => [field, kept[field]] as const),
+    ),
+  };
+}
+
+function identityOf({ indicatorType, indicatorValue, rbacGroupIds, owner }: IndicatorIdentity): IndicatorIdentity {
+  return { indicatorType, indicatorValue, rbacGroupIds, owner };
+}
+
+/** What makes organisation-wide indicators findable. */
+export function scopeMark({ rbacGroupIds }: Pick<IndicatorIdentity, 'rbacGroupIds'>): {
+  readonly organisationWide?: true;
+} {
+  return rbacGroupIds.length === 0 ? { organisationWide: true } : {};
+}

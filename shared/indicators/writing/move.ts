@@ -1,0 +1,63 @@
+import { AppError } from '../../platform/errors.ts';
+import type { Versioned, WriteOperation } from '../../storage/document-container.ts';
+import type { PreparedIndicator } from '../input/prepare.ts';
+import { locate } from '../locate.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../model.ts';
+import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import { toBatch } from './change.ts';
+import { changedFields, type FieldChange } from './differences.ts';
+import { historyRecord } from './history-records.ts';
+import { changedDocument, clashedDocument, scopeMark, tombstoneOf } from './indicator-documents.ts';
+import { timeAfter, type WriteContext } from './write-context.ts';
+
+/**
+ * Gives an indicator another scope, and with it another id: deletes it and creates it there, with records under both ids,
+ * in one batch (the partition is the value's). Undefined when something changed meanwhile.
+ * @throws AppError `Conflict` when the owner has an indicator of that scope already.
+ */
+export async function move(
+  { container, identityHash, tombstoneTtlSec }: IndicatorServiceDependencies,
+  before: Versioned<IndicatorDocument>,
+  merged: PreparedIndicator,
+  context: WriteContext,
+): Promise<Versioned<IndicatorDocument> | undefined> {
+  const [location] = await locate(container, [merged.identity], identityHash);
+  if (location === undefined) {
+    throw new TypeError('an identity has a place');
+  }
+  const taken = location.occupant?.document;
+  if (taken !== undefined && taken.deleted !== true) {
+    throw new AppError('Conflict', 'There is an indicator of this value and scope already.', { field: 'rbacGroupIds' });
+  }
+  const { organisationWide: _wide, clashed: _clashed, ...kept } = before.document;
+  const changed = changedDocument(kept, merged.content, merged, undefined, context);
+  const after: IndicatorDocument = {
+    ...changed,
+    id: location.id,
+    rbacGroupIds: merged.identity.rbacGroupIds,
+    ...scopeMark(merged.identity),
+    lastUpdateTime: timeAfter(taken?.lastUpdateTime, changed.lastUpdateTime),
+    ...(taken?.clashed === true ? { clashed: true } : {}),
+  };
+  const tombstone = tombstoneOf(before.document, tombstoneTtlSec, context);
+  const isPassed = location.unmarked.some(({ document }) => document.id === before.document.id);
+  const scope: FieldChange[] = [
+    { field: 'id', before: before.document.id, after: after.id },
+    { field: 'rbacGroupIds', before: before.document.rbacGroupIds, after: after.rbacGroupIds },
+  ];
+  const creation = toBatch({
+    before: location.occupant,
+    after,
+    history: historyRecord('moved', after, [...scope, ...changedFields(before.document, after)], context.actor),
+    unmarked: location.unmarked.filter(({ document }) => document.id !== before.document.id),
+  });
+  const deletion: WriteOperation<IndicatorsDocument>[] = [
+    { kind: 'replace', document: isPassed ? clashedDocument(tombstone) : tombstone, etag: before.etag },
+    { kind: 'upsert', document: historyRecord('moved', tombstone, scope, context.actor) },
+  ];
+  const outcome = await container.commit({
+    partition: creation.partition,
+    operations: [...creation.operations, ...deletion],
+  });
+  return outcome.ok ? { document: after, etag: outcome.etags[0] ?? '' } : undefined;
+}

@@ -1,0 +1,118 @@
+import { AppError } from '../../platform/errors.ts';
+import type { BatchOutcome, Versioned } from '../../storage/document-container.ts';
+import { requireExposure } from '../access-rules.ts';
+import type { Actor } from '../actor.ts';
+import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
+import type { RawIndicator } from '../input/raw-indicator.ts';
+import { scopeFields } from '../input/read-scope.ts';
+import type { IndicatorDocument } from '../model.ts';
+import { readIndicator } from '../read-visible.ts';
+import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../service-dependencies.ts';
+import { toBatch } from './change.ts';
+import { contentOf, hasSameContent } from './differences.ts';
+import { extensionKey, updateRecord } from './history-records.ts';
+import { changedDocument } from './indicator-documents.ts';
+import { move } from './move.ts';
+import { asError, withKnownDefinitions } from './submit.ts';
+import { makeWriteContext, type WriteContext } from './write-context.ts';
+
+/** Answers whether the caller's condition holds for the etag of what is stored. */
+export type EtagCondition = (etag: string) => boolean;
+
+/**
+ * Changes the stated fields of an indicator; owner and creator stay, whoever changes it. Another scope makes it another
+ * indicator: the old one is deleted and the new one created in one step, and the answer has the new id.
+ * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups; `PreconditionFailed` when the condition does
+ * not hold; `InvalidInput` for another type or value, and the faults of a submission; `Conflict` when the new scope is taken.
+ */
+export async function patch(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  id: string,
+  body: RawIndicator,
+  condition: EtagCondition = () => true,
+): Promise<Versioned<IndicatorDocument>> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const before = await readIndicator(dependencies, actor, id);
+    requireExposure(actor, before.document);
+    if (!condition(before.etag)) {
+      throw new AppError('PreconditionFailed', 'The indicator has changed since it was read.');
+    }
+    const merged = await merge(dependencies, actor, before.document, body);
+    const context = makeWriteContext(actor, dependencies.clock());
+    const isMove = merged.identity.rbacGroupIds.join('\0') !== before.document.rbacGroupIds.join('\0');
+    const change = isMove ? move : update;
+    const changed = await change(dependencies, before, merged, context);
+    if (changed !== undefined) {
+      return changed;
+    }
+  }
+  throw tooBusy();
+}
+
+async function update(
+  { container }: IndicatorServiceDependencies,
+  before: Versioned<IndicatorDocument>,
+  merged: PreparedIndicator,
+  context: WriteContext,
+): Promise<Versioned<IndicatorDocument> | undefined> {
+  const after = changedDocument(before.document, merged.content, merged, undefined, context);
+  if (hasSameContent(before.document, after)) {
+    return before;
+  }
+  const key = extensionKey(before.document, after);
+  const daily = key === undefined ? undefined : (await container.read(key))?.document;
+  const history = updateRecord(before.document, after, daily?.kind === 'history' ? daily : undefined, context);
+  return written(await container.commit(toBatch({ before, after, history, unmarked: [] })), after);
+}
+
+function written(outcome: BatchOutcome, after: IndicatorDocument): Versioned<IndicatorDocument> | undefined {
+  return outcome.ok ? { document: after, etag: outcome.etags[0] ?? '' } : undefined;
+}
+
+/** The indicator as it would be submitted with the changes. What stays as it is was accepted before and is not judged anew. */
+async function merge(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  before: IndicatorDocument,
+  body: RawIndicator,
+): Promise<PreparedIndicator> {
+  const isScopeStated = scopeFields.some((field) => body[field] !== undefined);
+  const isActionKept = body.action === undefined || body.action === before.action;
+  const prepare = makePreparer({
+    actor: isScopeStated ? actor : { ...actor, deviceGroups: 'all' },
+    guard: isActionKept ? undefined : dependencies.guard,
+    groups: dependencies.groups,
+    channel: 'api',
+  });
+  const stated = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
+  const [prepared] = await withKnownDefinitions(dependencies, actor, [
+    prepare({
+      ...contentOf(before),
+      indicatorType: before.indicatorType,
+      indicatorValue: before.indicatorValue,
+      // the action decides anew unless alerts were wanted before
+      generateAlert: before.generateAlert ? true : undefined,
+      ...stated,
+    }),
+  ]);
+  if (prepared === undefined || !prepared.ok) {
+    throw asError(prepared?.fault ?? { code: 'InvalidInput', message: 'The indicator cannot be read.' });
+  }
+  const { identity, rbacGroupNames, forced } = prepared.value;
+  for (const field of ['indicatorType', 'indicatorValue'] as const) {
+    if (identity[field] !== before[field]) {
+      throw new AppError('InvalidInput', `${field}: cannot be changed. Submit another indicator.`, { field });
+    }
+  }
+  return {
+    ...prepared.value,
+    identity: {
+      ...identity,
+      owner: before.owner,
+      rbacGroupIds: isScopeStated ? identity.rbacGroupIds : before.rbacGroupIds,
+    },
+    rbacGroupNames: isScopeStated ? rbacGroupNames : before.rbacGroupNames,
+    forced: isActionKept ? before.forced === true : forced,
+  };
+}

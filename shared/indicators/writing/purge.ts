@@ -1,0 +1,73 @@
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { KeysetPosition } from '../../storage/document-container.ts';
+import { asIndicator } from '../locate.ts';
+import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import { toBatch } from './change.ts';
+import { deletionOf } from './remove.ts';
+
+export interface PurgeOptions {
+  /** Milliseconds after its expiry for which an indicator is kept. */
+  readonly graceMs: number;
+  /** Indicators per read, and per round of writes. */
+  readonly batch: number;
+  /** Milliseconds after which no other batch is begun. */
+  readonly timeBudgetMs: number;
+}
+
+/** Well within the time that a request may last; the next run goes on. */
+export const purgeBounds = { batch: 500, timeBudgetMs: 120_000 } as const;
+
+export interface PurgeSummary {
+  readonly examined: number;
+  readonly purged: number;
+  /** Changed while they were purged: extended, or purged by another run. */
+  readonly skippedExtended: number;
+  /** The time was up before the end; the next run goes on. */
+  readonly more: boolean;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+}
+
+const author = { id: 'purge', displayName: 'Expiry clean-up' };
+
+/**
+ * Deletes what expired more than the grace ago, oldest first, each only if nothing changed it since it was read. Two runs at
+ * once do each other no harm.
+ */
+export async function purge(
+  dependencies: IndicatorServiceDependencies,
+  { graceMs, batch, timeBudgetMs }: PurgeOptions,
+): Promise<PurgeSummary> {
+  const { clock, container, metrics } = dependencies;
+  const startedMs = clock();
+  const value = formatUtcDate(startedMs - graceMs);
+  let after: KeysetPosition | undefined;
+  let examined = 0;
+  let purged = 0;
+  do {
+    const page = await container.query({
+      kind: 'indicator',
+      filter: { op: 'lt', field: 'expirationTime', value },
+      order: { field: 'expirationTime', descending: false },
+      limit: batch,
+      ...(after === undefined ? {} : { after }),
+    });
+    const expired = page.items.map(asIndicator).filter((item) => item !== undefined);
+    const outcomes = await container.commitAll(
+      expired.map((item) => toBatch(deletionOf(dependencies, item, 'purged', author))),
+    );
+    const done = outcomes.filter(({ ok }) => ok).length;
+    examined += expired.length;
+    purged += done;
+    metrics.count('indicators.purged', done);
+    after = page.next;
+  } while (after !== undefined && clock() - startedMs < timeBudgetMs);
+  return {
+    examined,
+    purged,
+    skippedExtended: examined - purged,
+    more: after !== undefined,
+    startedAt: formatUtcDate(startedMs),
+    finishedAt: formatUtcDate(clock()),
+  };
+}

@@ -1,0 +1,64 @@
+import { AppError } from '../../platform/errors.ts';
+import type { KeysetPosition } from '../../storage/document-container.ts';
+import { allOf } from '../../storage/filter.ts';
+import { visibleTo } from '../access-rules.ts';
+import type { Actor } from '../actor.ts';
+import { canTarget } from '../input/read-scope.ts';
+import { creationOrder } from '../list.ts';
+import { asIndicator } from '../locate.ts';
+import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import { toBatch } from './change.ts';
+import { deletionOf } from './remove.ts';
+
+const batchSize = 500;
+/** Well within the time that a request may last; a repeated call goes on. */
+const timeBudgetMs = 60_000;
+
+/**
+ * Deletes every indicator that the caller itself created, within its device groups. One that others change meanwhile is
+ * left to the next pass over the list.
+ * @throws AppError `ServiceUnavailable` when there is more to delete than one call can.
+ */
+export async function removeCreatedBy(dependencies: IndicatorServiceDependencies, actor: Actor): Promise<void> {
+  const deadlineMs = dependencies.clock() + timeBudgetMs;
+  let left: number;
+  do {
+    left = await removePass(dependencies, actor, deadlineMs);
+  } while (left > 0);
+}
+
+/** One pass over the list; answers how many it could not delete. */
+async function removePass(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  deadlineMs: number,
+): Promise<number> {
+  const { container, clock } = dependencies;
+  const filter = allOf(
+    visibleTo(actor),
+    { op: 'eq', field: 'owner', value: actor.owner },
+    { op: 'eq', field: 'createdBy', value: actor.id },
+  );
+  let after: KeysetPosition | undefined;
+  let left = 0;
+  do {
+    if (clock() > deadlineMs) {
+      throw new AppError('ServiceUnavailable', 'There are many indicators. Repeat the call.', { retryAfterSec: 1 });
+    }
+    const page = await container.query({
+      kind: 'indicator',
+      order: creationOrder,
+      limit: batchSize,
+      ...(filter === undefined ? {} : { filter }),
+      ...(after === undefined ? {} : { after }),
+    });
+    const changes = page.items
+      .flatMap((item) => asIndicator(item) ?? [])
+      .filter(({ document }) => canTarget(actor, document.rbacGroupIds))
+      .map((before) => deletionOf(dependencies, before, 'deleted', actor));
+    const outcomes = await container.commitAll(changes.map(toBatch));
+    left += outcomes.filter(({ ok }) => !ok).length;
+    after = page.next;
+  } while (after !== undefined);
+  return left;
+}

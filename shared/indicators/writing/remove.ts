@@ -1,0 +1,108 @@
+import { AppError } from '../../platform/errors.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { Versioned } from '../../storage/document-container.ts';
+import { canSee, notFound, requireExposure } from '../access-rules.ts';
+import type { Actor } from '../actor.ts';
+import { partitionOfId } from '../identity.ts';
+import { maximumBatchSize } from '../limits.ts';
+import { readIndicators } from '../locate.ts';
+import type { IndicatorDocument } from '../model.ts';
+import { readIndicator } from '../read-visible.ts';
+import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../service-dependencies.ts';
+import { type Change, toBatch } from './change.ts';
+import { type Author, historyRecord } from './history-records.ts';
+import { tombstoneOf } from './indicator-documents.ts';
+
+/**
+ * Deletes an indicator; its tombstone and the record of the deletion are one write.
+ * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups.
+ */
+export async function remove(dependencies: IndicatorServiceDependencies, actor: Actor, id: string): Promise<void> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const before = await readIndicator(dependencies, actor, id);
+    requireExposure(actor, before.document);
+    const change = deletionOf(dependencies, before, 'deleted', actor);
+    if ((await dependencies.container.commit(toBatch(change))).ok) {
+      return;
+    }
+  }
+  throw tooBusy();
+}
+
+/**
+ * Deletes many indicators. All ids are checked first: when one is at fault nothing is deleted. One that is deleted already
+ * is none at fault, so a call that failed half-way can be repeated.
+ * @throws AppError `InvalidInput` for no ids or an invalid one, `MaximumBatchSizeExceeded`, `NotFound` for an unknown one,
+ * `Forbidden` for one beyond the caller's device groups.
+ */
+export async function removeAll(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<void> {
+  checkIds(ids);
+  let open = await readAll(dependencies, actor, [...new Set(ids)]);
+  for (let attempt = 0; open.length > 0; attempt += 1) {
+    if (attempt === maxAttempts) {
+      throw tooBusy();
+    }
+    const changes = open.map((before) => deletionOf(dependencies, before, 'deleted', actor));
+    const outcomes = await dependencies.container.commitAll(changes.map(toBatch));
+    const failed = open.filter((_, index) => outcomes[index]?.ok !== true).map(({ document }) => document.id);
+    open = failed.length === 0 ? [] : await readAll(dependencies, actor, failed);
+  }
+}
+
+/** The change that ends an indicator for a reason. */
+export function deletionOf(
+  { clock, tombstoneTtlSec }: Pick<IndicatorServiceDependencies, 'clock' | 'tombstoneTtlSec'>,
+  before: Versioned<IndicatorDocument>,
+  reason: 'deleted' | 'purged',
+  author: Author,
+): Change {
+  const after = tombstoneOf(before.document, tombstoneTtlSec, { actor: author, now: formatUtcDate(clock()) });
+  return { before, after, history: historyRecord(reason, after, [], author), unmarked: [] };
+}
+
+function checkIds(ids: readonly string[]): void {
+  if (ids.length === 0) {
+    throw new AppError('InvalidInput', 'IndicatorIds: must not be empty.', { field: 'IndicatorIds' });
+  }
+  if (ids.length > maximumBatchSize) {
+    throw new AppError(
+      'MaximumBatchSizeExceeded',
+      `Received ${ids.length} indicator ids, at most ${maximumBatchSize} are allowed.`,
+      { field: 'IndicatorIds' },
+    );
+  }
+  const invalid = ids.find((id) => !/^\d{1,20}$/.test(id));
+  if (invalid !== undefined) {
+    throw new AppError('InvalidInput', `IndicatorIds: "${invalid.slice(0, 40)}" is not an indicator id.`, {
+      field: 'IndicatorIds',
+    });
+  }
+}
+
+/** Those of the indicators that are not deleted yet, all of them known to the caller and within its reach. */
+async function readAll(
+  { container }: IndicatorServiceDependencies,
+  actor: Actor,
+  ids: readonly string[],
+): Promise<readonly Versioned<IndicatorDocument>[]> {
+  const keys = ids.map((id) => ({ id, partition: partitionOfId(id) ?? '' }));
+  const unknown = keys.find(({ partition }) => partition === '');
+  if (unknown !== undefined) {
+    throw notFound(unknown.id);
+  }
+  const found = await readIndicators(container, keys);
+  const known = found.map((item, index) => {
+    if (item === undefined || !canSee(actor, item.document)) {
+      throw notFound(ids[index] ?? '');
+    }
+    return item;
+  });
+  for (const { document } of known) {
+    requireExposure(actor, document);
+  }
+  return known.filter(({ document }) => document.deleted !== true);
+}

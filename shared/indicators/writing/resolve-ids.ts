@@ -1,0 +1,58 @@
+import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { canSee } from '../access-rules.ts';
+import type { Actor } from '../actor.ts';
+import { partitionOfId } from '../identity.ts';
+import type { PreparedIndicator } from '../input/prepare.ts';
+import { canTarget } from '../input/read-scope.ts';
+import type { Submission } from '../input/submission.ts';
+import { readIndicators } from '../locate.ts';
+import type { IndicatorDocument } from '../model.ts';
+import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import type { Upsert } from './apply-upserts.ts';
+
+/**
+ * Turns submissions into upserts of the indicators that their ids name, whoever owns them, where the caller may change
+ * those. An id that is unknown, deleted or beyond the caller is ignored. Faults: `InvalidInput` when the row names another
+ * value or scope than the id's indicator, `Forbidden` beyond the caller's device groups.
+ */
+export async function resolveIds(
+  { container }: Pick<IndicatorServiceDependencies, 'container'>,
+  actor: Actor,
+  items: readonly Submission[],
+  prepared: readonly Result<PreparedIndicator>[],
+): Promise<readonly Result<Upsert>[]> {
+  const keys = new Map<string, { partition: string; id: string }>();
+  for (const { id } of items) {
+    const partition = id === undefined ? undefined : partitionOfId(id);
+    if (id !== undefined && partition !== undefined) {
+      keys.set(id, { partition, id });
+    }
+  }
+  const found = keys.size === 0 ? [] : await readIndicators(container, [...keys.values()]);
+  const documents = new Map(
+    found.flatMap((item) => (item === undefined ? [] : [[item.document.id, item.document] as const])),
+  );
+  return prepared.map((item, index) => {
+    const named = documents.get(items[index]?.id ?? '');
+    if (!item.ok) {
+      return item;
+    }
+    const isUsable = named !== undefined && named.deleted !== true && canSee(actor, named);
+    return isUsable ? redirect(actor, named, item.value) : succeed({ prepared: item.value });
+  });
+}
+
+function redirect(actor: Actor, named: IndicatorDocument, prepared: PreparedIndicator): Result<Upsert> {
+  const { indicatorType, indicatorValue, rbacGroupIds } = prepared.identity;
+  if (named.indicatorType !== indicatorType || named.indicatorValue !== indicatorValue) {
+    return fail('InvalidInput', 'The id names an indicator of another value. Leave it empty for a new one.', 'id');
+  }
+  if (named.rbacGroupIds.join('\0') !== rbacGroupIds.join('\0')) {
+    return fail('InvalidInput', 'The id names an indicator of another scope. Leave it empty for a new one.', 'id');
+  }
+  if (!canTarget(actor, named.rbacGroupIds)) {
+    return fail('Forbidden', 'The indicator applies to devices beyond the device groups of the caller.', 'id');
+  }
+  const identity = { ...prepared.identity, owner: named.owner };
+  return succeed({ prepared: { ...prepared, identity }, mustExist: named.owner !== actor.owner });
+}

@@ -1,0 +1,148 @@
+import { AppError, fail, faultText, type ItemFault, type Result } from '../../platform/errors.ts';
+import type { Actor } from '../actor.ts';
+import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
+import type { Channel, RawIndicator } from '../input/raw-indicator.ts';
+import type { Submission, SubmissionOptions, SubmissionOutcome } from '../input/submission.ts';
+import type { ImportRow, IndicatorDocument } from '../model.ts';
+import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import { type Applied, applyUpserts, type Upsert } from './apply-upserts.ts';
+import { resolveIds } from './resolve-ids.ts';
+import { makeWriteContext } from './write-context.ts';
+
+export interface Submitted {
+  readonly status: 'created' | 'updated' | 'unchanged' | 'withdrawn' | 'ignored';
+  /** As it is stored; what would have been stored when `ignored`. */
+  readonly indicator: IndicatorDocument;
+  /** Undefined when nothing is stored. */
+  readonly etag: string | undefined;
+}
+
+/**
+ * Creates or updates the indicator of one API call.
+ * @throws AppError with the fault's code; `ServiceUnavailable` when others kept changing it.
+ */
+export async function submit(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  raw: RawIndicator,
+  channel: Channel = 'api',
+): Promise<Submitted> {
+  const [applied] = await write(dependencies, actor, [{ raw }], { channel });
+  if (applied === undefined) {
+    throw new TypeError('a submission has an outcome');
+  }
+  if (!applied.ok) {
+    throw asError(applied.fault);
+  }
+  return { status: applied.status, indicator: applied.document, etag: applied.etag };
+}
+
+/**
+ * Creates or updates many indicators, and answers what became of each, in order, as if they had been written one after
+ * another. Submissions of one identity are one write; repeating the rows of an import writes nothing twice.
+ * @throws AppError `ServiceUnavailable` when others kept changing them; what was written until then stays.
+ */
+export async function submitAll(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  items: readonly Submission[],
+  options: SubmissionOptions,
+): Promise<readonly SubmissionOutcome[]> {
+  return (await write(dependencies, actor, items, options)).map(outcomeOf);
+}
+
+/** What submissions would be stored as, without storing any: the prepared indicator, or the fault that it would be refused for. */
+export async function check(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  raws: readonly RawIndicator[],
+  channel: Channel,
+): Promise<readonly Result<PreparedIndicator>[]> {
+  const items = raws.map((raw) => ({ raw }));
+  return await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
+}
+
+export function asError(fault: ItemFault): AppError {
+  const { code, field } = fault;
+  return new AppError(code, faultText(fault), field === undefined ? {} : { field });
+}
+
+type Written = (Extract<Applied, { ok: true }> & { readonly repairs: readonly string[] }) | Failure;
+type Failure = Extract<Applied, { ok: false }>;
+
+async function write(
+  dependencies: IndicatorServiceDependencies,
+  actor: Actor,
+  items: readonly Submission[],
+  { channel, importId }: SubmissionOptions,
+): Promise<readonly Written[]> {
+  const prepared = await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
+  const upserts: Upsert[] = [];
+  const places: number[] = [];
+  const written: Written[] = [];
+  const targets = await resolveIds(dependencies, actor, items, prepared);
+  for (const [index, target] of targets.entries()) {
+    if (target.ok) {
+      const row = importRow(importId, items[index]?.row);
+      upserts.push(row === undefined ? target.value : { ...target.value, row });
+      places.push(index);
+    } else {
+      written[index] = target;
+    }
+  }
+  const context = makeWriteContext(actor, dependencies.clock(), importId);
+  for (const [at, applied] of (await applyUpserts(dependencies, upserts, context)).entries()) {
+    const index = places[at] ?? -1;
+    written[index] = applied.ok ? { ...applied, repairs: upserts[at]?.prepared.repairs ?? [] } : applied;
+  }
+  return written;
+}
+
+function prepareAll(
+  { guard, groups }: IndicatorServiceDependencies,
+  actor: Actor,
+  items: readonly Submission[],
+  channel: Channel,
+): readonly Result<PreparedIndicator>[] {
+  const prepare = makePreparer({ actor, guard, groups, channel });
+  return items.map(({ raw }) => prepare(raw));
+}
+
+/** Refuses what points to a definition that there is not, or that the caller may not see. */
+export async function withKnownDefinitions(
+  { definitions }: Pick<IndicatorServiceDependencies, 'definitions'>,
+  actor: Actor,
+  prepared: readonly Result<PreparedIndicator>[],
+): Promise<readonly Result<PreparedIndicator>[]> {
+  const ids = new Set(prepared.map((item) => (item.ok ? item.value.content.alertDefinitionId : null)));
+  ids.delete(null);
+  if (ids.size === 0) {
+    return prepared;
+  }
+  const known = await definitions.known(
+    actor,
+    [...ids].filter((id) => id !== null),
+  );
+  return prepared.map((item) => {
+    const id = item.ok ? item.value.content.alertDefinitionId : null;
+    return id === null || known.has(id)
+      ? item
+      : fail('InvalidInput', `alertDefinitionId: there is no alert definition "${id}".`, 'alertDefinitionId');
+  });
+}
+
+function importRow(importId: string | undefined, row: number | undefined): ImportRow | undefined {
+  return importId === undefined || row === undefined ? undefined : { importId, row };
+}
+
+function outcomeOf(written: Written): SubmissionOutcome {
+  if (!written.ok) {
+    return { status: 'refused', fault: written.fault };
+  }
+  const { status, document, repairs } = written;
+  if (status === 'ignored') {
+    const note = 'expirationTime: has passed, and the value is not on the list; nothing is stored';
+    return { status: 'unchanged', id: null, repairs: [...repairs, note] };
+  }
+  return { status: status === 'withdrawn' ? 'updated' : status, id: document.id, repairs };
+}

@@ -1,0 +1,43 @@
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { Actor } from '../actor.ts';
+import { firstActiveExpiry } from '../lifecycle.ts';
+
+/** Who writes, and when. */
+export interface WriteContext {
+  readonly actor: Actor;
+  /** UTC text with seven fractional digits. */
+  readonly now: string;
+  /** The earliest expiration time that still counts. */
+  readonly firstActive: string;
+  /** The import that writes. */
+  readonly importId?: string;
+}
+
+export function makeWriteContext(actor: Actor, nowMs: number, importId?: string): WriteContext {
+  return {
+    actor,
+    now: formatUtcDate(nowMs),
+    firstActive: firstActiveExpiry(nowMs),
+    ...(importId === undefined ? {} : { importId }),
+  };
+}
+
+/** Whether an expiration time is one at which the indicator has ended already. */
+export function isPast(expirationTime: string | null, { firstActive }: Pick<WriteContext, 'firstActive'>): boolean {
+  return expirationTime !== null && expirationTime < firstActive;
+}
+
+/**
+ * The time of a change: now, or a tick (100 ns) after the change before it when the clock is not past that. So the changes
+ * of one indicator are ordered by their times, whatever the clocks of the machines that made them.
+ */
+export function timeAfter(previous: string | undefined, now: string): string {
+  if (previous === undefined || previous < now) {
+    return now;
+  }
+  const second = previous.slice(0, 20);
+  const ticks = Number(previous.slice(20, 27)) + 1;
+  return ticks < 10_000_000
+    ? `${second}${String(ticks).padStart(7, '0')}Z`
+    : formatUtcDate(Date.parse(`${second.slice(0, 19)}Z`) + 1000);
+}

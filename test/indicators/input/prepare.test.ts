@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import { makePreparer } from '../../../shared/indicators/input/prepare.ts';
+import type { Channel, RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
+import { adminClient, feedA, groups, guard, helsinki, people, raw, sha1 } from '../../support/indicator-fixtures.ts';
+
+const repeated = z
+  .object({ repeat: z.string(), times: z.number() })
+  .transform(({ repeat, times }) => repeat.repeat(times));
+const fields = z.record(z.string(), z.union([repeated, z.unknown()]));
+const vectors = z
+  .object({
+    accepted: z.array(z.object({ name: z.string(), raw: fields, content: z.record(z.string(), z.unknown()) })),
+    refused: z.array(z.object({ name: z.string(), raw: fields, code: z.string(), field: z.string() })),
+  })
+  .parse(JSON.parse(readFileSync(new URL('../../vectors/raw-indicators.json', import.meta.url), 'utf8')));
+
+function prepare(changes: RawIndicator, actor: Actor = feedA, channel: Channel = 'api') {
+  return makePreparer({ actor, guard, groups, channel })(raw(changes));
+}
+
+describe('a raw indicator', () => {
+  it.each(vectors.accepted)('is accepted: $name', ({ raw: changes, content }) => {
+    expect(prepare(changes)).toMatchObject({ ok: true, value: { content } });
+  });
+
+  it.each(vectors.refused)('is refused: $name', ({ raw: changes, code, field }) => {
+    expect(prepare(changes)).toMatchObject({ ok: false, fault: { code, field } });
+  });
+
+  it('names its scope by names, ids or both, in the order of ids', () => {
+    for (const scope of [
+      { rbacGroupNames: ['oslo', 'HELSINKI'] },
+      { rbacGroupNames: 'Helsinki,Oslo' },
+      { rbacGroupIds: [2, '10'] },
+      { rbacGroupNames: ['Oslo'], rbacGroupIds: ['10', 2] },
+    ]) {
+      expect(prepare(scope)).toMatchObject({
+        ok: true,
+        value: { identity: { rbacGroupIds: ['10', '2'] }, rbacGroupNames: ['Helsinki', 'Oslo'] },
+      });
+    }
+  });
+
+  it.each([
+    ['its own group', { rbacGroupNames: ['Helsinki'] }, true],
+    ['the organisation', {}, false],
+    ['another group', { rbacGroupNames: ['Oslo'] }, false],
+    ['its own and another', { rbacGroupNames: ['Oslo', 'Helsinki'] }, false],
+  ])('of a caller within a device group may target %s: %s', (_name, scope, isAllowed) => {
+    expect(prepare(scope, helsinki)).toMatchObject(
+      isAllowed ? { ok: true } : { ok: false, fault: { code: 'Forbidden' } },
+    );
+  });
+});
+
+it('a value at fault is not answered at length', () => {
+  const long = 'x'.repeat(1_000_000);
+  for (const field of ['category', 'severity', 'action', 'expirationTime', 'rbacGroupNames', 'mitreTechniques']) {
+    const prepared = prepare({ [field]: long });
+    expect(prepared.ok ? '' : prepared.fault.field).toBe(field);
+    expect(prepared.ok ? '' : prepared.fault.message).toSatisfy((message: string) => message.length < 300);
+  }
+});
+
+describe('force', () => {
+  const guarded = { indicatorType: 'DomainName', indicatorValue: 'github.io' };
+
+  it.each([
+    ['people', people, true, true],
+    ['clients of all indicators', adminClient, 'true', true],
+    ['clients of their own', feedA, true, false],
+    ['people who do not ask', people, false, false],
+  ])('%s', (_name, actor, force, isAllowed) => {
+    const prepared = prepare({ ...guarded, force }, actor);
+    expect(prepared).toMatchObject(
+      isAllowed ? { ok: true, value: { forced: true } } : { ok: false, fault: { code: 'InvalidInput' } },
+    );
+  });
+
+  it('is not recorded where nothing was overridden', () => {
+    expect(prepare({ force: true }, people)).toMatchObject({ ok: true, value: { forced: false } });
+  });
+});
+
+describe('a CSV row', () => {
+  it('is repaired where no meaning is lost, and says so', () => {
+    const row = {
+      indicatorType: 'domainname',
+      indicatorValue: 'evil[.]example[.]com',
+      action: 'audit',
+      severity: 'HIGH',
+      generateAlert: 'False',
+      rbacGroups: 'Helsinki, 2',
+      category: '',
+      expirationTime: '',
+    };
+    expect(prepare(row, people, 'csv')).toMatchObject({
+      ok: true,
+      value: {
+        identity: { indicatorType: 'DomainName', indicatorValue: 'evil.example.com', rbacGroupIds: ['10', '2'] },
+        content: { action: 'Audit', severity: 'High', generateAlert: true, category: 1, expirationTime: null },
+        repairs: { length: 5 },
+      },
+    });
+  });
+
+  it('is taken as it is otherwise', () => {
+    expect(prepare({ severity: 'High', generateAlert: 'true' }, people, 'csv')).toMatchObject({
+      ok: true,
+      value: { repairs: [] },
+    });
+  });
+
+  it('cannot have a legacy action', () => {
+    expect(prepare({ action: 'AlertAndBlock' }, people, 'csv')).toMatchObject({
+      ok: false,
+      fault: { field: 'action' },
+    });
+  });
+
+  it('must have the required cells', () => {
+    expect(prepare({ title: '' }, people, 'csv')).toMatchObject({
+      ok: false,
+      fault: { code: 'MissingRequiredParameter', field: 'title' },
+    });
+  });
+
+  it('leaves what its file has no column for', () => {
+    const prepared = prepare({ severity: 'High', expirationTime: '' }, people, 'csv');
+    expect(prepared).toMatchObject({ ok: true });
+    const unstated = prepared.ok ? prepared.value.unstated : [];
+    expect(unstated).toContain('educateUrl');
+    expect(unstated).not.toContain('severity');
+    expect(unstated).not.toContain('expirationTime');
+  });
+});
+
+it('calls of programs are taken literally, forms of people refanged', () => {
+  const defanged = { indicatorType: 'Url', indicatorValue: 'hxxp://evil[.]example.com/a' };
+  expect(prepare(defanged)).toMatchObject({ ok: false, fault: { code: 'InvalidUrl' } });
+  expect(prepare(defanged, people)).toMatchObject({ ok: true });
+  expect(prepare({ indicatorValue: sha1('A') })).toMatchObject({
+    ok: true,
+    value: { identity: { indicatorValue: sha1('a') }, repairs: [] },
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { indicatorTypes } from '../../../shared/indicators/model.ts';
+import { canonicalise } from '../../../shared/indicators/values/canonical-value.ts';
+import { resolveDomainName } from '../../../shared/indicators/values/domain-name.ts';
+import { resolveUrl } from '../../../shared/indicators/values/url.ts';
+import { maxIndicatorValueLength } from '../../../shared/indicators/values/value-limits.ts';
+import { readVectors } from '../../support/read-vectors.ts';
+
+const type = z.enum(indicatorTypes);
+const vectors = readVectors(
+  'canonical-values',
+  z.array(
+    z.union([
+      z.strictObject({ type, input: z.string(), canonical: z.string(), why: z.string().optional() }),
+      z.strictObject({ type, input: z.string(), fault: z.string(), why: z.string().optional() }),
+    ]),
+  ),
+);
+
+describe('canonicalise', () => {
+  it.each(vectors)('$type $input', (vector) => {
+    const result = canonicalise(vector.type, vector.input);
+    const answer = result.ok ? { canonical: result.value } : { fault: result.fault.code, field: result.fault.field };
+    const expected =
+      'canonical' in vector ? { canonical: vector.canonical } : { fault: vector.fault, field: 'indicatorValue' };
+    expect(answer).toEqual(expected);
+  });
+
+  it('leaves every canonical value of the vectors as it is', () => {
+    const accepted = vectors.flatMap((vector) => ('canonical' in vector ? [vector] : []));
+    const again = accepted.map(({ type, canonical }) => canonicalise(type, canonical));
+    expect(again).toEqual(accepted.map(({ canonical }) => ({ ok: true, value: canonical })));
+  });
+
+  it.each([
+    ['DomainName', resolveDomainName],
+    ['Url', resolveUrl],
+  ] as const)('answers for each %s on the fast path what the full path answers', (wanted, resolve) => {
+    const texts = vectors.flatMap(({ type, input }) => (type === wanted && input.trim() !== '' ? [input.trim()] : []));
+    expect(texts.map((text) => canonicalise(wanted, text))).toEqual(texts.map((text) => resolve(text)));
+  });
+
+  it('names the range that was probably meant', () => {
+    const result = canonicalise('IpAddress', '203.0.113.9/28');
+    expect(result.ok ? '' : result.fault.message).toContain('203.0.113.0/28');
+  });
+
+  it('takes a value of the greatest length and none longer, before and after escaping', () => {
+    const base = 'http://evil.example/';
+    const longest = base + 'a'.repeat(maxIndicatorValueLength - base.length);
+    expect(canonicalise('Url', longest)).toEqual({ ok: true, value: longest });
+    expect(canonicalise('Url', `${longest}a`)).toMatchObject({ ok: false, fault: { code: 'InvalidInput' } });
+    expect(canonicalise('Url', base + 'ä'.repeat(500))).toMatchObject({ ok: false, fault: { code: 'InvalidInput' } });
+  });
+});

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { refang } from '../../../shared/indicators/values/refang.ts';
+import { readVectors } from '../../support/read-vectors.ts';
+
+const vectors = readVectors(
+  'refang',
+  z.array(z.strictObject({ input: z.string(), value: z.string(), repaired: z.boolean() })),
+);
+
+describe('refang', () => {
+  it.each(vectors)('$input', ({ input, value, repaired }) => {
+    expect(refang(input)).toEqual({ value, repaired });
+  });
+
+  it('leaves its own result as it is', () => {
+    for (const { value } of vectors) {
+      expect(refang(value)).toEqual({ value, repaired: false });
+    }
+  });
+
+  it('does not look at texts too long to be values', () => {
+    const text = `"${'['.repeat(20_000)}"`;
+    expect(refang(text)).toEqual({ value: text, repaired: false });
+  });
+});
