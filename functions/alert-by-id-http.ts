@@ -1,6 +1,7 @@
 import { type AlertService, alertPatchSchema } from '../shared/detection/alerts/alert-service.ts';
 import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 /** `GET` and `PATCH /api/alerts/{id}`: one alert with its evidence, and its triage. */
@@ -11,11 +12,22 @@ export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): 
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ alert }) => ({
+          summary: 'Get an alert',
+          answers: { 200: answer('The alert with its evidence.', entityOf(alert)) },
+          errors: ['ResourceNotFound'],
+        }),
         handle: async (request, scope) =>
           alertAnswer(request.url, await services.alerts.get(scope.caller.actor, scope.parameter('id'))),
       },
       PATCH: {
         permission: 'alerts.write',
+        describe: ({ alert, alertPatch }) => ({
+          summary: 'Triage an alert',
+          body: { schema: alertPatch },
+          answers: { 200: answer('As it is now.', entityOf(alert)) },
+          errors: ['InvalidInput', 'ResourceNotFound', 'Conflict'],
+        }),
         handle: async (request, scope) => {
           const patch = await readJson(request, alertPatchSchema);
           return alertAnswer(

@@ -4,6 +4,7 @@ import { noContent } from './http/answer.ts';
 import { definitionAnswer } from './http/definition-answer.ts';
 import { ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
@@ -17,11 +18,23 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ alertDefinition }) => ({
+          summary: 'Get an alert definition',
+          answers: { 200: { ...answer('The definition.', entityOf(alertDefinition)), headers: etagHeaders() } },
+          errors: ['NotFound'],
+        }),
         handle: async (request, scope) =>
           definitionAnswer(request, await definitions.get(scope.caller.actor, scope.parameter('id'))),
       },
       PATCH: {
         permission: 'indicators.manage',
+        describe: ({ alertDefinition, alertDefinitionPatch }) => ({
+          summary: 'Change an alert definition',
+          headers: ifMatchHeader(),
+          body: { schema: alertDefinitionPatch },
+          answers: { 200: { ...answer('As it is now.', entityOf(alertDefinition)), headers: etagHeaders() } },
+          errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
         handle: async (request, scope) => {
           const raw = await readJson(request, bodySchema);
           return definitionAnswer(
@@ -32,6 +45,12 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
       },
       DELETE: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an alert definition and its indicators',
+          details: 'Not one that holds indicators of others.',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
         handle: async (_request, scope) => {
           await definitions.remove(scope.caller.actor, scope.parameter('id'));
           return noContent;

@@ -6,6 +6,7 @@ import { json } from './http/answer.ts';
 import { definitionAnswer } from './http/definition-answer.ts';
 import { definitionFields, definitionListLimits } from './http/definition-fields.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf, etagHeaders, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
@@ -19,6 +20,11 @@ export function makeAlertDefinitionsHttp(services: { readonly definitions: Defin
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ alertDefinition }) => ({
+          summary: 'List alert definitions',
+          query: listQuery(definitionFields, definitionListLimits),
+          answers: { 200: answer('A page.', listOf(alertDefinition)) },
+        }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const { top, count, ...query } = readQueryOptions(url.searchParams, definitionFields, definitionListLimits);
@@ -33,6 +39,12 @@ export function makeAlertDefinitionsHttp(services: { readonly definitions: Defin
       },
       POST: {
         permission: 'indicators.manage',
+        describe: ({ alertDefinition, alertDefinitionInput }) => ({
+          summary: 'Create an alert definition',
+          body: { schema: alertDefinitionInput },
+          answers: { 201: { ...answer('The definition.', entityOf(alertDefinition)), headers: etagHeaders() } },
+          errors: ['InvalidInput', 'MissingRequiredParameter'],
+        }),
         handle: async (request, { caller }) => {
           const raw = await readJson(request, bodySchema);
           return definitionAnswer(request, await definitions.create(caller.actor, raw), 201);

@@ -1,5 +1,6 @@
 import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf } from './http/operation-description.ts';
 import { entitiesAnswer, toFile } from './http/related-answer.ts';
 
 /** `GET /api/alerts/{id}/files`: the files that the alert's events name. */
@@ -10,6 +11,11 @@ export function makeAlertFilesHttp(services: { readonly alerts: AlertService }):
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ file }) => ({
+          summary: 'Files of an alert',
+          answers: { 200: answer('What its events name.', listOf(file).pick({ '@odata.context': true, value: true })) },
+          errors: ['ResourceNotFound'],
+        }),
         handle: async (request, scope) => {
           const { entities } = await services.alerts.related(scope.caller.actor, scope.parameter('id'));
           return entitiesAnswer(request.url, 'Files', entities.files.map(toFile));

@@ -1,5 +1,6 @@
 import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf } from './http/operation-description.ts';
 import { entityAnswer, toUser } from './http/related-answer.ts';
 
 /** `GET /api/alerts/{id}/user`: the account behind the alert's events. */
@@ -10,6 +11,11 @@ export function makeAlertUserHttp(services: { readonly alerts: AlertService }): 
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ user }) => ({
+          summary: 'Account of an alert',
+          answers: { 200: answer('What its events told of it.', entityOf(user)) },
+          errors: ['ResourceNotFound'],
+        }),
         handle: async (request, scope) => {
           const alert = await services.alerts.get(scope.caller.actor, scope.parameter('id'));
           return entityAnswer(request.url, 'Users', toUser(alert));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type AlertService, alertPatchSchema } from '../shared/detection/alerts/alert-service.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = alertPatchSchema.extend({
@@ -16,6 +17,13 @@ export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertServ
     methods: {
       POST: {
         permission: 'alerts.write',
+        describe: ({ alertBatchUpdate }) => ({
+          summary: 'Triage many alerts',
+          details: 'None of them when one is unknown.',
+          body: { schema: alertBatchUpdate, example: { alertIds: ['ti1_1'], status: 'Resolved' } },
+          answers: { 200: answer('All are changed.') },
+          errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
+        }),
         handle: async (request, { caller }) => {
           const { alertIds, ...patch } = await readJson(request, bodySchema);
           await services.alerts.patchAll(caller.actor, alertIds, patch);

@@ -1,6 +1,7 @@
 import { alertReferenceSchema, type CreateAlertByReference } from '../shared/detection/alerts/alert-reference.ts';
 import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 /** `POST /api/alerts/CreateAlertByReference`: an alert from an event that a detection knows, or the open one that takes it. */
@@ -13,6 +14,26 @@ export function makeAlertsCreateByReferenceHttp(services: {
     methods: {
       POST: {
         permission: 'alerts.write',
+        describe: ({ alert, alertReference: schema }) => ({
+          summary: 'Create an alert from an event',
+          details:
+            'An event that a detection knows. An open alert of the same title on the same device takes it instead.',
+          body: {
+            schema,
+            example: {
+              machineId: 'd2',
+              eventTime: '2026-07-18T12:05:00.1234567Z',
+              reportId: '77',
+              severity: 'Medium',
+              title: 'From a hunt',
+              description: 'Seen by hand',
+              recommendedAction: 'Look',
+              category: 'Exploit',
+            },
+          },
+          answers: { 200: answer('The alert.', entityOf(alert)) },
+          errors: ['ResourceNotFound', 'Conflict'],
+        }),
         handle: async (request, { caller }) => {
           const reference = await readJson(request, alertReferenceSchema);
           return alertAnswer(request.url, await services.createAlertByReference(caller.actor, reference));

@@ -1,8 +1,12 @@
+import { z } from 'zod';
+import { alertFields, alertListLimits } from '../shared/detection/alerts/alert-fields.ts';
 import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import { isDetectionRequest } from '../shared/siem/detection-query.ts';
 import { alertListAnswer } from './http/alert-answer.ts';
 import { type DetectionServices, detectionsAnswer } from './http/detections-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { expandQuery, listOf, listQuery } from './http/operation-description.ts';
+import { detectionQuery } from './openapi/schemas/detection-schemas.ts';
 
 /**
  * `GET /api/alerts`: a page of alerts, newest first by default; evidence only with `$expand=evidence`. With a parameter or
@@ -15,6 +19,22 @@ export function makeAlertsHttp(services: { readonly alerts: AlertService } & Det
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ alert, rawDetection }) => ({
+          summary: 'List alerts, or pull detections',
+          details:
+            'With a parameter of the SIEM exporter, or under a host name of its kind: raw detections instead of alerts, as CEF for who accepts `text/plain`.',
+          query: { ...listQuery(alertFields, alertListLimits), ...expandQuery(), ...detectionQuery() },
+          answers: {
+            200: {
+              description: 'A page of alerts, newest first; or the detections, oldest first.',
+              contents: [
+                { schema: z.union([listOf(alert), z.array(rawDetection)]) },
+                { schema: z.string(), contentType: 'text/plain' },
+              ],
+            },
+          },
+          errors: ['InvalidInput'],
+        }),
         handle: (request, { caller }) => {
           if (isDetectionRequest(new URL(request.url))) {
             const isText = /^text\/plain\b/i.test(request.headers.get('accept') ?? '');

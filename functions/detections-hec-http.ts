@@ -1,5 +1,7 @@
 import { type DetectionServices, detectionsAnswer } from './http/detections-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
+import { detectionQuery } from './openapi/schemas/detection-schemas.ts';
 
 /** `GET /api/detections/hec`: raw detections for Splunk's HTTP event collector, with the parameters of the SIEM exporter. */
 export function makeDetectionsHecHttp(services: DetectionServices): HttpFunction {
@@ -9,6 +11,18 @@ export function makeDetectionsHecHttp(services: DetectionServices): HttpFunction
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ hecEvent }) => ({
+          summary: 'Pull detections for Splunk',
+          query: detectionQuery(),
+          answers: {
+            200: answer(
+              'Oldest first, an event of an HTTP event collector per line.',
+              hecEvent,
+              'application/x-ndjson',
+            ),
+          },
+          errors: ['InvalidInput'],
+        }),
         handle: (request, { caller }) => detectionsAnswer(request, caller.actor, services, 'hec'),
       },
     },

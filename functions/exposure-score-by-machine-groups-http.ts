@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { DeviceGroup, DeviceGroupDirectory } from '../shared/indicators/device-groups.ts';
 import { readQueryOptions } from '../shared/odata/query-options.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf, listQuery } from './http/operation-description.ts';
 
 const limits = {
   maxTop: 10_000,
@@ -23,6 +25,20 @@ export function makeExposureScoreByMachineGroupsHttp(services: {
     methods: {
       GET: {
         permission: 'scores.read',
+        describe: () => {
+          const group = z.object({
+            time: z.null(),
+            score: z.null(),
+            rbacGroupId: z.union([z.int(), z.string()]),
+            rbacGroupName: z.string(),
+          });
+          return {
+            summary: 'List device groups',
+            details: 'Under the name by which clients resolve the names of groups; there is no score.',
+            query: listQuery({}, limits),
+            answers: { 200: answer('Those that the caller may see.', listOf(group)) },
+          };
+        },
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const { top, skip, count } = readQueryOptions(url.searchParams, {}, limits);

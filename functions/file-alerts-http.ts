@@ -1,7 +1,9 @@
+import { alertFields, alertListLimits } from '../shared/detection/alerts/alert-fields.ts';
 import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import { alertListAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { onlyEntity } from './http/only-entity.ts';
+import { answer, expandQuery, listOf, listQuery } from './http/operation-description.ts';
 
 /** `GET /api/files/{id}/alerts`: the alerts of a file, by SHA-1, SHA-256 or MD5. */
 export function makeFileAlertsHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -11,6 +13,12 @@ export function makeFileAlertsHttp(services: { readonly alerts: AlertService }):
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ alert }) => ({
+          summary: 'Alerts of a file',
+          query: { ...listQuery(alertFields, alertListLimits), ...expandQuery() },
+          answers: { 200: answer('A page.', listOf(alert)) },
+          errors: ['InvalidHashValue'],
+        }),
         handle: async (request, scope) =>
           alertListAnswer(request, scope.caller.actor, services.alerts, onlyEntity('file', scope.parameter('id'))),
       },

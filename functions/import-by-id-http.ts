@@ -1,6 +1,7 @@
 import type { ImportList } from '../shared/importing/import-list.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 
 /** `GET /api/imports/{id}`: the record of one import, its counts growing while it runs. */
 export function makeImportByIdHttp(services: { readonly imports: ImportList }): HttpFunction {
@@ -10,6 +11,11 @@ export function makeImportByIdHttp(services: { readonly imports: ImportList }): 
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ importRecord }) => ({
+          summary: 'Get an import',
+          answers: { 200: answer('Its record.', importRecord) },
+          errors: ['NotFound'],
+        }),
         handle: async (_request, scope) =>
           json(await services.imports.get(scope.caller.actor, scope.parameter('id').toLowerCase())),
       },

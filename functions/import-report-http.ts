@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { ImportList } from '../shared/importing/import-list.ts';
 import { csv } from './http/csv-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 
 /** `GET /api/imports/{id}/report`: the refused rows of an import as CSV, each with its reason. */
 export function makeImportReportHttp(services: { readonly imports: ImportList }): HttpFunction {
@@ -10,6 +12,11 @@ export function makeImportReportHttp(services: { readonly imports: ImportList })
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Report of an import',
+          answers: { 200: answer('The refused rows, each with its reason.', z.string(), 'text/csv') },
+          errors: ['NotFound'],
+        }),
         handle: async (_request, scope) => {
           const id = scope.parameter('id').toLowerCase();
           return csv(await services.imports.openReport(scope.caller.actor, id), `${id}.csv`);

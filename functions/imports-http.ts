@@ -1,10 +1,12 @@
 import type { HttpRequest } from '@azure/functions';
+import { z } from 'zod';
 import { type ImportList, importFields, importListLimits } from '../shared/importing/import-list.ts';
 import type { Actor } from '../shared/indicators/actor.ts';
 import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf, listQuery } from './http/operation-description.ts';
 import { bodyChunks } from './http/read-body.ts';
 
 export interface ImportsHttpServices {
@@ -34,6 +36,11 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ importRecord }) => ({
+          summary: 'List imports',
+          query: listQuery(importFields, importListLimits),
+          answers: { 200: answer('A page, newest first.', listOf(importRecord)) },
+        }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, importFields, importListLimits);
@@ -48,6 +55,25 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
       },
       POST: {
         permission: 'indicators.manage',
+        describe: ({ importRecord }) => ({
+          summary: 'Import a CSV file',
+          details:
+            'The body is the file, of any length. It is read afterwards: ask for the record until its state is final.',
+          query: { fileName: z.string().optional().describe('How lists show it.') },
+          body: {
+            schema: z.string(),
+            contentType: 'text/csv',
+            example:
+              'IndicatorType,IndicatorValue,Action,Title,Description\nDomainName,evil.example.com,Block,Case 42,Seen on two servers\n',
+          },
+          answers: {
+            202: {
+              ...answer('The file is kept; its record.', importRecord),
+              headers: { location: z.string().describe('Where the record is.') },
+            },
+          },
+          errors: ['UnsupportedMediaType', 'InvalidRequestBody', 'RequestTooLarge'],
+        }),
         handle: async (request, { caller }) => {
           requireCsv(request);
           const fileName = new URL(request.url).searchParams.get('fileName') ?? undefined;

@@ -4,6 +4,7 @@ import { noContent } from './http/answer.ts';
 import { ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { indicatorAnswer } from './http/indicator-answer.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
@@ -17,6 +18,11 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ indicator }) => ({
+          summary: 'Get an indicator',
+          answers: { 200: { ...answer('The indicator.', entityOf(indicator)), headers: etagHeaders() } },
+          errors: ['NotFound'],
+        }),
         handle: async (request, scope) => {
           const { document, etag } = await indicators.get(scope.caller.actor, scope.parameter('id'));
           return indicatorAnswer(request, document, etag);
@@ -24,6 +30,14 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
       },
       PATCH: {
         permission: 'indicators.manage',
+        describe: ({ indicator, indicatorPatch }) => ({
+          summary: 'Change an indicator',
+          details: 'Fields that the body does not state stay as they are; owner and creation stay always.',
+          headers: ifMatchHeader(),
+          body: { schema: indicatorPatch },
+          answers: { 200: { ...answer('As it is now.', entityOf(indicator)), headers: etagHeaders() } },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
         handle: async (request, scope) => {
           const raw = await readJson(request, bodySchema);
           const { document, etag } = await indicators.patch(
@@ -37,6 +51,11 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
       },
       DELETE: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an indicator',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
         handle: async (_request, scope) => {
           await indicators.remove(scope.caller.actor, scope.parameter('id'));
           return noContent;

@@ -3,6 +3,7 @@ import type { IndicatorService } from '../shared/indicators/indicator-service.ts
 import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf, pageQuery } from './http/operation-description.ts';
 
 const limits = { maxTop: 1_000, defaultTop: 100, maxSkip: 0, defaultOrder: historyOrder };
 
@@ -14,6 +15,15 @@ export function makeIndicatorHistoryHttp(services: { readonly indicators: Indica
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ historyEntry }) => ({
+          summary: 'History of an indicator',
+          details: 'Every change with who made it, newest first.',
+          query: pageQuery(limits),
+          answers: {
+            200: answer('A page.', listOf(historyEntry).omit({ '@odata.context': true, '@odata.count': true })),
+          },
+          errors: ['NotFound'],
+        }),
         handle: async (request, scope) => {
           const url = new URL(request.url);
           const { top, after, order } = readQueryOptions(url.searchParams, {}, limits);

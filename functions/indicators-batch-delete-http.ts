@@ -4,6 +4,7 @@ import { maximumBatchSize } from '../shared/indicators/limits.ts';
 import { noContent } from './http/answer.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
@@ -17,6 +18,21 @@ export function makeIndicatorsBatchDeleteHttp(services: { readonly indicators: I
     methods: {
       POST: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete many indicators',
+          details: `Up to ${maximumBatchSize}; none of them when one is unknown.`,
+          body: {
+            schema: z.looseObject({
+              IndicatorIds: z
+                .array(z.union([z.string(), z.number()]))
+                .min(1)
+                .max(maximumBatchSize),
+            }),
+            example: { IndicatorIds: ['431507186000123'] },
+          },
+          answers: { 204: answer('All are deleted.') },
+          errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict'],
+        }),
         handle: async (request, { caller }) => {
           const { IndicatorIds } = await readJson(request, bodySchema);
           await services.indicators.removeAll(caller.actor, IndicatorIds);

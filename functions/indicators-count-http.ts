@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import type { IndicatorCount } from '../shared/indicators/list.ts';
 import type { CountIndicators } from '../shared/packages/count-indicators.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 
 /** `GET /api/indicators/count`: how many indicators there are, by type, action and state. */
 export function makeIndicatorsCountHttp(services: { readonly countIndicators: CountIndicators }): HttpFunction {
@@ -11,6 +13,15 @@ export function makeIndicatorsCountHttp(services: { readonly countIndicators: Co
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ indicatorCount }) => ({
+          summary: 'Count indicators',
+          answers: {
+            200: answer(
+              'By type, action and state.',
+              z.object({ total: z.int(), active: z.int(), expired: z.int(), value: z.array(indicatorCount) }),
+            ),
+          },
+        }),
         handle: async (_request, { caller }) => {
           const value = await services.countIndicators(caller.actor);
           const active = total(value, 'active');

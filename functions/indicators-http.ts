@@ -5,6 +5,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { indicatorAnswer } from './http/indicator-answer.ts';
 import { indicatorFields, indicatorListLimits } from './http/indicator-fields.ts';
 import { listAnswer } from './http/list-answer.ts';
+import { answer, entityOf, etagHeaders, indicatorErrors, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
@@ -21,6 +22,16 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ indicator }) => ({
+          summary: 'List indicators',
+          details:
+            'By creation unless ordered otherwise. A page holds up to 10,000; clients with `Ti.ReadWrite` see their own.',
+          query: {
+            ...listQuery(indicatorFields, indicatorListLimits),
+            includeExpired: z.boolean().optional().describe('True: expired ones that were not purged yet too.'),
+          },
+          answers: { 200: answer('A page.', listOf(indicator)) },
+        }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const { top, skip, count, ...options } = readQueryOptions(
@@ -39,6 +50,18 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
       },
       POST: {
         permission: 'indicators.manage',
+        describe: ({ indicatorInput, submittedIndicator }) => ({
+          summary: 'Create or update an indicator',
+          details: 'The same value, type and device groups again update what is there. A past expiry withdraws it.',
+          body: { schema: indicatorInput },
+          answers: {
+            200: {
+              ...answer('The indicator, also when it is new.', entityOf(submittedIndicator)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: [...indicatorErrors, 'Conflict'],
+        }),
         handle: async (request, { caller }) => {
           const raw = await readJson(request, bodySchema);
           const { indicator, etag } = await indicators.submit(caller.actor, raw);

@@ -6,6 +6,7 @@ import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const itemSchema = z.record(z.string(), z.unknown()).catch({});
@@ -23,6 +24,18 @@ export function makeIndicatorsImportHttp(services: {
     methods: {
       POST: {
         permission: 'indicators.manage',
+        describe: ({ importResult, indicatorInput }) => ({
+          summary: 'Create or update many indicators',
+          details: `Up to ${maximumBatchSize}. Each item succeeds or fails by itself.`,
+          body: { schema: z.looseObject({ Indicators: z.array(indicatorInput).min(1).max(maximumBatchSize) }) },
+          answers: {
+            200: answer(
+              'An answer per item, in order.',
+              listOf(importResult).pick({ '@odata.context': true, value: true }),
+            ),
+          },
+          errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
+        }),
         handle: async (request, { caller }) => {
           const { Indicators: items } = await readJson(request, bodySchema);
           if (items.length === 0) {

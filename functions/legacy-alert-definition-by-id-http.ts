@@ -11,7 +11,9 @@ import { definitionListLimits } from './http/definition-fields.ts';
 import { entitySchema } from './http/entity-body.ts';
 import { etagHeader, ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
 export function makeLegacyAlertDefinitionByIdHttp(services: {
@@ -24,9 +26,21 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
     name: 'legacyAlertDefinitionByIdHttp',
     route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ customAlertDefinition }) => ({
+          summary: 'Get an alert definition',
+          query: viewQuery('IndicatorsOfCompromise'),
+          answers: {
+            200: {
+              ...answer('In a list of one, as published.', customTiList(customAlertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['NotFound', 'ODataError'],
+        }),
         handle: async (request, scope) => {
           const { actor } = scope.caller;
           const { searchParams } = new URL(request.url);
@@ -40,6 +54,13 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
       },
       PATCH: {
         permission: 'indicators.manage',
+        describe: ({ customAlertDefinition, customAlertDefinitionPatch }) => ({
+          summary: 'Change an alert definition',
+          headers: ifMatchHeader(),
+          body: { schema: customAlertDefinitionPatch, example: { Severity: 'Medium' } },
+          answers: { 200: { ...answer('As it is now.', entityOf(customAlertDefinition)), headers: etagHeaders() } },
+          errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
         handle: async (request, scope) => {
           const changes = readDefinition(await readJson(request, entitySchema));
           const { document, etag } = await definitions.patch(
@@ -53,6 +74,11 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
       },
       DELETE: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an alert definition and its indicators',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
         handle: async (_request, scope) => {
           await customTi.completeUploads(scope.caller.actor);
           await definitions.remove(scope.caller.actor, scope.parameter('id'));

@@ -3,6 +3,7 @@ import type { DefinitionService } from '../shared/indicators/definitions/definit
 import { noContent } from './http/answer.ts';
 import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 
 /** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the definition's indicators, and not the definition. */
 export function makeLegacyAlertDefinitionDeleteIocsHttp(services: {
@@ -13,9 +14,15 @@ export function makeLegacyAlertDefinitionDeleteIocsHttp(services: {
     name: 'legacyAlertDefinitionDeleteIocsHttp',
     route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})/Actions.DeleteIOCs',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       POST: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete the indicators of an alert definition',
+          answers: { 204: answer('Deleted; the definition stays.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
         handle: async (_request, scope) => {
           await services.customTi.completeUploads(scope.caller.actor);
           await services.definitions.removeIndicators(scope.caller.actor, scope.parameter('id'));

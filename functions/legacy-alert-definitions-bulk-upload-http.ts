@@ -6,6 +6,7 @@ import { batchOf } from './http/batch-of.ts';
 import { contextOf, customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.object({
@@ -18,9 +19,22 @@ export function makeLegacyAlertDefinitionsBulkUploadHttp(services: { readonly cu
     name: 'legacyAlertDefinitionsBulkUploadHttp',
     route: 'V1.0/AlertDefinitions/Actions.BulkUpload',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       POST: {
         permission: 'indicators.manage',
+        describe: ({ customAlertDefinition, customAlertDefinitionInput }) => ({
+          summary: 'Create many alert definitions',
+          details: `Up to ${maximumUpload}, all or none.`,
+          body: { schema: z.looseObject({ alertDefinitions: z.array(customAlertDefinitionInput).max(maximumUpload) }) },
+          answers: {
+            200: answer(
+              'All of them, in order.',
+              listOf(customAlertDefinition).pick({ '@odata.context': true, value: true }),
+            ),
+          },
+          errors: ['InvalidInput', 'MissingRequiredParameter', 'MaximumBatchSizeExceeded', 'InsufficientStorage'],
+        }),
         handle: async (request, { caller }) => {
           const { alertDefinitions } = await readJson(request, bodySchema);
           const created = await services.customTi.uploadDefinitions(caller.actor, alertDefinitions);

@@ -10,7 +10,9 @@ import { customDefinitionFields } from './http/custom-ti-fields.ts';
 import { definitionListLimits } from './http/definition-fields.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf, etagHeaders, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET` and `POST` (201) of `/V1.0/AlertDefinitions`. */
 export function makeLegacyAlertDefinitionsHttp(services: {
@@ -23,9 +25,15 @@ export function makeLegacyAlertDefinitionsHttp(services: {
     name: 'legacyAlertDefinitionsHttp',
     route: 'V1.0/AlertDefinitions',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ customAlertDefinition }) => ({
+          summary: 'List alert definitions',
+          query: { ...listQuery(customDefinitionFields, definitionListLimits), ...viewQuery('IndicatorsOfCompromise') },
+          answers: { 200: answer('A page.', customTiList(customAlertDefinition)) },
+        }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, customDefinitionFields, definitionListLimits);
@@ -42,6 +50,12 @@ export function makeLegacyAlertDefinitionsHttp(services: {
       },
       POST: {
         permission: 'indicators.manage',
+        describe: ({ customAlertDefinition, customAlertDefinitionInput }) => ({
+          summary: 'Create an alert definition',
+          body: { schema: customAlertDefinitionInput },
+          answers: { 201: { ...answer('The definition.', entityOf(customAlertDefinition)), headers: etagHeaders() } },
+          errors: ['InvalidInput', 'MissingRequiredParameter', 'InsufficientStorage'],
+        }),
         handle: async (request, { caller }) => {
           const body = await readJson(request, entitySchema);
           const { document, etag } = await customTi.createDefinition(caller.actor, body);

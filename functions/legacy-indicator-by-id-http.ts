@@ -10,7 +10,9 @@ import { iocFields, iocListLimits } from './http/custom-ti-fields.ts';
 import { entitySchema } from './http/entity-body.ts';
 import { etagHeader, ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/IndicatorsOfCompromise({id})`. */
 export function makeLegacyIndicatorByIdHttp(services: {
@@ -23,9 +25,21 @@ export function makeLegacyIndicatorByIdHttp(services: {
     name: 'legacyIndicatorByIdHttp',
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ indicatorOfCompromise }) => ({
+          summary: 'Get an indicator of compromise',
+          query: viewQuery('AlertDefinition'),
+          answers: {
+            200: {
+              ...answer('In a list of one, as published.', customTiList(indicatorOfCompromise)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['NotFound', 'ODataError'],
+        }),
         handle: async (request, scope) => {
           const { searchParams } = new URL(request.url);
           const { expand } = readQueryOptions(searchParams, iocFields, iocListLimits);
@@ -38,6 +52,13 @@ export function makeLegacyIndicatorByIdHttp(services: {
       },
       PATCH: {
         permission: 'indicators.manage',
+        describe: ({ indicatorOfCompromise, indicatorOfCompromisePatch }) => ({
+          summary: 'Change an indicator of compromise',
+          headers: ifMatchHeader(),
+          body: { schema: indicatorOfCompromisePatch, example: { ExpiresAt: '2031-01-31T00:00:00Z' } },
+          answers: { 200: { ...answer('As it is now.', entityOf(indicatorOfCompromise)), headers: etagHeaders() } },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
         handle: async (request, scope) => {
           const body = await readJson(request, entitySchema);
           const { document, etag } = await customTi.patchIoc(
@@ -51,6 +72,11 @@ export function makeLegacyIndicatorByIdHttp(services: {
       },
       DELETE: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an indicator of compromise',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
         handle: async (_request, scope) => {
           await customTi.completeUploads();
           await indicators.remove(scope.caller.actor, scope.parameter('id'));

@@ -4,6 +4,7 @@ import { noContent } from './http/answer.ts';
 import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import { ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.object({ '@odata.id': z.string() });
@@ -14,9 +15,17 @@ export function makeLegacyIndicatorDefinitionRefHttp(services: { readonly custom
     name: 'legacyIndicatorDefinitionRefHttp',
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})/AlertDefinition/$ref',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       PUT: {
         permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Bind an indicator to another alert definition',
+          headers: ifMatchHeader(),
+          body: { schema: bodySchema, example: { '@odata.id': 'AlertDefinitions(1)' } },
+          answers: { 204: answer('Bound.') },
+          errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
         handle: async (request, scope) => {
           const body = await readJson(request, bodySchema);
           await services.customTi.bindIoc(

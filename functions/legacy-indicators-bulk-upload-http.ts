@@ -6,6 +6,7 @@ import { batchOf } from './http/batch-of.ts';
 import { contextOf, customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, indicatorErrors, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const bodySchema = z.object({ iocs: batchOf(entitySchema, { field: 'iocs', max: maximumUpload }) });
@@ -16,9 +17,22 @@ export function makeLegacyIndicatorsBulkUploadHttp(services: { readonly customTi
     name: 'legacyIndicatorsBulkUploadHttp',
     route: 'V1.0/IndicatorsOfCompromise/Actions.BulkUpload',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       POST: {
         permission: 'indicators.manage',
+        describe: ({ indicatorOfCompromise, indicatorOfCompromiseInput }) => ({
+          summary: 'Create many indicators of compromise',
+          details: `Up to ${maximumUpload}, all or none.`,
+          body: { schema: z.looseObject({ iocs: z.array(indicatorOfCompromiseInput).max(maximumUpload) }) },
+          answers: {
+            200: answer(
+              'All of them, in order.',
+              listOf(indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
+            ),
+          },
+          errors: [...indicatorErrors, 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict', 'InsufficientStorage'],
+        }),
         handle: async (request, { caller }) => {
           const { iocs } = await readJson(request, bodySchema);
           const stored = await services.customTi.uploadIocs(caller.actor, iocs);

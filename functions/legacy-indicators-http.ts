@@ -12,7 +12,9 @@ import { iocFields, iocListLimits } from './http/custom-ti-fields.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
+import { answer, entityOf, etagHeaders, indicatorErrors, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /**
  * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired ones. `POST`: creates or updates one, bound to its
@@ -28,9 +30,16 @@ export function makeLegacyIndicatorsHttp(services: {
     name: 'legacyIndicatorsHttp',
     route: 'V1.0/IndicatorsOfCompromise',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ indicatorOfCompromise }) => ({
+          summary: 'List indicators of compromise',
+          details: 'Without expired ones.',
+          query: { ...listQuery(iocFields, iocListLimits), ...viewQuery('AlertDefinition') },
+          answers: { 200: answer('A page.', customTiList(indicatorOfCompromise)) },
+        }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, iocFields, iocListLimits);
@@ -46,6 +55,12 @@ export function makeLegacyIndicatorsHttp(services: {
       },
       POST: {
         permission: 'indicators.manage',
+        describe: ({ indicatorOfCompromise, indicatorOfCompromiseInput }) => ({
+          summary: 'Create or update an indicator of compromise',
+          body: { schema: indicatorOfCompromiseInput },
+          answers: { 201: { ...answer('The indicator.', entityOf(indicatorOfCompromise)), headers: etagHeaders() } },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'InsufficientStorage'],
+        }),
         handle: async (request, { caller }) => {
           const body = await readJson(request, entitySchema);
           const { document, etag } = await customTi.createIoc(caller.actor, body);
@@ -54,6 +69,11 @@ export function makeLegacyIndicatorsHttp(services: {
       },
       DELETE: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete all indicators of the caller',
+          details: 'Whichever API they were created through.',
+          answers: { 204: answer('Deleted.') },
+        }),
         handle: async (_request, { caller }) => {
           await customTi.completeUploads(caller.actor);
           await indicators.removeCreatedBy(caller.actor);

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { entityModel } from '../shared/custom-ti/entity-model.ts';
 import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 
 /** `GET /V1.0/$metadata`: the entity model of the custom threat intelligence API. */
 export function makeLegacyMetadataHttp(): HttpFunction {
@@ -8,9 +10,14 @@ export function makeLegacyMetadataHttp(): HttpFunction {
     name: 'legacyMetadataHttp',
     route: 'V1.0/$metadata',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Entity model',
+          answers: { 200: answer('OData 4.0 CSDL.', z.string(), 'application/xml') },
+        }),
         handle: () =>
           Promise.resolve({
             status: 200,

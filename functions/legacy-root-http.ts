@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import { json } from './http/answer.ts';
 import { customTiErrorAnswer, type EntitySet, serviceRoot } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 
 const sets: readonly EntitySet[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
 
@@ -10,9 +12,22 @@ export function makeLegacyRootHttp(): HttpFunction {
     name: 'legacyRootHttp',
     route: 'V1.0',
     errorAnswer: customTiErrorAnswer,
+    describeError: ({ customTiError }) => customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Service document',
+          answers: {
+            200: answer(
+              'The entity sets.',
+              z.object({
+                '@odata.context': z.string(),
+                value: z.array(z.object({ name: z.string(), kind: z.literal('EntitySet'), url: z.string() })),
+              }),
+            ),
+          },
+        }),
         handle: (request) =>
           Promise.resolve(
             json({

@@ -1,7 +1,9 @@
+import { alertFields, alertListLimits } from '../shared/detection/alerts/alert-fields.ts';
 import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import { alertListAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { onlyMachine } from './http/only-entity.ts';
+import { answer, expandQuery, listOf, listQuery } from './http/operation-description.ts';
 
 /** `GET /api/machines/{id}/alerts`: the alerts of a device. */
 export function makeMachineAlertsHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -11,6 +13,11 @@ export function makeMachineAlertsHttp(services: { readonly alerts: AlertService 
     methods: {
       GET: {
         permission: 'alerts.read',
+        describe: ({ alert }) => ({
+          summary: 'Alerts of a device',
+          query: { ...listQuery(alertFields, alertListLimits), ...expandQuery() },
+          answers: { 200: answer('A page.', listOf(alert)) },
+        }),
         handle: async (request, scope) =>
           alertListAnswer(request, scope.caller.actor, services.alerts, onlyMachine(scope.parameter('id'))),
       },

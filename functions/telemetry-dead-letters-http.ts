@@ -1,8 +1,10 @@
+import { z } from 'zod';
 import { AppError } from '../shared/platform/errors.ts';
 import { formatUtcDate } from '../shared/platform/utc-date.ts';
 import type { DeadLetter, DeadLetterQueue } from '../shared/storage/message-queue.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, listOf } from './http/operation-description.ts';
 
 const defaultTop = 100;
 const maxTop = 1000;
@@ -15,6 +17,17 @@ export function makeTelemetryDeadLettersHttp(services: { readonly deadLetters: D
     methods: {
       GET: {
         permission: 'telemetry.operate',
+        describe: ({ deadLetter }) => ({
+          summary: 'List telemetry that matching gave up',
+          query: {
+            $top: z.int().min(1).max(maxTop).optional(),
+            after: z.string().optional().describe('Id of the last one seen.'),
+          },
+          answers: {
+            200: answer('Oldest first.', listOf(deadLetter).omit({ '@odata.context': true, '@odata.count': true })),
+          },
+          errors: ['ODataError'],
+        }),
         handle: async (request) => {
           const top = readTop(request.query.get('$top'));
           const after = request.query.get('after') ?? '';

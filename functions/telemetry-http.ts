@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { maxReceivedBytes, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 import { readBytes } from './http/read-body.ts';
 
 const encodings = new Set(['', 'identity', 'gzip', 'x-gzip', 'zstd']);
@@ -14,6 +16,34 @@ export function makeTelemetryHttp(services: { readonly receiveTelemetry: Receive
     methods: {
       POST: {
         permission: 'telemetry.write',
+        describe: () => ({
+          summary: 'Send telemetry',
+          details:
+            'Records of advanced-hunting tables as `{"records":[...]}`, an array, one object, or one per line; plain, gzip or zstd. After an error the same body again does no harm.',
+          body: {
+            schema: z.unknown(),
+            example: {
+              records: [
+                {
+                  category: 'AdvancedHunting-DeviceNetworkEvents',
+                  properties: {
+                    Timestamp: '2026-07-18T12:05:00.1234567Z',
+                    DeviceId: 'd2',
+                    ReportId: 77,
+                    RemoteUrl: 'https://www.evil.example.com/a',
+                  },
+                },
+              ],
+            },
+          },
+          answers: {
+            202: answer(
+              'All are kept, and will be matched.',
+              z.object({ receiptId: z.string(), records: z.int(), messages: z.int(), quarantined: z.int() }),
+            ),
+          },
+          errors: ['UnsupportedMediaType'],
+        }),
         handle: async (request) => {
           checkEncoding(request.headers.get('content-encoding'));
           const body = await readBytes(request, maxReceivedBytes);

@@ -4,6 +4,7 @@ import { indicatorTypes } from '../shared/indicators/model.ts';
 import { json } from './http/answer.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const maxEntities = 1_000;
@@ -24,6 +25,13 @@ export function makeVerdictsHttp(services: { readonly askVerdicts: AskVerdicts }
     methods: {
       POST: {
         permission: 'verdicts.read',
+        describe: ({ verdict }) => ({
+          summary: 'Ask what the list says',
+          details: `Of up to ${maxEntities} values, in order.`,
+          body: { schema: bodySchema, example: { entities: [{ type: 'DomainName', value: 'www.evil.example.com' }] } },
+          answers: { 200: answer('A verdict per value.', z.object({ value: z.array(verdict) })) },
+          errors: ['MaximumBatchSizeExceeded'],
+        }),
         handle: async (request) => {
           const { entities } = await readJson(request, bodySchema);
           return json({ value: await services.askVerdicts(entities) });

@@ -1,6 +1,9 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { z } from 'zod';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Permission } from '../../shared/access/permissions.ts';
+import type { ApiSchemas } from '../openapi/api-schemas.ts';
+import type { DescribeOperation } from './operation-description.ts';
 
 const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
@@ -17,6 +20,7 @@ export interface RequestScope {
 /** One method of a route. It throws `AppError` for a bad request and anything else for a fault. */
 export interface Operation {
   readonly permission: Permission;
+  readonly describe: DescribeOperation;
   handle(request: HttpRequest, scope: RequestScope): Promise<HttpResponseInit>;
 }
 
@@ -27,6 +31,8 @@ export interface HttpFunction {
   readonly methods: Readonly<Partial<Record<Method, Operation>>>;
   /** How a failed request is answered, where the API has a form of its own. */
   readonly errorAnswer?: (error: unknown, correlationId: string) => HttpResponseInit;
+  /** The body of such an answer. */
+  readonly describeError?: (schemas: ApiSchemas) => z.ZodType;
 }
 
 export function isMethod(text: string): text is Method {

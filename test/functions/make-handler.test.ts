@@ -11,6 +11,7 @@ import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../support/tokens.ts';
 
+const documented = { describe: () => ({ summary: 'a call', answers: {} }) };
 const mint = await makeTokenMint();
 const logged: string[] = [];
 const dependencies = {
@@ -29,15 +30,25 @@ const definition: HttpFunction = {
   methods: {
     GET: {
       permission: 'indicators.manage',
+      ...documented,
       handle: async (_request, scope) => json({ id: scope.parameter('id'), by: scope.caller.actor.id }),
     },
     POST: {
       permission: 'indicators.manage',
+      ...documented,
       handle: async (request) => json(await readJson(request, z.object({ a: z.number() }), 100)),
     },
-    PATCH: { permission: 'indicators.manage', handle: () => Promise.reject(new Error('password=secret')) },
-    DELETE: { permission: 'indicators.manage', handle: async (_request, scope) => json(scope.parameter('role')) },
-    PUT: { permission: 'alerts.read', handle: async () => json({}) },
+    PATCH: {
+      permission: 'indicators.manage',
+      ...documented,
+      handle: () => Promise.reject(new Error('password=secret')),
+    },
+    DELETE: {
+      permission: 'indicators.manage',
+      ...documented,
+      handle: async (_request, scope) => json(scope.parameter('role')),
+    },
+    PUT: { permission: 'alerts.read', ...documented, handle: async () => json({}) },
   },
 };
 const handler = makeHandler(definition, dependencies);
@@ -125,6 +136,7 @@ it('an AppError answers its own code and retry time', async () => {
       methods: {
         GET: {
           permission: 'indicators.manage',
+          ...documented,
           handle: () => Promise.reject(new AppError('ServiceUnavailable', 'later', { retryAfterSec: 7 })),
         },
       },

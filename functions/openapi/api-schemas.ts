@@ -1,0 +1,27 @@
+import { alertSchemas } from './schemas/alert-schemas.ts';
+import { commonSchemas } from './schemas/common-schemas.ts';
+import { customTiSchemas } from './schemas/custom-ti-schemas.ts';
+import { definitionSchemas } from './schemas/definition-schemas.ts';
+import { detectionSchemas } from './schemas/detection-schemas.ts';
+import { importSchemas } from './schemas/import-schemas.ts';
+import { indicatorSchemas } from './schemas/indicator-schemas.ts';
+import { relatedSchemas } from './schemas/related-schemas.ts';
+
+/**
+ * The shapes that answers and bodies are described with; in the document each is a component named after its key. Made
+ * anew for each document, so that nothing of it exists before somebody asks.
+ */
+export function makeApiSchemas() {
+  return {
+    ...commonSchemas(),
+    ...indicatorSchemas(),
+    ...definitionSchemas(),
+    ...alertSchemas(),
+    ...relatedSchemas(),
+    ...detectionSchemas(),
+    ...importSchemas(),
+    ...customTiSchemas(),
+  };
+}
+
+export type ApiSchemas = ReturnType<typeof makeApiSchemas>;
