@@ -9,6 +9,7 @@ import { type DecodedItem, decodeLine, decodeText } from './decoding/telemetry-d
 import { unpack } from './decoding/unpack.ts';
 import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
+import { type UnmatchedRecords, UnmatchedTally } from './unmatched.ts';
 
 export interface ReceiveTelemetryDependencies {
   readonly sender: MessageSender;
@@ -32,7 +33,10 @@ export interface TelemetryReceipt {
   /** Records on their way. */
   readonly records: number;
   readonly messages: number;
+  /** Records that did not go on the queue. */
   readonly quarantined: number;
+  /** What will not be matched, on the queue or not, as far as the records themselves tell. */
+  readonly unmatched: readonly UnmatchedRecords[];
 }
 
 /**
@@ -57,8 +61,10 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
   return async (body) => {
     const receiptId = newId();
     const quarantined = new QuarantineList();
+    const unmatched = new UnmatchedTally();
     const outbox = new TelemetryOutbox(receiptId, sender, (raw) => {
       quarantined.add({ position: 0, fault: tooLarge, raw });
+      unmatched.refuse(tooLarge);
     });
     let items = 0;
     for await (const { position, record } of itemsIn(body, bounds, gate)) {
@@ -66,13 +72,16 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
       checkItems(items, bounds);
       if (!record.ok) {
         quarantined.add({ position, fault: record.fault, raw: record.raw });
+        unmatched.refuse(record.fault, items);
         continue;
       }
       const text = JSON.stringify(record.value);
       const bytes = Buffer.byteLength(text);
       if (bytes > maxRecordBytes) {
         quarantined.add({ position, fault: tooLarge, raw: text });
+        unmatched.refuse(tooLarge, items);
       } else {
+        unmatched.check(record.value, items);
         await outbox.add(text, bytes);
       }
     }
@@ -80,7 +89,7 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
     await keepQuarantined('http', createHash('sha256').update(body).digest('hex').slice(0, 32), quarantined);
     metrics.count('records.quarantined', quarantined.count);
     const { records, messages } = outbox;
-    return { receiptId, records, messages, quarantined: quarantined.count };
+    return { receiptId, records, messages, quarantined: quarantined.count, unmatched: unmatched.list() };
   };
 }
 

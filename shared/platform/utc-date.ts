@@ -16,13 +16,16 @@ export function parseUtcDate(text: string): string | undefined {
     match;
   const local = `${day}T${time}:${seconds}`;
   const localMs = Date.parse(`${local}Z`);
+  if (Number.isNaN(localMs)) return undefined;
   // Date.parse lets 30 February and 24:00 overflow into the next day
-  if (Number.isNaN(localMs) || isoText(localMs).slice(0, 19) !== local) return undefined;
+  const mayOverflow = day.slice(8) > '28' || time > '24';
+  if (mayOverflow && isoText(localMs).slice(0, 19) !== local) return undefined;
   const offsetMin = Number(offsetHours) * 60 + Number(offsetMinutes);
   if (offsetMin > MAX_OFFSET_MIN || Number(offsetMinutes) > 59) return undefined;
   const utcMs = localMs - (sign === '-' ? -offsetMin : offsetMin) * 60_000;
   if (utcMs < MIN_MS || utcMs > MAX_MS) return undefined;
-  return `${isoText(utcMs).slice(0, 19)}.${fraction.padEnd(7, '0')}Z`;
+  const utc = utcMs === localMs ? local : isoText(utcMs).slice(0, 19);
+  return `${utc}.${fraction.padEnd(7, '0')}Z`;
 }
 
 /**

@@ -72,6 +72,7 @@ describe('exactly once', () => {
     for (let dieAt = 1; ; dieAt += 1) {
       const world = makeDetectionWorld();
       await world.storeIndicators(blockA, blockB);
+      world.advance(10 * dayMs);
       let step = 0;
       const dying = world.makeInstance((inner) =>
         makeFaultyContainer(inner, () => {
@@ -171,8 +172,32 @@ describe('alerts of one subject and indicator', () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     await world.match([messageOf(fileRecord({ report: 1 }))]);
+    world.advance(8 * dayMs);
     await world.match([messageOf(fileRecord({ report: 2, at }))]);
     expect((await counts(world)).map(({ sequence }) => sequence)).toStrictEqual(sequences);
+  });
+
+  it.each([
+    { name: 'with the one that it began', first: '2099-01-01T00:00:00Z' },
+    { name: 'with the one that it joined', first: '2026-07-18T12:00:00Z' },
+  ])('are kept open by an event of the far future for no more than a day and the window: $name', async ({ first }) => {
+    const world = makeDetectionWorld();
+    await world.storeIndicators(blockA);
+    const far = '2099-06-01T00:00:00.1234567Z';
+    await world.match([messageOf(fileRecord({ report: 1, at: first }))]);
+    await world.match([messageOf(fileRecord({ report: 2, at: far }), fileRecord({ report: 3, at: far }))]);
+    expect(await world.allAlerts()).toMatchObject([{ eventCount: 3, lastEventTime: '2026-07-19T12:30:00.0000000Z' }]);
+    const kept = (await world.allDetections()).filter(({ eventTime }) => eventTime === far);
+    expect(kept.map(({ evidence }) => evidence[0]?.evidenceCreationTime)).toStrictEqual([far, far]);
+
+    world.advance(8 * dayMs);
+    await world.match([messageOf(fileRecord({ report: 4, at: '2026-07-26T12:30:00Z' }))]);
+    expect((await counts(world)).map(({ eventCount }) => eventCount)).toStrictEqual([4]);
+    await world.match([messageOf(fileRecord({ report: 5, at: far }), fileRecord({ report: 6, at: far }))]);
+    expect((await counts(world)).map(({ eventCount }) => eventCount)).toStrictEqual([6]);
+    world.advance(9 * dayMs);
+    await world.match([messageOf(fileRecord({ report: 7, at: '2026-08-04T12:30:00Z' }))]);
+    expect((await counts(world)).map(({ eventCount }) => eventCount)).toStrictEqual([6, 1]);
   });
 
   it('begins anew after it was resolved, and finds the end of a long series', async () => {

@@ -58,7 +58,7 @@ function world(bounds?: ReceiveBounds) {
 
 const event = (n: number) => ({
   category: 'AdvancedHunting-DeviceEvents',
-  properties: { ReportId: n, Text: `event ${n}` },
+  properties: { DeviceId: 'd1', Timestamp: '2026-11-23T10:00:00Z', ReportId: n, Text: `event ${n}` },
 });
 const frames = (count: number) => Buffer.concat(Array.from({ length: count }, () => zstdCompressSync('\n')));
 const events = (count: number) => Array.from({ length: count }, (_, n) => event(n));
@@ -76,9 +76,48 @@ describe('receiving telemetry', () => {
   it.each(forms)('puts %s on the queue, plain, gzip and zstd', async (_, text) => {
     for (const body of [Buffer.from(text), gzipSync(text), zstdCompressSync(text)]) {
       const { receive, delivered } = world();
-      expect(await receive(body)).toStrictEqual({ receiptId: 'receipt-1', records: 3, messages: 1, quarantined: 0 });
+      expect(await receive(body)).toStrictEqual({
+        receiptId: 'receipt-1',
+        records: 3,
+        messages: 1,
+        quarantined: 0,
+        unmatched: [],
+      });
       expect(await delivered()).toStrictEqual(three);
     }
+  });
+
+  const { properties } = event(1);
+  it.each([
+    [{}, 'NoTable', 'category'],
+    [{ category: '  ', properties }, 'NoTable', 'category'],
+    [{ category: 'AdvancedHunting-IdentityInfo', properties }, 'UnknownTable', 'category'],
+    [{ Type: 'DeviceEvent', ...properties }, 'UnknownTable', 'category'],
+    [{ category: 'AdvancedHunting-DeviceEvents', properties: {} }, 'NoTimestamp', 'Timestamp'],
+    [{ Type: 'deviceevents', ...properties, Timestamp: 'yesterday' }, 'NoTimestamp', 'Timestamp'],
+    [{ Type: 'DeviceEvents', ...properties, DeviceId: '' }, 'NoSubject', 'DeviceId'],
+    [{ category: 'AdvancedHunting-DeviceInfo', properties }, 'NoObservables', 'category'],
+  ])('tells that %j on the queue will not be matched: %s', async (record, reason, field) => {
+    const { receive } = world();
+    const receipt = await receive(Buffer.from(JSON.stringify([event(1), record, event(2), record])));
+    expect(receipt).toMatchObject({ records: 4, quarantined: 0 });
+    expect(receipt.unmatched).toMatchObject([{ reason, field, count: 2, positions: [2, 4] }]);
+  });
+
+  it('tells of all that will not be matched by reason, the first of each by their place', async () => {
+    const { receive } = world();
+    const body = [
+      '{"oops',
+      '5',
+      JSON.stringify({ text: 'x'.repeat(1_100_000) }),
+      ...Array.from({ length: 12 }, () => '{}'),
+    ].join('\n');
+    expect((await receive(Buffer.from(body))).unmatched).toMatchObject([
+      { reason: 'NoTable', count: 12, positions: [4, 5, 6, 7, 8, 9, 10, 11, 12, 13] },
+      { reason: 'NotJson', count: 1, positions: [1] },
+      { reason: 'NotARecord', count: 1, positions: [2] },
+      { reason: 'TooLarge', count: 1, positions: [3] },
+    ]);
   });
 
   it('packs much into messages within the billing unit, in order', async () => {

@@ -69,7 +69,7 @@ describe('from telemetry to alerts over HTTP', () => {
       body: messageOf(fileRecord(), fileRecord({ report: 2 })).toString(),
     });
     expect(posted.status).toBe(202);
-    expect(bodyOf(posted)).toStrictEqual({ receiptId: 'r1', records: 2, messages: 1, quarantined: 0 });
+    expect(bodyOf(posted)).toStrictEqual({ receiptId: 'r1', records: 2, messages: 1, quarantined: 0, unmatched: [] });
 
     await makeMatchTelemetryServiceBus({ matchTelemetry: world.match })(sender.messages.map(({ body }) => body));
 

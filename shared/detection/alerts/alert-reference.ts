@@ -12,6 +12,7 @@ import { alertPartition, incidentId } from './alert-key.ts';
 import { isVisible } from './alert-visibility.ts';
 import { alertsSchemaVersion, mergeEvidence } from './build-alert.ts';
 import { oneOf } from './one-of.ts';
+import { windowTime } from './window-time.ts';
 
 const text = z.string().trim().min(1).max(10_000);
 
@@ -158,8 +159,8 @@ function newAlert(
     detectionSource: 'CustomDetection',
     alertDefinitionId: null,
     alertCreationTime: now,
-    firstEventTime: detection.eventTime,
-    lastEventTime: detection.eventTime,
+    firstEventTime: windowTime(detection.eventTime, now),
+    lastEventTime: windowTime(detection.eventTime, now),
     lastUpdateTime: now,
     resolvedTime: null,
     machineId: facts.deviceId ?? null,
@@ -180,7 +181,7 @@ function newAlert(
 }
 
 function absorb(alert: AlertDocument, detection: DetectionDocument, now: string): AlertDocument {
-  const { eventTime } = detection;
+  const eventTime = windowTime(detection.eventTime, now);
   return {
     ...alert,
     ...mergeEvidence(alert, [detection]),

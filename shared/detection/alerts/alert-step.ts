@@ -3,6 +3,7 @@ import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
 import type { AlertDocument, DetectionDocument } from '../model.ts';
 import type { AlertMetadata } from './alert-metadata.ts';
 import { countIn, newAlert, newDetection } from './build-alert.ts';
+import { windowTime } from './window-time.ts';
 import type { WriteGroup } from './write-group.ts';
 
 /** One atomic batch: detections to create, and the alert that counts them. */
@@ -46,7 +47,7 @@ export function nextStep(
     latest !== undefined &&
     latest.document.status !== 'Resolved' &&
     latest.document.alertDefinitionId === first.indicator.alertDefinitionId &&
-    isWithin(first.event.timestamp, latest.document.lastEventTime, settings.alertWindowMs);
+    isWithin(windowTime(first.event.timestamp, now), latest.document.lastEventTime, settings.alertWindowMs);
   const base = isOpen
     ? latest.document
     : newAlert(first, (latest?.document.sequence ?? 0) + 1, metadata, settings.deviceGroups, now);
@@ -65,18 +66,18 @@ function takeDetections(
   let { lastEventTime } = alert;
   let bytes = 0;
   for (const decision of waiting.slice(0, maxDetectionsPerStep)) {
-    const { timestamp } = decision.event;
+    const eventTime = windowTime(decision.event.timestamp, now);
     const detection = newDetection(decision, alert, answeredFrom, Math.ceil(detectionLifeMs / 1000));
     bytes += Buffer.byteLength(JSON.stringify(detection));
-    if (!isWithin(timestamp, lastEventTime, alertWindowMs) || (taken.length > 0 && bytes > maxDetectionBytes)) {
+    if (!isWithin(eventTime, lastEventTime, alertWindowMs) || (taken.length > 0 && bytes > maxDetectionBytes)) {
       break;
     }
     taken.push(detection);
-    lastEventTime = timestamp > lastEventTime ? timestamp : lastEventTime;
+    lastEventTime = eventTime > lastEventTime ? eventTime : lastEventTime;
   }
   return taken;
 }
 
-function isWithin(timestamp: string, lastEventTime: string, windowMs: number): boolean {
-  return utcDateToMs(timestamp) <= utcDateToMs(lastEventTime) + windowMs;
+function isWithin(eventTime: string, lastEventTime: string, windowMs: number): boolean {
+  return utcDateToMs(eventTime) <= utcDateToMs(lastEventTime) + windowMs;
 }

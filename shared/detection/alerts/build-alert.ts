@@ -8,6 +8,7 @@ import { alertId, alertPartition, detectionId, incidentId } from './alert-key.ts
 import type { AlertMetadata } from './alert-metadata.ts';
 import { factsOf } from './detection-facts.ts';
 import { accountOf, evidenceKey, evidenceOf } from './evidence.ts';
+import { windowTime } from './window-time.ts';
 
 /** Pieces of evidence that an alert itself holds. */
 export const maxAlertEvidence = 20;
@@ -64,6 +65,7 @@ export function newAlert(
   const id = alertId(partition, indicator.id, sequence);
   const account = accountOf(event);
   const userName = account.userPrincipalName ?? account.accountName;
+  const eventTime = windowTime(event.timestamp, now);
   return {
     id,
     partition,
@@ -86,8 +88,8 @@ export function newAlert(
     detectionSource: 'CustomerTI',
     alertDefinitionId: indicator.alertDefinitionId,
     alertCreationTime: now,
-    firstEventTime: event.timestamp,
-    lastEventTime: event.timestamp,
+    firstEventTime: eventTime,
+    lastEventTime: eventTime,
     lastUpdateTime: now,
     resolvedTime: null,
     machineId: textOf(event.properties['DeviceId']) ?? null,
@@ -106,7 +108,7 @@ export function newAlert(
 
 /** The alert with detections newly created counted in. */
 export function countIn(alert: AlertDocument, detections: readonly DetectionDocument[], now: string): AlertDocument {
-  const times = detections.map(({ eventTime }) => eventTime);
+  const times = detections.map(({ eventTime }) => windowTime(eventTime, now));
   return {
     ...alert,
     ...mergeEvidence(alert, detections),

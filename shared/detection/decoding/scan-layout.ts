@@ -1,7 +1,7 @@
 import type { IndicatorType } from '../../indicators/model.ts';
 import type { ScanLayout, ScanTable } from '../../matching/scan-layout.ts';
+import { subjectColumns } from './event-head.ts';
 import { observableTable, tablesWithoutObservables } from './observable-table.ts';
-import { subjectColumns } from './telemetry-event.ts';
 
 /** What the decoder and the observable table read, said to the scanner. */
 export function makeScanLayout(): ScanLayout {

@@ -1,41 +1,38 @@
 import { createHash } from 'node:crypto';
-import { fail, type Result, succeed } from '../../platform/errors.ts';
-import { parseUtcDate } from '../../platform/utc-date.ts';
+import { type ItemFault, type Result, succeed } from '../../platform/errors.ts';
 import type { TelemetryEvent } from '../model.ts';
+import { type HeadFault, readEventHead } from './event-head.ts';
 import { extractObservables } from './extract-observables.ts';
-import { isRecord, textOf } from './json-text.ts';
+import { textOf } from './json-text.ts';
 import { keptColumns, keptText } from './kept-text.ts';
-import { observableTable, tablesWithoutObservables } from './observable-table.ts';
 
-const canonicalNames = new Map(
-  [...Object.keys(observableTable), ...tablesWithoutObservables].map((name) => [name.toLowerCase(), name]),
-);
-const categoryPrefix = /^AdvancedHunting-/i;
+/** What the quarantine says of a record that cannot become an event. */
+export const headFaults: Readonly<Record<Exclude<HeadFault, 'NoObservables'>, ItemFault>> = {
+  NoTable: {
+    code: 'InvalidInput',
+    field: 'category',
+    message: 'No table is named, neither in category (AdvancedHunting-<Table>) nor in Type, Table or TableName.',
+  },
+  UnknownTable: { code: 'InvalidInput', field: 'category', message: 'The table is unknown.' },
+  NoTimestamp: { code: 'InvalidInput', field: 'Timestamp', message: 'The record has no Timestamp in ISO 8601 form.' },
+  NoSubject: {
+    code: 'InvalidInput',
+    field: 'DeviceId',
+    message: 'The record names no device, user, mailbox or message.',
+  },
+};
 
 /**
- * Understands one record: the export's envelope `{time, tenantId, category: 'AdvancedHunting-<Table>', properties}`, or
- * the columns flat with the table's name in `Type`, `Table` or `TableName`. Undefined for a known table without
- * observables; a fault (`InvalidInput`, naming the field) for an unknown table, a missing or wrong Timestamp, or a record
- * that names neither device, user, mailbox nor message. Unknown columns do no harm.
+ * Understands one record. Undefined for a known table without observables; a fault (`InvalidInput`, naming the field) for an
+ * unknown table, a missing or wrong Timestamp, or a record that names neither device, user, mailbox nor message. Unknown
+ * columns do no harm.
  */
 export function toTelemetryEvent(record: Readonly<Record<string, unknown>>): Result<TelemetryEvent | undefined> {
-  const { tableHint, tenantId, properties } = openEnvelope(record);
-  const table = canonicalNames.get(tableHint?.replace(categoryPrefix, '').toLowerCase() ?? '');
-  if (table === undefined) {
-    return fail('InvalidInput', `The table is ${tableHint === undefined ? 'not named' : 'unknown'}.`, 'category');
+  const head = readEventHead(record);
+  if (typeof head === 'string') {
+    return head === 'NoObservables' ? succeed(undefined) : { ok: false, fault: headFaults[head] };
   }
-  const columns = observableTable[table];
-  if (columns === undefined) {
-    return succeed(undefined);
-  }
-  const timestamp = parseUtcDate(textOf(properties['Timestamp']) ?? '');
-  if (timestamp === undefined) {
-    return fail('InvalidInput', 'The record has no Timestamp in ISO 8601 form.', 'Timestamp');
-  }
-  const subject = subjectOf(properties);
-  if (subject === undefined) {
-    return fail('InvalidInput', 'The record names no device, user, mailbox or message.', 'DeviceId');
-  }
+  const { table, columns, timestamp, subject, tenantId, properties } = head;
   const kept = keptColumns(properties);
   return succeed({
     table,
@@ -47,34 +44,6 @@ export function toTelemetryEvent(record: Readonly<Record<string, unknown>>): Res
     observables: extractObservables(columns, properties),
     properties: kept,
   });
-}
-
-function openEnvelope(record: Readonly<Record<string, unknown>>) {
-  const tenantId = textOf(record['tenantId']) ?? textOf(record['TenantId']);
-  const { properties } = record;
-  return isRecord(properties)
-    ? { tableHint: textOf(record['category']), tenantId, properties }
-    : {
-        tableHint: ['category', 'Type', 'Table', 'TableName'].map((name) => textOf(record[name])).find(Boolean),
-        tenantId,
-        properties: record,
-      };
-}
-
-/** Columns that name whom an event is about, the first that is filled counts. */
-export const subjectColumns = [
-  'DeviceId',
-  'AccountUpn',
-  'RecipientEmailAddress',
-  'AccountObjectId',
-  'NetworkMessageId',
-];
-
-function subjectOf(properties: Readonly<Record<string, unknown>>): string | undefined {
-  return subjectColumns
-    .map((column) => textOf(properties[column]))
-    .find((value) => value !== undefined)
-    ?.toLowerCase();
 }
 
 /** The record's `ReportId`, if it has one: a number and its text are the same id. */
