@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions';
+import type { Clock } from '../shared/platform/clock.ts';
 import { json } from './http/answer.ts';
 
 export interface HealthPart {
@@ -9,29 +10,40 @@ export interface HealthPart {
 
 export type HealthHandler = () => Promise<HttpResponseInit>;
 
+export interface HealthDependencies {
+  readonly parts: readonly HealthPart[];
+  readonly report: (part: string, error: unknown) => void;
+  readonly indexAgeSec: () => number | undefined;
+  readonly clock: Clock;
+}
+
+type States = readonly (readonly [name: string, state: 'up' | 'down'])[];
+
 const timeoutMs = 5_000;
+/** Anybody may ask, so however many do, the stores are asked once in this time. */
+const keptMs = 1_000;
 
 /**
  * Needs no token and tells only `up` or `down` per part, and how old this instance's look at the published list is (null
- * before it has one): 200 when all are up, else 503.
+ * before it has one): 200 when all are up, else 503. The states are those of at most a second ago.
  */
-export function makeHealthHttp(
-  parts: readonly HealthPart[],
-  report: (part: string, error: unknown) => void,
-  indexAgeSec: () => number | undefined,
-): HealthHandler {
+export function makeHealthHttp(dependencies: HealthDependencies): HealthHandler {
+  const { indexAgeSec, clock } = dependencies;
+  let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
+  const look = (): Promise<States> => {
+    const ageMs = latest === undefined ? Number.NaN : clock() - latest.atMs;
+    if (latest !== undefined && (latest.isRunning || (ageMs >= 0 && ageMs < keptMs))) {
+      return latest.states;
+    }
+    const started = { atMs: clock(), states: statesOf(dependencies), isRunning: true };
+    latest = started;
+    void started.states.finally(() => {
+      started.isRunning = false;
+    });
+    return started.states;
+  };
   return async () => {
-    const states = await Promise.all(
-      parts.map(async (part) => {
-        try {
-          await withTimeout(part.check());
-          return [part.name, 'up'] as const;
-        } catch (error) {
-          report(part.name, error);
-          return [part.name, 'down'] as const;
-        }
-      }),
-    );
+    const states = await look();
     const isReady = states.every(([, state]) => state === 'up');
     const body = {
       status: isReady ? 'ready' : 'unavailable',
@@ -40,6 +52,20 @@ export function makeHealthHttp(
     };
     return json(body, isReady ? 200 : 503);
   };
+}
+
+function statesOf({ parts, report }: HealthDependencies): Promise<States> {
+  return Promise.all(
+    parts.map(async (part) => {
+      try {
+        await withTimeout(part.check());
+        return [part.name, 'up'] as const;
+      } catch (error) {
+        report(part.name, error);
+        return [part.name, 'down'] as const;
+      }
+    }),
+  );
 }
 
 async function withTimeout(work: Promise<void>): Promise<void> {

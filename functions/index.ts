@@ -64,11 +64,12 @@ app.http('healthHttp', {
   route: 'api/health',
   methods: ['GET'],
   authLevel: 'anonymous',
-  handler: makeHealthHttp(
-    makeHealthParts(stores),
-    (part, error) => logger.error('health-part-down', error, { part }),
-    () => services.indexFollower.ageSec(),
-  ),
+  handler: makeHealthHttp({
+    parts: makeHealthParts(stores),
+    report: (part, error) => logger.error('health-part-down', error, { part }),
+    indexAgeSec: () => services.indexFollower.ageSec(),
+    clock: platform.clock,
+  }),
 });
 
 const imports = { ...services, drops: stores.blobs.imports, importTimeBudgetMs: config.IMPORT_TIME_BUDGET, logger };
