@@ -41,11 +41,20 @@ import { makeLegacyIndicatorsHttp } from './legacy-indicators-http.ts';
 import { makeLegacyMetadataHttp } from './legacy-metadata-http.ts';
 import { makeLegacyRootHttp } from './legacy-root-http.ts';
 import { makeMachineAlertsHttp } from './machine-alerts-http.ts';
+import { makeSentinelIndicatorsUploadHttp } from './sentinel-indicators-upload-http.ts';
+import { makeSentinelStixObjectsUploadHttp } from './sentinel-stix-objects-upload-http.ts';
+import { makeSentinelUploadIndicatorsHttp } from './sentinel-upload-indicators-http.ts';
 import type { Services } from './services.ts';
 import type { Stores } from './stores.ts';
 import { makeTelemetryDeadLettersHttp } from './telemetry-dead-letters-http.ts';
 import { makeTelemetryHttp } from './telemetry-http.ts';
 import { makeTelemetryResubmitHttp } from './telemetry-resubmit-http.ts';
+import { makeTiIndicatorByIdHttp } from './ti-indicator-by-id-http.ts';
+import { makeTiIndicatorsDeleteByExternalIdHttp } from './ti-indicators-delete-by-external-id-http.ts';
+import { makeTiIndicatorsDeleteHttp } from './ti-indicators-delete-http.ts';
+import { makeTiIndicatorsHttp } from './ti-indicators-http.ts';
+import { makeTiIndicatorsSubmitHttp } from './ti-indicators-submit-http.ts';
+import { makeTiIndicatorsUpdateHttp } from './ti-indicators-update-http.ts';
 import { makeVerdictsHttp } from './verdicts-http.ts';
 
 /** Every route of the service but `/api/health`, which alone needs no token. */
@@ -54,6 +63,7 @@ export function makeHttpFunctions(
   stores: Pick<Stores, 'telemetryDeadLetters'>,
   config: Config,
 ): readonly HttpFunction[] {
+  const graph = { ...services, tenantId: config.AUTH_TENANT_ID };
   const deadLetters = { deadLetters: stores.telemetryDeadLetters };
   return [
     makeIndicatorsHttp(services),
@@ -101,5 +111,14 @@ export function makeHttpFunctions(
     makeLegacyIndicatorByIdHttp(services),
     makeLegacyIndicatorDefinitionRefHttp(services),
     makeLegacyIndicatorsBulkUploadHttp(services),
+    makeTiIndicatorsHttp(graph),
+    makeTiIndicatorByIdHttp(graph),
+    makeTiIndicatorsSubmitHttp(services),
+    makeTiIndicatorsUpdateHttp(services),
+    makeTiIndicatorsDeleteHttp(services),
+    makeTiIndicatorsDeleteByExternalIdHttp(services),
+    makeSentinelStixObjectsUploadHttp(services),
+    makeSentinelIndicatorsUploadHttp(services),
+    makeSentinelUploadIndicatorsHttp(services),
   ];
 }

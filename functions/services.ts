@@ -12,6 +12,7 @@ import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
 import { makeSilenced } from '../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
+import { type GraphTi, makeGraphTi } from '../shared/graph-ti/graph-ti.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
 import { type ImportList, makeImportList } from '../shared/importing/import-list.ts';
@@ -34,6 +35,7 @@ import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
+import { makeUploadObjects, type UploadObjects } from '../shared/stix/upload-objects.ts';
 import { makeSiemServices, type SiemServices } from './siem-services.ts';
 import type { Stores } from './stores.ts';
 
@@ -48,6 +50,8 @@ export interface Services extends SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly customTi: CustomTi;
+  readonly graphTi: GraphTi;
+  readonly uploadObjects: UploadObjects;
   readonly groups: DeviceGroupDirectory;
   readonly importer: Importer;
   readonly imports: ImportList;
@@ -103,6 +107,8 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     indicators,
     definitions,
     customTi,
+    graphTi: makeGraphTi(indicators, config.AUTH_TENANT_ID),
+    uploadObjects: makeUploadObjects({ indicators, clock: platform.clock }),
     groups,
     ...index,
     ...importServices(stores, indicators, groups, platform),

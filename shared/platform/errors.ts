@@ -78,3 +78,9 @@ export function fail(
 ): { readonly ok: false; readonly fault: ItemFault } {
   return { ok: false, fault: field === undefined ? { code, message } : { code, field, message } };
 }
+
+/** A fault of the only item of a request, which is then a fault of the request. */
+export function asError(fault: ItemFault): AppError {
+  const { code, field } = fault;
+  return new AppError(code, faultText(fault), field === undefined ? {} : { field });
+}

@@ -43,7 +43,8 @@ const operations = functions.flatMap((definition) =>
 /** Which roles open which calls, said here once more: the first pattern that fits counts. */
 const rolesOfCalls: readonly (readonly [call: RegExp, roles: readonly string[]])[] = [
   [/^POST api\/indicators\/(?:purge|index\/rebuild)$/, ['Ti.ReadWrite.All']],
-  [/^\w+ (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0)\b/, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
+  [/^\w+ (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
+  [/^POST (?:workspaces|\{workspaceId\})\//, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
   [/^(?:PATCH|POST) api\/alerts\b/, ['Alert.ReadWrite.All']],
   [/^GET api\/(?:alerts|detections|files|ips|domains|machines)\b/, ['Alert.Read.All', 'Alert.ReadWrite.All']],
   [/^GET api\/exposureScore\/ByMachineGroups$/, ['Score.Read.All']],

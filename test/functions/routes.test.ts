@@ -15,6 +15,7 @@ const samples = new Map([
   ['{id:regex(^\\d+$)}', '100000000000000'],
   ['{id:regex(^[0-9a-f]{32}$)}', 'a'.repeat(32)],
   ['{id}', 'x'],
+  ['{workspaceId}', 'w'],
   ['{id:regex(^ti\\d+_\\d+$)}', 'ti1_1'],
 ]);
 

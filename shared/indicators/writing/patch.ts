@@ -1,4 +1,4 @@
-import { AppError } from '../../platform/errors.ts';
+import { AppError, asError } from '../../platform/errors.ts';
 import type { BatchOutcome, Versioned } from '../../storage/document-container.ts';
 import { requireExposure } from '../access-rules.ts';
 import type { Actor } from '../actor.ts';
@@ -13,7 +13,7 @@ import { contentOf, hasSameContent } from './differences.ts';
 import { extensionKey, updateRecord } from './history-records.ts';
 import { changedDocument } from './indicator-documents.ts';
 import { move } from './move.ts';
-import { asError, withKnownDefinitions } from './submit.ts';
+import { withKnownDefinitions } from './submit.ts';
 import { makeWriteContext, type WriteContext } from './write-context.ts';
 
 /** Answers whether the caller's condition holds for the etag of what is stored. */

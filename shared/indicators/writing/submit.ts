@@ -1,4 +1,4 @@
-import { AppError, fail, faultText, type ItemFault, type Result } from '../../platform/errors.ts';
+import { asError, fail, type Result } from '../../platform/errors.ts';
 import type { Actor } from '../actor.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
 import type { Channel, RawIndicator } from '../input/raw-indicator.ts';
@@ -60,11 +60,6 @@ export async function check(
 ): Promise<readonly Result<PreparedIndicator>[]> {
   const items = raws.map((raw) => ({ raw }));
   return await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
-}
-
-export function asError(fault: ItemFault): AppError {
-  const { code, field } = fault;
-  return new AppError(code, faultText(fault), field === undefined ? {} : { field });
 }
 
 type Written = (Extract<Applied, { ok: true }> & { readonly repairs: readonly string[] }) | Failure;

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { AppError } from '../../shared/platform/errors.ts';
+import { maximumObjects, type UploadObjects } from '../../shared/stix/upload-objects.ts';
+import { json } from './answer.ts';
+import { batchOf } from './batch-of.ts';
+import { entitySchema } from './entity-body.ts';
+import type { Operation } from './http-function.ts';
+import { readJson } from './read-body.ts';
+
+/** Microsoft's own name for itself, which no other source may take. */
+const reservedSource = 'microsoft sentinel';
+
+/**
+ * An upload of STIX objects under the name that a version of the API has for their list: 200, and the errors of those that
+ * were not stored. Error: `InvalidInput` without `sourcesystem`.
+ */
+export function stixUpload(uploadObjects: UploadObjects, listMember: string): Operation {
+  const schema = z.object({
+    sourcesystem: z.string().trim().min(1).max(200),
+    [listMember]: batchOf(entitySchema.catch({}), { field: listMember, max: maximumObjects }),
+  });
+  return {
+    permission: 'indicators.manage',
+    handle: async (request, { caller }) => {
+      const { sourcesystem, [listMember]: objects } = await readJson(request, schema);
+      if (typeof sourcesystem !== 'string' || sourcesystem.toLowerCase() === reservedSource) {
+        throw new AppError('InvalidInput', 'sourcesystem: this name is reserved.', { field: 'sourcesystem' });
+      }
+      const list = Array.isArray(objects) ? objects : [];
+      return json({ errors: await uploadObjects(caller.actor, sourcesystem, list) });
+    },
+  };
+}

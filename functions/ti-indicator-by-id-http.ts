@@ -1,0 +1,46 @@
+import type { GraphTi } from '../shared/graph-ti/graph-ti.ts';
+import { tiIndicatorResource } from '../shared/graph-ti/ti-resource.ts';
+import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
+import { noContent } from './http/answer.ts';
+import { entitySchema } from './http/entity-body.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { readJson } from './http/read-body.ts';
+import { tiIndicatorAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
+
+/** `GET`, `PATCH` (204, or the object for who prefers `return=representation`) and `DELETE` of one tiIndicator. */
+export function makeTiIndicatorByIdHttp(services: {
+  readonly indicators: IndicatorService;
+  readonly graphTi: GraphTi;
+  readonly tenantId: string;
+}): HttpFunction {
+  const { indicators, graphTi, tenantId } = services;
+  return {
+    name: 'tiIndicatorByIdHttp',
+    route: `${tiIndicatorsRoute}/{id:regex(^\\d+$)}`,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const { document } = await indicators.get(scope.caller.actor, scope.parameter('id'));
+          return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200);
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        handle: async (request, scope) => {
+          const changes = await readJson(request, entitySchema);
+          const document = await graphTi.patch(scope.caller.actor, scope.parameter('id'), changes);
+          const isWanted = /return\s*=\s*representation/i.test(request.headers.get('prefer') ?? '');
+          return isWanted ? tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200) : noContent;
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        handle: async (_request, scope) => {
+          await indicators.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

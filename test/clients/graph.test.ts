@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+import { makeClientApi } from '../support/client-api.ts';
+
+const collection = '/beta/security/tiIndicators';
+const own = { roles: ['Ti.ReadWrite'] };
+/** As the MISP sample of the Graph security API sends it. */
+const misp = {
+  action: 'alert',
+  confidence: 50,
+  description: 'Dridex wave',
+  domainName: 'evil.example',
+  expirationDateTime: '2026-11-27',
+  externalId: '5c0e1d2a-0000-4000-8000-00000000000a',
+  indicatorRequestHash: '0f3c',
+  passiveOnly: false,
+  severity: 4,
+  tags: ['misp'],
+  targetProduct: 'Azure Sentinel',
+  threatType: 'WatchList',
+  tlpLevel: 'red',
+};
+
+describe('the MISP sample of the Graph security API', () => {
+  it('submits up to 100, finds its own mark in the answer and in the list, and deletes what has gone', async () => {
+    const api = makeClientApi();
+    const submitted = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value: [misp] }, ...own });
+    expect(submitted.status).toBe(200);
+    expect(submitted.value).toMatchObject([misp]);
+    expect(submitted.value[0]?.['id']).toMatch(/^\d+$/);
+    const listed = await api.call('GET', '/beta/security/tiindicators', own);
+    expect(listed.value).toMatchObject([
+      { ...misp, expirationDateTime: '2026-11-27T00:00:00.0000000Z', id: submitted.value[0]?.['id'], isActive: true },
+    ]);
+    const ids = listed.value.map(({ id }) => id);
+    const deleted = await api.call('POST', `${collection}/deleteTiIndicators`, { body: { value: ids }, ...own });
+    expect(deleted).toMatchObject({ status: 200, value: [{ code: 0 }] });
+    expect((await api.call('GET', collection, own)).value).toEqual([]);
+  });
+
+  it('one item at fault fails alone, with 206 and its reason', async () => {
+    const api = makeClientApi();
+    const value = [misp, { ...misp, action: 'explode' }, { ...misp, domainName: 'x', networkIPv4: '198.51.100.7' }];
+    const answer = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value }, ...own });
+    expect(answer.status).toBe(206);
+    expect(answer.value.map(({ Error: error }) => error)).toMatchObject([
+      undefined,
+      { code: 'InvalidInput' },
+      { code: 'InvalidInput' },
+    ]);
+    expect(answer.value[1]?.['id']).toMatch(/^Failed to create/);
+    const many = { value: Array.from({ length: 101 }, () => misp) };
+    expect((await api.call('POST', `${collection}/submitTiIndicators`, { body: many, ...own })).status).toBe(400);
+  });
+});
+
+describe('Demisto', () => {
+  it('creates, reads, changes and deletes one, and takes @odata.context out of every answer', async () => {
+    const api = makeClientApi();
+    const created = await api.call('POST', collection, { body: { ...misp, action: 'block' }, ...own });
+    expect(created.status).toBe(201);
+    const path = `${collection}/${String(created.body['id'])}`;
+    const prefer = { headers: { prefer: 'return=representation' }, ...own };
+    const changed = await api.call('PATCH', path, { body: { severity: 1, tlpLevel: 'green' }, ...prefer });
+    expect(changed).toMatchObject({
+      status: 200,
+      body: { severity: 1, tlpLevel: 'green', indicatorRequestHash: '0f3c' },
+    });
+    expect((await api.call('PATCH', path, { body: { description: 'New' }, ...own })).status).toBe(204);
+    const read = await api.call('GET', path, own);
+    expect(read.body).toMatchObject({ description: 'New', action: 'block' });
+    expect(read.body['@odata.context']).toMatch(/tiIndicators/);
+    expect((await api.call('PATCH', path, { body: { url: 'http://evil.example/' }, ...own })).status).toBe(400);
+    expect((await api.call('DELETE', path, own)).status).toBe(204);
+    expect((await api.call('GET', path, own)).status).toBe(404);
+  });
+
+  it('follows the link of the list, which has no certificates', async () => {
+    const api = makeClientApi();
+    const value = Array.from({ length: 5 }, (_, index) => ({ ...misp, domainName: `h${index}.example` }));
+    await api.call('POST', `${collection}/submitTiIndicators`, { body: { value } });
+    const certificate = { indicatorType: 'CertificateThumbprint', indicatorValue: 'a'.repeat(40), action: 'Allowed' };
+    await api.call('POST', '/api/indicators', { body: { ...certificate, title: 'T', description: 'D' } });
+    const seen: unknown[] = [];
+    let url: unknown = `${collection}?$top=2`;
+    while (typeof url === 'string') {
+      const page = await api.call('GET', url);
+      seen.push(...page.value.map(({ domainName }) => domainName));
+      url = page.body['@odata.nextLink'];
+    }
+    expect(seen.map(String).toSorted()).toEqual(value.map(({ domainName }) => domainName));
+  });
+});
+
+describe('MineMeld', () => {
+  it('withdraws by external id, only its own', async () => {
+    const api = makeClientApi();
+    const item = { ...misp, externalId: 'domain:evil.example' };
+    await api.call('POST', collection, { body: item, ...own });
+    await api.call('POST', collection, { body: item, client: 'c2c2c2c2-0000-4000-8000-00000000000b', ...own });
+    const body = { value: ['domain:evil.example', 'domain:unknown.example'] };
+    const answer = await api.call('POST', `${collection}/deleteTiIndicatorsByExternalId`, { body, ...own });
+    expect(answer).toMatchObject({ status: 206, value: [{ code: 0 }, { code: 404 }] });
+    expect((await api.call('GET', collection, own)).value).toEqual([]);
+    expect((await api.call('GET', collection)).value).toHaveLength(1);
+  });
+});
+
+describe('an indicator that another API wrote', () => {
+  it('keeps its title, its action and its notes when a tiIndicator client changes its description', async () => {
+    const api = makeClientApi();
+    const indicator = {
+      indicatorType: 'FileSha1',
+      indicatorValue: 'b'.repeat(40),
+      action: 'Warn',
+      title: 'Ours',
+      description: 'D',
+      additionalInfo: 'note',
+    };
+    const { body } = await api.call('POST', '/api/indicators', { body: indicator });
+    const update = { value: [{ id: body['id'], description: 'New' }] };
+    expect(await api.call('POST', `${collection}/updateTiIndicators`, { body: update })).toMatchObject({
+      status: 200,
+      value: [{ description: 'New', action: 'block', fileHashType: 'sha1' }],
+    });
+    expect((await api.call('GET', `/api/indicators/${String(body['id'])}`)).body).toMatchObject({
+      ...indicator,
+      description: 'New',
+    });
+  });
+});
