@@ -1,9 +1,11 @@
+import { z } from 'zod';
 import type { GraphTi } from '../shared/graph-ti/graph-ti.ts';
 import { tiIndicatorResource } from '../shared/graph-ti/ti-resource.ts';
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
 import { noContent } from './http/answer.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer, entityOf, indicatorErrors } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { tiIndicatorAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
 
@@ -20,6 +22,11 @@ export function makeTiIndicatorByIdHttp(services: {
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ tiIndicator }) => ({
+          summary: 'Get a tiIndicator',
+          answers: { 200: answer('The tiIndicator.', entityOf(tiIndicator)) },
+          errors: ['NotFound'],
+        }),
         handle: async (request, scope) => {
           const { document } = await indicators.get(scope.caller.actor, scope.parameter('id'));
           return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200);
@@ -27,6 +34,13 @@ export function makeTiIndicatorByIdHttp(services: {
       },
       PATCH: {
         permission: 'indicators.manage',
+        describe: ({ tiIndicator, tiIndicatorPatch }) => ({
+          summary: 'Change a tiIndicator',
+          headers: { prefer: z.string().optional().describe('`return=representation`: answers the tiIndicator.') },
+          body: { schema: tiIndicatorPatch, example: { expirationDateTime: '2031-01-31T00:00:00Z' } },
+          answers: { 200: answer('As it is now.', entityOf(tiIndicator)), 204: answer('Changed.') },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
         handle: async (request, scope) => {
           const changes = await readJson(request, entitySchema);
           const document = await graphTi.patch(scope.caller.actor, scope.parameter('id'), changes);
@@ -36,6 +50,11 @@ export function makeTiIndicatorByIdHttp(services: {
       },
       DELETE: {
         permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete a tiIndicator',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound'],
+        }),
         handle: async (_request, scope) => {
           await indicators.remove(scope.caller.actor, scope.parameter('id'));
           return noContent;

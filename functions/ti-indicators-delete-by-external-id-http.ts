@@ -1,8 +1,10 @@
 import { z } from 'zod';
-import type { GraphTi } from '../shared/graph-ti/graph-ti.ts';
+import { type GraphTi, maximumTiIndicators } from '../shared/graph-ti/graph-ti.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { manySchema, tiIndicatorsRoute, tiResultsAnswer } from './http/ti-indicator-answer.ts';
+import { manyOf } from './openapi/schemas/partner-schemas.ts';
 
 const bodySchema = manySchema(z.string().min(1));
 
@@ -17,6 +19,16 @@ export function makeTiIndicatorsDeleteByExternalIdHttp(services: { readonly grap
     methods: {
       POST: {
         permission: 'indicators.delete',
+        describe: ({ tiResults }) => ({
+          summary: 'Delete tiIndicators by external id',
+          details: `Up to ${maximumTiIndicators}, the caller's own.`,
+          body: { schema: manyOf(z.string()) },
+          answers: {
+            200: answer('A result for each, in order.', tiResults),
+            206: answer('The same, when one was not found.', tiResults),
+          },
+          errors: ['MaximumBatchSizeExceeded'],
+        }),
         handle: async (request, { caller }) => {
           const { value } = await readJson(request, bodySchema);
           return tiResultsAnswer(request, await services.graphTi.removeByExternalId(caller.actor, value));

@@ -7,6 +7,7 @@ import { allOf } from '../shared/storage/filter.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
+import { answer, entityOf, indicatorErrors, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
 import { tiIndicatorFields, tiIndicatorListLimits } from './http/ti-indicator-fields.ts';
@@ -24,6 +25,11 @@ export function makeTiIndicatorsHttp(services: {
     methods: {
       GET: {
         permission: 'indicators.manage',
+        describe: ({ tiIndicator }) => ({
+          summary: 'List tiIndicators',
+          query: listQuery(tiIndicatorFields, tiIndicatorListLimits),
+          answers: { 200: answer('A page.', listOf(tiIndicator)) },
+        }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const { top, count, filter, ...options } = readQueryOptions(
@@ -42,6 +48,12 @@ export function makeTiIndicatorsHttp(services: {
       },
       POST: {
         permission: 'indicators.manage',
+        describe: ({ tiIndicator, tiIndicatorInput }) => ({
+          summary: 'Create or update a tiIndicator',
+          body: { schema: tiIndicatorInput },
+          answers: { 201: answer('As it is stored.', entityOf(tiIndicator)) },
+          errors: indicatorErrors,
+        }),
         handle: async (request, { caller }) => {
           const document = await graphTi.create(caller.actor, await readJson(request, entitySchema));
           return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 201);

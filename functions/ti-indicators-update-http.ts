@@ -1,8 +1,10 @@
-import type { GraphTi } from '../shared/graph-ti/graph-ti.ts';
+import { type GraphTi, maximumTiIndicators } from '../shared/graph-ti/graph-ti.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
+import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
+import { manyOf } from './openapi/schemas/partner-schemas.ts';
 
 const bodySchema = manySchema(entitySchema.catch({}));
 
@@ -14,6 +16,16 @@ export function makeTiIndicatorsUpdateHttp(services: { readonly graphTi: GraphTi
     methods: {
       POST: {
         permission: 'indicators.manage',
+        describe: ({ tiIndicatorPatch, tiIndicators }) => ({
+          summary: 'Change many tiIndicators',
+          details: `Up to ${maximumTiIndicators}, each named by its \`id\`. The observable stays.`,
+          body: { schema: manyOf(tiIndicatorPatch) },
+          answers: {
+            200: answer('As they are now, in order.', tiIndicators),
+            206: answer('The same, with the items that failed.', tiIndicators),
+          },
+          errors: ['MaximumBatchSizeExceeded'],
+        }),
         handle: async (request, { caller }) => {
           const { value } = await readJson(request, bodySchema);
           return tiIndicatorsAnswer(request, value, await services.graphTi.patchAll(caller.actor, value));

@@ -5,6 +5,7 @@ import { json } from './answer.ts';
 import { batchOf } from './batch-of.ts';
 import { entitySchema } from './entity-body.ts';
 import type { Operation } from './http-function.ts';
+import { answer } from './operation-description.ts';
 import { readJson } from './read-body.ts';
 
 /** Microsoft's own name for itself, which no other source may take. */
@@ -21,6 +22,18 @@ export function stixUpload(uploadObjects: UploadObjects, listMember: string): Op
   });
   return {
     permission: 'indicators.manage',
+    describe: ({ stixErrors }) => ({
+      summary: 'Upload STIX objects',
+      details: `Up to ${maximumObjects}. Indicators are stored under their STIX ids; uploading one again replaces it.`,
+      body: {
+        schema: z.looseObject({
+          sourcesystem: z.string(),
+          [listMember]: z.array(z.looseObject({})).max(maximumObjects),
+        }),
+      },
+      answers: { 200: answer('What was wrong with single objects.', stixErrors) },
+      errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
+    }),
     handle: async (request, { caller }) => {
       const { sourcesystem, [listMember]: objects } = await readJson(request, schema);
       if (typeof sourcesystem !== 'string' || sourcesystem.toLowerCase() === reservedSource) {

@@ -5,6 +5,7 @@ import { definitionSchemas } from './schemas/definition-schemas.ts';
 import { detectionSchemas } from './schemas/detection-schemas.ts';
 import { importSchemas } from './schemas/import-schemas.ts';
 import { indicatorSchemas } from './schemas/indicator-schemas.ts';
+import { partnerSchemas } from './schemas/partner-schemas.ts';
 import { relatedSchemas } from './schemas/related-schemas.ts';
 
 /**
@@ -21,6 +22,7 @@ export function makeApiSchemas() {
     ...detectionSchemas(),
     ...importSchemas(),
     ...customTiSchemas(),
+    ...partnerSchemas(),
   };
 }
 
