@@ -2,7 +2,7 @@
  * A message waits, is locked by a delivery for a while, and is completed (deleted), abandoned (waits again) or
  * dead-lettered. The lock token is `<seq>.<delivery count>`: it names one delivery and is void after the next.
  */
-import type { DeadLetter, OutgoingMessage } from '../../storage/message-queue.ts';
+import type { OutgoingMessage } from '../../storage/message-queue.ts';
 import type { StatementCache } from './statement-cache.ts';
 import { numberOf, type Row, textOf } from './values.ts';
 
@@ -54,14 +54,16 @@ export function sendMessages(
   return stored;
 }
 
-/** Locks and answers the oldest waiting messages; one that was delivered `maxDeliveryCount` times goes to the dead. */
+/**
+ * Locks and answers the oldest waiting messages. One that was delivered `maxDeliveryCount` times goes to the dead instead
+ * when its turn comes, which is soon: it is older than what was sent since.
+ */
 export function receiveMessages(
   statements: StatementCache,
   queue: string,
   options: { readonly max: number; readonly lockMs: number; readonly maxDeliveryCount: number },
   nowMs: number,
 ): readonly ReceivedMessage[] {
-  buryExhausted(statements, queue, options.maxDeliveryCount, nowMs);
   const waiting = statements.get(
     `SELECT seq, message_id, content_type, enqueued_at, delivery_count, body FROM messages
      WHERE queue = ? AND dead_reason IS NULL AND locked_until <= ? AND expires_at > ? ORDER BY seq LIMIT ?`,
@@ -69,10 +71,22 @@ export function receiveMessages(
   const lock = statements.get(
     'UPDATE messages SET delivery_count = delivery_count + 1, locked_until = ? WHERE seq = ?',
   );
-  return waiting.all(queue, nowMs, nowMs, options.max).map((row) => {
-    lock.run(nowMs + options.lockMs, numberOf(row, 'seq'));
-    return deliveryOf(row);
-  });
+  const received: ReceivedMessage[] = [];
+  let buried = 0;
+  do {
+    buried = 0;
+    for (const row of waiting.all(queue, nowMs, nowMs, options.max - received.length)) {
+      const sequence = numberOf(row, 'seq');
+      if (numberOf(row, 'delivery_count') >= options.maxDeliveryCount) {
+        bury(statements, sequence, exhaustion(numberOf(row, 'delivery_count')), nowMs);
+        buried += 1;
+      } else {
+        lock.run(nowMs + options.lockMs, sequence);
+        received.push(deliveryOf(row));
+      }
+    }
+  } while (buried > 0);
+  return received;
 }
 
 /** The delivery that begins with the lock of a waiting message. */
@@ -91,21 +105,26 @@ function deliveryOf(row: Row): ReceivedMessage {
   };
 }
 
-function buryExhausted(statements: StatementCache, queue: string, maxDeliveryCount: number, nowMs: number): void {
+interface DeathCause {
+  readonly reason: string;
+  readonly description: string;
+}
+
+function exhaustion(deliveries: number): DeathCause {
+  return { reason: 'MaxDeliveryCountExceeded', description: `delivered ${deliveries} times and not completed` };
+}
+
+function bury(statements: StatementCache, sequence: number, { reason, description }: DeathCause, nowMs: number): void {
   statements
-    .get(
-      `UPDATE messages SET dead_reason = 'MaxDeliveryCountExceeded', expires_at = ?,
-         dead_description = 'delivered ' || delivery_count || ' times and not completed'
-       WHERE queue = ? AND dead_reason IS NULL AND locked_until <= ? AND delivery_count >= ?`,
-    )
-    .run(nowMs + MESSAGE_LIFE_MS, queue, nowMs, maxDeliveryCount);
+    .get('UPDATE messages SET dead_reason = ?, dead_description = ?, expires_at = ? WHERE seq = ?')
+    .run(reason, description, nowMs + MESSAGE_LIFE_MS, sequence);
 }
 
 /** What becomes of a delivery. */
 export type Settlement =
   | { readonly kind: 'complete' }
   | { readonly kind: 'abandon'; readonly maxDeliveryCount: number }
-  | { readonly kind: 'dead-letter'; readonly reason: string; readonly description: string };
+  | ({ readonly kind: 'dead-letter' } & DeathCause);
 
 /** Settles deliveries; answers for each, in order, whether its lock still held: if not, nothing was done. */
 export function settleMessages(
@@ -116,71 +135,23 @@ export function settleMessages(
   nowMs: number,
 ): readonly boolean[] {
   const isHeld = 'queue = ? AND seq = ? AND delivery_count = ? AND dead_reason IS NULL AND locked_until > ?';
-  const settled = tokens.map((token) => {
+  const find = statements.get(`SELECT 1 FROM messages WHERE ${isHeld}`);
+  return tokens.map((token) => {
     const [sequence = Number.NaN, delivery = Number.NaN] = token.split('.').map(Number);
-    const held = [queue, sequence, delivery, nowMs] as const;
+    if (find.get(queue, sequence, delivery, nowMs) === undefined) {
+      return false;
+    }
     if (settlement.kind === 'complete') {
-      return statements.get(`DELETE FROM messages WHERE ${isHeld}`).run(...held).changes !== 0;
+      statements.get('DELETE FROM messages WHERE seq = ?').run(sequence);
+    } else if (settlement.kind === 'dead-letter') {
+      bury(statements, sequence, settlement, nowMs);
+    } else if (delivery >= settlement.maxDeliveryCount) {
+      bury(statements, sequence, exhaustion(delivery), nowMs);
+    } else {
+      statements.get('UPDATE messages SET locked_until = 0 WHERE seq = ?').run(sequence);
     }
-    if (settlement.kind === 'abandon') {
-      return statements.get(`UPDATE messages SET locked_until = 0 WHERE ${isHeld}`).run(...held).changes !== 0;
-    }
-    const { reason, description } = settlement;
-    const bury = `UPDATE messages SET dead_reason = ?, dead_description = ?, expires_at = ? WHERE ${isHeld}`;
-    return statements.get(bury).run(reason, description, nowMs + MESSAGE_LIFE_MS, ...held).changes !== 0;
+    return true;
   });
-  if (settlement.kind === 'abandon') {
-    buryExhausted(statements, queue, settlement.maxDeliveryCount, nowMs);
-  }
-  return settled;
-}
-
-/** Puts dead letters back at the end of the queue as new messages of the same id; answers for each whether it was there. */
-export function resubmitMessages(
-  statements: StatementCache,
-  queue: string,
-  ids: readonly string[],
-  nowMs: number,
-): readonly boolean[] {
-  const copy = statements.get(
-    `INSERT INTO messages (queue, message_id, content_type, enqueued_at, expires_at, body)
-     SELECT queue, message_id, content_type, ?, ?, body FROM messages
-     WHERE seq = ? AND queue = ? AND dead_reason IS NOT NULL AND expires_at > ?`,
-  );
-  const remove = statements.get('DELETE FROM messages WHERE seq = ?');
-  return ids.map((id) => {
-    const sequence = sequenceOf(id);
-    const isCopied = copy.run(nowMs, nowMs + MESSAGE_LIFE_MS, sequence, queue, nowMs).changes !== 0;
-    if (isCopied) {
-      remove.run(sequence);
-    }
-    return isCopied;
-  });
-}
-
-/** Dead letters, oldest first, those after an id. */
-export function listDeadLetters(
-  statements: StatementCache,
-  queue: string,
-  limit: number,
-  after: string | undefined,
-  nowMs: number,
-): readonly DeadLetter[] {
-  return statements
-    .get(
-      `SELECT seq, message_id, dead_reason, dead_description, delivery_count, enqueued_at, length(body) AS size
-       FROM messages WHERE queue = ? AND dead_reason IS NOT NULL AND seq > ? AND expires_at > ? ORDER BY seq LIMIT ?`,
-    )
-    .all(queue, after === undefined ? 0 : sequenceOf(after), nowMs, limit)
-    .map((row) => ({
-      id: String(numberOf(row, 'seq')),
-      messageId: textOf(row, 'message_id'),
-      reason: textOf(row, 'dead_reason'),
-      description: textOf(row, 'dead_description'),
-      deliveryCount: numberOf(row, 'delivery_count'),
-      enqueuedAtMs: numberOf(row, 'enqueued_at'),
-      sizeBytes: numberOf(row, 'size'),
-    }));
 }
 
 export function countPending(statements: StatementCache, queue: string): PendingMessages {
@@ -201,11 +172,6 @@ export function deleteLapsedMessages(statements: StatementCache, limit: number, 
     )
     .run(nowMs - DUPLICATE_WINDOW_MS, limit);
   return Number(messages.changes) + Number(sent.changes);
-}
-
-/** A sequence number from its text; one that no message has for any other text. */
-function sequenceOf(id: string): number {
-  return /^\d{1,15}$/.test(id) ? Number(id) : -1;
 }
 
 function bytesOf(row: Row): Uint8Array {

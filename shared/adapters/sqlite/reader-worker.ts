@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReader } from './database.ts';
+import { listDeadLetters } from './dead-letter-operations.ts';
 import { changedRows, countRows, countRowsBy, type EmitSlice, queryRows } from './document-reads.ts';
-import { countPending, listDeadLetters } from './queue-operations.ts';
+import { countPending } from './queue-operations.ts';
 import { ReadTime, SlowReadError } from './read-time.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { Handlers, ReaderOperations, Reply, ToThread } from './thread-protocol.ts';

@@ -5,15 +5,10 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { openWriter } from './database.ts';
+import { resubmitMessages } from './dead-letter-operations.ts';
 import { DocumentWriter } from './document-writer.ts';
 import { setValue } from './key-value-operations.ts';
-import {
-  deleteLapsedMessages,
-  receiveMessages,
-  resubmitMessages,
-  sendMessages,
-  settleMessages,
-} from './queue-operations.ts';
+import { deleteLapsedMessages, receiveMessages, sendMessages, settleMessages } from './queue-operations.ts';
 import { StatementCache } from './statement-cache.ts';
 import {
   type Handlers,

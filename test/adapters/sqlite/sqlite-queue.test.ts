@@ -83,6 +83,16 @@ describe('SQLite queue', () => {
     expect(await queue.pending()).toStrictEqual({ active: 0, deadLettered: 1 });
   });
 
+  it('buries as many as are in the way, and delivers what waits behind them', async () => {
+    const queue = newQueue(1);
+    await queue.send(Array.from({ length: 20 }, (_, n) => message(`m${n}`)));
+    await queue.receive(16, 30);
+    current().advance(30_000);
+    expect((await queue.receive(3, 30)).map(({ messageId }) => messageId)).toStrictEqual(['m16', 'm17', 'm18']);
+    expect(await queue.pending()).toStrictEqual({ active: 4, deadLettered: 16 });
+    expect((await queue.list(1))[0]).toMatchObject({ messageId: 'm0', reason: 'MaxDeliveryCountExceeded' });
+  });
+
   it('puts a dead letter back within the window of duplicates, with a count from one', async () => {
     const queue = newQueue(1);
     await queue.send([message('a'), message('b')]);
