@@ -26,6 +26,7 @@ import { makeGuardList } from '../shared/indicators/guard/guard-list.ts';
 import { sha256Numbers } from '../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../shared/indicators/indicator-service.ts';
 import { makeIndexMatcher } from '../shared/matching/index-matcher.ts';
+import type { IndexReader } from '../shared/matching/index-reader.ts';
 import { type CountIndicators, makeCountIndicators } from '../shared/packages/count-indicators.ts';
 import { type Doorbell, makeDoorbell } from '../shared/packages/doorbell.ts';
 import { IndexLoader } from '../shared/packages/index-loader.ts';
@@ -163,7 +164,14 @@ function indexServices(
   return {
     publisher,
     ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),
-    indexFollower: makeSnapshotFollower({ blobs, loader, publish, maxAgeMs: config.INDEX_POLL, ...platform }),
+    indexFollower: makeSnapshotFollower({
+      blobs,
+      loader,
+      publish,
+      sleep: (ms) => sleep(ms, undefined, { ref: false }),
+      maxAgeMs: config.INDEX_POLL,
+      ...platform,
+    }),
     countIndicators: makeCountIndicators({ blobs, indicators, clock: platform.clock }),
   };
 }
@@ -178,13 +186,14 @@ function detectionServices(
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const index = () => follower.current();
-  const detect = makeDetect({
-    matcher: async () => makeIndexMatcher(await index(), () => Math.floor(platform.clock() / 1000)),
-    indicators: stores.indicators,
-    deviceGroups,
-    precedence: config.PRECEDENCE,
-    clock: platform.clock,
-  });
+  const detectBy = (reader: () => Promise<IndexReader>) =>
+    makeDetect({
+      matcher: async () => makeIndexMatcher(await reader(), () => Math.floor(platform.clock() / 1000)),
+      indicators: stores.indicators,
+      deviceGroups,
+      precedence: config.PRECEDENCE,
+      clock: platform.clock,
+    });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,
     readDefinition: makeReadAlertDefinition(stores.definitions),
@@ -198,7 +207,7 @@ function detectionServices(
   return {
     matchTelemetry: makeMatchTelemetry({
       index,
-      detect: makeSilenced({ detect, definitions: stores.definitions, metrics: platform.metrics }),
+      detect: makeSilenced({ detect: detectBy(index), definitions: stores.definitions, metrics: platform.metrics }),
       writeAlerts,
       keepQuarantined,
       ...chance,
@@ -211,6 +220,6 @@ function detectionServices(
       metrics: platform.metrics,
     }),
     alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
-    askVerdicts: makeAskVerdicts(detect),
+    askVerdicts: makeAskVerdicts(detectBy(() => follower.soon())),
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { AskVerdicts } from '../shared/detection/verdicts.ts';
+import type { AskVerdicts, Verdict, VerdictQuestion } from '../shared/detection/verdicts.ts';
 import { indicatorTypes } from '../shared/indicators/model.ts';
+import { IndexNotReady } from '../shared/packages/snapshot-follower.ts';
+import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
@@ -8,6 +10,7 @@ import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
 const maxEntities = 1_000;
+const retryAfterSec = 5;
 const entitySchema = z.object({
   type: z.enum(indicatorTypes),
   value: z.string().min(1).max(8_192),
@@ -34,9 +37,23 @@ export function makeVerdictsHttp(services: { readonly askVerdicts: AskVerdicts }
         }),
         handle: async (request) => {
           const { entities } = await readJson(request, bodySchema);
-          return json({ value: await services.askVerdicts(entities) });
+          return json({ value: await ask(services.askVerdicts, entities) });
         },
       },
     },
   };
+}
+
+async function ask(askVerdicts: AskVerdicts, entities: readonly VerdictQuestion[]): Promise<readonly Verdict[]> {
+  try {
+    return await askVerdicts(entities);
+  } catch (cause) {
+    if (cause instanceof IndexNotReady) {
+      throw new AppError('ServiceUnavailable', `The list is being built. Try again in ${retryAfterSec} seconds.`, {
+        retryAfterSec,
+        cause,
+      });
+    }
+    throw cause;
+  }
 }

@@ -7,6 +7,7 @@ import {
   severities,
 } from '../indicators/model.ts';
 import { SnapshotError } from './snapshot-error.ts';
+import { UnfitRow } from './unfit-row.ts';
 
 /** What the index keeps of an indicator: enough to decide action and precedence without the store. */
 export interface IndexRow {
@@ -54,14 +55,14 @@ const idLimit = 1e15;
  *     6  scope, bits 14-19 | type 3 | action 3 | severity 2 | alert 1 | owner tier 1
  */
 
-/** Writes a row at `index`. Throws a RangeError for an id or an expiry that no indicator has. */
+/** Writes a row at `index`. Error: UnfitRow, for an id or an expiry that no indicator has. */
 export function packRow(words: Uint16Array, index: number, row: IndexRow, scope: number): void {
   const id = Number(row.id);
   if (!(Number.isInteger(id) && id > 0 && id < idLimit)) {
-    throw new RangeError(`"${row.id}" is no indicator id`);
+    throw new UnfitRow(`"${row.id}" is no indicator id`);
   }
   if (!(Number.isInteger(row.expirySec) && row.expirySec >= 0 && row.expirySec < 2 ** 32)) {
-    throw new RangeError(`${row.expirySec} is no expiry`);
+    throw new UnfitRow(`${row.expirySec} is no expiry`);
   }
   const at = index * rowWords;
   const high = Math.floor(id / 2 ** 32);

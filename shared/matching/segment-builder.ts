@@ -5,6 +5,7 @@ import { writeSegment } from './segment-writer.ts';
 import type { PrefixLengths } from './snapshot-header.ts';
 import { sortRows } from './sorted-rows.ts';
 import { writeText } from './text-writer.ts';
+import { UnfitRow } from './unfit-row.ts';
 
 const rowWords = rowBytes / 2;
 
@@ -23,12 +24,12 @@ export class SegmentBuilder {
   #lengths: PrefixLengths = noPrefixLengths;
   readonly #seenLengths = new Set<string>();
 
-  /** Throws a RangeError for a value that is not canonical, an id that is none, or more than 2^20 different scopes. */
+  /** Error: UnfitRow, for a value that is not canonical, an id that is none, or more than 2^20 different scopes. */
   add(row: IndexRow): void {
     const type = typeNumbers.get(row.type) ?? typeNumbers.size;
     const length = writeText(this.#bytes, scannerPlaces.text, row.value, scannerPlaces.textBytes);
     if (length <= 0 || this.#scanner.scanner.putKey(type, scannerPlaces.text, length) === 0) {
-      throw new RangeError(`"${row.value}" is no canonical ${row.type}`);
+      throw new UnfitRow(`"${row.value}" is no canonical ${row.type}`);
     }
     if (this.#count * 2 === this.#keys.length) {
       this.#keys = doubled(this.#keys, new Uint32Array(this.#keys.length * 2));
@@ -71,7 +72,7 @@ export class SegmentBuilder {
       return known;
     }
     if (this.#scopes.size === maxScopes) {
-      throw new RangeError(`An index has at most ${maxScopes} different scopes`);
+      throw new UnfitRow(`An index has at most ${maxScopes} different scopes`);
     }
     this.#scopes.set(text, this.#scopes.size);
     return this.#scopes.size - 1;

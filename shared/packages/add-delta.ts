@@ -1,6 +1,5 @@
 import { mergeDeltas, mergeIntoSnapshot } from '../matching/merge-segments.ts';
 import { countRows } from '../matching/row-counts.ts';
-import { buildDelta } from '../matching/segment-builder.ts';
 import type { FoundChanges } from './find-changes.ts';
 import { IndexCounts } from './index-counts.ts';
 import type { Manifest, ManifestDraft, Segment } from './manifest.ts';
@@ -20,10 +19,10 @@ export interface PublishStep {
 export async function addDelta(
   dependencies: PublisherDependencies,
   manifest: Manifest,
-  { written, removed, replaced }: FoundChanges,
+  { builder, written, removed, replaced }: FoundChanges,
 ): Promise<PublishStep> {
   const { blobs, clock, loader, newId, maxDeltas = 16, maxDeltaRows = 50_000 } = dependencies;
-  const delta = buildDelta({ written, removedIds: removed }, newId());
+  const delta = builder.finishDelta(removed, newId());
   const rows = manifest.deltas.reduce((sum, one) => sum + one.rows + one.removed, written.length + removed.length);
   if (rows > Math.max(maxDeltaRows, manifest.base.rows / 4)) {
     const base = await readSegmentBlob(blobs, 'snapshot', manifest.base);

@@ -2,11 +2,15 @@ import { setImmediate } from 'node:timers/promises';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { IndexRow } from '../matching/index-row.ts';
+import { SegmentBuilder } from '../matching/segment-builder.ts';
+import { makeTryRow, type TryRow } from './left-out.ts';
 import type { PublishLease } from './publish-lease.ts';
 import type { PublisherDependencies } from './publisher-dependencies.ts';
 import { findRow, isSameRow, rowOfDocument } from './row-of-document.ts';
 
 export interface FoundChanges {
+  /** Holds the rows written. */
+  readonly builder: SegmentBuilder;
   readonly written: readonly IndexRow[];
   /** Ids that are gone. */
   readonly removed: readonly string[];
@@ -22,13 +26,21 @@ interface Change {
   readonly after: IndexRow | undefined;
 }
 
-/** Reads the store's changes and keeps those that an index can tell: of each indicator the last. */
+/** Of an indicator that cannot be read: whatever row it has goes. */
+const leftOut: Change = { before: undefined, after: undefined };
+
+/**
+ * Reads the store's changes and keeps those that an index can tell: of each indicator the last. One that cannot be a row
+ * any longer is gone.
+ */
 export async function findChanges(
-  { indicators, pageSize = 1000, maxChanges = 50_000 }: PublisherDependencies,
+  dependencies: PublisherDependencies,
   reader: IndexReader,
   from: string,
   lease: PublishLease,
 ): Promise<FoundChanges> {
+  const { indicators, pageSize = 1000, maxChanges = 50_000 } = dependencies;
+  const tryRow = makeTryRow(dependencies);
   const found = new Map<string, Change>();
   let checkpoint = from;
   let isMore = true;
@@ -36,8 +48,8 @@ export async function findChanges(
     const page = await indicators.changes(checkpoint, pageSize);
     for (const { document } of page.items) {
       if (document.kind === 'indicator') {
-        const change = toChange(document, reader);
-        if (change === undefined) {
+        const change = tryRow(document.id, () => toChange(document, reader), leftOut);
+        if (change === 'none') {
           found.delete(document.id);
         } else {
           found.set(document.id, change);
@@ -51,22 +63,34 @@ export async function findChanges(
       await setImmediate();
     }
   }
-  const changes = [...found];
-  return {
-    written: changes.flatMap(([, { after }]) => after ?? []),
-    removed: changes.filter(([, { after }]) => after === undefined).map(([id]) => id),
-    replaced: changes.flatMap(([, { before }]) => before ?? []),
-    checkpoint,
-    isMore,
-  };
+  return { ...gather(found, tryRow), checkpoint, isMore };
 }
 
-/** Undefined when the index says all of it. */
-function toChange(document: IndicatorDocument, reader: IndexReader): Change | undefined {
+function gather(found: ReadonlyMap<string, Change>, tryRow: TryRow): Omit<FoundChanges, 'checkpoint' | 'isMore'> {
+  const builder = new SegmentBuilder();
+  const written: IndexRow[] = [];
+  const removed: string[] = [];
+  const replaced: IndexRow[] = [];
+  for (const [id, change] of found) {
+    const { before, after } = change;
+    if (after !== undefined && tryRow(id, () => builder.add(after), 'left-out') !== 'left-out') {
+      written.push(after);
+    } else if (before !== undefined || change === leftOut) {
+      removed.push(id);
+    }
+    if (before !== undefined) {
+      replaced.push(before);
+    }
+  }
+  return { builder, written, removed, replaced };
+}
+
+/** `none` when the index says all of it. */
+function toChange(document: IndicatorDocument, reader: IndexReader): Change | 'none' {
   const before = findRow(reader, document);
   if (document.deleted === true) {
-    return before === undefined ? undefined : { before, after: undefined };
+    return before === undefined ? 'none' : { before, after: undefined };
   }
   const after = rowOfDocument(document);
-  return before !== undefined && isSameRow(before, after) ? undefined : { before, after };
+  return before !== undefined && isSameRow(before, after) ? 'none' : { before, after };
 }

@@ -4,6 +4,7 @@ import { countRows } from '../matching/row-counts.ts';
 import { buildDelta, SegmentBuilder } from '../matching/segment-builder.ts';
 import { type PublishStep, retire } from './add-delta.ts';
 import { IndexCounts } from './index-counts.ts';
+import { makeTryRow } from './left-out.ts';
 import type { Manifest } from './manifest.ts';
 import type { PublishLease } from './publish-lease.ts';
 import type { PublisherDependencies } from './publisher-dependencies.ts';
@@ -34,7 +35,9 @@ export async function rebuildIndex(
   };
 }
 
-async function readList({ indicators, newId, pageSize = 1000 }: PublisherDependencies, lease: PublishLease) {
+async function readList(dependencies: PublisherDependencies, lease: PublishLease) {
+  const { indicators, newId, pageSize = 1000 } = dependencies;
+  const tryRow = makeTryRow(dependencies);
   const builder = new SegmentBuilder();
   /** What was deleted may have been read alive before. */
   const removed = new Set<string>();
@@ -46,7 +49,7 @@ async function readList({ indicators, newId, pageSize = 1000 }: PublisherDepende
         removed.add(document.id);
       } else if (document.kind === 'indicator') {
         removed.delete(document.id);
-        builder.add(rowOfDocument(document));
+        tryRow(document.id, () => builder.add(rowOfDocument(document)), undefined);
       }
     }
     checkpoint = page.checkpoint;

@@ -15,8 +15,11 @@ export interface SnapshotFollowerDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly sleep: (ms: number) => Promise<void>;
   /** A look at the manifest younger than this is fresh enough; 1,000 by default. */
   readonly maxAgeMs?: number;
+  /** How long `soon` waits; 5 seconds by default. */
+  readonly patienceMs?: number;
 }
 
 /** There is no index yet; another publisher may be making it. */
@@ -31,6 +34,11 @@ export interface SnapshotFollower {
    * index serves; without one the error is thrown.
    */
   current(): Promise<IndexReader>;
+  /**
+   * As `current`, for callers who cannot wait until an index is built: after `patienceMs` the last good one serves. Error:
+   * IndexNotReady when there is none, whatever the reason.
+   */
+  soon(): Promise<IndexReader>;
   /** Seconds since the last look that succeeded; undefined before the first. */
   ageSec(): number | undefined;
 }
@@ -62,6 +70,19 @@ class ManifestFollower implements SnapshotFollower {
       throw new IndexNotReady('there is no index yet');
     }
     return loaded.reader;
+  }
+
+  async soon(): Promise<IndexReader> {
+    const { loader, sleep, patienceMs = 5_000 } = this.#dependencies;
+    let cause: unknown;
+    const current = this.current().catch((error: unknown) => {
+      cause = error;
+    });
+    const reader = (await Promise.race([current, sleep(patienceMs)])) ?? loader.loaded?.reader;
+    if (reader === undefined) {
+      throw new IndexNotReady('there is no index yet', { cause });
+    }
+    return reader;
   }
 
   ageSec(): number | undefined {

@@ -14,6 +14,7 @@ export type MetricName =
   | 'alerts.created'
   | 'indicators.purged'
   | 'index.published'
+  | 'index.rows-left-out'
   | 'index.age-sec'
   | 'index.indicators';
 

@@ -4,18 +4,20 @@ import { z } from 'zod';
 import { makeHandler } from '../../functions/http/make-handler.ts';
 import { makeVerdictsHttp } from '../../functions/verdicts-http.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
+import { IndexNotReady } from '../../shared/packages/snapshot-follower.ts';
 import { makeMemoryService } from '../support/memory-service.ts';
 
 const silent = () => {};
 const claims = { tid: 't', exp: 0, azp: 'agent', roles: ['Verdict.Read'], groups: [] };
 const { services } = makeMemoryService();
-const handler = makeHandler(makeVerdictsHttp(services), {
-  verifyToken: () => Promise.resolve(claims),
-  visibleGroups: () => 'all',
-  logger: { info: silent, warn: silent, error: silent },
-});
+const handlerOf = (from: Parameters<typeof makeVerdictsHttp>[0]) =>
+  makeHandler(makeVerdictsHttp(from), {
+    verifyToken: () => Promise.resolve(claims),
+    visibleGroups: () => 'all',
+    logger: { info: silent, warn: silent, error: silent },
+  });
 
-async function ask(body: unknown) {
+async function ask(body: unknown, handler = handlerOf(services)) {
   const request = new HttpRequest({
     method: 'POST',
     url: 'http://localhost/api/verdicts',
@@ -24,6 +26,7 @@ async function ask(body: unknown) {
   const answer = await handler(request, new InvocationContext({ invocationId: 'i' }));
   return {
     status: answer?.status,
+    retryAfter: new Headers(answer?.headers).get('retry-after'),
     body: z.record(z.string(), z.unknown()).parse(JSON.parse(z.string().parse(answer?.body))),
   };
 }
@@ -70,4 +73,12 @@ it.each([
   ],
 ])('refuses %s', async (_name, body, code) => {
   expect(await ask(body)).toMatchObject({ status: 400, body: { error: { code } } });
+});
+
+it('answers 503 and when to come again while the first index is built', async () => {
+  const notReady = handlerOf({ askVerdicts: () => Promise.reject(new IndexNotReady('no index')) });
+  const answer = await ask({ entities: [{ type: 'DomainName', value: 'a.example' }] }, notReady);
+  expect(answer).toMatchObject({ status: 503, retryAfter: '5', body: { error: { code: 'ServiceUnavailable' } } });
+  const failing = handlerOf({ askVerdicts: () => Promise.reject(new Error('another fault')) });
+  expect((await ask({ entities: [{ type: 'DomainName', value: 'a.example' }] }, failing)).status).toBe(500);
 });

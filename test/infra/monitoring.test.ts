@@ -21,6 +21,7 @@ const metrics: Readonly<Record<MetricName, true>> = {
   'indicators.purged': true,
   'index.age-sec': true,
   'index.published': true,
+  'index.rows-left-out': true,
   'index.indicators': true,
 };
 

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { neverExpiresSec } from '../../shared/indicators/lifecycle.ts';
 import { countsAt } from '../../shared/packages/index-counts.ts';
 import { manifestName, readManifest } from '../../shared/packages/manifest.ts';
 import { leaseName } from '../../shared/packages/publish-lease.ts';
-import { dayMs } from '../support/detection-world.ts';
+import { dayMs, quiet, storedIndicator } from '../support/detection-world.ts';
 import { InjectedFault } from '../support/faulty-container.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../support/publishing-world.ts';
 
@@ -99,6 +100,32 @@ describe('the publisher', () => {
     expect(await seenBy(world)).toStrictEqual([0, 3, 4, 6, 7, ...range(20, 40)]);
     const reader = await world.makeProcess().follower.current();
     expect(reader.lookup('DomainName', domainOf(22))[0]?.rbacGroupIds).toStrictEqual(['g1']);
+  });
+
+  it('leaves out what cannot be a row, tells and counts it, and publishes the rest', async () => {
+    const told: unknown[] = [];
+    const logger = { ...quiet, warn: (event: string, fields: unknown) => told.push([event, fields]) };
+    const world = makePublishingWorld({ logger });
+    const badTime = { expirationTime: 'no time' };
+    const broken = madeDomain(7);
+    Reflect.deleteProperty(broken, 'rbacGroupIds');
+    const badValue = storedIndicator({ indicatorType: 'IpAddress', indicatorValue: '1.2.3.400' });
+    const lines = [madeDomain(5), broken, badValue].map(({ id }) => id);
+    const leftOut = () => told.splice(0).map((line) => z.tuple([z.string(), z.object({ id: z.string() })]).parse(line));
+    await world.put(...range(0, 5).map((n) => madeDomain(n)), madeDomain(5, badTime), broken, badValue);
+    expect((await world.publisher.publish()).written).toBe(5);
+    expect(leftOut().map(([event, { id }]) => [event, id])).toStrictEqual(
+      lines.map((id) => ['index-row-left-out', id]),
+    );
+    expect(world.metrics.value('index.rows-left-out')).toBe(3);
+    await world.put(madeDomain(5));
+    await world.publisher.publish();
+    expect(await seenBy(world)).toStrictEqual(range(0, 6));
+    await world.put(madeDomain(1, badTime), madeDomain(6), broken, badValue, madeDomain(8));
+    expect(await world.publisher.publish()).toMatchObject({ outcome: 'published', written: 2 });
+    expect(leftOut()).toHaveLength(3);
+    expect(await seenBy(world)).toStrictEqual([0, 2, 3, 4, 5, 6, 8]);
+    expect((await manifestOf(world)).counts[0]?.never).toBe(7);
   });
 
   it('keeps retired segments for a while', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { manifestName } from '../../shared/packages/manifest.ts';
 import { leaseName } from '../../shared/packages/publish-lease.ts';
-import { IndexNotReady } from '../../shared/packages/snapshot-follower.ts';
+import { IndexNotReady, makeSnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
+import { quiet } from '../support/detection-world.ts';
 import { InjectedFault } from '../support/faulty-container.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../support/publishing-world.ts';
 
@@ -107,6 +108,26 @@ describe('the snapshot follower', () => {
     const lease = JSON.stringify({ holder: 'other', untilMs: clock() + 10_000 });
     await blobs.write(leaseName, Buffer.from(lease));
     await expect(follower.current()).rejects.toBeInstanceOf(IndexNotReady);
+  });
+
+  it('keeps callers who cannot wait only for a while', async () => {
+    const { blobs, clock, loader, metrics, publisher } = worldOfTwo();
+    const pending = new Promise<never>(() => {});
+    const common = { blobs, clock, loader, metrics, logger: quiet };
+    const building = makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() });
+    await expect(building.soon()).rejects.toBeInstanceOf(IndexNotReady);
+    const away = makeSnapshotFollower({
+      ...common,
+      publish: () => Promise.reject(new InjectedFault()),
+      sleep: () => pending,
+    });
+    await expect(away.soon()).rejects.toBeInstanceOf(IndexNotReady);
+    await publisher.publish();
+    expect(await away.soon()).toBe(loader.loaded?.reader);
+    await blobs.delete(manifestName);
+    expect(
+      await makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() }).soon(),
+    ).toBe(loader.loaded?.reader);
   });
 
   it('serves on and has the manifest mended when it turns unreadable', async () => {

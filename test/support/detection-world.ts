@@ -158,7 +158,15 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   /** Another instance of the function: its own index, the same stores. */
   const makeInstance = (wrapAlerts = options.wrapAlerts, matcher?: Matcher) => {
     const loader = new IndexLoader(snapshots, makeScanLayout());
-    const follower = makeSnapshotFollower({ blobs: snapshots, loader, publish, clock, logger: quiet, metrics });
+    const follower = makeSnapshotFollower({
+      blobs: snapshots,
+      loader,
+      publish,
+      sleep,
+      clock,
+      logger: quiet,
+      metrics,
+    });
     const index = () => follower.current();
     const detect = makeDetect({
       matcher: async () => matcher ?? makeIndexMatcher(await index(), () => Math.floor(clock() / 1000)),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { IndexLoader } from '../../shared/packages/index-loader.ts';
@@ -10,6 +11,8 @@ import { makeFaultyBlobStore } from './faulty-blob-store.ts';
 import { makeFaultyContainer } from './faulty-container.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
 import { makeMemoryContainer } from './memory-container.ts';
+
+const nextTurn = () => setImmediate();
 
 export const domainOf = (n: number) => `d${n}.example`;
 
@@ -47,7 +50,7 @@ export function makePublishingWorld(options: Partial<PublisherDependencies> = {}
       pageSize: 7,
       ...options,
     });
-    const follower = makeSnapshotFollower({ ...common, publish: () => publisher.publish() });
+    const follower = makeSnapshotFollower({ ...common, sleep: nextTurn, publish: () => publisher.publish() });
     return { metrics, loader, publisher, follower };
   };
 
