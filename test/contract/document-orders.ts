@@ -125,6 +125,24 @@ export function describeOrders(suite: DocumentSuite): void {
         expect(page.next).toStrictEqual({ value: 'id-08', id: 'id-08' });
         expect(await container.query({ kind: 'probe', order, skip: 41, limit: 2 })).toStrictEqual({ items: [] });
       });
+
+      it('skips from a position on, past those with its value', async () => {
+        const container = suite.container();
+        const names = ['a', 'a', 'b', 'b', 'b', 'c', 'c'];
+        await createEach(
+          container,
+          names.map((name, n) => probe('p1', `id${n}`, { name })),
+        );
+        const order = { field: 'name', descending: false };
+        const page = await container.query({
+          kind: 'probe',
+          order,
+          after: { value: 'b', id: 'id3' },
+          skip: 2,
+          limit: 2,
+        });
+        expect(page.items.map((item) => item.document.id)).toStrictEqual(['id6']);
+      });
     });
 
     registerWhen(suite.capabilities.partitionScopedQueries, () => {

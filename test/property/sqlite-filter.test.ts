@@ -2,11 +2,7 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compileFilterToSqlite, type SqliteCondition } from '../../shared/adapters/sqlite/filter-sql.ts';
-import {
-  compileKeysetRangesToSqlite,
-  compileKeysetToSqlite,
-  compileOrderToSqlite,
-} from '../../shared/adapters/sqlite/keyset-sql.ts';
+import { compileKeysetRangesToSqlite, compileOrderToSqlite } from '../../shared/adapters/sqlite/keyset-sql.ts';
 import type { KeysetPosition } from '../../shared/storage/document-container.ts';
 import type { Filter } from '../../shared/storage/filter.ts';
 import {
@@ -103,12 +99,14 @@ describe('keyset pages in SQLite', () => {
       fc.property(arbitraryDocuments(), arbitraryOrder(), fc.integer({ min: 1, max: 4 }), (documents, order, limit) => {
         store(documents);
         const byId = new Map(documents.map((document) => [document.id, document]));
-        const rest = `ORDER BY ${compileOrderToSqlite(order)} LIMIT ${limit}`;
         const seen: string[] = [];
         let after: KeysetPosition | undefined;
         do {
-          const condition = after === undefined ? { sql: '1', parameters: [] } : compileKeysetToSqlite(order, after);
-          const page = select(condition, rest);
+          const ranges =
+            after === undefined
+              ? [{ sql: '1', parameters: [], order: compileOrderToSqlite(order) }]
+              : compileKeysetRangesToSqlite(order, after);
+          const page = ranges.flatMap((range) => select(range, `ORDER BY ${range.order}`)).slice(0, limit);
           seen.push(...page);
           const last = page.at(-1);
           after = last === undefined ? undefined : { id: last, value: fieldValue(byId.get(last) ?? {}, order.field) };
@@ -119,20 +117,32 @@ describe('keyset pages in SQLite', () => {
     );
   });
 
-  it('are the same when read range by range', () => {
+  it('hold all that is later', () => {
     fc.assert(
       fc.property(arbitraryDocuments(), arbitraryOrder(), (documents, order) => {
         store(documents);
         const sorted = sortIds(documents, order);
-        const rest = `ORDER BY ${compileOrderToSqlite(order)}`;
         for (const document of documents) {
           const after = { id: document.id, value: fieldValue(document, order.field) };
           const ranges = compileKeysetRangesToSqlite(order, after);
           const later = sorted.slice(sorted.indexOf(document.id) + 1);
-          expect(ranges.flatMap((range) => select(range, rest))).toStrictEqual(later);
+          expect(ranges.flatMap((range) => select(range, `ORDER BY ${range.order}`))).toStrictEqual(later);
         }
       }),
       { numRuns: 100 },
     );
+  });
+
+  it.each([null, 'a'])('after %j are entered through an index, however many documents are tied', (value) => {
+    for (const descending of [false, true]) {
+      const order = { field: 'title', descending };
+      for (const range of compileKeysetRangesToSqlite(order, { value, id: 'x' })) {
+        const query = `SELECT doc FROM documents WHERE ${range.sql} ORDER BY ${range.order}`;
+        const plan = database.prepare(`EXPLAIN QUERY PLAN ${query}`).all(...range.parameters);
+        expect(plan.map(({ detail }) => detail)).toStrictEqual([
+          expect.stringMatching(/^SEARCH documents USING INDEX byTitle \(<expr>(?:=\? AND id)?[<>=]\?\)$/),
+        ]);
+      }
+    }
   });
 });

@@ -3,7 +3,7 @@ import type { GroupCount, Query } from '../../storage/document-container.ts';
 import type { Filter, Scalar } from '../../storage/filter.ts';
 import { documentColumns, kindLiteral, tableOf } from './container-definition.ts';
 import { compileFilterToSqlite, type SqliteCondition, sqliteField } from './filter-sql.ts';
-import { compileKeysetRangesToSqlite, compileOrderToSqlite } from './keyset-sql.ts';
+import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
 import { IN_TIME } from './read-time.ts';
 import type { StatementCache } from './statement-cache.ts';
 import { numberOf, type Row, textOf } from './values.ts';
@@ -31,20 +31,25 @@ export function queryRows(
   nowMs: number,
   emit: EmitSlice,
 ): boolean {
-  const ranges: readonly (SqliteCondition | undefined)[] =
-    query.after === undefined ? [undefined] : compileKeysetRangesToSqlite(query.order, query.after);
+  const ranges: readonly KeysetRange[] =
+    query.after === undefined
+      ? [{ sql: 'true', parameters: [], order: compileOrderToSqlite(query.order) }]
+      : compileKeysetRangesToSqlite(query.order, query.after);
   const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
-  const writer = new SliceWriter(query.limit, emit);
-  let skip = query.skip ?? 0;
+  const skip = query.skip ?? 0;
+  const offset = ranges.length === 1 ? skip : 0;
+  const writer = new SliceWriter(query.limit, skip - offset, emit);
   database.exec('BEGIN');
   try {
     for (const range of ranges) {
       const where = conditions(query.kind, query.filter, nowMs, scope, range);
       const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE ${where.sql}
-        ORDER BY ${compileOrderToSqlite(query.order)} LIMIT ? OFFSET ?`;
-      const rows = statements.get(sql).iterate(...where.parameters, writer.remaining + 1, skip);
+        ORDER BY ${range.order} LIMIT ? OFFSET ?`;
+      const rows = statements.get(sql).iterate(...where.parameters, writer.wanted, offset);
       writer.take(rows);
-      skip = 0;
+      if (writer.hasMore) {
+        break;
+      }
     }
   } finally {
     database.exec('COMMIT');
@@ -61,7 +66,7 @@ export function changedRows(
   nowMs: number,
   emit: EmitSlice,
 ): { readonly last: number; readonly more: boolean } {
-  const writer = new SliceWriter(limit, emit);
+  const writer = new SliceWriter(limit, 0, emit);
   const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE seq > ? AND ${IS_LIVE} ORDER BY seq LIMIT ?`;
   writer.take(statements.get(sql).iterate(after, nowMs, limit + 1));
   const more = writer.finish();
@@ -142,28 +147,39 @@ function conditions(
 
 /** Gathers rows into slices up to a limit, and notices the row after it. */
 class SliceWriter {
-  remaining: number;
   last: number | undefined;
-  #hasMore = false;
+  hasMore = false;
+  #remaining: number;
+  #toSkip: number;
   #sequences: number[] = [];
   #texts: string[] = [];
   #characters = 0;
   readonly #emit: EmitSlice;
 
-  constructor(limit: number, emit: EmitSlice) {
-    this.remaining = limit;
+  constructor(limit: number, toSkip: number, emit: EmitSlice) {
+    this.#remaining = limit;
+    this.#toSkip = toSkip;
     this.#emit = emit;
+  }
+
+  /** Rows that make a further look unnecessary. */
+  get wanted(): number {
+    return this.#toSkip + this.#remaining + 1;
   }
 
   take(rows: Iterable<Row>): void {
     for (const row of rows) {
-      if (this.remaining === 0) {
-        this.#hasMore = true;
+      if (this.#toSkip > 0) {
+        this.#toSkip -= 1;
+        continue;
+      }
+      if (this.#remaining === 0) {
+        this.hasMore = true;
         return;
       }
       const text = textOf(row, 'doc');
       this.last = numberOf(row, 'seq');
-      this.remaining -= 1;
+      this.#remaining -= 1;
       this.#sequences.push(this.last);
       this.#texts.push(text);
       this.#characters += text.length;
@@ -175,7 +191,7 @@ class SliceWriter {
 
   finish(): boolean {
     this.#flush();
-    return this.#hasMore;
+    return this.hasMore;
   }
 
   #flush(): void {

@@ -2,6 +2,8 @@ import type { KeysetPosition, Order } from '../../storage/document-container.ts'
 import { type SqliteColumns, type SqliteCondition, sqliteField, toSqliteValue } from './filter-sql.ts';
 
 const ID_COLUMN: SqliteColumns = { id: 'id' };
+/** Minus infinity: every value is at least that, NULL is not, and an index is entered behind the NULLs. */
+const LEAST = '-9e999';
 
 /** `<field> <direction>, id <direction>`: the order of a query. SQLite itself sorts NULL before every value. */
 export function compileOrderToSqlite(order: Order, columns: SqliteColumns = ID_COLUMN): string {
@@ -10,44 +12,33 @@ export function compileOrderToSqlite(order: Order, columns: SqliteColumns = ID_C
   return order.field === 'id' ? id : `${sqliteField(order.field, columns)} ${direction}, ${id}`;
 }
 
+export interface KeysetRange extends SqliteCondition {
+  /** Its ORDER BY: within one value, by id alone, or SQLite would sort all of that value's documents. */
+  readonly order: string;
+}
+
 /**
- * The documents after the position as one or two ranges of the order, the first wholly before the second: each is
- * entered through an index on the field (and the id), where their union would be read from the index's start.
+ * The documents after the position as ranges of the order, each wholly before the next. Each is read through an index on
+ * the field and the id, however many documents have the position's value; their union would be read from the index's start.
  */
 export function compileKeysetRangesToSqlite(
   order: Order,
   after: KeysetPosition,
   columns: SqliteColumns = ID_COLUMN,
-): readonly SqliteCondition[] {
+): readonly KeysetRange[] {
   const x = sqliteField(order.field, columns);
-  const id = sqliteField('id', columns);
   const symbol = order.descending ? '<' : '>';
-  if (order.field === 'id') return [{ sql: `${id} ${symbol} ?`, parameters: [after.id] }];
+  const laterId = `${sqliteField('id', columns)} ${symbol} ?`;
+  const whole = compileOrderToSqlite(order, columns);
+  const byId = compileOrderToSqlite({ field: 'id', descending: order.descending }, columns);
+  if (order.field === 'id') return [{ sql: laterId, parameters: [after.id], order: byId }];
   const value = toSqliteValue(after.value);
-  const nulls = (rest: string, parameters: readonly string[]): SqliteCondition => ({
-    sql: `(${x} IS NULL${rest})`,
-    parameters: [...parameters],
-  });
   if (value === null) {
-    const others = nulls(` AND ${id} ${symbol} ?`, [after.id]);
-    return order.descending ? [others] : [others, { sql: `${x} IS NOT NULL`, parameters: [] }];
+    const nulls = { sql: `${x} IS NULL AND ${laterId}`, parameters: [after.id], order: byId };
+    return order.descending ? [nulls] : [nulls, { sql: `${x} >= ${LEAST}`, parameters: [], order: whole }];
   }
-  const others: SqliteCondition = {
-    sql: `(${x} ${symbol}= ? AND (${x} ${symbol} ? OR ${id} ${symbol} ?))`,
-    parameters: [value, value, after.id],
-  };
-  return order.descending ? [others, nulls('', [])] : [others];
-}
-
-/** The condition that holds for the documents after the position in the order. */
-export function compileKeysetToSqlite(
-  order: Order,
-  after: KeysetPosition,
-  columns: SqliteColumns = ID_COLUMN,
-): SqliteCondition {
-  const ranges = compileKeysetRangesToSqlite(order, after, columns);
-  return {
-    sql: `(${ranges.map((range) => range.sql).join(' OR ')})`,
-    parameters: ranges.flatMap((range) => range.parameters),
-  };
+  const ties = { sql: `${x} = ? AND ${laterId}`, parameters: [value, after.id], order: byId };
+  const later = { sql: `${x} ${symbol} ?`, parameters: [value], order: whole };
+  const nulls = { sql: `${x} IS NULL`, parameters: [], order: byId };
+  return order.descending ? [ties, later, nulls] : [ties, later];
 }
