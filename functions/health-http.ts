@@ -1,14 +1,14 @@
-import type { HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
 import type { Clock } from '../shared/platform/clock.ts';
 import { json } from './http/answer.ts';
+import { answer } from './http/operation-description.ts';
+import type { PublicFunction } from './http/public-function.ts';
 
 export interface HealthPart {
   readonly name: string;
   /** Resolves when the part can do its work; the reason of a failure is logged, never answered. */
   check(): Promise<void>;
 }
-
-export type HealthHandler = () => Promise<HttpResponseInit>;
 
 export interface HealthDependencies {
   readonly parts: readonly HealthPart[];
@@ -24,10 +24,10 @@ const timeoutMs = 5_000;
 const keptMs = 1_000;
 
 /**
- * Needs no token and tells only `up` or `down` per part, and how old this instance's look at the published list is (null
+ * `GET /api/health`: tells only `up` or `down` per part, and how old this instance's look at the published list is (null
  * before it has one): 200 when all are up, else 503. The states are those of at most a second ago.
  */
-export function makeHealthHttp(dependencies: HealthDependencies): HealthHandler {
+export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction {
   const { indexAgeSec, clock } = dependencies;
   let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
   const look = (): Promise<States> => {
@@ -42,7 +42,7 @@ export function makeHealthHttp(dependencies: HealthDependencies): HealthHandler 
     });
     return started.states;
   };
-  return async () => {
+  const handle = async () => {
     const states = await look();
     const isReady = states.every(([, state]) => state === 'up');
     const body = {
@@ -51,6 +51,19 @@ export function makeHealthHttp(dependencies: HealthDependencies): HealthHandler 
       indexAgeSec: indexAgeSec() ?? null,
     };
     return json(body, isReady ? 200 : 503);
+  };
+  return { name: 'healthHttp', route: 'api/health', methods: { GET: { describe, handle } } };
+}
+
+function describe() {
+  const state = z.object({
+    status: z.enum(['ready', 'unavailable']),
+    parts: z.record(z.string(), z.enum(['up', 'down'])),
+    indexAgeSec: z.number().nullable().describe('How old the look at the published list is; null before the first.'),
+  });
+  return {
+    summary: 'Health',
+    answers: { 200: answer('Every part is up.', state), 503: answer('A part is down.', state) },
   };
 }
 

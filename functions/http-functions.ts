@@ -57,7 +57,7 @@ import { makeTiIndicatorsSubmitHttp } from './ti-indicators-submit-http.ts';
 import { makeTiIndicatorsUpdateHttp } from './ti-indicators-update-http.ts';
 import { makeVerdictsHttp } from './verdicts-http.ts';
 
-/** Every route of the service but `/api/health`, which alone needs no token. */
+/** Every route of the service but those that need no token. */
 export function makeHttpFunctions(
   services: Services,
   stores: Pick<Stores, 'telemetryDeadLetters'>,

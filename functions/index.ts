@@ -9,13 +9,13 @@ import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { registerBlobNameBinding } from './blob-name-binding.ts';
 import { makeCompleteBulkUploadsTimer } from './complete-bulk-uploads-timer.ts';
 import { makeConsoleLogger } from './console-logger.ts';
-import { makeHealthHttp } from './health-http.ts';
-import { makeHealthParts } from './health-parts.ts';
 import { methodsOf } from './http/http-function.ts';
 import { makeHandler } from './http/make-handler.ts';
+import { makePublicHandler } from './http/public-function.ts';
 import { makeHttpFunctions } from './http-functions.ts';
 import { makeImportCsvBlob } from './import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makePublicHttpFunctions } from './public-http-functions.ts';
 import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
 import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
 import { makePublishIndexCosmos } from './publish-index-cosmos.ts';
@@ -60,17 +60,14 @@ for (const definition of makeHttpFunctions(services, stores, config)) {
     handler: makeHandler(definition, access),
   });
 }
-app.http('healthHttp', {
-  route: 'api/health',
-  methods: ['GET'],
-  authLevel: 'anonymous',
-  handler: makeHealthHttp({
-    parts: makeHealthParts(stores),
-    report: (part, error) => logger.error('health-part-down', error, { part }),
-    indexAgeSec: () => services.indexFollower.ageSec(),
-    clock: platform.clock,
-  }),
-});
+for (const definition of makePublicHttpFunctions(services, stores, config, platform)) {
+  app.http(definition.name, {
+    route: definition.route,
+    methods: methodsOf(definition),
+    authLevel: 'anonymous',
+    handler: makePublicHandler(definition, logger),
+  });
+}
 
 const imports = { ...services, drops: stores.blobs.imports, importTimeBudgetMs: config.IMPORT_TIME_BUDGET, logger };
 registerBlobNameBinding();

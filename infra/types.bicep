@@ -118,6 +118,9 @@ type serviceSettings = {
   @description('Calls that a client may make, for example 100/PT1M,1500/PT1H; empty: any number.')
   RATE_LIMITS: string?
 
+  @description('Where token requests on our own paths are passed on to, for example https://login.microsoftonline.com; empty: nowhere.')
+  TOKEN_RELAY: string?
+
   @description('ISO 8601 duration.')
   INDEX_POLL: string?
 

@@ -40,6 +40,6 @@ export function isMethod(text: string): text is Method {
 }
 
 /** The methods that a function serves. */
-export function methodsOf(definition: HttpFunction): Method[] {
+export function methodsOf(definition: { readonly methods: Readonly<Partial<Record<Method, unknown>>> }): Method[] {
   return methods.filter((method) => definition.methods[method] !== undefined);
 }

@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { SignJWT } from 'jose';
+import type { TokenRequest } from '../../shared/access/token-request.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { LocalClient } from './local-clients.ts';
 import { OAuthError } from './oauth-error.ts';
 import type { SigningKey } from './signing-key.ts';
-import type { TokenRequest } from './token-request.ts';
 
 export type TokenVersion = 'v1' | 'v2';
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { parseTokenRequest } from '../../shared/access/token-request.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { listen, stopListening } from '../http/listen.ts';
@@ -8,7 +9,6 @@ import { issueToken, type TokenPolicy, type TokenVersion } from './issue-token.t
 import type { LocalClient } from './local-clients.ts';
 import { OAuthError } from './oauth-error.ts';
 import { loadSigningKey } from './signing-key.ts';
-import { parseTokenRequest } from './token-request.ts';
 
 export interface TokenIssuerOptions {
   readonly host: string;

@@ -27,6 +27,20 @@ const rateLimits = z.string().transform((text, context) => {
   return limits;
 });
 
+/** An origin; secrets go there, so it is https unless it is this machine. */
+const authority = z.url().transform((text, context) => {
+  const { protocol, hostname, origin, href } = new URL(text);
+  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (href !== `${origin}/` || !(protocol === 'https:' || (protocol === 'http:' && isLoopback))) {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected the address of a host, such as https://login.microsoftonline.com',
+    });
+    return z.NEVER;
+  }
+  return origin;
+});
+
 const deviceGroupList = z.array(
   z.object({
     id: z.coerce.string().min(1),
@@ -70,6 +84,7 @@ export const environmentSchema = z.object({
   AUTH_AUDIENCE: commaList.pipe(z.array(z.string()).min(1)),
   AUTH_ISSUERS: commaList.optional(),
   AUTH_JWKS_URL: z.url().optional(),
+  TOKEN_RELAY: authority.optional(),
   DEVICE_GROUPS: deviceGroups.default([]),
   PRECEDENCE: z.enum(['organisation-first', 'group-first']).default('organisation-first'),
   OWN_HOSTS: commaList.default([]),

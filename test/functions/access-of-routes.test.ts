@@ -35,7 +35,9 @@ async function statusOf(
   return answer?.status;
 }
 
-const { functions } = makeMemoryService();
+const { functions, publicFunctions } = makeMemoryService(Date.now, {
+  TOKEN_RELAY: 'https://login.microsoftonline.com',
+});
 const operations = functions.flatMap((definition) =>
   methodsOf(definition).map((method) => ({ name: `${method} ${definition.route}`, definition, method })),
 );
@@ -70,6 +72,14 @@ const badTokens: readonly (readonly [string, () => Promise<string | undefined>])
       ),
   ],
 ];
+
+it('these routes and no other need no token', () => {
+  expect(publicFunctions.flatMap((one) => methodsOf(one).map((method) => `${method} ${one.route}`))).toStrictEqual([
+    'GET api/health',
+    'POST {tenant:guid}/oauth2/token',
+    'POST {tenant:guid}/oauth2/v2.0/token',
+  ]);
+});
 
 it('there are routes to walk', () => expect(operations.length).toBeGreaterThan(20));
 

@@ -1,11 +1,11 @@
-import type { HttpResponseInit } from '@azure/functions';
+import { HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeHealthHttp } from '../../functions/health-http.ts';
 
 function world() {
   const state = { nowMs: 1_000_000, isStoreUp: true, checks: 0, reported: [] as string[] };
-  const health = makeHealthHttp({
+  const { GET } = makeHealthHttp({
     parts: [
       {
         name: 'store',
@@ -21,7 +21,8 @@ function world() {
     report: (part) => state.reported.push(part),
     indexAgeSec: () => undefined,
     clock: () => state.nowMs,
-  });
+  }).methods;
+  const health = async () => (await GET?.handle(new HttpRequest({ method: 'GET', url: 'http://localhost/' }))) ?? {};
   return { state, health };
 }
 

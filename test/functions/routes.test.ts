@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { compileRoute } from '../../local/http/route-template.ts';
 import { makeMemoryService } from '../support/memory-service.ts';
 
-const { functions } = makeMemoryService();
-const routes = [...functions.map(({ name, route }) => ({ name, route })), { name: 'healthHttp', route: 'api/health' }];
+const relay = { TOKEN_RELAY: 'https://login.microsoftonline.com' };
+const { functions, publicFunctions } = makeMemoryService(Date.now, relay);
+const routes = [...functions, ...publicFunctions].map(({ name, route }) => ({ name, route }));
 const stems = readdirSync(new URL('../../functions/', import.meta.url))
   .filter((file) => file.endsWith('-http.ts'))
   .map((file) => basename(file, '.ts').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
@@ -15,6 +16,7 @@ const samples = new Map([
   ['{id:regex(^\\d+$)}', '100000000000000'],
   ['{id:regex(^[0-9a-f]{32}$)}', 'a'.repeat(32)],
   ['{id}', 'x'],
+  ['{tenant:guid}', '11111111-2222-3333-4444-555555555555'],
   ['{workspaceId}', 'w'],
   ['{id:regex(^ti\\d+_\\d+$)}', 'ti1_1'],
 ]);

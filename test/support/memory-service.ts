@@ -1,5 +1,7 @@
 import type { HttpFunction } from '../../functions/http/http-function.ts';
+import type { PublicFunction } from '../../functions/http/public-function.ts';
 import { makeHttpFunctions } from '../../functions/http-functions.ts';
+import { makePublicHttpFunctions } from '../../functions/public-http-functions.ts';
 import { makeServices, type Services } from '../../functions/services.ts';
 import type { Stores } from '../../functions/stores.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
@@ -14,6 +16,7 @@ export interface MemoryService {
   readonly stores: Stores;
   readonly services: Services;
   readonly functions: readonly HttpFunction[];
+  readonly publicFunctions: readonly PublicFunction[];
 }
 
 const silent = () => {};
@@ -55,5 +58,11 @@ export function makeMemoryService(
     close: () => Promise.resolve(),
   });
   const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
-  return { config, stores, services, functions: makeHttpFunctions(services, stores, config) };
+  return {
+    config,
+    stores,
+    services,
+    functions: makeHttpFunctions(services, stores, config),
+    publicFunctions: makePublicHttpFunctions(services, stores, config, { clock, logger }),
+  };
 }

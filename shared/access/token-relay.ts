@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { makeRateLimiter } from '../platform/rate-limiter.ts';
+import { parseTokenRequest } from './token-request.ts';
+
+export type TokenVersion = 'v1' | 'v2';
+
+/** An answer of a token endpoint (RFC 6749, 5.1 and 5.2). */
+export interface TokenAnswer {
+  readonly status: number;
+  readonly body: Readonly<Record<string, unknown>>;
+  readonly retryAfterSec?: number;
+}
+
+export interface TokenRelayDependencies {
+  /** Where the identity provider is, without a path. */
+  readonly authority: string;
+  readonly tenantId: string;
+  /** What every token is asked for, whatever the client asked for. */
+  readonly audience: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly timeoutMs?: number;
+}
+
+/** Asks for a token of `tenant` as the urlencoded `body`, or HTTP Basic, says; it never throws. */
+export type RelayToken = (
+  version: TokenVersion,
+  tenant: string,
+  body: string,
+  authorization: string | undefined,
+) => Promise<TokenAnswer>;
+
+const seconds = z.union([z.int(), z.string().regex(/^\d{1,12}$/)]);
+const issuedSchema = z.object({
+  token_type: z.string(),
+  expires_in: seconds,
+  ext_expires_in: seconds.optional(),
+  expires_on: seconds.optional(),
+  not_before: seconds.optional(),
+  access_token: z.string().min(1),
+});
+const refusedSchema = z.object({
+  error: z.string().regex(/^[a-z_]{1,60}$/),
+  error_codes: z.array(z.int()).max(10).default([]),
+});
+const maxAnswerBytes = 64 * 1024;
+const windowMs = 60_000;
+/** A client needs a token an hour; those that ask for one per run ask a few times a minute. */
+const callsOfClient = 60;
+const callsOfAll = 600;
+
+/**
+ * Passes client credentials on to the identity provider, with our own audience in place of the one that the client names:
+ * for clients that cannot be told which to ask for. Only this grant and this tenant are served; nothing is kept or logged.
+ */
+export function makeTokenRelay(dependencies: TokenRelayDependencies): RelayToken {
+  const { clock, tenantId } = dependencies;
+  const takeOfClient = makeRateLimiter([{ calls: callsOfClient, windowMs }], clock);
+  const takeOfAll = makeRateLimiter([{ calls: callsOfAll, windowMs }], clock);
+  return async (version, tenant, body, authorization) => {
+    if (tenant.toLowerCase() !== tenantId.toLowerCase()) {
+      return refusal(400, 'invalid_request', 'The tenant is not served here.');
+    }
+    const { grantType, clientId, clientSecret } = parseTokenRequest(body, authorization);
+    if (grantType !== 'client_credentials') {
+      return refusal(400, 'unsupported_grant_type', 'Only client_credentials is served here.');
+    }
+    if (clientId === '' || clientSecret === '') {
+      return refusal(401, 'invalid_client', 'client_id and client_secret are required.');
+    }
+    const waitSec = takeOfClient(clientId.toLowerCase()) || takeOfAll('');
+    if (waitSec > 0) {
+      return { ...refusal(429, 'temporarily_unavailable', 'Too many token requests.'), retryAfterSec: waitSec };
+    }
+    const { path, target } = request(version, dependencies);
+    const form = new URLSearchParams({
+      grant_type: grantType,
+      client_id: clientId,
+      client_secret: clientSecret,
+      ...target,
+    });
+    return await send(`${dependencies.authority}/${tenantId}/${path}`, form, dependencies);
+  };
+}
+
+function request(version: TokenVersion, { audience }: TokenRelayDependencies) {
+  return version === 'v1'
+    ? { path: 'oauth2/token', target: { resource: audience } }
+    : { path: 'oauth2/v2.0/token', target: { scope: `${audience}/.default` } };
+}
+
+async function send(
+  url: string,
+  form: URLSearchParams,
+  { logger, timeoutMs = 10_000 }: TokenRelayDependencies,
+): Promise<TokenAnswer> {
+  try {
+    const signal = AbortSignal.timeout(timeoutMs);
+    const answer = await fetch(url, { method: 'POST', body: form, redirect: 'error', signal });
+    const read = readAnswer(answer, await readJson(answer));
+    if (read.status === 503) {
+      logger.warn('token-relay-unanswered', { status: answer.status });
+    }
+    return read;
+  } catch {
+    // the error may hold the request, and with it the secret
+    logger.warn('token-relay-unanswered', {});
+    return unavailable;
+  }
+}
+
+function readAnswer(answer: Response, json: unknown): TokenAnswer {
+  if (answer.ok) {
+    const issued = issuedSchema.safeParse(json);
+    return issued.success ? { status: 200, body: issued.data } : unavailable;
+  }
+  const refused = refusedSchema.safeParse(json);
+  if (!refused.success || answer.status >= 500) {
+    return unavailable;
+  }
+  const { error, error_codes } = refused.data;
+  const codes = error_codes.map((code) => `AADSTS${code}`).join(', ');
+  const description = `The identity provider refused the request${codes === '' ? '' : ` (${codes})`}.`;
+  const retryAfterSec = Number(answer.headers.get('retry-after') ?? Number.NaN);
+  return {
+    status: answer.status,
+    body: { ...refusal(answer.status, error, description).body, error_codes },
+    ...(Number.isSafeInteger(retryAfterSec) && { retryAfterSec }),
+  };
+}
+
+/** At most 64 KB; undefined for what is longer, or no JSON. */
+async function readJson(answer: Response): Promise<unknown> {
+  const body: AsyncIterable<unknown> | null = answer.body;
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    if (!(chunk instanceof Uint8Array) || size + chunk.byteLength > maxAnswerBytes) {
+      return undefined;
+    }
+    size += chunk.byteLength;
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(status: number, error: string, description: string): TokenAnswer {
+  return { status, body: { error, error_description: description } };
+}
+
+const unavailable: TokenAnswer = {
+  ...refusal(503, 'temporarily_unavailable', 'The identity provider does not answer.'),
+  retryAfterSec: 5,
+};
