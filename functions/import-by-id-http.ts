@@ -11,9 +11,9 @@ export function makeImportByIdHttp(services: { readonly imports: ImportList }): 
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ importRecord }) => ({
+        describe: ({ importWithErrors }) => ({
           summary: 'Get an import',
-          answers: { 200: answer('Its record.', importRecord) },
+          answers: { 200: answer('Its record.', importWithErrors) },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) =>

@@ -4,7 +4,7 @@ import { csv } from './http/csv-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 
-/** `GET /api/imports/{id}/report`: the refused rows of an import as CSV, each with its reason. */
+/** `GET /api/imports/{id}/report`: the rows of an import that were refused, repaired or had expired, as CSV, each with its reason. */
 export function makeImportReportHttp(services: { readonly imports: ImportList }): HttpFunction {
   return {
     name: 'importReportHttp',
@@ -14,7 +14,13 @@ export function makeImportReportHttp(services: { readonly imports: ImportList })
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Report of an import',
-          answers: { 200: answer('The refused rows, each with its reason.', z.string(), 'text/csv') },
+          answers: {
+            200: answer(
+              'The rows that were refused, repaired or had expired, each with its reason.',
+              z.string(),
+              'text/csv',
+            ),
+          },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) => {

@@ -55,7 +55,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ importRecord }) => ({
+        describe: ({ importWithErrors }) => ({
           summary: 'Import a CSV file',
           details:
             'The body is the file, of any length. It is read afterwards: ask for the record until its state is final.',
@@ -68,7 +68,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
           },
           answers: {
             202: {
-              ...answer('The file is kept; its record.', importRecord),
+              ...answer('The file is kept; its record.', importWithErrors),
               headers: { location: z.string().describe('Where the record is.') },
             },
           },

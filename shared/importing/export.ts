@@ -1,5 +1,5 @@
 import { categoryName } from '../indicators/category.ts';
-import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
+import { type DeviceGroupDirectory, findGroup, splitGroupNames } from '../indicators/device-groups.ts';
 import type { IndicatorSlice } from '../indicators/list.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import { portalColumns } from './columns.ts';
@@ -40,7 +40,7 @@ function exportLine(indicator: IndicatorDocument, groups: DeviceGroupDirectory):
     indicator.title,
     indicator.description,
     indicator.recommendedActions ?? '',
-    indicator.rbacGroupIds.map((id) => groupText(id, groups)).join(','),
+    groupsText(indicator.rbacGroupIds, groups),
     categoryName(indicator.category) ?? '',
     indicator.mitreTechniques.join(','),
     String(indicator.generateAlert),
@@ -53,8 +53,10 @@ function exportLine(indicator: IndicatorDocument, groups: DeviceGroupDirectory):
   return csvLine(cells.map(guardFormula));
 }
 
-/** The group's name, or its id where the name would not be read as the same group again. */
-function groupText(id: string, groups: DeviceGroupDirectory): string {
-  const name = groups.byId(id)?.name;
-  return name !== undefined && !name.includes(',') && groups.byName(name)?.id === id ? name : id;
+/** The groups' names, or their ids where the names would not be read as the same groups again. */
+function groupsText(ids: readonly string[], groups: DeviceGroupDirectory): string {
+  const text = ids.map((id) => groups.byId(id)?.name ?? id).join(',');
+  const find = (name: string) => findGroup(name, groups);
+  const read = splitGroupNames(text, groups, find).map((name) => find(name)?.id);
+  return ids.every((id, index) => read[index] === id) ? text : ids.join(',');
 }

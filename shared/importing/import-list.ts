@@ -8,7 +8,7 @@ import type { DocumentContainer, KeysetPosition } from '../storage/document-cont
 import { allOf, type Filter } from '../storage/filter.ts';
 import { type ImportDocument, importStates } from './import-record.ts';
 import { reportName } from './import-report.ts';
-import { type ImportResource, toImportResource } from './import-resource.ts';
+import { type ImportResource, type ImportWithErrors, toImportResource, toImportWithErrors } from './import-resource.ts';
 
 /** What `$filter` and `$orderby` of a list of imports may name. */
 export const importFields: FieldTable = {
@@ -43,7 +43,7 @@ export interface ImportPage {
 export interface ImportList {
   list(actor: Actor, options: QueryOptions): Promise<ImportPage>;
   /** Error: `NotFound`, also for an import that the caller may not see. */
-  get(actor: Actor, id: string): Promise<ImportResource>;
+  get(actor: Actor, id: string): Promise<ImportWithErrors>;
   /** The report's bytes. Error: `NotFound`, also when the import has none (yet). */
   openReport(actor: Actor, id: string): Promise<Readable>;
 }
@@ -82,7 +82,7 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
         ...(total !== undefined && { count: total }),
       };
     },
-    get: async (actor, id) => toImportResource(await read(actor, id)),
+    get: async (actor, id) => toImportWithErrors(await read(actor, id)),
     openReport: async (actor, id) => {
       await read(actor, id);
       const opened = await reports.open(reportName(id));

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../platform/errors.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 import type { CsvPosition } from './csv/csv-record.ts';
 import type { StoredActor } from './stored-actor.ts';
@@ -17,7 +18,6 @@ export interface ImportCheckpoint extends CsvPosition {
 /** What a file's first lines told. */
 export interface ImportLayout {
   readonly separator: string;
-  readonly hasByteOrderMark: boolean;
   readonly header: readonly string[];
 }
 
@@ -28,13 +28,30 @@ export interface RepairCount {
   readonly firstRow: number;
 }
 
-export interface ImportReportState {
-  /** Refused rows in the report. */
+/** One fault of one row. */
+export interface RowFault {
+  readonly row: number;
+  /** The line of the file in which the row begins; the header is line 1. */
+  readonly line: number;
+  /** Null when the row as a whole is at fault. */
+  readonly column: string | null;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Rows of one kind in the report. */
+export interface ReportSection {
   readonly rows: number;
-  /** There were more refused rows than a report holds. */
+  /** There were more of them than a report holds. */
   readonly isTruncated: boolean;
-  /** Slices that have a part of the report, as ranges `[first, last]`. */
+  /** Slices that have a part of it, as ranges `[first, last]`. */
   readonly slices: readonly (readonly [number, number])[];
+}
+
+export interface ImportReportState {
+  readonly refused: ReportSection;
+  /** Rows that were repaired, and rows that had expired. */
+  readonly noted: ReportSection;
 }
 
 /** Who may go on with an import until when; a holder that died is overtaken then. */
@@ -49,9 +66,12 @@ export interface ImportCounts {
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
+  /** `created`, `updated`, `unchanged` and `refused` make up `total`. */
   readonly refused: number;
   /** Rows among the written or unchanged ones that were not in canonical form. */
   readonly repaired: number;
+  /** Rows among the unchanged ones whose expiry has passed and whose value is not on the list: nothing is stored. */
+  readonly expired: number;
 }
 
 /** One version of one file and what became of it. `partition` = `id` = 32 hex digits. */
@@ -81,6 +101,8 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   readonly layout: ImportLayout | null;
   readonly ignoredColumns: readonly string[];
   readonly repairs: readonly RepairCount[];
+  /** The first faults, all of a row. */
+  readonly errors: readonly RowFault[];
   readonly report: ImportReportState;
 }
 

@@ -1,4 +1,12 @@
-import type { ImportCounts, ImportDocument, ImportState, RepairCount } from './import-record.ts';
+import {
+  type ImportCounts,
+  type ImportDocument,
+  type ImportState,
+  isFinished,
+  type RepairCount,
+  type RowFault,
+} from './import-record.ts';
+import { reportName } from './import-report.ts';
 
 /** An import as the API answers it. */
 export interface ImportResource extends ImportCounts {
@@ -15,10 +23,25 @@ export interface ImportResource extends ImportCounts {
   readonly bytesDone: number;
   /** Columns of the file that mean nothing to an import. */
   readonly ignoredColumns: readonly string[];
-  /** The most frequent repairs, each with its first row. */
+  /** The first 50 different repairs, each with its first row; the report names each repaired row. */
   readonly repairs: readonly RepairCount[];
+  /** The blob of the report; null as long as there is none. */
+  readonly report: string | null;
+  /** Refused rows in the report, 100,000 at most. */
   readonly reportRows: number;
   readonly reportTruncated: boolean;
+  /** Repaired and expired rows in the report, 10,000 at most. */
+  readonly reportNotes: number;
+  readonly reportNotesTruncated: boolean;
+}
+
+/** One import, with the faults of its first refused rows: all of a row, about 50. */
+export interface ImportWithErrors extends ImportResource {
+  readonly errors: readonly RowFault[];
+}
+
+export function toImportWithErrors(document: ImportDocument): ImportWithErrors {
+  return { ...toImportResource(document), errors: document.errors };
 }
 
 export function toImportResource(document: ImportDocument): ImportResource {
@@ -34,6 +57,7 @@ export function toImportResource(document: ImportDocument): ImportResource {
     unchanged: document.unchanged,
     refused: document.refused,
     repaired: document.repaired,
+    expired: document.expired,
     rowsPerSecond: activeMs > 0 ? Math.round((total * 1000) / activeMs) : null,
     createdAt: document.createdAt,
     startedAt: document.startedAt,
@@ -43,7 +67,10 @@ export function toImportResource(document: ImportDocument): ImportResource {
     bytesDone: checkpoint.offset,
     ignoredColumns: document.ignoredColumns,
     repairs: document.repairs,
-    reportRows: report.rows,
-    reportTruncated: report.isTruncated,
+    report: isFinished(document) ? `reports/${reportName(document.id)}` : null,
+    reportRows: report.refused.rows,
+    reportTruncated: report.refused.isTruncated,
+    reportNotes: report.noted.rows,
+    reportNotesTruncated: report.noted.isTruncated,
   };
 }

@@ -3,7 +3,7 @@ import type { BlobStore } from '../storage/blob-store.ts';
 import { readCsv, readCsvHead } from './csv/csv-reader.ts';
 import type { ImportDependencies } from './import-dependencies.ts';
 import type { ImportDocument, ImportLayout } from './import-record.ts';
-import { writeReportPart } from './import-report.ts';
+import { writeReportParts } from './import-report.ts';
 import type { ImportSession } from './import-session.ts';
 import { SliceWriter } from './import-slice-writer.ts';
 import { cutSlices, type ImportSlice } from './import-slices.ts';
@@ -62,13 +62,14 @@ async function writeSlices(
   while (current.done !== true) {
     const ahead = readAhead(slices);
     const before = session.document;
-    const { changes, refusedLines } = await writer.write(current.value, before);
+    const { changes, lines } = await writer.write(current.value, before);
     const { slice } = before.checkpoint;
-    const report = await writeReportPart(reports, before.id, slice, refusedLines, before.report);
+    const report = await writeReportParts(reports, before.id, slice, lines, before.report);
     const position = current.value.at(-1)?.next ?? before.checkpoint;
     await session.save({ ...changes, report, claims: 0, checkpoint: { ...position, slice: slice + 1 } });
-    metrics.count('rows.imported', current.value.length - refusedLines.length);
-    metrics.count('rows.refused', refusedLines.length);
+    const refused = changes.refused - before.refused;
+    metrics.count('rows.imported', changes.total - before.total - refused);
+    metrics.count('rows.refused', refused);
     current = await ahead();
     if (clock() >= deadlineMs) return current.done === true;
   }
@@ -92,7 +93,7 @@ async function readLayout(file: BlobStore, session: ImportSession): Promise<Impo
     const head = await readCsvHead(body);
     if (!head.ok) throw new FileRefusedError(head.fault.message);
     const { dialect, header } = head.value;
-    const layout = { ...dialect, header: header.cells };
+    const layout = { separator: dialect.separator, header: header.cells };
     const { ignoredColumns } = readRows(layout);
     const checkpoint = { ...header.next, slice: 0 };
     await session.save({ layout, ignoredColumns, checkpoint });

@@ -1,22 +1,12 @@
 import type { Actor } from '../indicators/actor.ts';
 import type { SubmissionOutcome } from '../indicators/input/submission.ts';
-import type { ItemFault } from '../platform/errors.ts';
-import type { ImportCounts, ImportDocument, ImportLayout, RepairCount } from './import-record.ts';
-import { ReportFormat } from './import-report.ts';
+import { allFaults, type ItemFault } from '../platform/errors.ts';
+import type { ImportDocument, ImportLayout } from './import-record.ts';
 import type { ImportSlice } from './import-slices.ts';
-import { type RowLayout, type RowReading, readRow } from './row-schema.ts';
+import { ImportTally, type TalliedSlice } from './import-tally.ts';
+import { ReportFormat } from './report-format.ts';
+import { isRemark, type RowLayout, type RowReading, readRow, type UnusableRow } from './row-schema.ts';
 import type { RowSink } from './row-sink.ts';
-
-/** Different repairs that a record lists; further ones are only counted in `repaired`. */
-const maxRepairs = 50;
-
-/** What became of a slice. */
-export interface WrittenSlice {
-  /** Counts and repairs of the import with this slice. */
-  readonly changes: ImportCounts & Pick<ImportDocument, 'repairs'>;
-  /** Report lines of the refused rows, in their order. */
-  readonly refusedLines: readonly string[];
-}
 
 /** Writes the rows of one file, slice by slice. */
 export class SliceWriter {
@@ -34,34 +24,27 @@ export class SliceWriter {
     this.#format = new ReportFormat(layout);
   }
 
-  async write(slice: ImportSlice, before: ImportDocument): Promise<WrittenSlice> {
-    const readings = slice.map((record) => readRow(this.#rows, record));
-    const accepted = readings.filter((reading) => reading.ok).map(({ value }) => value);
-    const outcomes = await this.#submit(accepted);
-    const { created, updated, unchanged, refused, repaired } = before;
-    const counts = { total: before.total + slice.length, created, updated, unchanged, refused, repaired };
-    const repairs = new Map(before.repairs.map((entry) => [entry.repair, { ...entry }]));
-    const refusedLines: string[] = [];
-    const refuse = (index: number, fault: ItemFault): void => {
-      counts.refused += 1;
-      refusedLines.push(this.#format.refused(slice[index] ?? slice[0], fault));
-    };
+  async write(slice: ImportSlice, before: ImportDocument): Promise<TalliedSlice> {
+    const records = slice.filter((record) => !isRemark(this.#rows, record));
+    const readings = records.map((record) => readRow(this.#rows, record));
+    const outcomes = await this.#submit(readings.filter((reading) => reading.ok).map(({ value }) => value));
+    const tally = new ImportTally(this.#format, before);
     let next = 0;
-    for (const [index, reading] of readings.entries()) {
-      if (!reading.ok) {
-        refuse(index, reading.fault);
+    for (const [index, record] of records.entries()) {
+      const reading = readings[index];
+      if (reading?.ok !== true) {
+        if (reading !== undefined) tally.refuse(record, await this.#withOthers(reading));
         continue;
       }
       const outcome = outcomes[next++];
       if (outcome === undefined) throw new TypeError('every row submitted has an outcome');
       if (outcome.status === 'refused') {
-        refuse(index, outcome.fault);
+        tally.refuse(record, outcome.fault);
       } else {
-        counts[outcome.status] += 1;
-        if (countRepairs(repairs, reading.value, outcome.repairs)) counts.repaired += 1;
+        tally.accept(record, outcome, reading.value.repairs);
       }
     }
-    return { changes: { ...counts, repairs: [...repairs.values()] }, refusedLines };
+    return tally.end();
   }
 
   async #submit(readings: readonly RowReading[]): Promise<readonly SubmissionOutcome[]> {
@@ -69,20 +52,10 @@ export class SliceWriter {
     const submissions = readings.map(({ submission }) => submission);
     return await this.#sink.submitAll(this.#actor, submissions, { channel: 'csv', importId: this.#importId });
   }
-}
 
-function countRepairs(
-  counts: Map<string, RepairCount>,
-  { submission, repairs }: RowReading,
-  further: readonly string[],
-): boolean {
-  for (const repair of [...repairs, ...further]) {
-    const known = counts.get(repair);
-    if (known !== undefined) {
-      counts.set(repair, { ...known, count: known.count + 1 });
-    } else if (counts.size < maxRepairs) {
-      counts.set(repair, { repair, count: 1, firstRow: submission.row });
-    }
+  /** The fault of a row that is not submitted, and what it would be refused for besides. */
+  async #withOthers({ fault, raw }: UnusableRow): Promise<ItemFault> {
+    const [checked] = raw === undefined ? [] : await this.#sink.check(this.#actor, [raw], 'csv');
+    return checked === undefined || checked.ok ? fault : { ...fault, others: allFaults(checked.fault) };
   }
-  return repairs.length + further.length > 0;
 }

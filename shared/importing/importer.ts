@@ -78,11 +78,28 @@ async function handOver(dependencies: ImportDependencies, session: ImportSession
 
 async function finish(dependencies: ImportDependencies, session: ImportSession, error: string | null): Promise<void> {
   const { reports, clock, logger } = dependencies;
-  const isReportDue = error === null || session.document.refused > 0;
-  if (isReportDue) await commitReport(reports, session.document);
+  await commitReport(reports, session.document, error);
   await session.save({ ...finalState(session.document, error), finishedAt: formatUtcDate(clock()) }, 'release');
-  const { id, state, total, created, updated, unchanged, refused, activeMs } = session.document;
-  logger.info('import-finished', { importId: id, state, total, created, updated, unchanged, refused, activeMs });
+  const { id, fileName, state, activeMs } = session.document;
+  const { total, created, updated, unchanged, refused, repaired, expired } = session.document;
+  const line = {
+    importId: id,
+    fileName,
+    state,
+    total,
+    created,
+    updated,
+    unchanged,
+    refused,
+    repaired,
+    expired,
+    activeMs,
+  };
+  if (state === 'Failed') {
+    logger.warn('import-finished', { ...line, reason: session.document.error ?? '' });
+  } else {
+    logger.info('import-finished', line);
+  }
 }
 
 function finalState({ total, refused }: ImportDocument, error: string | null): Pick<ImportDocument, 'state' | 'error'> {

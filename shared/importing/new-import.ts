@@ -4,7 +4,7 @@ import { formatUtcDate } from '../platform/utc-date.ts';
 import type { BlobInfo } from '../storage/blob-store.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import { csvStart } from './csv/csv-record.ts';
-import type { ImportDocument, ImportSource } from './import-record.ts';
+import type { ImportDocument, ImportSource, ReportSection } from './import-record.ts';
 import { storeActor } from './stored-actor.ts';
 
 export interface NewImport {
@@ -14,6 +14,8 @@ export interface NewImport {
   readonly fileName: string;
   readonly actor: Actor;
 }
+
+const noRows: ReportSection = { rows: 0, isTruncated: false, slices: [] };
 
 /** The id of the import of one version of a dropped file: the same version is imported once, however often it is reported. */
 export function dropId(blob: Pick<BlobInfo, 'name' | 'etag'>): string {
@@ -45,6 +47,7 @@ export async function createImport(
     unchanged: 0,
     refused: 0,
     repaired: 0,
+    expired: 0,
     createdAt: formatUtcDate(nowMs),
     startedAt: null,
     finishedAt: null,
@@ -58,7 +61,8 @@ export async function createImport(
     layout: null,
     ignoredColumns: [],
     repairs: [],
-    report: { rows: 0, isTruncated: false, slices: [] },
+    errors: [],
+    report: { refused: noRows, noted: noRows },
   };
   const outcome = await container.commit({ partition: id, operations: [{ kind: 'create', document }] });
   return outcome.ok;

@@ -1,6 +1,7 @@
+import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import type { Submission } from '../indicators/input/submission.ts';
 import { fail, type ItemFault, type Result, succeed } from '../platform/errors.ts';
-import { extraColumns, type ImportField, portalColumns, writtenOnlyColumns } from './columns.ts';
+import { extraColumns, type ImportField, portalColumns, reportColumns, writtenOnlyColumns } from './columns.ts';
 import type { CsvFault, CsvRecord } from './csv/csv-record.ts';
 import { unguardFormula } from './csv/formula-guard.ts';
 
@@ -9,6 +10,8 @@ export interface RowLayout {
   /** Index of each field's cell; -1 when the file has no such column. */
   readonly indexes: Readonly<Record<ImportField, number>>;
   readonly cellCount: number;
+  /** Indexes of the cells of an earlier report's columns. */
+  readonly reportIndexes: ReadonlySet<number>;
   /** Columns that mean nothing to an import, as the file writes them. */
   readonly ignoredColumns: readonly string[];
 }
@@ -16,11 +19,12 @@ export interface RowLayout {
 const fields: ReadonlyMap<string, ImportField> = new Map(
   Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [column.toLowerCase(), field]),
 );
+const reported = new Set(reportColumns.map((column) => column.toLowerCase()));
 const passedOver = new Set(writtenOnlyColumns.map((column) => column.toLowerCase()));
 
 /**
  * Reads a header: the portal's twelve columns in any order and case, extra ones where there are any. Errors: `InvalidInput`
- * naming each column that is missing or there twice. A missing optional column is an error too: were `ExpirationTime`
+ * naming each column that is missing or there twice, and those that there are. A missing optional column is an error too: were `ExpirationTime`
  * misspelt and passed over, a file would make indicators that never expire.
  */
 export function readHeader(cells: readonly string[]): Result<RowLayout> {
@@ -39,19 +43,41 @@ export function readHeader(cells: readonly string[]): Result<RowLayout> {
     }
   }
   const missing = Object.entries(portalColumns).filter(([, field]) => !found.has(field));
-  if (missing.length > 0) {
-    return fail('InvalidInput', `The header lacks ${missing.map(([column]) => column).join(', ')}.`);
+  const faults = [
+    ...(missing.length > 0 ? [`The header lacks ${missing.map(([column]) => column).join(', ')}.`] : []),
+    ...(twice.length > 0 ? [`The header names ${twice.join(', ')} more than once.`] : []),
+  ];
+  if (faults.length > 0) {
+    return fail('InvalidInput', [...faults, `Its columns are ${listCells(cells)}.`].join(' '));
   }
-  if (twice.length > 0) {
-    return fail('InvalidInput', `The header names ${twice.join(', ')} more than once.`);
-  }
-  return succeed({ indexes: indexesOf(found), cellCount: cells.length, ignoredColumns });
+  const names = cells.map((cell) => cell.trim().toLowerCase());
+  const reportIndexes = new Set([...names.keys()].filter((index) => reported.has(names[index] ?? '')));
+  return succeed({ indexes: indexesOf(found), cellCount: cells.length, reportIndexes, ignoredColumns });
+}
+
+/** The first cells, quoted and cut. */
+function listCells(cells: readonly string[], count = 20): string {
+  const shown = cells.slice(0, count).map((cell) => JSON.stringify(cell.slice(0, 80).toWellFormed()));
+  return cells.length > count ? `${shown.join(', ')} ...` : shown.join(', ');
+}
+
+/** Whether a record says something in the columns of an earlier report only: no row, but a remark on the file. */
+export function isRemark({ reportIndexes }: RowLayout, { cells, fault }: CsvRecord): boolean {
+  if (reportIndexes.size === 0 || fault !== undefined) return false;
+  return cells.every((cell, index) => reportIndexes.has(index) || cell.trim() === '');
 }
 
 /** One row as it is submitted, and what was repaired on the way. */
 export interface RowReading {
   readonly submission: Submission & { readonly row: number };
   readonly repairs: readonly string[];
+}
+
+/** A row that cannot be submitted. `raw` is there when its cells can be told apart, so that they can be checked. */
+export interface UnusableRow {
+  readonly ok: false;
+  readonly fault: ItemFault;
+  readonly raw?: RawIndicator;
 }
 
 const wholeRow: readonly string[] = [];
@@ -61,23 +87,34 @@ const shortRow: readonly string[] = ['cells missing at the end of the row read a
  * Reads a row. Cells missing at its end count as empty. Faults: `InvalidInput` without a field for a row that is broken as
  * CSV or holds more cells than the header; what a cell may say is the submission's to judge.
  */
-export function readRow({ indexes, cellCount }: RowLayout, record: CsvRecord): Result<RowReading> {
-  const { cells, row, fault, line } = record;
-  if (fault !== undefined) return { ok: false, fault: describeFault(fault, line) };
+export function readRow(
+  layout: RowLayout,
+  { cells, row, fault, line }: CsvRecord,
+): { readonly ok: true; readonly value: RowReading } | UnusableRow {
+  const { cellCount } = layout;
+  if (fault !== undefined && fault !== 'not-utf8') return { ok: false, fault: describeFault(fault, line) };
   const beyond = cells.length > cellCount ? cells.slice(cellCount).filter((cell) => cell.trim() !== '') : [];
   if (beyond.length > 0) {
-    const first = beyond.map((cell) => JSON.stringify(cell.slice(0, 80))).slice(0, 3);
     return fail(
       'InvalidInput',
-      `The row has more cells than the header: ${first.join(', ')} ${first.length === 1 ? 'is' : 'are'} beyond its last column. Quote texts that hold the separator.`,
+      `The row has more cells than the header: ${listCells(beyond, 3)} ${beyond.length === 1 ? 'is' : 'are'} beyond its last column. Quote texts that hold the separator.`,
     );
   }
+  const raw = readCells(layout, cells);
+  if (fault !== undefined) return { ok: false, fault: describeFault(fault, line), raw };
+  const id = (cells[layout.indexes.id] ?? '').trim();
+  return succeed({
+    submission: id === '' ? { raw, row } : { raw, row, id },
+    repairs: cells.length < cellCount ? shortRow : wholeRow,
+  });
+}
+
+function readCells({ indexes }: RowLayout, cells: readonly string[]) {
   const cell = (field: ImportField): string | undefined => {
     const index = indexes[field];
     return index < 0 ? undefined : unguardFormula(cells[index] ?? '');
   };
-  const id = cell('id')?.trim() ?? '';
-  const raw = {
+  return {
     indicatorType: cell('indicatorType'),
     indicatorValue: cell('indicatorValue'),
     expirationTime: cell('expirationTime'),
@@ -95,10 +132,6 @@ export function readRow({ indexes, cellCount }: RowLayout, record: CsvRecord): R
     alertDefinitionId: cell('alertDefinitionId'),
     force: cell('force'),
   };
-  return succeed({
-    submission: id === '' ? { raw, row } : { raw, row, id },
-    repairs: cells.length < cellCount ? shortRow : wholeRow,
-  });
 }
 
 function describeFault(fault: CsvFault, line: number): ItemFault {

@@ -1,5 +1,7 @@
 import type { Actor } from '../indicators/actor.ts';
+import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import type { Submission, SubmissionOptions, SubmissionOutcome } from '../indicators/input/submission.ts';
+import type { Result } from '../platform/errors.ts';
 
 /** What an import needs of the list of indicators. */
 export interface RowSink {
@@ -9,4 +11,6 @@ export interface RowSink {
     submissions: readonly Submission[],
     options: SubmissionOptions,
   ): Promise<readonly SubmissionOutcome[]>;
+  /** What submissions would be refused for, without storing any. */
+  check(actor: Actor, raws: readonly RawIndicator[], channel: 'csv'): Promise<readonly Result<unknown>[]>;
 }

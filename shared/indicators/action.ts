@@ -1,4 +1,4 @@
-import { fail, type Result, succeed } from '../platform/errors.ts';
+import { fail, type ItemFault, type Result, succeed } from '../platform/errors.ts';
 import { type Action, actions, type IndicatorType } from './model.ts';
 
 /**
@@ -24,6 +24,18 @@ const actionsOfType: Readonly<Record<IndicatorType, readonly Action[]>> = {
   Url: networkActions,
 };
 const byLowerCase = new Map(actions.map((action) => [action.toLowerCase(), action]));
+
+/** The fault of a text that names no action. `InvalidInput` on `action`. */
+export function unknownAction(text: string): ItemFault {
+  const message = `There is no action "${text}". Possible values: ${actions.join(', ')}.`;
+  return { code: 'InvalidInput', field: 'action', message };
+}
+
+/** Whether a text names an action of whatever type, in any letter case, the legacy ones included where they are read. */
+export function isActionName(text: string, channel: ActionChannel): boolean {
+  const name = text.trim().toLowerCase();
+  return byLowerCase.has(name) || (channel === 'api' && isLegacyName(name));
+}
 
 /** The actions that an indicator of a type can have (Defender, "indicators overview"). */
 export function allowedActions(type: IndicatorType): readonly Action[] {
@@ -51,11 +63,11 @@ export function normaliseAction(
   channel: ActionChannel = 'api',
 ): Result<NormalisedAction> {
   const name = text.trim().toLowerCase();
-  const isLegacy = channel === 'api' && (name === 'alert' || name === 'alertandblock');
+  const isLegacy = channel === 'api' && isLegacyName(name);
   const named = isLegacy ? (name === 'alert' ? 'Audit' : 'BlockAndRemediate') : byLowerCase.get(name);
   const action = channel === 'api' && named === 'BlockAndRemediate' && isNetwork(type) ? 'Block' : named;
   if (action === undefined) {
-    return fail('InvalidInput', `There is no action "${text}". Possible values: ${actions.join(', ')}.`, 'action');
+    return { ok: false, fault: unknownAction(text) };
   }
   if (!isActionAllowed(type, action) && !(channel === 'custom-ti' && action === 'Audit')) {
     const possible = allowedActions(type).join(', ');
@@ -74,6 +86,10 @@ export function settleGenerateAlert(action: Action, wanted: boolean | null | und
     return fail('InvalidInput', 'generateAlert must be true when the action is Audit.', 'generateAlert');
   }
   return succeed(action === 'Audit' || wanted === true);
+}
+
+function isLegacyName(name: string): boolean {
+  return name === 'alert' || name === 'alertandblock';
 }
 
 function isNetwork(type: IndicatorType): boolean {

@@ -5,19 +5,58 @@ export interface DeviceGroup {
   readonly name: string;
 }
 
-/** The device groups of the organisation. Names compare without case. */
+/** The device groups of the organisation. Names compare without case, and without white space around them and their commas. */
 export interface DeviceGroupDirectory {
   byId(id: string): DeviceGroup | undefined;
   byName(name: string): DeviceGroup | undefined;
+  /** The most commas that a name holds. */
+  readonly commasInNames: number;
   all(): readonly DeviceGroup[];
 }
 
 export function makeDeviceGroupDirectory(groups: readonly DeviceGroup[]): DeviceGroupDirectory {
   const ids = new Map(groups.map((group) => [group.id, group]));
-  const names = new Map(groups.map((group) => [group.name.toLowerCase(), group]));
+  const names = new Map(groups.map((group) => [nameKey(group.name), group]));
   return {
     byId: (id) => ids.get(id),
-    byName: (name) => names.get(name.trim().toLowerCase()),
+    byName: (name) => names.get(nameKey(name)),
+    commasInNames: Math.max(0, ...groups.map(({ name }) => name.split(',').length - 1)),
     all: () => groups,
   };
+}
+
+/** The group that a cell names, by its name or its id. */
+export function findGroup(text: string, directory: DeviceGroupDirectory): DeviceGroup | undefined {
+  return directory.byName(text) ?? directory.byId(text);
+}
+
+/** The names in a text with commas; where a group's name holds commas itself, the longest name that `find` knows counts. */
+export function splitGroupNames(
+  text: string,
+  { commasInNames }: DeviceGroupDirectory,
+  find: (text: string) => DeviceGroup | undefined,
+): readonly string[] {
+  const parts = text.split(',');
+  if (commasInNames === 0) {
+    return parts;
+  }
+  const names: string[] = [];
+  for (let at = 0; at < parts.length; ) {
+    let end = Math.min(at + commasInNames + 1, parts.length);
+    while (end > at + 1 && find(parts.slice(at, end).join(',')) === undefined) {
+      end -= 1;
+    }
+    names.push(parts.slice(at, end).join(','));
+    at = end;
+  }
+  return names;
+}
+
+function nameKey(name: string): string {
+  const key = name.trim().toLowerCase();
+  if (!key.includes(',')) {
+    return key;
+  }
+  const parts = key.split(',').map((part) => part.trim());
+  return parts.join(',');
 }

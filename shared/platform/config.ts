@@ -41,14 +41,25 @@ const authority = z.url().transform((text, context) => {
   return origin;
 });
 
-const deviceGroupList = z.array(
-  z.object({
-    id: z.coerce.string().min(1),
-    name: z.string().min(1),
-    /** Object ids of the Entra groups whose members see it; none = everyone. */
-    userGroups: z.array(z.string()).default([]),
-  }),
-);
+const deviceGroupList = z
+  .array(
+    z.object({
+      id: z.coerce.string().regex(/^[^\s,]+$/, 'an id has no white space and no commas'),
+      name: z.string().trim().min(1),
+      /** Object ids of the Entra groups whose members see it; none = everyone. */
+      userGroups: z.array(z.string()).default([]),
+    }),
+  )
+  .superRefine((groups, context) => {
+    const taken = new Set<string>();
+    for (const { id, name } of groups) {
+      // A cell names a group by either, so no text may mean two groups.
+      for (const text of new Set([id.toLowerCase(), name.toLowerCase()])) {
+        if (taken.has(text)) context.addIssue({ code: 'custom', message: `"${text}" names two groups` });
+        taken.add(text);
+      }
+    }
+  });
 
 const deviceGroups = z.string().transform((text, context) => {
   try {

@@ -55,11 +55,20 @@ export interface ItemFault {
   /** Where: the field or column of the item, absent when the item as a whole is at fault. */
   readonly field?: string;
   readonly message: string;
+  /** What else is wrong with the same item, one per field. */
+  readonly others?: readonly ItemFault[];
 }
 
-/** A fault for people: its message, which begins with the name of the field. */
-export function faultText({ field, message }: ItemFault): string {
-  return field === undefined || message.startsWith(field) ? message : `${field}: ${message}`;
+/** A fault and the others of the same item, in their order. */
+export function allFaults(fault: ItemFault): readonly ItemFault[] {
+  return fault.others === undefined ? [fault] : [fault, ...fault.others];
+}
+
+/** An item's faults for people: the messages, each beginning with the name of its field. */
+export function faultText(fault: ItemFault): string {
+  return allFaults(fault)
+    .map(({ field, message }) => (field === undefined || message.startsWith(field) ? message : `${field}: ${message}`))
+    .join(' ');
 }
 
 /** Either a value or the reason why there is none. */

@@ -227,6 +227,14 @@ describe('import', () => {
     });
   });
 
+  it('answers all faults of an item, the first one first', async () => {
+    const { call } = makeIndicatorApi();
+    const Indicators = [raw({ indicatorValue: 'bad', action: 'Explode', severity: 'Worst' })];
+    const { body } = await call('POST', '/api/indicators/import', { body: { Indicators } });
+    const [item] = failureReasons.parse(body).value;
+    expect(item?.failureReason).toMatch(/^indicatorValue: .* action: .* severity: /);
+  });
+
   it.each([
     ['an empty list', { Indicators: [] }, 'InvalidInput'],
     ['another name', { indicators: [raw()] }, 'InvalidRequestBody'],

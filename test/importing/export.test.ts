@@ -2,8 +2,9 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { exportIndicators } from '../../shared/importing/export.ts';
 import { sampleCsv } from '../../shared/importing/sample.ts';
+import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { importFile, makeImportWorld } from '../support/import-world.ts';
-import { feedA, groups, people, raw } from '../support/indicator-fixtures.ts';
+import { feedA, groups, makeIndicatorWorld, people, raw } from '../support/indicator-fixtures.ts';
 
 const exportOf = async (world: ReturnType<typeof makeImportWorld>, actor = people) =>
   await text(exportIndicators(world.indicators.service.list(actor, {}), groups));
@@ -48,6 +49,24 @@ describe('export', () => {
       ignoredColumns: [],
     });
     expect(await exportOf(world)).toBe(before);
+  });
+
+  it('writes groups so that they are read as the same ones', async () => {
+    const directory = makeDeviceGroupDirectory([
+      { id: '1', name: 'Finance, EMEA' },
+      { id: '2', name: 'Finance' },
+      { id: '3', name: 'EMEA' },
+      { id: '4', name: 'Oslo' },
+    ]);
+    const indicators = makeIndicatorWorld({ groups: directory });
+    const world = makeImportWorld(indicators);
+    const scopes = [['1'], ['1', '4'], ['2', '3'], ['3', '4']];
+    for (const rbacGroupIds of scopes) await indicators.service.submit(people, raw({ rbacGroupIds }));
+    const exported = await text(exportIndicators(indicators.service.list(people, {}), directory));
+    for (const cell of ['"Finance, EMEA"', '"Finance, EMEA,Oslo"', '"2,3"', '"EMEA,Oslo"']) {
+      expect(exported).toContain(`,${cell},`);
+    }
+    expect(await importFile(world, exported)).toMatchObject({ total: 4, unchanged: 4 });
   });
 
   it('shows an own-only client its own', async () => {

@@ -1,45 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { maxReportRows, ReportFormat, writeReportPart } from '../../shared/importing/import-report.ts';
+import type { ReportSection } from '../../shared/importing/import-record.ts';
+import { maxReportRows, type ReportLines, writeReportParts } from '../../shared/importing/import-report.ts';
+import { ReportFormat, rowFaults } from '../../shared/importing/report-format.ts';
 import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
 
-const fault = { code: 'InvalidInput', field: 'rbacGroups', message: 'rbacGroups: no such group.' } as const;
+const groupFault = { code: 'InvalidInput', field: 'rbacGroups', message: 'rbacGroups: no such group.' } as const;
+const actionFault = { code: 'MissingRequiredParameter', field: 'action', message: 'a value is required.' } as const;
 
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index}\r\n`);
+const empty: ReportSection = { rows: 0, isTruncated: false, slices: [] };
 
 describe('report', () => {
-  it('caps its rows and remembers which slices have parts', async () => {
+  it.each(['refused', 'noted'] as const)('caps %s rows and remembers which slices have parts', async (kind) => {
     const reports = makeMemoryBlobStore(() => 0);
-    let state = await writeReportPart(reports, 'a', 0, lines(maxReportRows - 3), {
-      rows: 0,
-      isTruncated: false,
-      slices: [],
-    });
-    expect(state).toEqual({ rows: maxReportRows - 3, isTruncated: false, slices: [[0, 0]] });
-    state = await writeReportPart(reports, 'a', 1, [], state);
-    state = await writeReportPart(reports, 'a', 2, lines(2), state);
-    state = await writeReportPart(reports, 'a', 3, lines(2), state);
-    expect(state).toEqual({
-      rows: maxReportRows,
+    const max = maxReportRows[kind];
+    const write = async (slice: number, count: number, state: typeof start) => {
+      const none: ReportLines = { refused: [], noted: [] };
+      return await writeReportParts(reports, 'a', slice, { ...none, [kind]: lines(count) }, state);
+    };
+    const start = { refused: empty, noted: empty };
+    let state = await write(0, max - 3, start);
+    expect(state).toEqual({ ...start, [kind]: { rows: max - 3, isTruncated: false, slices: [[0, 0]] } });
+    state = await write(1, 0, state);
+    state = await write(2, 2, state);
+    state = await write(3, 2, state);
+    const full = {
+      rows: max,
       isTruncated: true,
       slices: [
         [0, 0],
         [2, 3],
       ],
-    });
-    expect(await writeReportPart(reports, 'a', 4, lines(2), state)).toEqual(state);
-    await reports.commitParts('a.csv', [3, 4]);
+    };
+    expect(state).toEqual({ ...start, [kind]: full });
+    expect(await write(4, 2, state)).toEqual(state);
+    await reports.commitParts('a.csv', kind === 'refused' ? [5, 7] : [6, 8]);
     expect((await reports.info('a.csv'))?.sizeBytes).toBe('0\r\n1\r\n0\r\n'.length);
   });
 
-  it('writes in the dialect of the file, without the columns of an earlier report', () => {
-    const format = new ReportFormat({
-      separator: ';',
-      hasByteOrderMark: true,
-      header: ['status', 'A', 'Reason', 'B'],
-    });
+  it('writes UTF-8 with a byte order mark and the separator of the file, without the columns of an earlier report', () => {
+    const format = new ReportFormat({ separator: ';', header: ['status', 'A', 'Reason', 'B'] });
     expect(format.header()).toBe('\uFEFFA;B;Status;Reason\r\n');
-    expect(format.refused({ row: 3, cells: ['Refused', '=1', 'old', 'x;"y"'] }, fault)).toBe(
-      `'=1;"x;""y""";Refused;"row 3, RbacGroups: no such group. [InvalidInput]"\r\n`,
+    const row = { row: 3, line: 7, cells: ['Refused', '=1', 'old', 'x;"y"'] };
+    expect(format.refused(row, rowFaults(row, { ...groupFault, others: [actionFault] }))).toBe(
+      `'=1;"x;""y""";Refused;"row 3 (line 7): RbacGroups: no such group. [InvalidInput]; Action: a value is required. [MissingRequiredParameter]"\r\n`,
     );
+    expect(format.noted(row, 'Repaired', ['a', 'b'])).toBe(`'=1;"x;""y""";Repaired;"row 3 (line 7): a; b"\r\n`);
+    expect(format.remark('Note', 'n')).toBe(';;Note;n\r\n');
+  });
+
+  it('has commas where the file has tabs, which spreadsheets do not take in a CSV file', () => {
+    const format = new ReportFormat({ separator: '\t', header: ['A', 'B'] });
+    expect(format.header()).toBe('\uFEFFA,B,Status,Reason\r\n');
+  });
+
+  it('keeps reasons and messages within a cell', () => {
+    const row = { row: 1, line: 2, cells: ['x'] };
+    const faults = rowFaults(row, { code: 'InvalidInput', message: 'm'.repeat(100_000) });
+    expect(faults[0]?.message.length).toBeLessThan(1_100);
+    const line = new ReportFormat({ separator: ',', header: ['A'] }).noted(row, 'Repaired', ['r'.repeat(100_000)]);
+    expect(line.length).toBeLessThan(32_767);
   });
 });

@@ -29,7 +29,10 @@ describe('sweep', () => {
   it('asks again for imports that nobody is at, each time anew', async () => {
     const { dependencies, importer, indicators, queue } = makeImportWorld();
     const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(row)));
-    const dying = makeImporter({ ...dependencies, sink: { submitAll: () => new Promise(() => {}) } });
+    const dying = makeImporter({
+      ...dependencies,
+      sink: { ...dependencies.sink, submitAll: () => new Promise(() => {}) },
+    });
     void dying.run(id, minute);
     await expect
       .poll(async () => (await dependencies.container.read({ partition: id, id }))?.document.layout)

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { indicatorTypes } from '../../shared/indicators/model.ts';
-import { csvOf, drop, header, importFile, makeImportWorld, recordOf, reportOf } from '../support/import-world.ts';
+import {
+  csvOf,
+  drop,
+  header,
+  importFile,
+  makeImportWorld,
+  recordOf,
+  reportLines,
+  reportOf,
+} from '../support/import-world.ts';
 import { madeCsv } from '../support/made-input.ts';
 
 const sha1 = 'a'.repeat(40);
@@ -108,21 +117,38 @@ describe('an import', () => {
     const lines = report.trimEnd().split('\r\n');
     expect(lines[0]).toBe(`${header},Status,Reason`);
     expect(lines[1]).toContain(
-      'FileSha256,abc,,Block,High,"A ""quoted"", title",Description,,,,,,Refused,"row 2, IndicatorValue: ',
+      'FileSha256,abc,,Block,High,"A ""quoted"", title",Description,,,,,,Refused,"row 2 (line 3): IndicatorValue: ',
     );
     expect(lines[1]).toContain('[InvalidHashValue]"');
-    expect(lines.slice(2, 6).map((line) => /row (\d+)[,:] (\w+).*\[(\w+)\]/.exec(line)?.slice(1))).toEqual([
-      ['3', 'IndicatorValue', 'InvalidHashValue'],
-      ['5', 'Action', 'InvalidInput'],
-      ['6', 'The', 'InvalidInput'],
-      ['7', 'Title', 'MissingRequiredParameter'],
+    const faults = lines.slice(2, 6).map((line) => line.matchAll(/(?:\(line (\d+)\)|;): (\w+)|\[(\w+)\]/g));
+    expect(faults.map((found) => [...found].flatMap((match) => match.slice(1).filter(Boolean)))).toEqual([
+      ['4', 'IndicatorValue', 'InvalidHashValue', 'InvalidInput'],
+      ['6', 'Action', 'InvalidInput'],
+      ['7', 'The', 'InvalidInput'],
+      ['8', 'Title', 'MissingRequiredParameter', 'MissingRequiredParameter'],
+    ]);
+    expect(lines[2]).toContain('; Action: There is no action ""Explode""');
+    expect(lines.slice(-2).map((line) => /(Repaired),"?row (\d+)/.exec(line)?.slice(1))).toEqual([
+      ['Repaired', '4'],
+      ['Repaired', '8'],
+    ]);
+    expect(lines.at(-2)).toContain('IndicatorValue: ""hxxps://bad[.]example/x"" read as https://bad.example/x');
+    expect(record.errors.map(({ row, line, column, code }) => [row, line, column, code])).toEqual([
+      [2, 3, 'IndicatorValue', 'InvalidHashValue'],
+      [3, 4, 'IndicatorValue', 'InvalidHashValue'],
+      [3, 4, 'Action', 'InvalidInput'],
+      [5, 6, 'Action', 'InvalidInput'],
+      [6, 7, null, 'InvalidInput'],
+      [7, 8, 'Title', 'MissingRequiredParameter'],
+      [7, 8, 'Description', 'MissingRequiredParameter'],
+      [9, 10, null, 'InvalidInput'],
     ]);
 
     const mended = report
       .replace('FileSha256,abc', `FileSha256,${'e'.repeat(64)}`)
       .replace('FileSha1,nothing,,Explode', `FileSha1,${'f'.repeat(40)},,Block`);
     const again = await importFile(world, mended, 'mended.csv');
-    expect(again).toMatchObject({ created: 2, refused: 4, ignoredColumns: [] });
+    expect(again).toMatchObject({ created: 2, unchanged: 2, repaired: 1, refused: 4, ignoredColumns: [] });
     const secondReport = (await reportOf(world.dependencies, again.id)) ?? '';
     expect(secondReport.split('\r\n')[0]).toBe(lines[0]);
   });
@@ -154,7 +180,12 @@ describe('an import', () => {
     const record = await importFile(world, file);
     expect(record).toMatchObject({ state: 'Failed', total: 0, created: 0, lease: null });
     expect(record.error).toContain(named === 'InvalidInput' ? 'empty' : named);
-    expect(await reportOf(world.dependencies, record.id)).toBeUndefined();
+    const report = (await reportOf(world.dependencies, record.id)) ?? '';
+    expect(report).toMatch(/^Status,Reason\r\nFailed,"?drop\.csv: The .*\r\n$/);
+    expect(report.replaceAll('""', '"')).toContain(record.error);
+    expect(world.logLines).toMatchObject([
+      { event: 'import-finished', fields: { importId: record.id, fileName: 'drop.csv', reason: record.error } },
+    ]);
   });
 
   it('succeeds with nothing for a header alone, and fails when every row was refused', async () => {
@@ -173,6 +204,47 @@ describe('an import', () => {
     const report = (await reportOf(world.dependencies, record.id)) ?? '';
     expect(await importFile(world, report, 'again.csv')).toMatchObject({ updated: 1, refused: 0 });
     expect(await stored(world)).toMatchObject([{ title: 'Größe' }]);
+  });
+
+  it('names what else is wrong with a row that is not UTF-8', async () => {
+    const world = makeImportWorld();
+    const { errors } = await importFile(world, Buffer.from(csvOf('FileSha1,x,,Block,H\u00F6ch,T,D,,,,,'), 'latin1'));
+    expect(errors.map(({ column }) => column)).toEqual([null, 'IndicatorValue', 'Severity']);
+  });
+
+  it('tells of rows that had expired and of repairs, and counts rows that are there twice', async () => {
+    const world = makeImportWorld();
+    const record = await importFile(
+      world,
+      csvOf(
+        good,
+        good.toUpperCase().replace('FILESHA1', 'FileSha1').replace('BLOCK', 'Block').replace('HIGH', 'High'),
+        good,
+        good,
+        'DomainName,gone.example,2020-01-01T00:00:00Z,block,High,Title,Description,,,,,',
+        'FileSha1,x,,Block,High,Title,Description,,,,,',
+      ),
+    );
+    expect(record).toMatchObject({
+      total: 6,
+      created: 1,
+      updated: 2,
+      unchanged: 2,
+      refused: 1,
+      repaired: 1,
+      expired: 1,
+    });
+    expect(record.repairs).toMatchObject([{ repair: 'Action: "block" read as Block', count: 1, firstRow: 5 }]);
+    const [expired = ''] = await reportLines(world.dependencies, record.id, 'Expired');
+    expect(expired).toMatch(/^DomainName,gone\.example,.*,Expired,"row 5 \(line 6\): ExpirationTime: .*; Action: /);
+    expect(await stored(world)).toMatchObject([{ title: 'Title' }]);
+  });
+
+  it('says in which line a row begins, and passes over the remarks of a report', async () => {
+    const world = makeImportWorld();
+    const file = `${header},Status,Reason\n${'\n'.repeat(3)}${','.repeat(12)}Note,said of the file\n${good.replace('Title', '"Ti\n\ntle"')},,\nFileSha1,x,,Block,High,T,D\n`;
+    const record = await importFile(world, file);
+    expect(record).toMatchObject({ total: 2, created: 1, refused: 1, errors: [{ row: 3, line: 9 }] });
   });
 
   it('updates the row whose Id is known', async () => {
@@ -194,7 +266,8 @@ describe('an import', () => {
     const record = await recordOf(dependencies, id);
     expect(record).toMatchObject({ state: 'Failed', total: 1_000, created: 999, refused: 1 });
     expect(record.error).toContain('replaced');
-    expect((await reportOf(dependencies, id))?.split('\r\n')).toHaveLength(3);
+    expect(await reportLines(dependencies, id, 'Refused')).toHaveLength(1);
+    expect(await reportLines(dependencies, id, 'Failed')).toHaveLength(1);
     expect(await importer.run(await importer.acceptDrop(replaced), 0)).toBe('finished');
   });
 
@@ -215,7 +288,7 @@ describe('an import', () => {
       total: 2_500,
       created: 2_496,
       refused: 4,
-      report: { rows: 4, slices: [[0, 2]] },
+      report: { refused: { rows: 4, slices: [[0, 2]] } },
     });
     expect((await reportOf(dependencies, id))?.match(/row \d+/g)).toEqual([
       'row 1',

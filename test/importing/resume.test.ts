@@ -163,6 +163,7 @@ describe('two runners of one import', () => {
       ...dependencies,
       sliceRows: 10,
       sink: {
+        ...dependencies.sink,
         submitAll: async (actor, items, options) => {
           reached.resolve();
           await held.promise;
@@ -184,7 +185,7 @@ describe('two runners of one import', () => {
     const world = makeImportWorld();
     const broken = makeImporter({
       ...world.dependencies,
-      sink: { submitAll: () => Promise.reject(new Error('out of order')) },
+      sink: { ...world.dependencies.sink, submitAll: () => Promise.reject(new Error('out of order')) },
     });
     const id = await broken.acceptDrop(await drop(world.dependencies.files.imports, 'a.csv', csvOf(...rows)));
     for (let tries = 0; tries < 20; tries++) {

@@ -28,9 +28,14 @@ describe('header', () => {
   });
 
   it.each([
-    ['nothing', [], /lacks IndicatorType, IndicatorValue, .*, GenerateAlert\.$/],
-    ['all but one', header.split(',').slice(1), /lacks IndicatorType\.$/],
+    ['nothing', [], /lacks IndicatorType, IndicatorValue, .*, GenerateAlert\./],
+    ['all but one', header.split(',').slice(1), /lacks IndicatorType\. Its columns are "IndicatorValue", /],
     ['one twice', [...header.split(','), 'title'], /names title more than once/],
+    [
+      'one missing, another twice',
+      ['Title', ...header.split(',').slice(1)],
+      /lacks IndicatorType\..*names Title more than once/,
+    ],
   ])('refuses %s', (_, columns, message) => {
     const layout = readHeader(columns);
     expect(layout).toMatchObject({ ok: false, fault: { code: 'InvalidInput' } });

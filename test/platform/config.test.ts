@@ -38,6 +38,13 @@ describe('readConfig', () => {
     ['a duration in plain seconds', { PURGE_GRACE: '60' }, 'PURGE_GRACE'],
     ['device groups that are not JSON', { DEVICE_GROUPS: '[' }, 'DEVICE_GROUPS'],
     ['a device group without a name', { DEVICE_GROUPS: '[{"id":1}]' }, 'DEVICE_GROUPS'],
+    ['a device group id with a comma', { DEVICE_GROUPS: '[{"id":"1,2","name":"A"}]' }, 'DEVICE_GROUPS'],
+    ['two device groups of one name', { DEVICE_GROUPS: '[{"id":1,"name":"A"},{"id":2,"name":" a"}]' }, 'DEVICE_GROUPS'],
+    [
+      'a device group named as the id of another',
+      { DEVICE_GROUPS: '[{"id":1,"name":"2"},{"id":2,"name":"B"}]' },
+      '"2"',
+    ],
     ['an unknown store', { STORE: 'oracle' }, 'STORE'],
     ['no path for SQLite', { SQLITE_PATH: undefined }, 'SQLITE_PATH'],
     ['no endpoint for Cosmos DB', { STORE: 'cosmos' }, 'COSMOS__accountEndpoint'],
@@ -45,6 +52,12 @@ describe('readConfig', () => {
     ['no namespace', { QUEUE: 'service-bus' }, 'SERVICEBUS__fullyQualifiedNamespace'],
   ])('refuses %s', (_name, change, expected) => {
     expect(faultsOf({ ...embedded, ...change }).join('\n')).toContain(expected);
+  });
+
+  it('takes device groups whose names hold commas or are their ids', () => {
+    expect(faultsOf({ ...embedded, DEVICE_GROUPS: '[{"id":1,"name":"Finance, EMEA"},{"id":"x","name":"X"}]' })).toEqual(
+      [],
+    );
   });
 
   it('names every fault at once', () => {

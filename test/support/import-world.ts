@@ -3,6 +3,7 @@ import type { ImportDependencies } from '../../shared/importing/import-dependenc
 import type { ImportDocument } from '../../shared/importing/import-record.ts';
 import { makeImporter } from '../../shared/importing/importer.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
+import type { LogFields } from '../../shared/platform/logger.ts';
 import type { BlobInfo, BlobStore } from '../../shared/storage/blob-store.ts';
 import { type IndicatorWorld, makeIndicatorWorld } from './indicator-fixtures.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
@@ -23,6 +24,11 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
   let ids = 0;
   const queue = makeMemorySender();
   const logged: string[] = [];
+  const logLines: { readonly event: string; readonly fields: LogFields }[] = [];
+  const log = (event: string, fields: LogFields = {}) => {
+    logged.push(event);
+    logLines.push({ event, fields });
+  };
   const dependencies: ImportDependencies = {
     container: makeMemoryContainer<ImportDocument>(clock),
     files: { imports: makeMemoryBlobStore(clock), uploads: makeMemoryBlobStore(clock) },
@@ -31,8 +37,8 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
     sink: indicators.service,
     clock,
     logger: {
-      info: (event) => void logged.push(event),
-      warn: (event) => void logged.push(event),
+      info: log,
+      warn: log,
       error: (event) => void logged.push(event),
     },
     metrics: indicators.metrics,
@@ -45,7 +51,7 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
       return Promise.resolve();
     },
   };
-  return { indicators, dependencies, queue, logged, importer: makeImporter(dependencies) };
+  return { indicators, dependencies, queue, logged, logLines, importer: makeImporter(dependencies) };
 }
 
 export type ImportWorld = ReturnType<typeof makeImportWorld>;
@@ -87,4 +93,14 @@ export async function reportOf(
 ): Promise<string | undefined> {
   const opened = await reports.open(`${id}.csv`);
   return opened === undefined ? undefined : await text(opened.body);
+}
+
+/** The lines of a report behind its header, by the words of the column Status. */
+export async function reportLines(
+  dependencies: Pick<ImportDependencies, 'reports'>,
+  id: string,
+  status: string,
+): Promise<readonly string[]> {
+  const lines = (await reportOf(dependencies, id))?.trimEnd().split('\r\n').slice(1) ?? [];
+  return lines.filter((line) => line.includes(`,${status},`) || line.startsWith(`${status},`));
 }

@@ -15,6 +15,7 @@ export function importSchemas() {
       unchanged: z.int(),
       refused: z.int(),
       repaired: z.int().describe('Rows that were not in canonical form.'),
+      expired: z.int().describe('Unchanged rows whose expiry has passed and whose value is not on the list.'),
       rowsPerSecond: z.int().nullable(),
       createdAt: utcDate(),
       startedAt: utcDate().nullable(),
@@ -24,9 +25,22 @@ export function importSchemas() {
       bytesDone: z.int(),
       ignoredColumns: z.array(z.string()),
       repairs: z.array(z.object({ repair: z.string(), count: z.int(), firstRow: z.int() })),
-      reportRows: z.int().describe('Refused rows that the report holds.'),
+      report: textOrNull('The blob of the report; null until the import has ended.'),
+      reportRows: z.int().describe('Refused rows that the report holds, 100,000 at most.'),
       reportTruncated: z.boolean(),
+      reportNotes: z.int().describe('Repaired and expired rows that the report holds, 10,000 at most.'),
+      reportNotesTruncated: z.boolean(),
     })
     .meta({ description: 'One import of a file; its counts grow while it runs.' });
-  return { importRecord };
+  const rowFault = z.object({
+    row: z.int().describe('Rows count from 1 behind the header.'),
+    line: z.int().describe('The line of the file in which the row begins.'),
+    column: textOrNull('Null when the row as a whole is at fault.'),
+    code: z.string(),
+    message: z.string(),
+  });
+  const importWithErrors = importRecord
+    .extend({ errors: z.array(rowFault).describe('All faults of the first refused rows, about 50 in all.') })
+    .meta({ description: 'One import of a file, with its first errors.' });
+  return { importRecord, importWithErrors };
 }

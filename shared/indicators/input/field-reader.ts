@@ -4,25 +4,37 @@ import type { Channel } from './raw-indicator.ts';
 const whole = /^\d{1,9}$/;
 
 /**
- * Reads the loosely typed fields of one raw indicator and keeps the first fault; after one, what it answers is of no
- * use. `undefined` is answered for a field that is not stated, null for one that is stated to be empty (null, or the
- * empty text).
+ * Reads the loosely typed fields of one raw indicator and keeps the first fault of each; what it answers for a field at
+ * fault is of no use. `undefined` is answered for a field that is not stated, null for one that is stated to be empty
+ * (null, or the empty text).
  */
 export class FieldReader {
   readonly #isCsv: boolean;
   readonly repairs: string[] = [];
-  fault: ItemFault | undefined;
+  #faults: ItemFault[] | undefined;
 
   constructor(channel: Channel) {
     this.#isCsv = channel === 'csv';
   }
 
+  /** The first fault, with the others; undefined when there is none. */
+  get fault(): ItemFault | undefined {
+    const [first, ...others] = this.#faults ?? [];
+    return first === undefined || others.length === 0 ? first : { ...first, others };
+  }
+
+  isAtFault(field: string): boolean {
+    return this.#faults?.some((fault) => fault.field === field) === true;
+  }
+
   refuse(fault: ItemFault): void {
-    this.fault ??= fault;
+    if (fault.field === undefined || !this.isAtFault(fault.field)) {
+      this.#faults = [...(this.#faults ?? []), fault];
+    }
   }
 
   invalid(field: string, expected: string): void {
-    this.fault ??= { code: 'InvalidInput', field, message: `${field}: ${expected}.` };
+    this.refuse({ code: 'InvalidInput', field, message: `${field}: ${expected}.` });
   }
 
   /** A text that must be there and hold more than white space; the empty text after a fault. */
@@ -31,7 +43,7 @@ export class FieldReader {
     if (typeof value === 'string' && value.trim() === '' && !this.#isCsv) {
       this.invalid(field, 'must not be empty');
     } else if (text === undefined || text === null || text.trim() === '') {
-      this.fault ??= { code: 'MissingRequiredParameter', field, message: `${field}: a value is required.` };
+      this.refuse({ code: 'MissingRequiredParameter', field, message: `${field}: a value is required.` });
     }
     return text ?? '';
   }

@@ -1,5 +1,5 @@
 import { type Result, succeed } from '../../platform/errors.ts';
-import { normaliseAction } from '../action.ts';
+import { isActionName, normaliseAction, unknownAction } from '../action.ts';
 import type { Actor } from '../actor.ts';
 import type { DeviceGroupDirectory } from '../device-groups.ts';
 import type { GuardList } from '../guard/guard-list.ts';
@@ -25,6 +25,8 @@ export interface PrepareContext {
   readonly guard: GuardList | undefined;
   readonly groups: DeviceGroupDirectory;
   readonly channel: Channel;
+  /** Whether the caller may point to an alert definition of this id. */
+  readonly isKnownDefinition: (id: string) => boolean;
 }
 
 /** An indicator that may be stored as it is. */
@@ -41,7 +43,7 @@ export interface PreparedIndicator {
 }
 
 /**
- * Makes what checks and completes raw indicators of one caller; it answers the first fault of each, naming its field.
+ * Makes what checks and completes raw indicators of one caller; it answers all faults of each, the first of every field.
  * Defaults: severity Informational, category 1, no expiry, `generateAlert` true for Audit and else false.
  */
 export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Result<PreparedIndicator> {
@@ -53,37 +55,56 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
   const { actor, channel } = context;
   const reader = new FieldReader(channel);
   const value = reader.required(raw.indicatorValue, 'indicatorValue', 2 * limits.title);
-  const type = reader.oneOf(raw.indicatorType, 'indicatorType', indicatorTypes);
-  if (type === undefined || type === null) {
+  const type = reader.oneOf(raw.indicatorType, 'indicatorType', indicatorTypes) ?? undefined;
+  if (type === undefined) {
     reader.required(type, 'indicatorType', 1);
   }
   const actionText = reader.required(raw.action, 'action', limits.version);
   const title = reader.required(raw.title, 'title', limits.title);
   const description = reader.required(raw.description, 'description', limits.description);
-  if (reader.fault !== undefined || type === undefined || type === null) {
-    return { ok: false, fault: reader.fault ?? { code: 'InvalidInput', message: 'The indicator cannot be read.' } };
-  }
   const indicatorValue = readValue(type, value, channel === 'csv' || actor.channel === 'Portal', reader);
   const action = readAction(type, actionText, context, reader);
   const scope = readScope(raw, actor, context.groups, reader);
   const unstated: (keyof IndicatorContent)[] = [];
-  const stated = { ...action, title, description };
+  const stated = { ...(action ?? unknown), title, description };
   const content = readContent(raw, stated, reader, readDate, channel === 'csv' ? unstated : undefined);
-  const forced = readForced(raw, type, indicatorValue, content.action, context, reader);
-  if (reader.fault !== undefined) {
-    return { ok: false, fault: reader.fault };
+  if (content.alertDefinitionId !== null && !context.isKnownDefinition(content.alertDefinitionId)) {
+    reader.invalid('alertDefinitionId', `there is no alert definition "${content.alertDefinitionId}"`);
+  }
+  const wantsForce = reader.boolean(raw.force, 'force') === true;
+  const isJudged = type !== undefined && indicatorValue !== undefined && action !== undefined;
+  const objection = isJudged ? context.guard?.check(type, indicatorValue, action.action) : undefined;
+  if (objection !== undefined && !(wantsForce && actor.canForce)) {
+    reader.refuse(objection);
+  }
+  const { fault } = reader;
+  if (fault !== undefined || !isJudged) {
+    return { ok: false, fault: fault ?? { code: 'InvalidInput', message: 'The indicator cannot be read.' } };
   }
   const { rbacGroupIds, rbacGroupNames } = scope;
   const identity = { indicatorType: type, indicatorValue, rbacGroupIds, owner: actor.owner };
+  const forced = objection !== undefined;
   return succeed({ identity, content, rbacGroupNames, forced, unstated, repairs: reader.repairs });
 }
 
-function readValue(type: IndicatorType, text: string, isWrittenByPeople: boolean, reader: FieldReader): string {
+/** Of an action at fault: about alerts it says nothing. */
+const unknown = { action: 'Allowed', impliesAlert: false } as const;
+
+/** The canonical value; undefined when it is at fault, or cannot be judged because the type is. */
+function readValue(
+  type: IndicatorType | undefined,
+  text: string,
+  isWrittenByPeople: boolean,
+  reader: FieldReader,
+): string | undefined {
+  if (type === undefined || reader.isAtFault('indicatorValue')) {
+    return undefined;
+  }
   const refanged = isWrittenByPeople ? refang(text) : undefined;
   const canonical = canonicalise(type, refanged?.value ?? text);
   if (!canonical.ok) {
     reader.refuse(canonical.fault);
-    return '';
+    return undefined;
   }
   if (refanged?.repaired === true) {
     reader.repairs.push(`indicatorValue: "${text}" read as ${canonical.value}`);
@@ -91,41 +112,34 @@ function readValue(type: IndicatorType, text: string, isWrittenByPeople: boolean
   return canonical.value;
 }
 
-/** An action that was accepted before is not judged anew. */
+/** An action that was accepted before is not judged anew. Undefined when it is at fault. */
 function readAction(
-  type: IndicatorType,
+  type: IndicatorType | undefined,
   text: string,
   { channel, guard }: PrepareContext,
   reader: FieldReader,
-): { action: Action; impliesAlert: boolean } {
+): { action: Action; impliesAlert: boolean } | undefined {
+  if (reader.isAtFault('action')) {
+    return undefined;
+  }
   const kept = guard === undefined ? actions.find((action) => action === text) : undefined;
   if (kept !== undefined) {
     return { action: kept, impliesAlert: false };
   }
+  if (type === undefined) {
+    if (!isActionName(text, channel)) {
+      reader.refuse(unknownAction(text));
+    }
+    return undefined;
+  }
   const normalised = normaliseAction(type, text, channel);
   if (!normalised.ok) {
     reader.refuse(normalised.fault);
-    return { action: 'Audit', impliesAlert: false };
+    return undefined;
   }
   const { action, generateAlert } = normalised.value;
   if (action !== text && channel === 'csv') {
     reader.repairs.push(`action: "${text}" read as ${action}`);
   }
   return { action, impliesAlert: generateAlert === true };
-}
-
-function readForced(
-  raw: RawIndicator,
-  type: IndicatorType,
-  value: string,
-  action: Action,
-  { actor, guard }: PrepareContext,
-  reader: FieldReader,
-): boolean {
-  const wanted = reader.boolean(raw.force, 'force') === true;
-  const objection = reader.fault === undefined ? guard?.check(type, value, action) : undefined;
-  if (objection !== undefined && !(wanted && actor.canForce)) {
-    reader.refuse(objection);
-  }
-  return objection !== undefined;
 }

@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts';
-import type { DeviceGroup, DeviceGroupDirectory } from '../device-groups.ts';
+import { type DeviceGroup, type DeviceGroupDirectory, findGroup, splitGroupNames } from '../device-groups.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 
@@ -14,6 +14,7 @@ export const scopeFields = ['rbacGroupNames', 'rbacGroupIds', 'rbacGroups'] as c
 
 const maxGroups = 200;
 const maxGroupLength = 256;
+const maxNamedGroups = 5;
 const organisationWide: Scope = { rbacGroupIds: [], rbacGroupNames: [] };
 
 /**
@@ -30,21 +31,31 @@ export function readScope(
     return organisationWide;
   }
   const found = new Map<string, DeviceGroup>();
-  const collect = (field: (typeof scopeFields)[number], find: FindGroup): void => {
-    for (const wanted of reader.list(raw[field], field, maxGroups, maxGroupLength) ?? []) {
+  const collect = (field: (typeof scopeFields)[number], find: (text: string) => DeviceGroup | undefined): void => {
+    const value = raw[field];
+    const names = typeof value === 'string' && value.includes(',') ? splitGroupNames(value, directory, find) : value;
+    const unknown: string[] = [];
+    for (const wanted of reader.list(names, field, maxGroups, maxGroupLength) ?? []) {
       const group = find(wanted);
       if (group === undefined) {
-        reader.invalid(field, `there is no device group "${wanted}"`);
+        unknown.push(wanted);
       } else {
         found.set(group.id, group);
       }
     }
+    if (unknown.length > 0) {
+      const named = unknown.slice(0, maxNamedGroups).map((name) => `"${name}"`);
+      reader.invalid(
+        field,
+        `there is no device group ${named.join(', ')}${unknown.length > named.length ? ' ...' : ''}`,
+      );
+    }
   };
   collect('rbacGroupNames', (name) => directory.byName(name));
   collect('rbacGroupIds', (id) => directory.byId(id));
-  collect('rbacGroups', (text) => directory.byName(text) ?? directory.byId(text));
+  collect('rbacGroups', (text) => findGroup(text, directory));
   const ids = [...found.keys()].toSorted();
-  if (!canTarget(actor, ids)) {
+  if (!scopeFields.some((field) => reader.isAtFault(field)) && !canTarget(actor, ids)) {
     reader.refuse({
       code: 'Forbidden',
       field: raw.rbacGroups === undefined ? 'rbacGroupNames' : 'rbacGroups',
@@ -59,8 +70,6 @@ export function readScope(
 function isNone(value: unknown): boolean {
   return value === undefined || value === null || value === '';
 }
-
-type FindGroup = (text: string) => DeviceGroup | undefined;
 
 /** Whether the caller may write an indicator of this scope. */
 export function canTarget(actor: Actor, rbacGroupIds: readonly string[]): boolean {

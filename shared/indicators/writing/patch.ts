@@ -12,8 +12,8 @@ import { toBatch } from './change.ts';
 import { contentOf, hasSameContent } from './differences.ts';
 import { extensionKey, updateRecord } from './history-records.ts';
 import { changedDocument } from './indicator-documents.ts';
+import { findKnownDefinitions } from './known-definitions.ts';
 import { move } from './move.ts';
-import { withKnownDefinitions } from './submit.ts';
 import { makeWriteContext, type WriteContext } from './write-context.ts';
 
 /** Answers whether the caller's condition holds for the etag of what is stored. */
@@ -79,25 +79,24 @@ async function merge(
 ): Promise<PreparedIndicator> {
   const isScopeStated = scopeFields.some((field) => body[field] !== undefined);
   const isActionKept = body.action === undefined || body.action === before.action;
+  const raw: RawIndicator = {
+    ...contentOf(before),
+    indicatorType: before.indicatorType,
+    indicatorValue: before.indicatorValue,
+    // the action decides anew unless alerts were wanted before
+    generateAlert: before.generateAlert ? true : undefined,
+    ...Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)),
+  };
   const prepare = makePreparer({
     actor: isScopeStated ? actor : { ...actor, deviceGroups: 'all' },
     guard: isActionKept ? undefined : dependencies.guard,
     groups: dependencies.groups,
     channel: 'api',
+    isKnownDefinition: await findKnownDefinitions(dependencies, actor, [raw]),
   });
-  const stated = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined));
-  const [prepared] = await withKnownDefinitions(dependencies, actor, [
-    prepare({
-      ...contentOf(before),
-      indicatorType: before.indicatorType,
-      indicatorValue: before.indicatorValue,
-      // the action decides anew unless alerts were wanted before
-      generateAlert: before.generateAlert ? true : undefined,
-      ...stated,
-    }),
-  ]);
-  if (prepared === undefined || !prepared.ok) {
-    throw asError(prepared?.fault ?? { code: 'InvalidInput', message: 'The indicator cannot be read.' });
+  const prepared = prepare(raw);
+  if (!prepared.ok) {
+    throw asError(prepared.fault);
   }
   const { identity, rbacGroupNames, forced } = prepared.value;
   for (const field of ['indicatorType', 'indicatorValue'] as const) {

@@ -1,4 +1,4 @@
-import { asError, fail, type Result } from '../../platform/errors.ts';
+import { asError, type Result } from '../../platform/errors.ts';
 import type { Actor } from '../actor.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
 import type { Channel, RawIndicator } from '../input/raw-indicator.ts';
@@ -6,6 +6,7 @@ import type { Submission, SubmissionOptions, SubmissionOutcome } from '../input/
 import type { ImportRow, IndicatorDocument } from '../model.ts';
 import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
 import { type Applied, applyUpserts, type Upsert } from './apply-upserts.ts';
+import { findKnownDefinitions } from './known-definitions.ts';
 import { resolveIds } from './resolve-ids.ts';
 import { makeWriteContext } from './write-context.ts';
 
@@ -51,15 +52,14 @@ export async function submitAll(
   return (await write(dependencies, actor, items, options)).map(outcomeOf);
 }
 
-/** What submissions would be stored as, without storing any: the prepared indicator, or the fault that it would be refused for. */
+/** What submissions would be stored as, without storing any: the prepared indicator, or the faults that it would be refused for. */
 export async function check(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   raws: readonly RawIndicator[],
   channel: Channel,
 ): Promise<readonly Result<PreparedIndicator>[]> {
-  const items = raws.map((raw) => ({ raw }));
-  return await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
+  return await prepareAll(dependencies, actor, raws, channel);
 }
 
 type Written = (Extract<Applied, { ok: true }> & { readonly repairs: readonly string[] }) | Failure;
@@ -71,7 +71,8 @@ async function write(
   items: readonly Submission[],
   { channel, importId }: SubmissionOptions,
 ): Promise<readonly Written[]> {
-  const prepared = await withKnownDefinitions(dependencies, actor, prepareAll(dependencies, actor, items, channel));
+  const raws = items.map(({ raw }) => raw);
+  const prepared = await prepareAll(dependencies, actor, raws, channel);
   const upserts: Upsert[] = [];
   const places: number[] = [];
   const written: Written[] = [];
@@ -93,37 +94,15 @@ async function write(
   return written;
 }
 
-function prepareAll(
-  { guard, groups }: IndicatorServiceDependencies,
+async function prepareAll(
+  dependencies: IndicatorServiceDependencies,
   actor: Actor,
-  items: readonly Submission[],
+  raws: readonly RawIndicator[],
   channel: Channel,
-): readonly Result<PreparedIndicator>[] {
-  const prepare = makePreparer({ actor, guard, groups, channel });
-  return items.map(({ raw }) => prepare(raw));
-}
-
-/** Refuses what points to a definition that there is not, or that the caller may not see. */
-export async function withKnownDefinitions(
-  { definitions }: Pick<IndicatorServiceDependencies, 'definitions'>,
-  actor: Actor,
-  prepared: readonly Result<PreparedIndicator>[],
 ): Promise<readonly Result<PreparedIndicator>[]> {
-  const ids = new Set(prepared.map((item) => (item.ok ? item.value.content.alertDefinitionId : null)));
-  ids.delete(null);
-  if (ids.size === 0) {
-    return prepared;
-  }
-  const known = await definitions.known(
-    actor,
-    [...ids].filter((id) => id !== null),
-  );
-  return prepared.map((item) => {
-    const id = item.ok ? item.value.content.alertDefinitionId : null;
-    return id === null || known.has(id)
-      ? item
-      : fail('InvalidInput', `alertDefinitionId: there is no alert definition "${id}".`, 'alertDefinitionId');
-  });
+  const { guard, groups } = dependencies;
+  const isKnownDefinition = await findKnownDefinitions(dependencies, actor, raws);
+  return raws.map(makePreparer({ actor, guard, groups, channel, isKnownDefinition }));
 }
 
 function importRow(importId: string | undefined, row: number | undefined): ImportRow | undefined {
@@ -136,8 +115,7 @@ function outcomeOf(written: Written): SubmissionOutcome {
   }
   const { status, document, repairs } = written;
   if (status === 'ignored') {
-    const note = 'expirationTime: has passed, and the value is not on the list; nothing is stored';
-    return { status: 'unchanged', id: null, repairs: [...repairs, note] };
+    return { status: 'unchanged', id: null, repairs };
   }
   return { status: status === 'withdrawn' ? 'updated' : status, id: document.id, repairs };
 }

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../../shared/indicators/actor.ts';
+import { makeDeviceGroupDirectory } from '../../../shared/indicators/device-groups.ts';
 import { makePreparer } from '../../../shared/indicators/input/prepare.ts';
 import type { Channel, RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
+import { allFaults } from '../../../shared/platform/errors.ts';
 import { adminClient, feedA, groups, guard, helsinki, people, raw, sha1 } from '../../support/indicator-fixtures.ts';
 
 const repeated = z
@@ -18,7 +20,7 @@ const vectors = z
   .parse(JSON.parse(readFileSync(new URL('../../vectors/raw-indicators.json', import.meta.url), 'utf8')));
 
 function prepare(changes: RawIndicator, actor: Actor = feedA, channel: Channel = 'api') {
-  return makePreparer({ actor, guard, groups, channel })(raw(changes));
+  return makePreparer({ actor, guard, groups, channel, isKnownDefinition: () => false })(raw(changes));
 }
 
 describe('a raw indicator', () => {
@@ -28,6 +30,81 @@ describe('a raw indicator', () => {
 
   it.each(vectors.refused)('is refused: $name', ({ raw: changes, code, field }) => {
     expect(prepare(changes)).toMatchObject({ ok: false, fault: { code, field } });
+  });
+
+  it.each<readonly [string, RawIndicator, readonly (readonly [field: string, code: string])[]]>([
+    [
+      'every field at fault',
+      {
+        indicatorType: 'Hash',
+        indicatorValue: '',
+        action: 'Explode',
+        title: '',
+        description: 7,
+        severity: 'Worst',
+        expirationTime: 'soon',
+        rbacGroupNames: ['Atlantis', 'Oslo', 'Utopia'],
+        category: 'Bad',
+        mitreTechniques: 7,
+        generateAlert: 'maybe',
+        alertDefinitionId: 'none',
+        force: 'perhaps',
+      },
+      [
+        ['indicatorValue', 'InvalidInput'],
+        ['indicatorType', 'InvalidInput'],
+        ['title', 'InvalidInput'],
+        ['description', 'InvalidInput'],
+        ['action', 'InvalidInput'],
+        ['rbacGroupNames', 'InvalidInput'],
+        ['severity', 'InvalidInput'],
+        ['expirationTime', 'InvalidInput'],
+        ['generateAlert', 'InvalidInput'],
+        ['category', 'InvalidInput'],
+        ['mitreTechniques', 'InvalidInput'],
+        ['alertDefinitionId', 'InvalidInput'],
+        ['force', 'InvalidInput'],
+      ],
+    ],
+    [
+      'a value and an action that its type does not have',
+      { indicatorType: 'CertificateThumbprint', indicatorValue: 'x', action: 'Warn', generateAlert: false },
+      [
+        ['indicatorValue', 'InvalidHashValue'],
+        ['action', 'InvalidInput'],
+      ],
+    ],
+    [
+      'a type without which the rest cannot be judged',
+      { indicatorType: null, indicatorValue: 'x', action: 'Alert' },
+      [['indicatorType', 'MissingRequiredParameter']],
+    ],
+  ])('is refused with all faults, one per field: %s', (_name, changes, expected) => {
+    const prepared = prepare(changes);
+    expect(prepared.ok ? [] : allFaults(prepared.fault).map(({ field, code }) => [field, code])).toEqual(expected);
+  });
+
+  it('names groups whose names hold commas as they are, and each that there is not', () => {
+    const directory = makeDeviceGroupDirectory([
+      { id: '1', name: 'Finance, EMEA' },
+      { id: '2', name: 'EMEA' },
+      { id: '3', name: 'Finance' },
+    ]);
+    const idsOf = (rbacGroups: string) => {
+      const context = {
+        actor: people,
+        guard,
+        groups: directory,
+        channel: 'csv',
+        isKnownDefinition: () => false,
+      } as const;
+      const prepared = makePreparer(context)(raw({ rbacGroups }));
+      return prepared.ok ? prepared.value.identity.rbacGroupIds.join(' ') : prepared.fault.message;
+    };
+    expect(idsOf('finance,emea')).toBe('1');
+    expect(idsOf('EMEA, Finance')).toBe('2 3');
+    expect(idsOf('EMEA, Finance , EMEA,3')).toBe('1 2 3');
+    expect(idsOf('1,Atlantis,Utopia')).toContain('"Atlantis", "Utopia"');
   });
 
   it('names its scope by names, ids or both, in the order of ids', () => {

@@ -1,0 +1,22 @@
+import type { Actor } from '../actor.ts';
+import type { RawIndicator } from '../input/raw-indicator.ts';
+import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+
+/** Tells of the ids that raw indicators state whether the caller may point to an alert definition of that id. */
+export async function findKnownDefinitions(
+  { definitions }: Pick<IndicatorServiceDependencies, 'definitions'>,
+  actor: Actor,
+  raws: Iterable<RawIndicator>,
+): Promise<(id: string) => boolean> {
+  const ids = new Set<string>();
+  for (const { alertDefinitionId } of raws) {
+    if (typeof alertDefinitionId === 'string' && alertDefinitionId !== '') {
+      ids.add(alertDefinitionId.toWellFormed());
+    }
+  }
+  if (ids.size === 0) {
+    return () => false;
+  }
+  const known = await definitions.known(actor, [...ids]);
+  return (id) => known.has(id);
+}
