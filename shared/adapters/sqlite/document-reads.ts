@@ -17,6 +17,8 @@ export interface RowSlice {
 
 export type EmitSlice = (slice: RowSlice) => void;
 
+const inTime: SqliteCondition = { sql: IN_TIME, parameters: [] };
+
 const MAX_SLICE_CHARACTERS = 128 * 1024;
 
 /** The unary plus keeps the planner from entering by the index on expiry. */
@@ -42,11 +44,15 @@ export function queryRows(
   database.exec('BEGIN');
   try {
     for (const range of ranges) {
-      const where = conditions(query.kind, query.filter, nowMs, scope, range);
+      const where = conditions(query.kind, query.filter, nowMs, inTime, scope, range);
       const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE ${where.sql}
         ORDER BY ${range.order} LIMIT ? OFFSET ?`;
-      const rows = statements.get(sql).iterate(...where.parameters, writer.wanted, offset);
-      writer.take(rows);
+      try {
+        writer.take(statements.get(sql).iterate(...where.parameters, writer.wanted, offset));
+      } catch (error) {
+        statements.forget(sql);
+        throw error;
+      }
       if (writer.hasMore) {
         break;
       }
@@ -81,7 +87,7 @@ export function countRows(
   filter: Filter | undefined,
   nowMs: number,
 ): number {
-  const where = conditions(kind, filter, nowMs);
+  const where = conditions(kind, filter, nowMs, filter && inTime);
   const sql = `SELECT count(*) AS n FROM ${tableOf(containerName)} WHERE ${where.sql}`;
   return numberOf(statements.get(sql).get(...where.parameters), 'n');
 }
@@ -96,7 +102,7 @@ export function countRowsBy(
   nowMs: number,
 ): readonly GroupCount[] {
   const table = tableOf(containerName);
-  const where = conditions(kind, filter, nowMs);
+  const where = conditions(kind, filter, nowMs, filter && inTime);
   const expressions = fields.map((field) => sqliteField(field, documentColumns));
   const columns = expressions.map((expression, index) => `${expression} AS k${index}`);
   const sql = `SELECT ${[...columns, 'count(*) AS n', 'min(seq) AS sample'].join(', ')} FROM ${table}
@@ -136,8 +142,8 @@ function conditions(
   const all = [
     { sql: `kind = ${kindLiteral(kind)}`, parameters: [] },
     { sql: IS_LIVE, parameters: [nowMs] },
-    ...(filter === undefined ? [] : [{ sql: IN_TIME, parameters: [] }, compileFilterToSqlite(filter, documentColumns)]),
     ...others.filter((condition) => condition !== undefined),
+    ...(filter === undefined ? [] : [compileFilterToSqlite(filter, documentColumns)]),
   ];
   return {
     sql: all.map((condition) => `(${condition.sql})`).join(' AND '),

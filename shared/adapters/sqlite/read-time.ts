@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** How long one filtered read may look at rows. */
+/** How long one read may look at rows. */
 export const MAX_READ_MS = 10_000;
 
 /** In SQL: true for every row of a read that is within its time; the read fails at the first row beyond. */
@@ -22,13 +22,15 @@ export class ReadTime {
   readonly #maxMs: number;
   #endsAtMs = 0;
   #rows = 0;
+  #isOver = false;
 
-  constructor(database: DatabaseSync, maxMs = MAX_READ_MS) {
+  constructor(database: DatabaseSync, { maxMs = MAX_READ_MS, rowsPerLook = ROWS_PER_LOOK } = {}) {
     this.#maxMs = maxMs;
     database.function('in_time', () => {
       this.#rows += 1;
-      if (this.#rows % ROWS_PER_LOOK === 0 && performance.now() > this.#endsAtMs) {
-        throw new SlowReadError(`a filter took more than ${this.#maxMs} ms`);
+      if (this.#rows % rowsPerLook === 0 && performance.now() > this.#endsAtMs) {
+        this.#isOver = true;
+        throw new SlowReadError(`a read took more than ${this.#maxMs} ms`);
       }
       return 1;
     });
@@ -37,5 +39,11 @@ export class ReadTime {
   /** To be called before each read. */
   begin(): void {
     this.#endsAtMs = performance.now() + this.#maxMs;
+    this.#isOver = false;
+  }
+
+  /** Whether the last read was given up: not every way of reading throws the error that it was given up with. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 }

@@ -3,7 +3,7 @@ import { openReader } from './database.ts';
 import { listDeadLetters } from './dead-letter-operations.ts';
 import { changedRows, countRows, countRowsBy, type EmitSlice, queryRows } from './document-reads.ts';
 import { countPending } from './queue-operations.ts';
-import { ReadTime, SlowReadError } from './read-time.ts';
+import { ReadTime } from './read-time.ts';
 import { StatementCache } from './statement-cache.ts';
 import type { Handlers, ReaderOperations, Reply, ToThread } from './thread-protocol.ts';
 import { runHandler } from './thread-protocol.ts';
@@ -45,9 +45,6 @@ parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
     const answer = runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit);
     parentPort?.postMessage([...held, { number, kind: 'answer', answer }] satisfies Reply[], []);
   } catch (error) {
-    parentPort?.postMessage(
-      [{ number, kind: 'fault', error, isTooSlow: error instanceof SlowReadError }] satisfies Reply[],
-      [],
-    );
+    parentPort?.postMessage([{ number, kind: 'fault', error, isTooSlow: readTime.isOver }] satisfies Reply[], []);
   }
 });

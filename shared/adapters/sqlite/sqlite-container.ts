@@ -22,6 +22,7 @@ import type { EncodedBatch } from './document-writer.ts';
 import { batchCharacters, encodeBatch } from './encode-batch.ts';
 import { SqliteStoreError } from './errors.ts';
 import type { PointReader } from './point-reader.ts';
+import type { QuickReader } from './quick-reader.ts';
 import type { ThreadClient } from './thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
 
@@ -40,6 +41,8 @@ export interface SqliteContainerParts {
   readonly follower: ThreadClient<ReaderOperations>;
   /** On a connection of the caller's own thread. */
   readonly points: PointReader;
+  /** The same. */
+  readonly quick: QuickReader;
   readonly onCommit: () => void;
 }
 
@@ -102,12 +105,16 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   }
 
   async query(query: Query): Promise<Page<D>> {
-    const { clock, searcher } = this.#parts;
-    const request = { container: this.#name, query, nowMs: clock() };
-    const { answer, slices } = await inTime(searcher.callForRows('query', request));
-    const items = await this.#parser.parseSlices(slices);
+    const { clock, quick, searcher } = this.#parts;
+    const nowMs = clock();
+    const page = quick.query(this.#name, query, nowMs);
+    const found =
+      page === undefined
+        ? await inTime(searcher.callForRows('query', { container: this.#name, query, nowMs }))
+        : { answer: page.hasMore, slices: page.slices };
+    const items = await this.#parser.parseSlices(found.slices);
     const last = items.at(-1)?.document;
-    return answer && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
+    return found.answer && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
   }
 
   count(kind: string, filter?: Filter): Promise<number> {

@@ -5,6 +5,7 @@ import type { ContainerDefinition } from './container-definition.ts';
 import { openReader, prepareDatabase } from './database.ts';
 import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
 import { PointReader } from './point-reader.ts';
+import { QuickReader } from './quick-reader.ts';
 import { SqliteContainer } from './sqlite-container.ts';
 import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
 import { StatementCache } from './statement-cache.ts';
@@ -46,6 +47,7 @@ export class SqliteStore {
   readonly #options: SqliteStoreOptions;
   readonly #database: DatabaseSync;
   readonly #statements: StatementCache;
+  readonly #quick: QuickReader;
   readonly #writer: ThreadClient<WriterOperations>;
   readonly #searcher: ThreadClient<ReaderOperations>;
   readonly #follower: ThreadClient<ReaderOperations>;
@@ -62,6 +64,7 @@ export class SqliteStore {
     this.#options = options;
     this.#database = database;
     this.#statements = new StatementCache(database);
+    this.#quick = new QuickReader(database, this.#statements);
     this.#writer = writer;
     this.#searcher = searcher;
     this.#follower = follower;
@@ -80,6 +83,7 @@ export class SqliteStore {
       searcher: this.#searcher,
       follower: this.#follower,
       points: new PointReader(this.#database, name),
+      quick: this.#quick,
       onCommit: () => {
         for (const listener of this.#listeners) {
           listener(name);

@@ -21,4 +21,9 @@ export class StatementCache {
     }
     return statement;
   }
+
+  /** After an iteration that failed: the statement would throw the same error once more. */
+  forget(sql: string): void {
+    this.#statements.delete(sql);
+  }
 }

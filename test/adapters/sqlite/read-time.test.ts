@@ -6,7 +6,7 @@ const rows = 'WITH RECURSIVE t(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM t
 
 function open(maxMs: number) {
   const database = new DatabaseSync(':memory:');
-  new ReadTime(database, maxMs).begin();
+  new ReadTime(database, { maxMs }).begin();
   return (from: string) => database.prepare(`${rows} SELECT count(*) AS n FROM ${from}`).get();
 }
 
@@ -14,6 +14,16 @@ it('a read beyond its time is given up, and the next one is not', () => {
   const count = open(-1);
   expect(() => count(`t WHERE (${IN_TIME}) AND (seq % 2 = 0)`)).toThrow(SlowReadError);
   expect(count('t')).toMatchObject({ n: 5000 });
+});
+
+it('it is known afterwards, also where the reading throws another error', () => {
+  const database = new DatabaseSync(':memory:');
+  const readTime = new ReadTime(database, { maxMs: -1 });
+  readTime.begin();
+  expect(() => [...database.prepare(`${rows} SELECT seq FROM t WHERE (${IN_TIME}) ORDER BY -seq`).iterate()]).toThrow();
+  expect(readTime.isOver).toBe(true);
+  readTime.begin();
+  expect(readTime.isOver).toBe(false);
 });
 
 it('a read within its time answers as if there were no bound', () => {
