@@ -26,6 +26,7 @@ function describe(error: unknown): LogFields {
     : { error: typeof error };
 }
 
-function writeLine(level: LogLevel, line: string): void {
+/** A line on the standard output, or the standard error for warnings and errors. */
+export function writeLine(level: LogLevel, line: string): void {
   (level === 'info' ? process.stdout : process.stderr).write(`${line}\n`);
 }

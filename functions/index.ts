@@ -4,7 +4,6 @@ import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readConfig } from '../shared/platform/config.ts';
-import { makeMemoryMetrics } from '../shared/platform/memory-metrics.ts';
 import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { registerBlobNameBinding } from './blob-name-binding.ts';
 import { makeCompleteBulkUploadsTimer } from './complete-bulk-uploads-timer.ts';
@@ -14,7 +13,10 @@ import { makeHandler } from './http/make-handler.ts';
 import { makePublicHandler } from './http/public-function.ts';
 import { makeHttpFunctions } from './http-functions.ts';
 import { makeImportCsvBlob } from './import-csv-blob.ts';
+import { InvocationOutput } from './invocation-output.ts';
 import { makeMatchTelemetryServiceBus } from './match-telemetry-service-bus.ts';
+import { makeMonitoring } from './monitoring/monitoring.ts';
+import { azureMonitorOf } from './monitoring/open-azure-monitor.ts';
 import { makePublicHttpFunctions } from './public-http-functions.ts';
 import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
 import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
@@ -31,8 +33,11 @@ import { makeSweepImportsTimer } from './sweep-imports-timer.ts';
  */
 
 const config = readConfig(process.env);
-const logger = makeConsoleLogger(config.LOG_LEVEL);
-const platform = { clock: systemClock, logger, metrics: makeMemoryMetrics() };
+const output = new InvocationOutput();
+const logger = makeConsoleLogger(config.LOG_LEVEL, output.write);
+const open = azureMonitorOf(config, process.env);
+const monitoring = makeMonitoring({ open, output, clock: systemClock, logger });
+const platform = { clock: systemClock, logger, metrics: monitoring.metrics, step: monitoring.step };
 const stores = await openStores(config, platform.clock);
 const services = makeServices(config, stores, platform);
 
@@ -57,7 +62,7 @@ for (const definition of makeHttpFunctions(services, stores, config)) {
     route: definition.route,
     methods: methodsOf(definition),
     authLevel: 'anonymous',
-    handler: makeHandler(definition, access),
+    handler: monitoring.http(makeHandler(definition, access)),
   });
 }
 for (const definition of makePublicHttpFunctions(services, stores, config, platform)) {
@@ -65,7 +70,7 @@ for (const definition of makePublicHttpFunctions(services, stores, config, platf
     route: definition.route,
     methods: methodsOf(definition),
     authLevel: 'anonymous',
-    handler: makePublicHandler(definition, logger),
+    handler: monitoring.http(makePublicHandler(definition, logger)),
   });
 }
 
@@ -76,23 +81,23 @@ app.storageBlob('importCsvBlob', {
   connection: 'STORAGE',
   source: 'EventGrid',
   sdkBinding: true,
-  handler: makeImportCsvBlob(imports),
+  handler: monitoring.triggered(makeImportCsvBlob(imports)),
 });
 app.generic('runImportServiceBus', {
   trigger: serviceBusQueue(config.IMPORTS_QUEUE),
-  handler: makeRunImportServiceBus(imports),
+  handler: monitoring.triggered(makeRunImportServiceBus(imports)),
 });
 app.timer('sweepImportsTimer', {
   schedule: config.SWEEP_SCHEDULE,
-  handler: makeSweepImportsTimer({ ...services, logger }),
+  handler: monitoring.triggered(makeSweepImportsTimer({ ...services, logger })),
 });
 app.timer('completeBulkUploadsTimer', {
   schedule: config.SWEEP_SCHEDULE,
-  handler: makeCompleteBulkUploadsTimer({ ...services, logger }),
+  handler: monitoring.triggered(makeCompleteBulkUploadsTimer({ ...services, logger })),
 });
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
-  handler: makeMatchTelemetryServiceBus(services),
+  handler: monitoring.triggered(makeMatchTelemetryServiceBus(services)),
 });
 app.cosmosDB('publishAlertsCosmos', {
   connection: 'COSMOS',
@@ -101,15 +106,15 @@ app.cosmosDB('publishAlertsCosmos', {
   leaseContainerName: 'leases',
   leaseContainerPrefix: 'publish-alerts',
   maxItemsPerInvocation: 1_000,
-  handler: makePublishAlertsCosmos(services),
+  handler: monitoring.triggered(makePublishAlertsCosmos(services)),
 });
 app.timer('publishAlertsTimer', {
   schedule: config.PUBLISH_SCHEDULE,
-  handler: makePublishAlertsTimer(services),
+  handler: monitoring.triggered(makePublishAlertsTimer(services)),
 });
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,
-  handler: makePurgeExpiredTimer({ ...services, purgeGraceMs: config.PURGE_GRACE, logger }),
+  handler: monitoring.triggered(makePurgeExpiredTimer({ ...services, purgeGraceMs: config.PURGE_GRACE, logger })),
 });
 app.cosmosDB('publishIndexCosmos', {
   connection: 'COSMOS',
@@ -119,13 +124,16 @@ app.cosmosDB('publishIndexCosmos', {
   leaseContainerPrefix: 'publish-index',
   feedPollDelay: 1_000,
   maxItemsPerInvocation: 1_000,
-  handler: makePublishIndexCosmos(services),
+  handler: monitoring.triggered(makePublishIndexCosmos(services)),
 });
 app.timer('publishIndexTimer', {
   schedule: config.INDEX_SCHEDULE,
-  handler: makePublishIndexTimer(services),
+  handler: monitoring.triggered(makePublishIndexTimer(services)),
 });
-app.hook.appTerminate(() => stores.close());
+app.hook.appTerminate(async () => {
+  await monitoring.close();
+  await stores.close();
+});
 
 /** Whole batches of bytes: without `dataType` the host would parse each message as JSON and rewrite its dates and numbers. */
 function serviceBusQueue(queueName: string) {

@@ -37,6 +37,7 @@ import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
 import { makeUploadObjects, type UploadObjects } from '../shared/stix/upload-objects.ts';
+import type { RunStep } from './monitoring/monitoring.ts';
 import { makeSiemServices, type SiemServices } from './siem-services.ts';
 import type { Stores } from './stores.ts';
 
@@ -44,6 +45,7 @@ export interface Platform {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly step: RunStep;
 }
 
 /** What the functions call: every feature, built once per process. */
@@ -129,7 +131,10 @@ function importServices(
     files: stores.blobs,
     reports: stores.blobs.reports,
     queue: stores.importsQueue,
-    sink: indicators,
+    sink: {
+      ...indicators,
+      submitAll: (...args) => platform.step('import.store', () => indicators.submitAll(...args)),
+    },
     newId: newHexId,
     wait: (ms) => sleep(ms),
     ...platform,
@@ -152,7 +157,7 @@ function indexServices(
 ): Pick<Services, 'publisher' | 'ringDoorbell' | 'indexFollower' | 'countIndicators'> {
   const blobs = stores.blobs.snapshots;
   const loader = new IndexLoader(blobs, makeScanLayout());
-  const publisher = makePublisher({
+  const made = makePublisher({
     indicators: stores.indicators,
     blobs,
     loader,
@@ -160,7 +165,8 @@ function indexServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
-  const publish = () => publisher.publish();
+  const publish = () => platform.step('index.publish', () => made.publish());
+  const publisher = { publish, rebuild: () => platform.step('index.publish', () => made.rebuild()) };
   return {
     publisher,
     ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),
@@ -185,7 +191,7 @@ function detectionServices(
 ): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
-  const index = () => follower.current();
+  const index = () => platform.step('index.refresh', () => follower.current());
   const detectBy = (reader: () => Promise<IndexReader>) =>
     makeDetect({
       matcher: async () => makeIndexMatcher(await reader(), () => Math.floor(platform.clock() / 1000)),
@@ -204,11 +210,16 @@ function detectionServices(
     ...chance,
     ...platform,
   });
+  const silenced = makeSilenced({
+    detect: detectBy(index),
+    definitions: stores.definitions,
+    metrics: platform.metrics,
+  });
   return {
     matchTelemetry: makeMatchTelemetry({
       index,
-      detect: makeSilenced({ detect: detectBy(index), definitions: stores.definitions, metrics: platform.metrics }),
-      writeAlerts,
+      detect: (events) => platform.step('match.confirm', () => silenced(events)),
+      writeAlerts: (decisions, tell) => platform.step('match.store', () => writeAlerts(decisions, tell)),
       keepQuarantined,
       ...chance,
       ...platform,

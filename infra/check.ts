@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -50,9 +50,27 @@ function steps(bicep: string, write: boolean): readonly Step[] {
     })),
     ...snapshots.map(({ parameters, scope }) => ({
       name: `snapshot of ${parameters}`,
-      faults: () => faultsOf(run('snapshot', join(folder, parameters), `--mode=${mode}`, ...ids, ...scope)),
+      faults: () => {
+        const faults = faultsOf(run('snapshot', join(folder, parameters), `--mode=${mode}`, ...ids, ...scope));
+        if (write) sortOutputs(join(folder, parameters.replace(/param$/u, '').replace(/bicep$/u, 'snapshot.json')));
+        return faults;
+      },
     })),
   ];
+}
+
+/** The compiler writes the outputs of a deployment in no certain order. */
+function sortOutputs(file: string): void {
+  const snapshot: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const sorted = JSON.stringify(
+    snapshot,
+    (key, value: unknown) =>
+      key === 'outputs' && typeof value === 'object' && value !== null
+        ? Object.fromEntries(Object.entries(value).toSorted(([left], [right]) => (left < right ? -1 : 1)))
+        : value,
+    2,
+  );
+  writeFileSync(file, sorted);
 }
 
 /** A warning is a fault too: type warnings have no level of their own that could be raised. */

@@ -10,7 +10,7 @@ const archive = fileURLToPath(new URL('../dist/threat-indicators.zip', import.me
 /** Packs the staged folder: what it is to hold, and nothing that happens to lie beside it. */
 export async function packApp(folder: string): Promise<Uint8Array> {
   const entries = await Promise.all(
-    stagedFiles.map(async (name) => ({ name, content: await readFile(join(folder, name)) })),
+    (await stagedFiles(folder)).map(async (name) => ({ name, content: await readFile(join(folder, name)) })),
   );
   return makeZip(entries);
 }

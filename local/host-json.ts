@@ -8,7 +8,6 @@ const hostJsonSchema = z.object({
       serviceBus: z
         .object({
           maxMessageBatchSize: z.number().int().positive().default(1_000),
-          maxConcurrentCalls: z.number().int().positive().default(16),
         })
         .prefault({}),
       blobs: z.object({ maxDegreeOfParallelism: z.number().int().positive().default(4) }).prefault({}),
@@ -16,7 +15,11 @@ const hostJsonSchema = z.object({
     .prefault({}),
 });
 
-/** What the embedded host honours of host.json, with the real host's defaults. */
+/**
+ * What the embedded host honours of host.json, with the real host's defaults. The rest means nothing on one machine: it
+ * hands messages over at once (`minMessageBatchSize`, `maxBatchWaitTime`), never in advance (`prefetchCount`), bundles no
+ * extensions, stops no function for its time, and prints log lines by `LOG_LEVEL`.
+ */
 export type HostJson = z.output<typeof hostJsonSchema>['extensions'];
 
 /** @throws Error when the file is missing or not valid */

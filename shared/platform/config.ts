@@ -114,10 +114,12 @@ export const environmentSchema = z.object({
   DETECTION_LIFE: duration.default(60 * 86_400_000),
   SIEM_SETTLE: duration.refine((ms) => ms >= 1_000, 'at least PT1S').default(60_000),
   ALERTS_TOPIC: z.string().default('alerts'),
-  PUBLISH_SCHEDULE: z.string().default('15 */5 * * * *'),
+  PUBLISH_SCHEDULE: z.string().default('45 */5 * * * *'),
   RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
   LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().optional(),
   LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
 });
 

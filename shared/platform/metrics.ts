@@ -16,7 +16,8 @@ export type MetricName =
   | 'index.published'
   | 'index.rows-left-out'
   | 'index.age-sec'
-  | 'index.indicators';
+  | 'index.indicators'
+  | 'spans.dropped';
 
 /** Counters add up; gauges keep the last value. Implementations never throw. */
 export interface Metrics {

@@ -1,7 +1,8 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { buildApp, stagedFiles } from '../../infra/build.ts';
@@ -9,11 +10,13 @@ import { registeredFunctions } from './support/registered-functions.ts';
 import { runScript } from './support/run-script.ts';
 
 let folder = '';
+let metafile: Metafile = { inputs: {}, outputs: {} };
 let inputs: readonly string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundle-'));
-  inputs = Object.keys((await buildApp(folder)).inputs);
+  metafile = await buildApp(folder);
+  inputs = Object.keys(metafile.inputs);
 }, 90_000);
 
 afterAll(async () => {
@@ -28,9 +31,24 @@ function copiesOf(name: string): readonly string[] {
   return [...new Set(files.map((file) => /\/(commonjs|esm)\//.exec(file)?.[1] ?? /\.m?js$/.exec(file)?.[0] ?? ''))];
 }
 
+/** What is loaded with the entry: its file and those that it imports, not those that it may import later. */
+function inputsAtStart(): readonly string[] {
+  const entry = Object.entries(metafile.outputs).find(([, { entryPoint }]) => entryPoint === 'functions/index.ts');
+  const seen = new Set(entry === undefined ? [] : [entry[0]]);
+  for (const file of seen) {
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? []) {
+      if (kind === 'import-statement') seen.add(path);
+    }
+  }
+  return [...seen].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));
+}
+
 describe('the bundle', () => {
   it('is staged with what the platform needs beside it, and nothing else', async () => {
-    expect((await readdir(folder)).toSorted()).toEqual([...stagedFiles]);
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
+    const names = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
+    expect(names.toSorted()).toEqual(await stagedFiles(folder));
+    expect(await readdir(folder)).toEqual(['chunks', 'host.json', 'index.mjs', 'index.mjs.map', 'package.json']);
     expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).toEqual({
       name: 'threat-indicators',
       private: true,
@@ -53,6 +71,13 @@ describe('the bundle', () => {
         forbidden.some((name) => file.includes(name)),
     );
     expect(strangers).toEqual([]);
+  });
+
+  it('loads no SDK before it is used', () => {
+    const lazy =
+      /node_modules\/(?:@azure\/(?:cosmos|identity|msal-\w+|service-bus|storage-blob|monitor-)|@opentelemetry|rhea)/;
+    expect(inputs.filter((file) => lazy.test(file)).length).toBeGreaterThan(100);
+    expect(inputsAtStart().filter((file) => lazy.test(file))).toEqual([]);
   });
 
   it.each([

@@ -1,16 +1,24 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stagedFiles } from '../../infra/build.ts';
 import { packApp } from '../../infra/package.ts';
 
+const staged = [
+  'chunks/cosmos-client-LLQFY5AE.mjs',
+  'chunks/cosmos-client-LLQFY5AE.mjs.map',
+  'host.json',
+  'index.mjs',
+  'index.mjs.map',
+  'package.json',
+];
 let folder = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'package-'));
-  for (const name of [...stagedFiles, 'local.settings.json', 'notes.txt']) {
+  await mkdir(join(folder, 'chunks'));
+  for (const name of [...staged, 'local.settings.json', 'notes.txt', 'chunks/notes.mjs']) {
     await writeFile(join(folder, name), `${name} `.repeat(1000));
   }
 });
@@ -39,8 +47,8 @@ function unzip(archive: Buffer): ReadonlyMap<string, string> {
 describe('packApp', () => {
   it('packs the staged files, unchanged, and no others', async () => {
     const files = unzip(Buffer.from(await packApp(folder)));
-    expect([...files.keys()]).toEqual([...stagedFiles]);
-    for (const name of stagedFiles) expect(files.get(name)).toBe(await readFile(join(folder, name), 'utf8'));
+    expect([...files.keys()]).toEqual(staged);
+    for (const name of staged) expect(files.get(name)).toBe(await readFile(join(folder, name), 'utf8'));
   });
 
   it('gives equal bytes for equal files', async () => {

@@ -8,8 +8,6 @@ const notInAzure = new Set(['SQLITE_PATH', 'BLOB_ROOT', 'BLOB_CONNECTION_STRING'
 
 /** Settings that the platform, its trigger connections and the Azure clients read. */
 const platformSettings = [
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-  'APPLICATIONINSIGHTS_CONNECTION_STRING',
   'AZURE_CLIENT_ID',
   'AzureWebJobsStorage__blobServiceUri',
   'COSMOS__clientId',
@@ -39,6 +37,8 @@ const decided = [
   'AUTH_TENANT_ID',
   'AUTH_AUDIENCE',
   'OWN_HOSTS',
+  'APPLICATIONINSIGHTS_CONNECTION_STRING',
+  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
 ] as const;
 
 describe.each(environments)('the app settings of %s', (parameters) => {

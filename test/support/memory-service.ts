@@ -57,7 +57,12 @@ export function makeMemoryService(
     check: () => Promise.resolve(),
     close: () => Promise.resolve(),
   });
-  const services = makeServices(config, stores, { clock, logger, metrics: makeMemoryMetrics() });
+  const services = makeServices(config, stores, {
+    clock,
+    logger,
+    metrics: makeMemoryMetrics(),
+    step: (_name, work) => work(),
+  });
   return {
     config,
     stores,
