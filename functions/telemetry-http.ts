@@ -1,11 +1,27 @@
 import { z } from 'zod';
 import { maxReceivedBytes, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
+import { maxPositions, unmatchedReasons } from '../shared/detection/unmatched.ts';
 import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { readBytes } from './http/read-body.ts';
 
+const receiptSchema = z.object({
+  receiptId: z.string(),
+  records: z.int().describe('On their way.'),
+  messages: z.int(),
+  quarantined: z.int().describe('Not on their way: unreadable, or too large.'),
+  unmatched: z.array(
+    z.object({
+      reason: z.enum(unmatchedReasons),
+      message: z.string(),
+      field: z.string().optional(),
+      count: z.int(),
+      positions: z.array(z.int()).describe(`The first ${maxPositions}: which of the records, from 1.`),
+    }),
+  ),
+});
 const encodings = new Set(['', 'identity', 'gzip', 'x-gzip', 'zstd']);
 
 /** `POST /api/telemetry`: 202 with a receipt once every record is on the queue. Packing is told by the bytes themselves. */
@@ -38,8 +54,8 @@ export function makeTelemetryHttp(services: { readonly receiveTelemetry: Receive
           },
           answers: {
             202: answer(
-              'All are kept, and will be matched.',
-              z.object({ receiptId: z.string(), records: z.int(), messages: z.int(), quarantined: z.int() }),
+              'All are kept. `unmatched` tells what will not be matched, by reason, as far as the records themselves tell.',
+              receiptSchema,
             ),
           },
           errors: ['UnsupportedMediaType'],

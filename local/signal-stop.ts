@@ -15,6 +15,17 @@ const sameSignalMs = 1_000;
 /** Answers the listener of SIGINT and SIGTERM: the first one stops cleanly, a later one ends the process at once. */
 export function makeSignalStop({ stop, exit, say, onFailure, clock }: SignalStopOptions): () => void {
   let firstAtMs: number | undefined;
+  const finish = async (): Promise<void> => {
+    try {
+      await stop();
+    } catch (error) {
+      onFailure(error);
+      exit(1);
+      return;
+    }
+    say('Stopped.');
+    exit(0);
+  };
   return () => {
     if (firstAtMs !== undefined) {
       if (clock() - firstAtMs >= sameSignalMs) exit(130);
@@ -22,12 +33,6 @@ export function makeSignalStop({ stop, exit, say, onFailure, clock }: SignalStop
     }
     firstAtMs = clock();
     say('Stopping: finishing what is in flight. Once more to stop at once.');
-    stop().then(
-      () => exit(0),
-      (error: unknown) => {
-        onFailure(error);
-        exit(1);
-      },
-    );
+    void finish();
   };
 }

@@ -1,7 +1,10 @@
+import type { NetworkInterfaceInfo } from 'node:os';
 import type { RunningService } from './service.ts';
 
+type Interfaces = Readonly<NodeJS.Dict<readonly NetworkInterfaceInfo[]>>;
+
 /** What `npm start` prints: addresses, the drop folder, clients and three commands to paste. */
-export function startBanner(service: RunningService): string {
+export function startBanner(service: RunningService, interfaces: Interfaces): string {
   const { baseUrl, tokenUrls, clients, settings, warnings } = service;
   const drop =
     service.importsFolder === undefined
@@ -12,6 +15,7 @@ export function startBanner(service: RunningService): string {
     'Threat indicators: ready.',
     '',
     `  API              ${baseUrl}/api`,
+    ...otherUrls(baseUrl, settings.host, interfaces).map((url) => `                   ${url}/api`),
     `  health           ${baseUrl}/api/health`,
     `  tokens (v2)      ${tokenUrls.v2}`,
     `  tokens (v1)      ${tokenUrls.v1}`,
@@ -29,6 +33,16 @@ export function startBanner(service: RunningService): string {
     'Ctrl-C finishes what is in flight and stops.',
   ];
   return lines.join('\n');
+}
+
+/** Where other machines reach a service that listens on every address: on the machine's own, in its network. */
+function otherUrls(baseUrl: string, host: string, interfaces: Interfaces): readonly string[] {
+  if (host !== '0.0.0.0' && host !== '::') return [];
+  const { port } = new URL(baseUrl);
+  return Object.values(interfaces)
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal, scopeid }) => !internal && (family === 'IPv4' || (host === '::' && scopeid === 0)))
+    .map(({ family, address }) => `http://${family === 'IPv4' ? address : `[${address}]`}:${port}`);
 }
 
 /** A token, an indicator, the list: as they can be pasted one after another into a POSIX shell with curl. */

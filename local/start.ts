@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { ConfigError } from '../shared/platform/config.ts';
@@ -12,7 +13,7 @@ process.on('unhandledRejection', (error) => logger.error('unhandled-rejection', 
 
 try {
   const service = await startService({ environment: { ...process.env }, logger });
-  process.stdout.write(`${startBanner(service)}\n`);
+  process.stdout.write(`${startBanner(service, networkInterfaces())}\n`);
   const stop = makeSignalStop({
     stop: async () => service.stop(),
     exit: (code) => process.exit(code),

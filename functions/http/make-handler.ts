@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { claimsToCaller, type VisibleGroups } from '../../shared/access/claims-to-caller.ts';
+import { requirementText } from '../../shared/access/permissions.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
@@ -56,7 +57,7 @@ async function serve(
     });
   }
   if (!caller.permissions.has(operation.permission)) {
-    throw new AppError('Forbidden', 'The token lacks the permission that this call requires.');
+    throw new AppError('Forbidden', requirementText(operation.permission));
   }
   const scope: RequestScope = {
     caller,

@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
+import { issueText } from './issue-text.ts';
 
 /** The body as it comes. Error: `InvalidRequestBody` when it ends before it is whole, as when the client leaves. */
 export async function* bodyChunks(request: Pick<HttpRequest, 'body'>): AsyncGenerator<Uint8Array> {
@@ -50,15 +51,11 @@ export async function readJson<S extends z.ZodType>(
   } catch (cause) {
     throw new AppError('InvalidRequestBody', 'The body is not valid JSON.', { cause });
   }
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: issueText });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.map(String).join('.') ?? '';
-    throw new AppError(
-      'InvalidRequestBody',
-      field === '' ? `The body is not valid: ${issue?.message}` : `${field}: ${issue?.message}`,
-      { field },
-    );
+    throw new AppError('InvalidRequestBody', `${field === '' ? 'The body' : field}: ${issue?.message}.`, { field });
   }
   return parsed.data;
 }

@@ -74,6 +74,16 @@ export function grantedPermissions(grants: {
   return granted;
 }
 
+/** What a caller without the permission is told: the grants that satisfy it. */
+export function requirementText(permission: Permission): string {
+  const { roles, scopes } = permissions[permission];
+  const accepted = [`the application role ${roles.join(' or ')}`];
+  if (scopes.length > 0) {
+    accepted.push(`the delegated scope ${scopes.join(' or ')}`);
+  }
+  return `The token lacks the permission that this call requires: ${accepted.join(', or ')}.`;
+}
+
 function isPermission(name: string): name is Permission {
   return Object.hasOwn(permissions, name);
 }

@@ -1,10 +1,10 @@
 import type { ErrorCode, ItemFault } from '../platform/errors.ts';
-import { type HeadFault, readEventHead } from './decoding/event-head.ts';
+import { readEventHead } from './decoding/event-head.ts';
 import { headFaults } from './decoding/telemetry-event.ts';
 
 /** Records of one request that will not be matched, for one reason. */
 export interface UnmatchedRecords {
-  readonly reason: HeadFault | 'NotJson' | 'NotARecord' | 'TooLarge';
+  readonly reason: Reason;
   readonly message: string;
   /** Of the record: what to look at. */
   readonly field?: string;
@@ -13,10 +13,20 @@ export interface UnmatchedRecords {
   readonly positions: readonly number[];
 }
 
+export const unmatchedReasons = [
+  'NoTable',
+  'UnknownTable',
+  'NoTimestamp',
+  'NoSubject',
+  'NoObservables',
+  'NotJson',
+  'NotARecord',
+  'TooLarge',
+] as const;
+type Reason = (typeof unmatchedReasons)[number];
+
 /** Positions told of one reason. */
 export const maxPositions = 10;
-
-type Reason = UnmatchedRecords['reason'];
 
 interface Entry extends UnmatchedRecords {
   count: number;

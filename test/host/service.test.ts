@@ -131,12 +131,35 @@ describe('a service on the embedded stores', () => {
   });
 
   it('prints three commands for a shell', () => {
-    const banner = startBanner(service);
+    const banner = startBanner(service, {});
     expect(banner.split('\n').filter((line) => /^(?:TOKEN=\$\()?curl /u.test(line))).toHaveLength(3);
     for (const { id, secret } of service.clients) {
       expect(banner).toContain(id);
       expect(banner).toContain(secret);
     }
+  });
+
+  it.each([
+    ['127.0.0.1', []],
+    ['0.0.0.0', ['http://192.168.1.20:']],
+    ['::', ['http://192.168.1.20:', 'http://[2001:db8::20]:']],
+  ])('tells where others reach it when it listens on %s', (host, expected) => {
+    const v4 = { family: 'IPv4', netmask: '', mac: '', cidr: null } as const;
+    const v6 = { family: 'IPv6', netmask: '', mac: '', cidr: null } as const;
+    const banner = startBanner(
+      { ...service, settings: { ...service.settings, host } },
+      {
+        lo: [{ ...v4, address: '127.0.0.1', internal: true }],
+        eth0: [
+          { ...v4, address: '192.168.1.20', internal: false },
+          { ...v6, address: '2001:db8::20', internal: false, scopeid: 0 },
+          { ...v6, address: 'fe80::1', internal: false, scopeid: 2 },
+        ],
+      },
+    );
+    const { port } = new URL(service.baseUrl);
+    const urls = [...banner.matchAll(/^ {19}(http.*)$/gm)].map(([, url]) => url);
+    expect(urls).toStrictEqual(expected.map((url) => `${url}${port}/api`));
   });
 
   it('finishes a request in flight when it stops, then ends the app and gives its files back', async () => {

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { makeSignalStop } from '../../local/signal-stop.ts';
 
 function make(stop: () => Promise<void>) {
-  const world = { nowMs: 0, exits: [] as number[], failures: 0, stops: 0 };
+  const world = { nowMs: 0, exits: [] as number[], said: [] as string[], failures: 0, stops: 0 };
   const signal = makeSignalStop({
     stop: async () => {
       world.stops += 1;
       await stop();
     },
     exit: (code) => world.exits.push(code),
-    say: () => undefined,
+    say: (line) => world.said.push(line),
     onFailure: () => {
       world.failures += 1;
     },
@@ -26,6 +26,7 @@ describe('makeSignalStop', () => {
     expect(world.exits).toEqual([]);
     gate.resolve();
     await expect.poll(() => world.exits).toEqual([0]);
+    expect(world.said).toHaveLength(2);
   });
 
   it('takes one that npm passes on for the same', () => {
@@ -51,5 +52,6 @@ describe('makeSignalStop', () => {
     signal();
     await expect.poll(() => world.exits).toEqual([1]);
     expect(world.failures).toBe(1);
+    expect(world.said).toHaveLength(1);
   });
 });

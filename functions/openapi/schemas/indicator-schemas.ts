@@ -88,7 +88,7 @@ export function indicatorSchemas() {
     .meta({ description: 'One value, and what meeting it means.', examples: [example] });
   /** A value that was stated to have expired, and that the list does not know, is answered and not stored. */
   const submittedIndicator = z.object({
-    id: z.string().describe('Empty when nothing is stored: the expiry is past.'),
+    id: z.string().nullable().describe('Null when nothing is stored: the expiry is past.'),
     ...indicatorFields,
   });
   return { indicator, submittedIndicator, ...inputSchemas(certificateInfo), ...answerSchemas() };

@@ -24,6 +24,9 @@ export interface GuardList {
 /** The widest prefix lengths that an Allowed range may have, so that it does not switch detection off for much of the world. */
 const widestAllowedPrefix = { 4: 16, 6: 32 } as const;
 
+const howToForce =
+  'To store it all the same, send "force": true, or true in the column Force of a CSV file: people and clients with the role Ti.ReadWrite.All may.';
+
 type Reason = string | undefined;
 
 /**
@@ -127,6 +130,6 @@ function faultOf(reason: Reason, effect: string): ItemFault | undefined {
     : {
         code: 'InvalidInput',
         field: 'indicatorValue',
-        message: `The value is on the guard list: ${reason} (${effect}). Administrators can override this with force.`,
+        message: `The value is on the guard list: ${reason} (${effect}). ${howToForce}`,
       };
 }

@@ -53,7 +53,7 @@ export function canonicaliseIpAddress(text: string): Result<string> {
   const { version, base } = parseRange(address);
   const network = formatRange(version, base, prefix);
   const range = network.includes('/') ? `${address}/${prefix}` : address;
-  return network === range ? succeed(network) : refuse(`bits are set behind the prefix; was ${network} meant?`);
+  return network === range ? succeed(network) : refuse(`bits are set behind the prefix, ${network} may be meant`);
 }
 
 function refuse(reason: string): Result<string> {

@@ -1,0 +1,32 @@
+import type { z } from 'zod';
+
+const typeNames: Readonly<Record<string, string>> = {
+  object: 'a JSON object',
+  record: 'a JSON object',
+  array: 'a list',
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+};
+const unitNames: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
+
+/** What a body was expected to hold, for people who do not know zod; undefined: zod's own words. A schema's own message wins. */
+export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.input === undefined && issue.code !== 'custom') {
+    return 'a value is required';
+  }
+  if (issue.code === 'invalid_type') {
+    return `expected ${typeNames[issue.expected] ?? issue.expected}`;
+  }
+  if (issue.code === 'invalid_value') {
+    return `expected one of ${issue.values.map(String).join(', ')}`;
+  }
+  if (issue.code === 'too_small') {
+    return `expected at least ${issue.minimum}${unitNames[issue.origin] ?? ''}`;
+  }
+  if (issue.code === 'too_big') {
+    return `expected at most ${issue.maximum}${unitNames[issue.origin] ?? ''}`;
+  }
+  return issue.code === 'invalid_union' ? 'a value of another type is expected' : undefined;
+}
