@@ -23,6 +23,8 @@ try {
       DATA_DIR: dataDir,
       BLOBS: 'folder',
       PURGE_GRACE: 'PT0S',
+      // Only when the demo asks for it.
+      PURGE_SCHEDULE: '0 0 0 29 2 *',
       LOG_LEVEL: 'warn',
     },
   });

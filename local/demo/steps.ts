@@ -1,9 +1,18 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { formatUtcDate } from '../../shared/platform/utc-date.ts';
 import type { ApiClient } from './api-client.ts';
+import {
+  differences,
+  expectedAlerts,
+  expectedCreated,
+  expectedReport,
+  expectedUnmatched,
+  expectSame,
+} from './expected.ts';
 import { tableLines } from './print-table.ts';
 
 export interface DemoContext {
@@ -20,16 +29,28 @@ const importSchema = z.object({
   created: z.number(),
   refused: z.number(),
 });
-const alertSchema = z.object({
-  computerDnsName: z.string().nullable(),
-  relatedUser: z.object({ userName: z.string() }).nullable(),
-  indicatorValue: z.string(),
-  action: z.string(),
-  severity: z.string(),
-  reason: z.string(),
-  eventCount: z.number(),
+const importsSchema = z.object({ value: z.array(importSchema) });
+const reportSchema = z.array(z.object({ IndicatorValue: z.string(), Status: z.string(), Reason: z.string() }));
+const receiptSchema = z.object({
+  records: z.number(),
+  unmatched: z.array(z.object({ reason: z.string(), count: z.number(), positions: z.array(z.number()) })),
 });
+const alertsSchema = z.object({
+  value: z.array(
+    z.object({
+      computerDnsName: z.string().nullable(),
+      relatedUser: z.object({ userName: z.string() }).nullable(),
+      indicatorValue: z.string(),
+      action: z.string(),
+      severity: z.string(),
+      reason: z.string(),
+      eventCount: z.number(),
+    }),
+  ),
+});
+type Alert = z.output<typeof alertsSchema>['value'][number];
 const indicatorSchema = z.object({ id: z.string() });
+const indicatorsSchema = z.object({ value: z.array(indicatorSchema) });
 const historySchema = z.object({ value: z.array(z.object({ change: z.string() })) });
 
 /** Drops the sample file, shows the import growing and its report. Some rows of the sample are bad on purpose. */
@@ -38,7 +59,7 @@ export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoC
   await copyFile(join(samplesFolder, 'indicators.csv'), join(importsFolder, 'indicators.csv'));
   let shown = '';
   const record = await poll('the import to end', async () => {
-    const [latest] = (await api.get(z.object({ value: z.array(importSchema) }), '/api/imports')).value;
+    const [latest] = (await api.get(importsSchema, '/api/imports')).value;
     const line = latest === undefined ? '   waiting for the file to rest' : `   ${latest.state}: ${latest.total} rows`;
     if (line !== shown) {
       say(line);
@@ -46,54 +67,67 @@ export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoC
     }
     return latest !== undefined && !['Queued', 'Running'].includes(latest.state) ? latest : undefined;
   });
-  say(`   ${record.created} created, ${record.refused} refused. The report, to mend and drop again:\n`);
+  say(`   ${record.created} created, ${record.refused} refused. The report, to mend and drop again, says:\n`);
   const report = await api.text('GET', `/api/imports/${record.id}/report`);
-  for (const line of report.trim().split(/\r?\n/).slice(1)) {
-    say(`   ${line}`);
+  const rows = reportSchema.parse(parse(report, { columns: true, bom: true }));
+  for (const { Status, Reason } of rows) {
+    say(`   ${Status.padEnd(8)}  ${Reason}`);
   }
-  expect(record.state === 'PartiallySucceeded', 'the import should have ended as PartiallySucceeded');
-  expect(record.created > 0 && record.refused > 0, 'the import should have created and refused rows');
+  expectSame(
+    'the import',
+    [record.state, `${record.created} created`],
+    ['PartiallySucceeded', `${expectedCreated} created`],
+  );
+  expectSame('rows of the report', rows.map(reportLine), expectedReport);
   await poll('the list to be published', async () => {
     const { total } = await api.get(z.object({ total: z.number() }), '/api/indicators/count');
     return total === record.created ? true : undefined;
   });
 }
 
+function reportLine({ IndicatorValue, Status, Reason }: z.output<typeof reportSchema>[number]): string {
+  const code = /\[\w+\]$/.exec(Reason)?.[0];
+  return [Status, IndicatorValue, ...(code === undefined ? [] : [code])].join(' ');
+}
+
 /** Sends the sample telemetry and shows the alerts that come of it. */
 export async function sendTelemetry({ api, samplesFolder, say }: DemoContext): Promise<void> {
   const telemetry = await readFile(join(samplesFolder, 'telemetry.ndjson'), 'utf8');
   say(`\n2. Devices send telemetry: ${telemetry.trim().split('\n').length} events`);
-  await api.text('POST', '/api/telemetry', telemetry);
-  let seen = -1;
-  const alerts = await poll('the alerts', async () => {
-    const { value } = await api.get(
-      z.object({ value: z.array(alertSchema) }),
-      '/api/alerts?$orderby=alertCreationTime asc',
-    );
-    const events = value.reduce((sum, alert) => sum + alert.eventCount, 0);
-    const isSettled = events > 0 && events === seen;
-    seen = events;
-    return isSettled ? value : undefined;
-  });
+  const { unmatched } = receiptSchema.parse(JSON.parse(await api.text('POST', '/api/telemetry', telemetry)));
+  const told = unmatched.map(({ reason, count, positions }) => `${reason} ${count} at ${positions.join(', ')}`);
+  say(`   the receipt tells which will not be matched: ${told.join('; ')}`);
+  expectSame('records that are not matched', told, expectedUnmatched);
+
+  let alerts: readonly Alert[] = [];
+  await poll('the alerts', async () => {
+    alerts = (await api.get(alertsSchema, '/api/alerts?$orderby=alertCreationTime asc')).value;
+    return differences(alerts.map(alertLine), expectedAlerts).length === 0 ? true : undefined;
+  }).catch(() => undefined);
   say(`   ${alerts.length} alerts:\n`);
-  const rows = alerts.map((alert) => [
-    alert.computerDnsName ?? alert.relatedUser?.userName ?? 'mail',
-    alert.indicatorValue,
-    alert.action,
-    alert.severity,
-    String(alert.eventCount),
-  ]);
+  const rows = alerts.map(alertCells);
   for (const line of tableLines(['device or user', 'indicator', 'action', 'severity', 'events'], rows)) {
     say(line);
   }
-  say('\n   Why they matched:');
-  for (const { indicatorValue, reason } of alerts.slice(0, 5)) {
-    say(`   ${indicatorValue}: ${reason}`);
+  say('\n   Why the indicator decided:');
+  for (const [why, ofReason] of Map.groupBy(alerts, whyOf)) {
+    say(`   ${why} ${ofReason.length === 1 ? `(${ofReason[0]?.indicatorValue})` : `(${ofReason.length} alerts)`}`);
   }
-  expect(
-    alerts.some((alert) => alert.eventCount > 1),
-    'an alert should count more than one event',
-  );
+  expectSame('alerts', alerts.map(alertLine), expectedAlerts);
+}
+
+function alertCells(alert: Alert): readonly string[] {
+  const { computerDnsName, relatedUser, indicatorValue, action, severity, eventCount } = alert;
+  return [computerDnsName ?? relatedUser?.userName ?? 'mail', indicatorValue, action, severity, String(eventCount)];
+}
+
+function alertLine(alert: Alert): string {
+  return alertCells(alert).join(' | ');
+}
+
+/** What a reason says beyond the indicator that it names. */
+function whyOf({ reason, indicatorValue }: Alert): string {
+  return reason.slice(reason.indexOf(`${indicatorValue}, `) + indicatorValue.length + 2);
 }
 
 /** Lets an indicator expire, and has it purged. */
@@ -111,9 +145,19 @@ export async function purgeExpired({ api, say }: DemoContext): Promise<void> {
   say(`   ${id} short-lived.example.net expires at ${expirationTime}`);
   await poll('its expiry', () => Promise.resolve(formatUtcDate(Date.now()) > expirationTime ? true : undefined));
   const { purged } = await api.post(z.object({ purged: z.number() }), '/api/indicators/purge', {});
-  const { value } = await api.get(historySchema, `/api/indicators/${id}/history`);
-  say(`   purged: ${purged}; its history: ${value.map(({ change }) => change).join(', ')}`);
-  expect(purged === 1 && value[0]?.change === 'purged', 'exactly the expired indicator should have been purged');
+  const changes = (await api.get(historySchema, `/api/indicators/${id}/history`)).value.map(({ change }) => change);
+  const left = (await api.get(indicatorsSchema, '/api/indicators?includeExpired=true')).value;
+  say(`   purged: ${purged}; its history: ${changes.join(', ')}; ${left.length} indicators are left`);
+  expectSame(
+    'the purge',
+    [
+      `purged ${purged}`,
+      ...changes,
+      `${left.length} left`,
+      ...left.filter((one) => one.id === id).map((one) => one.id),
+    ],
+    ['purged 1', 'created', 'purged', `${expectedCreated} left`],
+  );
 }
 
 async function poll<T>(what: string, look: () => Promise<T | undefined>): Promise<T> {
@@ -127,11 +171,5 @@ async function poll<T>(what: string, look: () => Promise<T | undefined>): Promis
       throw new Error(`waited in vain for ${what}`);
     }
     await delay(250);
-  }
-}
-
-function expect(isTrue: boolean, message: string): void {
-  if (!isTrue) {
-    throw new Error(message);
   }
 }
