@@ -1,5 +1,8 @@
 import type { IndicatorType } from '../indicators/model.ts';
+import type { DeltaOverlay } from './delta-overlay.ts';
 import type { IndexRow } from './index-row.ts';
+import type { SegmentRows } from './segment-rows.ts';
+import type { PrefixLengths } from './snapshot-header.ts';
 
 /** Why a record is looked at closely; `match` when a key of it is an indicator's. */
 export const flagReasons = [
@@ -40,6 +43,14 @@ export interface ScanResult {
   readonly flagged: readonly FlaggedRecord[];
 }
 
+/** The snapshot of an index, as it is without the deltas. */
+export interface IndexBase {
+  readonly scopes: readonly (readonly string[])[];
+  readonly lengths: PrefixLengths;
+  /** Good until the index scans or takes deltas, which may move its memory. */
+  rows(): SegmentRows;
+}
+
 /** An index in memory: a snapshot and the deltas upon it. It knows no time; expired rows are the caller's to leave out. */
 export interface IndexReader {
   readonly buildId: string;
@@ -63,4 +74,9 @@ export interface IndexReader {
   scan(message: Uint8Array): ScanResult | 'look-closely';
   /** Puts these deltas, the oldest first, in place of the former ones. On a SnapshotError nothing has changed. */
   replaceDeltas(deltas: readonly Uint8Array[]): void;
+  /** Puts these deltas, the oldest first, upon the former ones. On a SnapshotError nothing has changed. */
+  addDeltas(deltas: readonly Uint8Array[]): void;
+  readonly base: IndexBase;
+  /** What the deltas come to. */
+  readonly overlay: DeltaOverlay;
 }

@@ -41,10 +41,13 @@ export const typeOrder: readonly IndicatorType[] = [
 ];
 export const typeNumbers: ReadonlyMap<IndicatorType, number> = new Map(typeOrder.map((type, index) => [type, index]));
 
+const actionNumbers: ReadonlyMap<Action, number> = new Map(actions.map((action, index) => [action, index]));
+const severityNumbers: ReadonlyMap<Severity, number> = new Map(severities.map((severity, index) => [severity, index]));
+
 export const rowBytes = 14;
 export const maxScopes = 2 ** 20;
 const rowWords = rowBytes / 2;
-const idLimit = 1e15;
+const idDigits = 15;
 
 /*
  * A row is seven words of 16 bits:
@@ -55,30 +58,38 @@ const idLimit = 1e15;
  *     6  scope, bits 14-19 | type 3 | action 3 | severity 2 | alert 1 | owner tier 1
  */
 
-/** Writes a row at `index`. Error: UnfitRow, for an id or an expiry that no indicator has. */
-export function packRow(words: Uint16Array, index: number, row: IndexRow, scope: number): void {
-  const id = Number(row.id);
-  if (!(Number.isInteger(id) && id > 0 && id < idLimit)) {
-    throw new UnfitRow(`"${row.id}" is no indicator id`);
+/** A key of two words, and a row's seven in pairs. */
+export const recordWords = 6;
+
+/** Writes a row behind the key of a record. Error: UnfitRow, for an id or an expiry that no indicator has. */
+export function packRow(record: Uint32Array, row: IndexRow, typeNumber: number, scope: number): void {
+  const id = parseId(row.id);
+  const { expirySec } = row;
+  if (!(Number.isInteger(expirySec) && expirySec >= 0 && expirySec < 2 ** 32)) {
+    throw new UnfitRow(`${expirySec} is no expiry`);
   }
-  if (!(Number.isInteger(row.expirySec) && row.expirySec >= 0 && row.expirySec < 2 ** 32)) {
-    throw new UnfitRow(`${row.expirySec} is no expiry`);
-  }
-  const at = index * rowWords;
-  const high = Math.floor(id / 2 ** 32);
-  words[at] = row.expirySec;
-  words[at + 1] = row.expirySec >>> 16;
-  words[at + 2] = id;
-  words[at + 3] = (id >>> 0) >>> 16;
-  words[at + 4] = high;
-  words[at + 5] = (high >>> 16) | (scope << 2);
-  words[at + 6] =
+  record[2] = expirySec;
+  record[3] = id;
+  record[4] = Math.floor(id / 2 ** 32) | (scope << 18);
+  record[5] =
     (scope >>> 14) |
-    ((typeNumbers.get(row.type) ?? 7) << 6) |
-    (actions.indexOf(row.action) << 9) |
-    (severities.indexOf(row.severity) << 12) |
+    (typeNumber << 6) |
+    ((actionNumbers.get(row.action) ?? 7) << 9) |
+    ((severityNumbers.get(row.severity) ?? 3) << 12) |
     (Number(row.generateAlert) << 14) |
     (row.ownerTier << 15);
+}
+
+function parseId(text: string): number {
+  let id = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const digit = text.charCodeAt(index) - 0x30;
+    id = digit >= 0 && digit <= 9 ? id * 10 + digit : Number.NaN;
+  }
+  if (!(id > 0) || text.length > idDigits) {
+    throw new UnfitRow(`"${text}" is no indicator id`);
+  }
+  return id;
 }
 
 /** The id in a row, as a number. */

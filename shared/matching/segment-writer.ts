@@ -1,98 +1,111 @@
-import { rowBytes } from './index-row.ts';
-import { makeScanner, scannerPlaces } from './scanner.ts';
+import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
+import { type RowSource, rowScope, rowWords, setRowScope } from './segment-rows.ts';
+import { rowsPerSlice, type Sliced } from './sliced.ts';
 import {
   checksumAt,
   type PrefixLengths,
   partsOf,
   type SegmentHeader,
   type SegmentKind,
+  type SegmentParts,
   writeHeader,
 } from './snapshot-header.ts';
-import type { SortedRows } from './sorted-rows.ts';
 
 /** Bits of the filter for each row, and its least words (a small base may carry large deltas). */
 const filterBitsPerRow = 14;
 const minFilterWords = 1024;
-const rowWords = rowBytes / 2;
 const wholeOrganisation = '[]';
 
 export interface SegmentContent {
   readonly kind: SegmentKind;
   /** Scopes in the rows count within `scopes`. */
-  readonly rows: SortedRows;
+  readonly rows: RowSource;
   /** JSON texts; the same text may come twice. */
   readonly scopes: readonly string[];
   readonly lengths: PrefixLengths;
   /** Ids that a delta takes away, in any order. */
-  readonly removed: readonly number[];
+  readonly removed: Iterable<number>;
   readonly buildId: string;
 }
 
 /** Writes a segment; only scopes that a row names are in it, in the order of their texts. */
-export function writeSegment(content: SegmentContent): Uint8Array<ArrayBuffer> {
+export function* writeSegment(content: SegmentContent): Sliced<Uint8Array<ArrayBuffer>> {
   const { kind, rows, lengths, buildId } = content;
-  const { texts, renumbered } = numberScopes(rows.words, content.scopes);
-  const scopeText = Buffer.from(`[${texts.join(',')}]`);
-  const removed = [...new Set(content.removed)].toSorted((a, b) => a - b);
+  const removed = inOrder(content.removed);
   const filterWords = kind === 'delta' ? 0 : Math.max(minFilterWords, Math.ceil((rows.count * filterBitsPerRow) / 64));
-  const header: SegmentHeader = {
-    kind,
-    filterWords,
-    removed: removed.length,
-    rows: rows.count,
-    scopeBytes: scopeText.byteLength,
-    lengths,
-    buildId,
-  };
+  const draft = { kind, filterWords, removed: removed.length, rows: rows.count, lengths, buildId };
+  const scopeRoom = Buffer.byteLength(`[${[...content.scopes, wholeOrganisation].join(',')}]`);
+  const instance = makeScanner(scannerPlaces.free + partsOf({ ...draft, scopeBytes: scopeRoom }).end);
+  const { buffer } = instance.memory;
+  const place = partsOf({ ...draft, scopeBytes: 0 });
+  const words = new Uint16Array(buffer, scannerPlaces.free + place.rows, rows.count * rowWords);
+  yield* rows.copyTo(new Uint32Array(buffer, scannerPlaces.free + place.fingerprints, rows.count * 2), words);
+  const scopeText = Buffer.from(yield* numberScopes(words, content.scopes));
+  const header: SegmentHeader = { ...draft, scopeBytes: scopeText.byteLength };
   const parts = partsOf(header);
-  const { scanner, memory } = makeScanner(scannerPlaces.free + parts.end);
-  const segment = new Uint8Array(memory.buffer, scannerPlaces.free, parts.end);
-  const view = new DataView(memory.buffer, scannerPlaces.free, parts.end);
-  writeHeader(view, header);
-  new Uint32Array(memory.buffer, scannerPlaces.free + parts.fingerprints, rows.count * 2).set(rows.keys);
-  const words = new Uint16Array(memory.buffer, scannerPlaces.free + parts.rows, rows.count * rowWords);
-  words.set(rows.words);
-  renumberScopes(words, renumbered);
+  new Uint8Array(buffer, scannerPlaces.free + parts.scopes, scopeText.byteLength).set(scopeText);
+  const view = new DataView(buffer, scannerPlaces.free, parts.end);
   for (const [index, id] of removed.entries()) {
-    view.setBigUint64(parts.removed + index * 8, BigInt(id), true);
+    view.setUint32(parts.removed + index * 8, id % 2 ** 32, true);
+    view.setUint32(parts.removed + index * 8 + 4, Math.floor(id / 2 ** 32), true);
   }
-  segment.set(scopeText, parts.scopes);
-  if (filterWords > 0) {
-    scanner.setBase(scannerPlaces.free + parts.filter, filterWords, 0, 0);
-    scanner.addToFilter(scannerPlaces.free + parts.fingerprints, rows.count);
-  }
-  view.setBigInt64(checksumAt, scanner.checksum(scannerPlaces.free, parts.end), true);
-  return segment.slice();
+  writeHeader(view, header);
+  yield* fillFilter(instance, header, parts);
+  view.setBigInt64(checksumAt, instance.scanner.checksum(scannerPlaces.free, parts.end), true);
+  return new Uint8Array(buffer, scannerPlaces.free, parts.end);
 }
 
-/** The texts in use, in order, and the new number of each old one. */
-function numberScopes(
-  words: Uint16Array,
-  scopes: readonly string[],
-): { readonly texts: readonly string[]; readonly renumbered: Uint32Array } {
-  const used = new Set<string>();
-  if (scopes.length > 1) {
-    for (let at = 0; at < words.length; at += rowWords) {
-      used.add(scopes[scopeAt(words, at)]!);
+/** Each id once. */
+function inOrder(ids: Iterable<number>): Float64Array {
+  return Float64Array.from(ids)
+    .toSorted()
+    .filter((id, index, all) => id !== all[index - 1]);
+}
+
+function* fillFilter({ scanner }: ScannerInstance, header: SegmentHeader, parts: SegmentParts): Sliced<void> {
+  if (header.filterWords > 0) {
+    scanner.setBase(scannerPlaces.free + parts.filter, header.filterWords, 0, 0);
+    for (let from = 0; from < header.rows; from += rowsPerSlice) {
+      const fingerprints = scannerPlaces.free + parts.fingerprints + from * 8;
+      scanner.addToFilter(fingerprints, Math.min(rowsPerSlice, header.rows - from));
+      yield;
     }
   }
+}
+
+/** Gives the scopes in use the numbers of their order, in all rows; answers their texts as one list. */
+function* numberScopes(words: Uint16Array, scopes: readonly string[]): Sliced<string> {
+  const isUsed = new Uint8Array(scopes.length);
+  if (scopes.length > 1) {
+    yield* eachSlice(words, (slice) => markScopes(slice, isUsed));
+  }
+  const used = new Set(scopes.filter((_, scope) => isUsed[scope] === 1));
   used.delete(wholeOrganisation);
   const texts = [wholeOrganisation, ...[...used].toSorted()];
   const numbers = new Map(texts.map((text, index) => [text, index]));
-  return { texts, renumbered: Uint32Array.from(scopes, (text) => numbers.get(text) ?? 0) };
+  const renumbered = Uint32Array.from(scopes, (text, scope) => numbers.get(text) ?? scope);
+  if (renumbered.some((to, from) => to !== from)) {
+    yield* eachSlice(words, (slice) => renumberScopes(slice, renumbered));
+  }
+  return `[${texts.join(',')}]`;
+}
+
+function* eachSlice(words: Uint16Array, work: (slice: Uint16Array) => void): Sliced<void> {
+  const length = rowsPerSlice * rowWords;
+  for (let from = 0; from < words.length; from += length) {
+    work(words.subarray(from, from + length));
+    yield;
+  }
+}
+
+function markScopes(words: Uint16Array, isUsed: Uint8Array): void {
+  for (let at = 0; at < words.length; at += rowWords) {
+    isUsed[rowScope(words, at)] = 1;
+  }
 }
 
 function renumberScopes(words: Uint16Array, renumbered: Uint32Array): void {
-  if (renumbered.every((to, from) => to === from)) {
-    return;
-  }
   for (let at = 0; at < words.length; at += rowWords) {
-    const scope = renumbered[scopeAt(words, at)]!;
-    words[at + 5] = (words[at + 5]! & 3) | (scope << 2);
-    words[at + 6] = (words[at + 6]! & ~63) | (scope >>> 14);
+    setRowScope(words, at, renumbered[rowScope(words, at)]!);
   }
-}
-
-function scopeAt(words: Uint16Array, at: number): number {
-  return (words[at + 5]! >>> 2) | ((words[at + 6]! & 63) << 14);
 }

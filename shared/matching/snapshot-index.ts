@@ -1,11 +1,12 @@
 import type { IndicatorType } from '../indicators/model.ts';
-import { type DeltaOverlay, emptyOverlay, joinDeltas } from './delta-overlay.ts';
-import { type FlaggedRecord, flagReasons, type IndexReader, type ScanResult } from './index-reader.ts';
+import { type DeltaOverlay, emptyOverlay, joinDelta } from './delta-overlay.ts';
+import { type FlaggedRecord, flagReasons, type IndexBase, type IndexReader, type ScanResult } from './index-reader.ts';
 import { type IndexRow, rowBytes, rowId, rowTypeNumber, typeNumbers, unpackRow } from './index-row.ts';
 import { joinPrefixLengths, listPrefixLengths } from './prefix-lengths.ts';
 import { applyLayout, kindOfType, type ScanLayout } from './scan-layout.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
 import { copySegment, type OpenSegment, reserve } from './segment-reader.ts';
+import type { SegmentRows } from './segment-rows.ts';
 import { partsOf } from './snapshot-header.ts';
 import { spellingsOf } from './spellings.ts';
 import { writeText } from './text-writer.ts';
@@ -79,21 +80,39 @@ class SnapshotIndex implements IndexReader {
   }
 
   get residentBytes(): number {
-    return this.#messageAt + this.#overlay.words.byteLength;
+    const { keys, words, replacedIds } = this.#overlay;
+    return this.#messageAt + keys.byteLength + words.byteLength + replacedIds.byteLength;
+  }
+
+  get base(): IndexBase {
+    const { header, scopes } = this.#base;
+    return { scopes, lengths: header.lengths, rows: () => this.#baseRows() };
+  }
+
+  get overlay(): DeltaOverlay {
+    return this.#overlay;
   }
 
   replaceDeltas(deltas: readonly Uint8Array[]): void {
-    const checked = deltas.map((bytes) => {
-      const open = copySegment(this.#instance, bytes, 'delta', this.#messageAt);
-      return {
-        ...open,
-        bytes: new Uint8Array(this.#instance.memory.buffer, this.#messageAt, bytes.byteLength).slice(),
-      };
-    });
-    const overlay = checked.length === 0 ? emptyOverlay : joinDeltas(checked);
+    this.#putOverlay(deltas.reduce((overlay, delta) => this.#joined(overlay, delta), emptyOverlay));
+  }
+
+  addDeltas(deltas: readonly Uint8Array[]): void {
+    this.#putOverlay(deltas.reduce((overlay, delta) => this.#joined(overlay, delta), this.#overlay));
+  }
+
+  /** The delta lies where messages do, and only until it is joined. */
+  #joined(overlay: DeltaOverlay, delta: Uint8Array): DeltaOverlay {
+    this.#reserve(this.#messageAt + delta.byteLength);
+    const open = copySegment(this.#instance, delta, 'delta', this.#messageAt);
+    const bytes = new Uint8Array(this.#instance.memory.buffer, this.#messageAt, delta.byteLength);
+    return joinDelta(overlay, { ...open, bytes });
+  }
+
+  #putOverlay(overlay: DeltaOverlay): void {
     const { scanner, memory } = this.#instance;
     const overlayBytes = overlay.count * 8;
-    reserve(this.#instance, this.#overlayAt + overlayBytes + padding);
+    this.#reserve(this.#overlayAt + overlayBytes + padding);
     new Uint32Array(memory.buffer, this.#overlayAt, overlay.count * 2).set(overlay.keys);
     scanner.setOverlay(this.#overlayAt, overlay.count);
     scanner.addToFilter(this.#overlayAt, overlay.count);
@@ -102,7 +121,6 @@ class SnapshotIndex implements IndexReader {
     this.#lengths = { 4: listPrefixLengths(lengths, 4), 6: listPrefixLengths(lengths, 6) };
     this.#messageAt = this.#overlayAt + overlayBytes;
     this.#overlay = overlay;
-    this.#view();
   }
 
   lookup(type: IndicatorType, observed: string): readonly IndexRow[] {
@@ -137,10 +155,7 @@ class SnapshotIndex implements IndexReader {
     if (length > this.#maxMessageBytes) {
       return 'look-closely';
     }
-    if (this.#messageAt + length + padding > this.#bytes.byteLength) {
-      reserve(this.#instance, this.#messageAt + length + padding);
-      this.#view();
-    }
+    this.#reserve(this.#messageAt + length + padding);
     this.#bytes.set(message, this.#messageAt);
     this.#bytes.fill(0, this.#messageAt + length, this.#messageAt + length + padding);
     const { scanner } = this.#instance;
@@ -186,8 +201,19 @@ class SnapshotIndex implements IndexReader {
     }
   }
 
-  #view(): void {
+  #baseRows(): SegmentRows {
+    const { header } = this.#base;
+    const fingerprints = scannerPlaces.free + partsOf(header).fingerprints;
+    const keys = new Uint32Array(this.#instance.memory.buffer, fingerprints, header.rows * 2);
+    return { count: header.rows, keys, words: this.#baseWords };
+  }
+
+  #reserve(bytes: number): void {
+    reserve(this.#instance, bytes);
     const { buffer } = this.#instance.memory;
+    if (this.#bytes.buffer === buffer) {
+      return;
+    }
     const { header } = this.#base;
     this.#bytes = new Uint8Array(buffer);
     const rowsAt = scannerPlaces.free + partsOf(header).rows;

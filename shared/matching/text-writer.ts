@@ -1,4 +1,5 @@
 const shortText = 80;
+const padding = 16;
 const encoder = new TextEncoder();
 
 /**
@@ -23,6 +24,8 @@ export function writeText(bytes: Uint8Array, at: number, text: string, room: num
     }
     length = written;
   }
-  bytes.fill(0, at + length, at + length + 16);
+  for (let end = at + length, place = end; place < end + padding; place += 1) {
+    bytes[place] = 0;
+  }
   return length;
 }

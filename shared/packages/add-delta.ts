@@ -1,10 +1,12 @@
 import { mergeDeltas, mergeIntoSnapshot } from '../matching/merge-segments.ts';
 import { countRows } from '../matching/row-counts.ts';
 import type { FoundChanges } from './find-changes.ts';
+import { inSlices } from './in-slices.ts';
 import { IndexCounts } from './index-counts.ts';
+import type { LoadedIndex } from './index-loader.ts';
 import type { Manifest, ManifestDraft, Segment } from './manifest.ts';
 import type { PublisherDependencies } from './publisher-dependencies.ts';
-import { readSegmentBlob, writeSegmentBlob } from './segment-blobs.ts';
+import { writeSegmentBlob } from './segment-blobs.ts';
 
 /** A manifest to be, and the segments that were written for it. */
 export interface PublishStep {
@@ -13,20 +15,19 @@ export interface PublishStep {
 }
 
 /**
- * Writes changes as one more delta. Too many deltas become one, and deltas with too many rows a new base: who follows
+ * Writes changes as one more delta upon an index that is loaded. Too many deltas become one, and deltas with too many rows a new base: who follows
  * reads a few small blobs, who begins reads little more than the base.
  */
 export async function addDelta(
   dependencies: PublisherDependencies,
-  manifest: Manifest,
+  { manifest, reader }: LoadedIndex,
   { builder, written, removed, replaced }: FoundChanges,
 ): Promise<PublishStep> {
-  const { blobs, clock, loader, newId, maxDeltas = 16, maxDeltaRows = 50_000 } = dependencies;
-  const delta = builder.finishDelta(removed, newId());
+  const { blobs, clock, newId, maxDeltas = 16, maxDeltaRows = 50_000 } = dependencies;
+  const delta = await inSlices(builder.finishDelta(removed, newId()));
   const rows = manifest.deltas.reduce((sum, one) => sum + one.rows + one.removed, written.length + removed.length);
   if (rows > Math.max(maxDeltaRows, manifest.base.rows / 4)) {
-    const base = await readSegmentBlob(blobs, 'snapshot', manifest.base);
-    const merged = mergeIntoSnapshot(base, [...loader.deltaBytes(), delta], newId());
+    const merged = await inSlices(mergeIntoSnapshot(reader, delta, newId()));
     const segment = await writeSegmentBlob(blobs, 'snapshot', merged);
     return {
       manifest: {
@@ -34,7 +35,7 @@ export async function addDelta(
         base: segment,
         deltas: [],
         retired: retire(manifest, [manifest.base, ...manifest.deltas], clock()),
-        counts: IndexCounts.ofRows(countRows(merged)).toGroups(),
+        counts: IndexCounts.ofRows(await inSlices(countRows(merged))).toGroups(),
       },
       segments: new Map([[segment.name, merged]]),
     };
@@ -47,7 +48,7 @@ export async function addDelta(
     counts.add(row);
   }
   const isFull = manifest.deltas.length >= maxDeltas;
-  const bytes = isFull ? mergeDeltas([...loader.deltaBytes(), delta], newId()) : delta;
+  const bytes = isFull ? await inSlices(mergeDeltas(reader, delta, newId())) : delta;
   const segment = await writeSegmentBlob(blobs, 'delta', bytes);
   return {
     manifest: {

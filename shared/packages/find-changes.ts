@@ -3,6 +3,7 @@ import type { IndicatorDocument } from '../indicators/model.ts';
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { IndexRow } from '../matching/index-row.ts';
 import { SegmentBuilder } from '../matching/segment-builder.ts';
+import { changePages } from './change-pages.ts';
 import { makeTryRow, type TryRow } from './left-out.ts';
 import type { PublishLease } from './publish-lease.ts';
 import type { PublisherDependencies } from './publisher-dependencies.ts';
@@ -44,8 +45,7 @@ export async function findChanges(
   const found = new Map<string, Change>();
   let checkpoint = from;
   let isMore = true;
-  while (isMore && found.size < maxChanges) {
-    const page = await indicators.changes(checkpoint, pageSize);
+  for await (const page of changePages(indicators, from, pageSize)) {
     for (const { document } of page.items) {
       if (document.kind === 'indicator') {
         const change = tryRow(document.id, () => toChange(document, reader), leftOut);
@@ -58,6 +58,9 @@ export async function findChanges(
     }
     checkpoint = page.checkpoint;
     isMore = page.more;
+    if (found.size >= maxChanges) {
+      break;
+    }
     if (isMore) {
       await lease.keep();
       await setImmediate();

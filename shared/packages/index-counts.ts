@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { neverExpiresSec } from '../indicators/lifecycle.ts';
 import type { IndicatorCount } from '../indicators/list.ts';
 import { type Action, actions, type IndicatorType, indicatorTypes } from '../indicators/model.ts';
+import type { IndexRow } from '../matching/index-row.ts';
 import type { RowCount } from '../matching/row-counts.ts';
 import { disabledSec } from './row-of-document.ts';
 
@@ -18,9 +19,11 @@ export const countGroupSchema = z.object({
 });
 export type CountGroup = z.output<typeof countGroupSchema>;
 
+type CountedRow = Pick<IndexRow, 'type' | 'action' | 'expirySec'>;
+
 /** Counts kept current row by row. */
 export class IndexCounts {
-  readonly #groups = new Map<string, Group>();
+  readonly #groups = new Map<IndicatorType, Map<Action, Group>>();
 
   /** Goes on from what a manifest holds. */
   static of(groups: readonly CountGroup[]): IndexCounts {
@@ -37,64 +40,83 @@ export class IndexCounts {
 
   static ofRows(rows: Iterable<RowCount>): IndexCounts {
     const counts = new IndexCounts();
-    for (const row of rows) {
-      counts.add(row);
+    for (const { type, action, ...day } of rows) {
+      counts.#add(type, action, day);
     }
     return counts;
   }
 
-  add({ type, action, expirySec, count = 1 }: Omit<RowCount, 'count'> & { readonly count?: number }): void {
-    const group = this.#group(type, action);
-    if (expirySec === neverExpiresSec) {
-      group.never += count;
-      return;
-    }
-    const day = Math.floor(expirySec / secondsPerDay);
-    const known = group.days.get(day) ?? { count: 0, firstSec: expirySec, lastSec: expirySec };
-    group.days.set(day, {
-      count: known.count + count,
-      firstSec: Math.min(known.firstSec, expirySec),
-      lastSec: Math.max(known.lastSec, expirySec),
-    });
+  add({ type, action, expirySec }: CountedRow): void {
+    this.#add(type, action, { count: 1, firstSec: expirySec, lastSec: expirySec });
   }
 
-  remove({ type, action, expirySec }: Omit<RowCount, 'count'>): void {
+  remove({ type, action, expirySec }: CountedRow): void {
     const group = this.#group(type, action);
     const day = Math.floor(expirySec / secondsPerDay);
     const known = group.days.get(day);
     if (expirySec === neverExpiresSec) {
       group.never -= 1;
     } else if (known !== undefined && known.count > 1) {
-      group.days.set(day, { ...known, count: known.count - 1 });
+      known.count -= 1;
     } else {
       group.days.delete(day);
     }
   }
 
   toGroups(): CountGroup[] {
-    return [...this.#groups.values()]
-      .filter(({ never, days }) => never > 0 || days.size > 0)
-      .map(({ indicatorType, action, never, days }) => ({
-        indicatorType,
-        action,
-        never,
-        days: [...days].map(([day, { count, firstSec, lastSec }]) => [day, count, firstSec, lastSec]),
-      }));
+    return [...this.#groups].flatMap(([indicatorType, byAction]) =>
+      [...byAction]
+        .filter(([, { never, days }]) => never > 0 || days.size > 0)
+        .map(([action, { never, days }]) => ({
+          indicatorType,
+          action,
+          never,
+          days: [...days].map(([day, { count, firstSec, lastSec }]) => [day, count, firstSec, lastSec]),
+        })),
+    );
   }
 
-  #group(indicatorType: IndicatorType, action: Action): Group {
-    const key = `${indicatorType} ${action}`;
-    const group = this.#groups.get(key) ?? { indicatorType, action, never: 0, days: new Map() };
-    this.#groups.set(key, group);
+  #add(type: IndicatorType, action: Action, added: DayCount): void {
+    const group = this.#group(type, action);
+    if (added.firstSec === neverExpiresSec) {
+      group.never += added.count;
+      return;
+    }
+    const day = Math.floor(added.firstSec / secondsPerDay);
+    const known = group.days.get(day);
+    if (known === undefined) {
+      group.days.set(day, { ...added });
+    } else {
+      known.count += added.count;
+      known.firstSec = Math.min(known.firstSec, added.firstSec);
+      known.lastSec = Math.max(known.lastSec, added.lastSec);
+    }
+  }
+
+  #group(type: IndicatorType, action: Action): Group {
+    let byAction = this.#groups.get(type);
+    if (byAction === undefined) {
+      byAction = new Map();
+      this.#groups.set(type, byAction);
+    }
+    let group = byAction.get(action);
+    if (group === undefined) {
+      group = { never: 0, days: new Map() };
+      byAction.set(action, group);
+    }
     return group;
   }
 }
 
+interface DayCount {
+  count: number;
+  firstSec: number;
+  lastSec: number;
+}
+
 interface Group {
-  readonly indicatorType: IndicatorType;
-  readonly action: Action;
   never: number;
-  readonly days: Map<number, { readonly count: number; readonly firstSec: number; readonly lastSec: number }>;
+  readonly days: Map<number, DayCount>;
 }
 
 /**

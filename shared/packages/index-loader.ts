@@ -1,8 +1,9 @@
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { ScanLayout } from '../matching/scan-layout.ts';
+import type { SegmentKind } from '../matching/snapshot-header.ts';
 import { openIndex } from '../matching/snapshot-index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
-import type { Manifest } from './manifest.ts';
+import type { Manifest, Segment } from './manifest.ts';
 import { readSegmentBlob } from './segment-blobs.ts';
 
 /** An index in memory and the manifest that it follows. */
@@ -19,8 +20,6 @@ export class IndexLoader {
   readonly #blobs: BlobStore;
   readonly #layout: ScanLayout;
   #loaded: LoadedIndex | undefined;
-  /** The deltas of the index, by name. */
-  #deltas: ReadonlyMap<string, Uint8Array> = new Map();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(blobs: BlobStore, layout: ScanLayout) {
@@ -42,30 +41,27 @@ export class IndexLoader {
     return await turn;
   }
 
-  /** The deltas of the index, the oldest first. */
-  deltaBytes(): readonly Uint8Array[] {
-    return [...this.#deltas.values()];
-  }
-
   async #load(manifest: Manifest, written: ReadonlyMap<string, Uint8Array>): Promise<LoadedIndex> {
     const loaded = this.#loaded;
     if (loaded !== undefined && loaded.manifest.sequence >= manifest.sequence) {
       return loaded;
     }
-    const deltas = new Map<string, Uint8Array>();
-    for (const delta of manifest.deltas) {
-      const known = this.#deltas.get(delta.name) ?? written.get(delta.name);
-      deltas.set(delta.name, known ?? (await readSegmentBlob(this.#blobs, 'delta', delta)));
+    const bytesOf = async (kind: SegmentKind, segment: Segment) =>
+      written.get(segment.name) ?? (await readSegmentBlob(this.#blobs, kind, segment));
+    const { base, deltas } = manifest;
+    const known = loaded?.manifest.base.name === base.name ? loaded : undefined;
+    const isContinued = known?.manifest.deltas.every(({ name }, index) => name === deltas[index]?.name) === true;
+    const missing: Uint8Array[] = [];
+    for (const delta of isContinued ? deltas.slice(known.manifest.deltas.length) : deltas) {
+      missing.push(await bytesOf('delta', delta));
     }
-    const inOrder = [...deltas.values()];
-    let reader = loaded?.reader;
-    if (reader === undefined || loaded?.manifest.base.name !== manifest.base.name) {
-      const base = written.get(manifest.base.name) ?? (await readSegmentBlob(this.#blobs, 'snapshot', manifest.base));
-      reader = openIndex(base, { layout: this.#layout, deltas: inOrder });
-    } else {
-      reader.replaceDeltas(inOrder);
+    const reader =
+      known?.reader ?? openIndex(await bytesOf('snapshot', base), { layout: this.#layout, deltas: missing });
+    if (isContinued) {
+      reader.addDeltas(missing);
+    } else if (known !== undefined) {
+      reader.replaceDeltas(missing);
     }
-    this.#deltas = deltas;
     this.#loaded = { manifest, reader };
     return this.#loaded;
   }

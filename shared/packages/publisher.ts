@@ -141,14 +141,14 @@ class SnapshotPublisher implements Publisher {
     let { written, removed } = nothing;
     for (let isMore = true; isMore; ) {
       const startedAtMs = clock();
-      const { reader } = await loader.load(current.manifest);
-      const changes = await findChanges(this.#dependencies, reader, checkpoint, lease);
+      const loaded = await loader.load(current.manifest);
+      const changes = await findChanges(this.#dependencies, loaded.reader, checkpoint, lease);
       ({ checkpoint, isMore } = changes);
       const hasChanged = changes.written.length + changes.removed.length > 0;
       if (hasChanged || startedAtMs - current.manifest.completeAsOfMs > refreshMs) {
         const completeAsOfMs = isMore ? current.manifest.completeAsOfMs : startedAtMs;
         const step = hasChanged
-          ? await addDelta(this.#dependencies, current.manifest, changes)
+          ? await addDelta(this.#dependencies, { ...loaded, manifest: current.manifest }, changes)
           : { manifest: current.manifest, segments: new Map<string, Uint8Array>() };
         await lease.keep();
         current = await this.#write(

@@ -1,8 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
-import { mergeIntoSnapshot } from '../matching/merge-segments.ts';
+import type { IndicatorDocument } from '../indicators/model.ts';
 import { countRows } from '../matching/row-counts.ts';
-import { buildDelta, SegmentBuilder } from '../matching/segment-builder.ts';
+import { SegmentBuilder } from '../matching/segment-builder.ts';
 import { type PublishStep, retire } from './add-delta.ts';
+import { changePages } from './change-pages.ts';
+import { inSlices } from './in-slices.ts';
 import { IndexCounts } from './index-counts.ts';
 import { makeTryRow } from './left-out.ts';
 import type { Manifest } from './manifest.ts';
@@ -11,7 +13,7 @@ import type { PublisherDependencies } from './publisher-dependencies.ts';
 import { rowOfDocument } from './row-of-document.ts';
 import { writeSegmentBlob } from './segment-blobs.ts';
 
-/** Reads the whole list and writes it as a base. Of each indicator 22 bytes are held. */
+/** Reads the whole list and writes it as a base. Of each indicator 24 bytes are held. */
 export async function rebuildIndex(
   dependencies: PublisherDependencies,
   former: Manifest | undefined,
@@ -29,7 +31,7 @@ export async function rebuildIndex(
       base,
       deltas: [],
       retired: former === undefined ? [] : retire(former, [former.base, ...former.deltas], startedAtMs),
-      counts: IndexCounts.ofRows(countRows(bytes)).toGroups(),
+      counts: IndexCounts.ofRows(await inSlices(countRows(bytes))).toGroups(),
     },
     segments: new Map([[base.name, bytes]]),
   };
@@ -39,26 +41,26 @@ async function readList(dependencies: PublisherDependencies, lease: PublishLease
   const { indicators, newId, pageSize = 1000 } = dependencies;
   const tryRow = makeTryRow(dependencies);
   const builder = new SegmentBuilder();
-  /** What was deleted may have been read alive before. */
-  const removed = new Set<string>();
-  let checkpoint: string | undefined;
-  for (let isMore = true; isMore; ) {
-    const page = await indicators.changes(checkpoint, pageSize);
+  let checkpoint = '';
+  for await (const page of changePages(indicators, undefined, pageSize)) {
     for (const { document } of page.items) {
-      if (document.kind === 'indicator' && document.deleted === true) {
-        removed.add(document.id);
-      } else if (document.kind === 'indicator') {
-        removed.delete(document.id);
-        tryRow(document.id, () => builder.add(rowOfDocument(document)), undefined);
+      if (document.kind === 'indicator') {
+        tryRow(document.id, () => put(builder, document), undefined);
       }
     }
-    checkpoint = page.checkpoint;
-    isMore = page.more;
+    ({ checkpoint } = page);
     await lease.keep();
     await setImmediate();
   }
-  const built = builder.finishSnapshot(newId());
-  const withoutRemoved = () =>
-    mergeIntoSnapshot(built, [buildDelta({ written: [], removedIds: [...removed] })], newId());
-  return { bytes: removed.size === 0 ? built : withoutRemoved(), checkpoint: checkpoint ?? '' };
+  return { bytes: await inSlices(builder.finishSnapshot(newId())), checkpoint };
+}
+
+/** What was deleted may have been read alive before. */
+function put(builder: SegmentBuilder, document: IndicatorDocument): void {
+  const row = rowOfDocument(document);
+  if (document.deleted === true) {
+    builder.remove(row);
+  } else {
+    builder.add(row);
+  }
 }

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
-import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
+import { buildDelta, buildSnapshot, SegmentBuilder } from '../../shared/matching/segment-builder.ts';
+import { atOnce } from '../../shared/matching/sliced.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { madeIndexRow, oneOfEach } from '../support/index-rows.ts';
 import { RandomSource } from '../support/random-source.ts';
 
 const domain = (n: number, more: Parameters<typeof madeIndexRow>[3] = {}) =>
   madeIndexRow('DomainName', `d${n}.example`, 1000 + n, more);
+
+/** An indicator of the one value. */
+const owned = (id: number) => madeIndexRow('DomainName', 'one.example', id, { rbacGroupIds: [`g${id}`] });
 
 /** A list, and the segments by which it came about. */
 function madeHistory(seed: number) {
@@ -33,23 +37,74 @@ function madeHistory(seed: number) {
   return { base, deltas, rows: [...rows.values()] };
 }
 
+const layout = makeScanLayout();
+
+/** What an index of all but the last of the deltas, and the last one, come to. */
+function mergeAll(base: Uint8Array, deltas: readonly Uint8Array[], merge: typeof mergeDeltas, buildId: string) {
+  const index = openIndex(base, { layout, deltas: deltas.slice(0, -1) });
+  return atOnce(merge(index, deltas.at(-1) ?? buildDelta({ written: [], removedIds: [] }), buildId));
+}
+
 describe('merging segments', () => {
   it.each([1, 2, 3, 4, 5])('into a snapshot gives the bytes of a build from the list (%i)', (seed) => {
     const { base, deltas, rows } = madeHistory(seed);
-    expect(Buffer.compare(mergeIntoSnapshot(base, deltas, 'new'), buildSnapshot(rows, 'new'))).toBe(0);
-    const joined = mergeDeltas(deltas, 'joined');
-    expect(Buffer.compare(mergeIntoSnapshot(base, [joined], 'new'), buildSnapshot(rows, 'new'))).toBe(0);
+    const expected = buildSnapshot(rows, 'new');
+    expect(Buffer.compare(mergeAll(base, deltas, mergeIntoSnapshot, 'new'), expected)).toBe(0);
+    const joined = mergeAll(base, deltas, mergeDeltas, 'joined');
+    expect(Buffer.compare(mergeAll(base, [joined], mergeIntoSnapshot, 'new'), expected)).toBe(0);
+    expect(Buffer.compare(mergeAll(base, [joined, deltas[4] ?? joined], mergeIntoSnapshot, 'new'), expected)).toBe(0);
+  });
+
+  it('keeps rows of one value in the order of their ids, whichever segment they are in', () => {
+    const rows = Array.from({ length: 60 }, (_, n) => owned(n + 1));
+    const even = buildSnapshot(
+      rows.filter((_, n) => n % 2 === 0),
+      '',
+    );
+    const odd = buildDelta({ written: rows.filter((_, n) => n % 2 === 1), removedIds: [] });
+    expect(Buffer.compare(mergeAll(even, [odd], mergeIntoSnapshot, ''), buildSnapshot(rows))).toBe(0);
+    expect(Buffer.compare(buildSnapshot(rows.toReversed()), buildSnapshot(rows))).toBe(0);
+  });
+
+  it('goes on rightly when the index moved in memory meanwhile', () => {
+    const { base, deltas, rows } = madeHistory(7);
+    const [last = base, ...others] = deltas.toReversed();
+    const index = openIndex(base, { layout, deltas: others.toReversed() });
+    const work = mergeIntoSnapshot(index, last, 'new');
+    let step = work.next();
+    for (let bytes = 100_000; step.done !== true; bytes += 100_000) {
+      index.scan(new Uint8Array(bytes));
+      step = work.next();
+    }
+    expect(Buffer.compare(step.value, buildSnapshot(rows, 'new'))).toBe(0);
   });
 
   it('into one delta changes nothing that an index finds', () => {
     const { base, deltas } = madeHistory(6);
-    const layout = makeScanLayout();
     const many = openIndex(base, { layout, deltas });
-    const one = openIndex(base, { layout, deltas: [mergeDeltas(deltas, 'joined')] });
+    const one = openIndex(base, { layout, deltas: [mergeAll(base, deltas, mergeDeltas, 'joined')] });
+    const grown = openIndex(base, { layout, deltas: deltas.slice(0, 2) });
+    grown.addDeltas(deltas.slice(2));
     for (let n = 0; n < 300; n += 1) {
       const found = one.rowsNamed('DomainName', `d${n}.example`);
       expect(found).toStrictEqual(many.rowsNamed('DomainName', `d${n}.example`));
       expect(found).toStrictEqual(one.lookup('DomainName', `d${n}.example`));
+      expect(found).toStrictEqual(grown.lookup('DomainName', `d${n}.example`));
     }
+  });
+});
+
+describe('a segment builder', () => {
+  it('counts of rows with one id the last, and none when that takes it away', () => {
+    const builder = new SegmentBuilder();
+    builder.add(domain(1));
+    builder.add(domain(2));
+    builder.add(domain(3));
+    builder.remove(domain(2));
+    builder.remove(domain(3));
+    builder.remove(domain(4));
+    builder.add(domain(3, { expirySec: 5 }));
+    const expected = buildSnapshot([domain(3, { expirySec: 5 }), domain(1)], 'x');
+    expect(Buffer.compare(atOnce(builder.finishSnapshot('x')), expected)).toBe(0);
   });
 });

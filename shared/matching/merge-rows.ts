@@ -1,0 +1,101 @@
+import type { IdSet } from './id-set.ts';
+import { rowId } from './index-row.ts';
+import { type RowSource, rowScope, rowWords, type SegmentRows, setRowScope } from './segment-rows.ts';
+import { rowsPerSlice, type Sliced } from './sliced.ts';
+
+export interface RowMerge {
+  /** Asked anew after every slice: the memory that holds them may move. */
+  readonly older: () => SegmentRows;
+  readonly newer: SegmentRows;
+  /** Ids whose older rows no longer count, those of the newer rows among them. */
+  readonly replaced: IdSet;
+  /** Scopes of the newer rows count from here. */
+  readonly newerScopes: number;
+}
+
+/** Older rows and the newer ones that take the place of some, in order. Both are in order already, so one pass does. */
+export function* mergeRows(merge: RowMerge): Sliced<RowSource> {
+  let count = merge.newer.count;
+  for (let from = 0, all = merge.older().count; from < all; from += rowsPerSlice) {
+    count += countKept(merge, from, Math.min(from + rowsPerSlice, all));
+    yield;
+  }
+  return { count, copyTo: (keys, words) => copyMerged(merge, keys, words) };
+}
+
+function countKept({ older, replaced }: RowMerge, from: number, to: number): number {
+  const { words } = older();
+  let kept = 0;
+  for (let index = from; index < to; index += 1) {
+    kept += Number(!replaced.has(rowId(words, index)));
+  }
+  return kept;
+}
+
+function* copyMerged(merge: RowMerge, keys: Uint32Array, words: Uint16Array): Sliced<void> {
+  const target = new MergeTarget(merge, keys, words);
+  for (let from = 0, all = merge.older().count; from < all; from += rowsPerSlice) {
+    target.takeOlder(from, Math.min(from + rowsPerSlice, all));
+    yield;
+  }
+  target.takeNewerBefore(Number.POSITIVE_INFINITY, 0, 0);
+}
+
+class MergeTarget {
+  readonly #merge: RowMerge;
+  readonly #keys: Uint32Array;
+  readonly #words: Uint16Array;
+  #count = 0;
+  #taken = 0;
+
+  constructor(merge: RowMerge, keys: Uint32Array, words: Uint16Array) {
+    this.#merge = merge;
+    this.#keys = keys;
+    this.#words = words;
+  }
+
+  /** Rows between two that are left out or come later are copied together. */
+  takeOlder(from: number, to: number): void {
+    const { older, newer, replaced } = this.#merge;
+    const rows = older();
+    const { keys, words } = rows;
+    let runStart = from;
+    for (let index = from; index < to; index += 1) {
+      const high = keys[index * 2 + 1]!;
+      if (this.#taken < newer.count && newer.keys[this.#taken * 2 + 1]! <= high) {
+        this.#copyRun(rows, runStart, index);
+        runStart = index;
+        this.takeNewerBefore(high, keys[index * 2]!, rowId(words, index));
+      }
+      if (replaced.has(rowId(words, index))) {
+        this.#copyRun(rows, runStart, index);
+        runStart = index + 1;
+      }
+    }
+    this.#copyRun(rows, runStart, to);
+  }
+
+  /** Takes the newer rows that come before a key and an id. */
+  takeNewerBefore(high: number, low: number, id: number): void {
+    const { newer, newerScopes } = this.#merge;
+    while (this.#taken < newer.count) {
+      const index = this.#taken;
+      const difference = newer.keys[index * 2 + 1]! - high || newer.keys[index * 2]! - low;
+      if (difference > 0 || (difference === 0 && rowId(newer.words, index) > id)) {
+        return;
+      }
+      const at = this.#count * rowWords;
+      this.#copyRun(newer, index, index + 1);
+      setRowScope(this.#words, at, rowScope(this.#words, at) + newerScopes);
+      this.#taken += 1;
+    }
+  }
+
+  #copyRun({ keys, words }: SegmentRows, from: number, to: number): void {
+    if (from < to) {
+      this.#keys.set(keys.subarray(from * 2, to * 2), this.#count * 2);
+      this.#words.set(words.subarray(from * rowWords, to * rowWords), this.#count * rowWords);
+      this.#count += to - from;
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { IdSet } from '../../shared/matching/id-set.ts';
+
+/** Many that share their low or their high half. */
+const id = fc.oneof(
+  fc.integer({ min: 1, max: 10 ** 15 - 1 }),
+  fc.integer({ min: 1, max: 40 }).map((n) => n * 2 ** 32),
+  fc.integer({ min: 1, max: 40 }),
+);
+
+it('an id set holds what a set holds, and the former set stays as it was', () => {
+  fc.assert(
+    fc.property(fc.array(id), fc.array(id), fc.array(id), (first, second, asked) => {
+      const former = IdSet.empty.with(first, first.length);
+      const both = former.with(second, second.length);
+      const expected = new Set([...first, ...second]);
+      expect([...both].toSorted((a, b) => a - b)).toStrictEqual([...expected].toSorted((a, b) => a - b));
+      expect([both.size, former.size]).toStrictEqual([expected.size, new Set(first).size]);
+      for (const one of [...asked, ...second]) {
+        expect([both.has(one), former.has(one)]).toStrictEqual([expected.has(one), first.includes(one)]);
+      }
+    }),
+  );
+});
