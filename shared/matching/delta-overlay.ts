@@ -1,5 +1,5 @@
 import { IdSet } from './id-set.ts';
-import { mergeRows } from './merge-rows.ts';
+import { copyMerged } from './merge-rows.ts';
 import { joinPrefixLengths, noPrefixLengths } from './prefix-lengths.ts';
 import { idsOf, rowWords, type SegmentRows } from './segment-rows.ts';
 import { atOnce } from './sliced.ts';
@@ -42,15 +42,15 @@ export function joinDelta(overlay: DeltaOverlay, { header, bytes, scopes }: Chec
     words: new Uint16Array(bytes.buffer, at(parts.rows), header.rows * rowWords),
   };
   const named = IdSet.empty.with(idsOf(newer), newer.count).with(Array.from(removed, Number), removed.length);
-  const rows = atOnce(mergeRows({ older: () => overlay, newer, replaced: named, newerScopes: overlay.scopes.length }));
-  const keys = new Uint32Array(rows.count * 2);
-  const words = new Uint16Array(rows.count * rowWords);
-  atOnce(rows.copyTo(keys, words));
+  const keys = new Uint32Array((overlay.count + newer.count) * 2);
+  const words = new Uint16Array((overlay.count + newer.count) * rowWords);
+  const merge = { older: () => overlay, newer, replaced: named, newerScopes: overlay.scopes.length };
+  const count = atOnce(copyMerged(merge, keys, words));
   return {
     replacedIds: overlay.replacedIds.with(named, named.size),
-    count: rows.count,
-    keys,
-    words,
+    count,
+    keys: keys.subarray(0, count * 2),
+    words: words.subarray(0, count * rowWords),
     scopes: [...overlay.scopes, ...scopes],
     lengths: joinPrefixLengths(overlay.lengths, header.lengths),
   };

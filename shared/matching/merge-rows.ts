@@ -20,7 +20,12 @@ export function* mergeRows(merge: RowMerge): Sliced<RowSource> {
     count += countKept(merge, from, Math.min(from + rowsPerSlice, all));
     yield;
   }
-  return { count, copyTo: (keys, words) => copyMerged(merge, keys, words) };
+  return {
+    count,
+    *copyTo(keys, words) {
+      yield* copyMerged(merge, keys, words);
+    },
+  };
 }
 
 function countKept({ older, replaced }: RowMerge, from: number, to: number): number {
@@ -32,20 +37,22 @@ function countKept({ older, replaced }: RowMerge, from: number, to: number): num
   return kept;
 }
 
-function* copyMerged(merge: RowMerge, keys: Uint32Array, words: Uint16Array): Sliced<void> {
+/** Writes what `mergeRows` would; answers how many rows that were. */
+export function* copyMerged(merge: RowMerge, keys: Uint32Array, words: Uint16Array): Sliced<number> {
   const target = new MergeTarget(merge, keys, words);
   for (let from = 0, all = merge.older().count; from < all; from += rowsPerSlice) {
     target.takeOlder(from, Math.min(from + rowsPerSlice, all));
     yield;
   }
   target.takeNewerBefore(Number.POSITIVE_INFINITY, 0, 0);
+  return target.count;
 }
 
 class MergeTarget {
   readonly #merge: RowMerge;
   readonly #keys: Uint32Array;
   readonly #words: Uint16Array;
-  #count = 0;
+  count = 0;
   #taken = 0;
 
   constructor(merge: RowMerge, keys: Uint32Array, words: Uint16Array) {
@@ -84,7 +91,7 @@ class MergeTarget {
       if (difference > 0 || (difference === 0 && rowId(newer.words, index) > id)) {
         return;
       }
-      const at = this.#count * rowWords;
+      const at = this.count * rowWords;
       this.#copyRun(newer, index, index + 1);
       setRowScope(this.#words, at, rowScope(this.#words, at) + newerScopes);
       this.#taken += 1;
@@ -93,9 +100,9 @@ class MergeTarget {
 
   #copyRun({ keys, words }: SegmentRows, from: number, to: number): void {
     if (from < to) {
-      this.#keys.set(keys.subarray(from * 2, to * 2), this.#count * 2);
-      this.#words.set(words.subarray(from * rowWords, to * rowWords), this.#count * rowWords);
-      this.#count += to - from;
+      this.#keys.set(keys.subarray(from * 2, to * 2), this.count * 2);
+      this.#words.set(words.subarray(from * rowWords, to * rowWords), this.count * rowWords);
+      this.count += to - from;
     }
   }
 }

@@ -38,12 +38,12 @@ export const scannerPlaces = {
 
 export const pageBytes = 65_536;
 
+const compiled = new WebAssembly.Module(Buffer.from(scannerModule.wasm, 'base64'));
+
 /** Makes a scanner with at least `bytes` of memory. */
 export function makeScanner(bytes: number): ScannerInstance {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(scannerModule.wasm, 'base64')), {
-    env: { memory },
-  });
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   if (!isScanner(exports)) {
     throw new TypeError('The compiled scanner is not the one that this code was written for');
   }

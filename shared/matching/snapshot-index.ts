@@ -56,7 +56,7 @@ class SnapshotIndex implements IndexReader {
     if (scannerPlaces.free + snapshot.byteLength + maxMessageBytes > maxMemoryBytes) {
       throw new RangeError('The index is larger than a scanner can hold');
     }
-    this.#instance = makeScanner(scannerPlaces.free + snapshot.byteLength);
+    this.#instance = makeScanner(scannerPlaces.free + snapshot.byteLength + padding);
     this.#base = copySegment(this.#instance, snapshot, 'snapshot', scannerPlaces.free);
     this.#maxMessageBytes = maxMessageBytes;
     this.#overlayAt = scannerPlaces.free + snapshot.byteLength;
