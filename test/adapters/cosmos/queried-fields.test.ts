@@ -1,0 +1,102 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { customDefinitionFields, iocFields } from '../../../functions/http/custom-ti-fields.ts';
+import { definitionFields } from '../../../functions/http/definition-fields.ts';
+import { indicatorFields } from '../../../functions/http/indicator-fields.ts';
+import { tiIndicatorFields } from '../../../functions/http/ti-indicator-fields.ts';
+import { cosmosContainers } from '../../../shared/adapters/cosmos/container-definitions.ts';
+import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
+import { importFields } from '../../../shared/importing/import-list.ts';
+import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
+
+/** What callers may filter and order by, of each container. */
+const tables: Readonly<Record<string, readonly FieldTable[]>> = {
+  indicators: [indicatorFields, iocFields, tiIndicatorFields],
+  alerts: [alertFields],
+  imports: [importFields],
+  definitions: [definitionFields, customDefinitionFields],
+};
+
+/** Whose queries the files below these paths make; the longest path counts. */
+const containersOf: Readonly<Record<string, readonly string[]>> = {
+  'shared/indicators': ['indicators'],
+  'shared/indicators/definitions/definition-service.ts': ['definitions'],
+  'shared/stix': ['indicators'],
+  'shared/graph-ti': ['indicators'],
+  'shared/custom-ti/expand.ts': ['indicators'],
+  'shared/custom-ti/quota.ts': ['indicators', 'definitions'],
+  'shared/custom-ti/bulk-journal.ts': ['imports'],
+  'shared/importing': ['imports'],
+  'shared/detection': ['alerts'],
+  'shared/siem': ['alerts'],
+  'functions/http/only-entity.ts': ['alerts'],
+  'functions/http/definition-fields.ts': ['definitions'],
+  // ordered in memory: the groups are settings
+  'functions/exposure-score-by-machine-groups-http.ts': [],
+};
+
+/** Indexed in every container: `id` by Cosmos DB itself, the others by `defineContainer`. */
+const everywhere = new Set(['id', 'kind', 'deleted', 'partition']);
+
+interface OwnQuery {
+  readonly file: string;
+  readonly field: string;
+  readonly use: 'filter' | 'list' | 'order';
+}
+
+/** Filters and orders that the code names itself, found in its text. */
+function ownQueries(): readonly OwnQuery[] {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const files = ['shared', 'functions'].flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+  );
+  return files
+    .filter((file) => file.endsWith('.ts') && !file.startsWith('shared/adapters/') && !file.startsWith('shared/odata/'))
+    .flatMap((file) => {
+      const text = readFileSync(`${root}${file}`, 'utf8');
+      const filters = [...text.matchAll(/op: '(\w+)'(?: as const)?, field: '([\w.]+)'/g)].map(
+        ([, op, field = '']): OwnQuery => ({ file, field, use: op === 'has' ? 'list' : 'filter' }),
+      );
+      const orders = [...text.matchAll(/field: '([\w.]+)', descending/g)].map(
+        ([, field = '']): OwnQuery => ({ file, field, use: 'order' }),
+      );
+      return [...filters, ...orders];
+    });
+}
+
+function containersOfFile(file: string): readonly string[] | undefined {
+  const [longest] = Object.keys(containersOf)
+    .filter((path) => file.startsWith(path))
+    .toSorted((left, right) => right.length - left.length);
+  return longest === undefined ? undefined : containersOf[longest];
+}
+
+const queries = ownQueries();
+
+it('every query of the code is known to be of a container', () => {
+  expect(queries.length).toBeGreaterThan(30);
+  expect(queries.filter(({ file }) => containersOfFile(file) === undefined)).toEqual([]);
+});
+
+describe.each(cosmosContainers)('the index of $id', ({ id, queriedPaths, listPaths, orders }) => {
+  const fields = (tables[id] ?? []).flatMap((table) => Object.entries(table));
+  const own = queries.filter(({ file }) => containersOfFile(file)?.includes(id) === true);
+  const asked = (isAsked: (field: Field) => boolean, ...uses: OwnQuery['use'][]): readonly string[] => {
+    const paths = fields.filter(([, field]) => isAsked(field)).map(([name, { path }]) => path ?? name);
+    const named = own.filter(({ use }) => uses.includes(use)).map(({ field }) => field);
+    return [...new Set([...paths, ...named])].filter((path) => !everywhere.has(path)).toSorted();
+  };
+
+  it('has the fields that callers and the code filter by, and no others', () => {
+    expect(queriedPaths.toSorted()).toEqual(asked(() => true, 'filter', 'list', 'order'));
+  });
+
+  it('has lists by their elements', () => {
+    expect(listPaths.toSorted()).toEqual(asked(({ type }) => type === 'textList', 'list'));
+  });
+
+  it('has a composite index for each order, and no others', () => {
+    expect(orders.toSorted()).toEqual(asked(({ sortable }) => sortable === true, 'order'));
+  });
+});
