@@ -12,7 +12,11 @@ export function evaluateFilter(filter: Filter, document: object): boolean {
     return !evaluateFilter(filter.operand, document);
   }
   if (filter.op === 'has') {
-    return arrayAt(document, filter.field).includes(filter.value);
+    return arrayAt(document, filter.field)?.includes(filter.value) ?? false;
+  }
+  // A list is compared with null only: it is not null.
+  if (arrayAt(document, filter.field) !== undefined) {
+    return filter.op === 'ne';
   }
   const value = fieldValue(document, filter.field);
   if (filter.op === 'in') {
@@ -42,10 +46,10 @@ function meetsText(op: 'contains' | 'startswith' | 'endswith', text: Scalar, par
   return { contains: text.includes(part), startswith: text.startsWith(part), endswith: text.endsWith(part) }[op];
 }
 
-function arrayAt(document: object, field: string): readonly unknown[] {
+function arrayAt(document: object, field: string): readonly unknown[] | undefined {
   let value: unknown = document;
   for (const name of field.split('.')) {
     value = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
   }
-  return Array.isArray(value) ? value : [];
+  return Array.isArray(value) ? value : undefined;
 }

@@ -61,7 +61,7 @@ function ownQueries(): readonly OwnQuery[] {
       const orders = [...text.matchAll(/field: '([\w.]+)', descending/g)].map(
         ([, field = '']): OwnQuery => ({ file, field, use: 'order' }),
       );
-      return [...filters, ...orders];
+      return filters.concat(orders);
     });
 }
 
