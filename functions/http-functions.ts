@@ -41,6 +41,9 @@ import { makeLegacyIndicatorsHttp } from './legacy-indicators-http.ts';
 import { makeLegacyMetadataHttp } from './legacy-metadata-http.ts';
 import { makeLegacyRootHttp } from './legacy-root-http.ts';
 import { makeMachineAlertsHttp } from './machine-alerts-http.ts';
+import { makePackageByVersionHttp } from './package-by-version-http.ts';
+import { makePackageDeltaHttp } from './package-delta-http.ts';
+import { makePackagesHttp } from './packages-http.ts';
 import { makeSentinelIndicatorsUploadHttp } from './sentinel-indicators-upload-http.ts';
 import { makeSentinelStixObjectsUploadHttp } from './sentinel-stix-objects-upload-http.ts';
 import { makeSentinelUploadIndicatorsHttp } from './sentinel-upload-indicators-http.ts';
@@ -87,6 +90,9 @@ export function makeHttpFunctions(
     makeAlertsHttp(services),
     makeAlertByIdHttp(services),
     makeVerdictsHttp(services),
+    makePackagesHttp(services),
+    makePackageByVersionHttp(services),
+    makePackageDeltaHttp(services),
     makeAlertDomainsHttp(services),
     makeAlertFilesHttp(services),
     makeAlertIpsHttp(services),

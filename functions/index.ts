@@ -22,6 +22,7 @@ import { makePublishAlertsCosmos } from './publish-alerts-cosmos.ts';
 import { makePublishAlertsTimer } from './publish-alerts-timer.ts';
 import { makePublishIndexCosmos } from './publish-index-cosmos.ts';
 import { makePublishIndexTimer } from './publish-index-timer.ts';
+import { makePublishPackagesTimer } from './publish-packages-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
 import { makeServices } from './services.ts';
@@ -129,6 +130,10 @@ app.cosmosDB('publishIndexCosmos', {
 app.timer('publishIndexTimer', {
   schedule: config.INDEX_SCHEDULE,
   handler: monitoring.triggered(makePublishIndexTimer(services)),
+});
+app.timer('publishPackagesTimer', {
+  schedule: config.PACKAGE_SCHEDULE,
+  handler: monitoring.triggered(makePublishPackagesTimer(services)),
 });
 app.hook.appTerminate(async () => {
   await monitoring.close();

@@ -5,6 +5,7 @@ import type { Logger } from '../shared/platform/logger.ts';
 import { makeHealthHttp } from './health-http.ts';
 import { makeHealthParts } from './health-parts.ts';
 import type { PublicFunction } from './http/public-function.ts';
+import { makePackageKeysHttp } from './package-keys-http.ts';
 import type { Services } from './services.ts';
 import type { Stores } from './stores.ts';
 import { makeTokenRelayV1Http } from './token-relay-v1-http.ts';
@@ -23,7 +24,7 @@ export function makePublicHttpFunctions(
     indexAgeSec: () => services.indexFollower.ageSec(),
     clock,
   });
-  return [health, ...makeRelays(config, clock, logger)];
+  return [health, makePackageKeysHttp(config.PACKAGE_SIGNING_KEY), ...makeRelays(config, clock, logger)];
 }
 
 function makeRelays(config: Config, clock: Clock, logger: Logger): readonly PublicFunction[] {

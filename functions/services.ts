@@ -1,5 +1,8 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makePackagePublisher, type PackagePublisher } from '../shared/agent-packages/package-publisher.ts';
+import { makePackageSigner } from '../shared/agent-packages/package-signer.ts';
+import { makeServedPackages, type ServedPackages } from '../shared/agent-packages/served-packages.ts';
 import { BulkJournal } from '../shared/custom-ti/bulk-journal.ts';
 import { type CustomTi, makeCustomTi } from '../shared/custom-ti/custom-ti.ts';
 import { type AlertService, makeAlertService } from '../shared/detection/alerts/alert-service.ts';
@@ -73,6 +76,8 @@ export interface Services extends SiemServices {
   readonly ringDoorbell: Doorbell;
   readonly indexFollower: SnapshotFollower;
   readonly countIndicators: CountIndicators;
+  /** Undefined when no key is set to sign packages with. */
+  readonly packages: { readonly publisher: PackagePublisher; readonly served: ServedPackages } | undefined;
 }
 
 const newHexId = () => randomUUID().replaceAll('-', '');
@@ -117,6 +122,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, index.indexFollower, platform),
     ...makeSiemServices(config, stores, groups, platform),
+    packages: packageServices(config, stores, groups, platform),
   };
 }
 
@@ -180,6 +186,30 @@ function indexServices(
     }),
     countIndicators: makeCountIndicators({ blobs, indicators, clock: platform.clock }),
   };
+}
+
+function packageServices(
+  config: Config,
+  stores: Stores,
+  deviceGroups: DeviceGroupDirectory,
+  { clock, logger }: Platform,
+): Services['packages'] {
+  if (config.PACKAGE_SIGNING_KEY === undefined) {
+    return undefined;
+  }
+  const blobs = stores.blobs.snapshots;
+  const publisher = makePackagePublisher({
+    indicators: stores.indicators,
+    blobs,
+    deviceGroups,
+    precedence: config.PRECEDENCE,
+    signer: makePackageSigner(config.PACKAGE_SIGNING_KEY),
+    tombstoneLifeMs: config.TOMBSTONE_LIFE,
+    newId: newHexId,
+    clock,
+    logger,
+  });
+  return { publisher, served: makeServedPackages({ blobs, deviceGroups, publisher }) };
 }
 
 function detectionServices(

@@ -127,6 +127,12 @@ type serviceSettings = {
   @description('Six-field schedule.')
   INDEX_SCHEDULE: string?
 
+  @description('A private P-256 key as a JWK, by reference to a key vault: @Microsoft.KeyVault(SecretUri=...); empty: no packages.')
+  PACKAGE_SIGNING_KEY: string?
+
+  @description('Six-field schedule.')
+  PACKAGE_SCHEDULE: string?
+
   @description('Indicators that a client of the custom threat intelligence API may have; empty: any number.')
   LEGACY_QUOTA: string?
 

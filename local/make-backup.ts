@@ -5,7 +5,7 @@ import { copyTree } from './copy-tree.ts';
 import { databasePath } from './service-environment.ts';
 
 /** Files of the data directory beside the database and the blobs that a restored service needs. */
-const keptFiles = ['clients.json', 'token-signing-key.json'] as const;
+const keptFiles = ['clients.json', 'token-signing-key.json', 'package-signing-key.json'] as const;
 
 export class BackupError extends Error {
   override readonly name = 'BackupError';

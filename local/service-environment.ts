@@ -17,6 +17,7 @@ export function serviceEnvironment(
   settings: LocalSettings,
   issuer: TokenIssuer,
   blobs: BlobPlace,
+  packageKey: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
   const defaults: Readonly<Record<string, string>> = {
@@ -27,6 +28,7 @@ export function serviceEnvironment(
     AUTH_AUDIENCE: settings.audience,
     AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
     AUTH_JWKS_URL: issuer.jwksUrl,
+    PACKAGE_SIGNING_KEY: packageKey,
     // One clock, and commits of milliseconds.
     SIEM_SETTLE: 'PT2S',
   };

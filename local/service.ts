@@ -12,6 +12,7 @@ import { Closers } from './closers.ts';
 import { loadFunctionApp } from './functions-core/function-app.ts';
 import { readHostJson } from './host-json.ts';
 import { openHttpHost } from './http/http-host.ts';
+import { loadPackageKey } from './package-key.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { type BlobPlace, databasePath, serviceEnvironment } from './service-environment.ts';
 import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts';
@@ -98,7 +99,8 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   closers.add(async () => issuer.stop());
   const blobs = await startBlobs(settings, logger, closers);
 
-  const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, environment) };
+  const packageKey = await loadPackageKey(join(dataDir, 'package-signing-key.json'));
+  const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, packageKey, environment) };
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined) process.env[name] = value;
   }

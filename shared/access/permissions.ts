@@ -35,6 +35,10 @@ export const permissions = {
     roles: ['Verdict.Read'],
     scopes: [],
   },
+  'packages.read': {
+    roles: ['Package.Read'],
+    scopes: [],
+  },
   'telemetry.operate': {
     roles: ['Telemetry.ReadWrite.All'],
     scopes: [],
@@ -50,6 +54,7 @@ export const applicationRoles = [
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
   { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
   { value: 'Verdict.Read', displayName: 'Ask what the list says of an entity' },
+  { value: 'Package.Read', displayName: 'Download the list as packages' },
   { value: 'Score.Read.All', displayName: 'Read Threat and Vulnerability Management score' },
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },

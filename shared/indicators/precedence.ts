@@ -90,6 +90,15 @@ export function decide<C extends Candidate>(
   return { deciding, reason: reasonFor(deciding, outranked), outranked };
 }
 
+/** What precedence compares before it looks at the value, as one number from 0 to 7: the lower decides. */
+export function standingOf(
+  candidate: Pick<Candidate, 'action' | 'ownerTier' | 'isOrganisationWide'>,
+  precedence: PrecedenceRule,
+): number {
+  const comesFirst = candidate.isOrganisationWide === (precedence === 'organisation-first');
+  return Number(candidate.action === 'Audit') * 4 + candidate.ownerTier * 2 + Number(!comesFirst);
+}
+
 function compareBy(order: readonly Rule[], a: Candidate, b: Candidate): number {
   for (const rule of order) {
     const difference = rule.compare(a, b);

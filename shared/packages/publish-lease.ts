@@ -22,6 +22,8 @@ export interface LeaseDependencies {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly leaseMs: number;
+  /** Its blob; that of the index's publisher by default. */
+  readonly name?: string;
 }
 
 /** Undefined while another holds it. */
@@ -30,14 +32,15 @@ export async function acquireLease({
   clock,
   newId,
   leaseMs,
+  name = leaseName,
 }: LeaseDependencies): Promise<PublishLease | undefined> {
   const holder = newId();
   const write = async (untilMs: number, replaces: string | undefined) => {
     const bytes = Buffer.from(JSON.stringify({ holder, untilMs }));
     const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
-    return (await blobs.write(leaseName, bytes, condition))?.etag;
+    return (await blobs.write(name, bytes, condition))?.etag;
   };
-  const found = await readBlob(blobs, leaseName);
+  const found = await readBlob(blobs, name);
   if (found !== undefined && parseUntil(found.bytes) > clock()) {
     return undefined;
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parseDurationMs } from './duration.ts';
 import { parseRateLimits } from './rate-limiter.ts';
+import { parseSigningKeys } from './signing-keys.ts';
 
 const commaList = z.string().transform((text) =>
   text
@@ -60,6 +61,17 @@ const deviceGroupList = z
       }
     }
   });
+const signingKeys = z.string().transform((text, context) => {
+  const keys = parseSigningKeys(text);
+  if (keys === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'not a private P-256 key as a JWK, or a JWK set that begins with one',
+    });
+    return z.NEVER;
+  }
+  return keys;
+});
 
 const deviceGroups = z.string().transform((text, context) => {
   try {
@@ -117,6 +129,8 @@ export const environmentSchema = z.object({
   PUBLISH_SCHEDULE: z.string().default('45 */5 * * * *'),
   RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
+  PACKAGE_SIGNING_KEY: signingKeys.optional(),
+  PACKAGE_SCHEDULE: z.string().default('45 */5 * * * *'),
   LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
   APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().optional(),
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().optional(),

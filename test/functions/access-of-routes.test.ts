@@ -53,6 +53,7 @@ const rolesOfCalls: readonly (readonly [call: RegExp, roles: readonly string[]])
   [/^\w+ api\/telemetry\/deadletters\b/, ['Telemetry.ReadWrite.All']],
   [/^POST api\/telemetry$/, ['Telemetry.Write', 'Telemetry.ReadWrite.All']],
   [/^POST api\/verdicts$/, ['Verdict.Read']],
+  [/^GET api\/packages\b/, ['Package.Read']],
 ];
 const past = Math.floor(Date.now() / 1000) - 3600;
 const everything = { roles: applicationRoles.map(({ value }) => value) };
@@ -76,6 +77,7 @@ const badTokens: readonly (readonly [string, () => Promise<string | undefined>])
 it('these routes and no other need no token', () => {
   expect(publicFunctions.flatMap((one) => methodsOf(one).map((method) => `${method} ${one.route}`))).toStrictEqual([
     'GET api/health',
+    'GET api/packages/keys',
     'POST {tenant:guid}/oauth2/token',
     'POST {tenant:guid}/oauth2/v2.0/token',
   ]);

@@ -18,6 +18,7 @@ const samples = new Map([
   ['{id}', 'x'],
   ['{tenant:guid}', '11111111-2222-3333-4444-555555555555'],
   ['{workspaceId}', 'w'],
+  ['{version:regex(^(?:latest|\\d+)$)}', 'latest'],
   ['{id:regex(^ti\\d+_\\d+$)}', 'ti1_1'],
 ]);
 

@@ -19,7 +19,7 @@ export type Runtime = z.output<typeof runtimeSchema>;
 export const administrator = {
   id: 'aaaaaaaa-0000-4000-8000-000000000001',
   secret: 'administrator-secret',
-  roles: ['Ti.ReadWrite.All', 'Alert.ReadWrite.All', 'Telemetry.ReadWrite.All', 'Verdict.Read'],
+  roles: ['Ti.ReadWrite.All', 'Alert.ReadWrite.All', 'Telemetry.ReadWrite.All', 'Verdict.Read', 'Package.Read'],
 };
 export const feed = { id: 'aaaaaaaa-0000-4000-8000-000000000002', secret: 'feed-secret', roles: ['Ti.ReadWrite'] };
 

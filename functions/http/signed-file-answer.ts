@@ -1,0 +1,67 @@
+import type { Readable } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { parseByteRange } from './byte-range.ts';
+
+export interface SignedFile {
+  readonly bytes: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+  /** Detached JWS over the whole file. */
+  readonly signature: string;
+}
+
+/** A file that never changes, or the range of it that was asked for; 304 when the client has it, 416 for a range behind it. */
+export async function signedFile(
+  request: HttpRequest,
+  file: SignedFile,
+  version: number,
+  open: (offset: number) => Promise<Readable>,
+): Promise<HttpResponseInit> {
+  const etag = `"${file.sha256}"`;
+  const headers = {
+    etag,
+    'cache-control': 'private, no-cache',
+    'accept-ranges': 'bytes',
+    'x-package-version': String(version),
+    'x-package-signature': file.signature,
+  };
+  if (listsEtag(request.headers.get('if-none-match'), etag)) {
+    return { status: 304, headers };
+  }
+  const isSameFile = [null, etag].includes(request.headers.get('if-range'));
+  const range = isSameFile ? parseByteRange(request.headers.get('range'), file.bytes) : undefined;
+  if (range === 'unsatisfiable') {
+    return { status: 416, headers: { ...headers, 'content-range': `bytes */${file.bytes}` } };
+  }
+  const { start, end } = range ?? { start: 0, end: file.bytes };
+  return {
+    status: range === undefined ? 200 : 206,
+    headers: {
+      ...headers,
+      'content-type': 'application/octet-stream',
+      'content-length': String(end - start),
+      ...(range !== undefined && { 'content-range': `bytes ${start}-${end - 1}/${file.bytes}` }),
+    },
+    body: ReadableStream.from(firstBytes(await open(start), end - start)),
+  };
+}
+
+function listsEtag(header: string | null, etag: string): boolean {
+  const listed = header?.split(',').map((one) => one.trim().replace(/^W\//, '')) ?? [];
+  return listed.includes(etag) || listed.includes('*');
+}
+
+async function* firstBytes(body: Readable, count: number): AsyncGenerator<Uint8Array> {
+  let left = count;
+  for await (const chunk of body) {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError('a blob is a stream of bytes');
+    }
+    yield left < chunk.byteLength ? chunk.subarray(0, left) : chunk;
+    left -= chunk.byteLength;
+    if (left <= 0) {
+      return;
+    }
+  }
+}

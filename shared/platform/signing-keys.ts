@@ -1,0 +1,60 @@
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign, verify } from 'node:crypto';
+import { z } from 'zod';
+
+const coordinate = z.base64url();
+const publicSchema = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: coordinate,
+  y: coordinate,
+  kid: z.string().min(1).optional(),
+});
+const privateSchema = publicSchema.extend({ d: coordinate });
+const setSchema = z.object({ keys: z.tuple([privateSchema], publicSchema) });
+
+/** A public P-256 key as a JWK (RFC 7517). */
+export interface PublicJwk {
+  readonly kty: 'EC';
+  readonly crv: 'P-256';
+  readonly x: string;
+  readonly y: string;
+  readonly kid: string;
+}
+
+export interface SigningKeys {
+  /** What signs. */
+  readonly signing: PublicJwk & { readonly d: string };
+  /** What is published: the public part of that, and keys that signed before or will. */
+  readonly published: readonly PublicJwk[];
+}
+
+/**
+ * Reads a private JWK, or a JWK set that begins with one; undefined for anything else. A key without an id has its thumbprint
+ * (RFC 7638).
+ */
+export function parseSigningKeys(text: string): SigningKeys | undefined {
+  try {
+    const read: unknown = JSON.parse(text);
+    const set = setSchema.safeParse(read);
+    const [first, ...others] = set.success ? set.data.keys : [privateSchema.parse(read)];
+    const { d, ...publicPart } = first;
+    const published = [publicPart, ...others].map((key) => ({ ...key, kid: key.kid ?? thumbprint(key) }));
+    const signing = { ...publicPart, d, kid: first.kid ?? thumbprint(first) };
+    const [ofSigning] = published.map((key) => createPublicKey({ key, format: 'jwk' }));
+    return ofSigning !== undefined && isPair(createPrivateKey({ key: signing, format: 'jwk' }), ofSigning)
+      ? { signing, published }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A private part of another key is taken without a word when it is read. */
+function isPair(privateKey: KeyObject, publicKey: KeyObject): boolean {
+  const probe = Buffer.from('probe');
+  return verify('sha256', probe, publicKey, sign('sha256', probe, privateKey));
+}
+
+function thumbprint({ kty, crv, x, y }: Omit<PublicJwk, 'kid'>): string {
+  return hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url');
+}

@@ -1,0 +1,19 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { loadPackageKey } from '../../local/package-key.ts';
+import { parseSigningKeys } from '../../shared/platform/signing-keys.ts';
+
+it('the key that signs packages is made once, and readable by its owner only', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'package-key-'));
+  try {
+    const path = join(folder, 'package-signing-key.json');
+    const made = await loadPackageKey(path);
+    expect(await loadPackageKey(path)).toBe(made);
+    expect(parseSigningKeys(made)).toBeDefined();
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
