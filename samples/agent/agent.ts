@@ -79,8 +79,12 @@ async function readKeys(): Promise<readonly JsonWebKey[]> {
     file === undefined
       ? await (await fetch(new URL('/api/packages/keys', setting('BASE_URL')))).json()
       : JSON.parse(await readFile(file, 'utf8'));
-  const keys = at(set, 'keys');
-  return Array.isArray(keys) ? keys.filter((key) => typeof key === 'object' && key !== null) : [];
+  const keys: unknown = at(set, 'keys');
+  return Array.isArray(keys) ? keys.filter(isKey) : [];
+}
+
+function isKey(value: unknown): value is JsonWebKey {
+  return typeof value === 'object' && value !== null;
 }
 
 async function fetchToken(): Promise<string> {

@@ -50,7 +50,7 @@ function addressBytes(text: string): Uint8Array | undefined {
   }
   const compressed = text.includes(':') ? URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1) : undefined;
   if (compressed === undefined) return undefined;
-  const [head = '', tail] = compressed.split('::').map((part) => (part === '' ? [] : part.split(':')));
+  const [head = [], tail] = compressed.split('::').map((part) => (part === '' ? [] : part.split(':')));
   const gap = Array.from({ length: 8 - (head.length + (tail?.length ?? 0)) }, () => '0');
   const groups = [...head, ...gap, ...(tail ?? [])].map((group) => Number.parseInt(group, 16));
   const bytes = Uint8Array.from(groups.flatMap((group) => [group >> 8, group & 255]));

@@ -3,7 +3,7 @@ import { readBlob } from '../packages/read-blob.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { mergeGroups } from './merge-groups.ts';
 import { recordsStart, removalOf, sha256 } from './package-format.ts';
-import type { GroupPackages, StoredDelta } from './package-manifest.ts';
+import type { GroupPackages, StoredDelta, StoredPackage } from './package-manifest.ts';
 import { type ResolveOptions, resolveValue } from './resolve-value.ts';
 import type { TouchedValue } from './survey.ts';
 import { thinStarts } from './thin-starts.ts';
@@ -36,26 +36,32 @@ export async function buildGroup(dependencies: WriteDependencies, build: GroupBu
   }
   const version = Math.max(nowMs, (former?.versions[0].version ?? 0) + 1);
   const latest = await writePackage(dependencies, catalog, { version, deviceGroup: group.name }, now);
+  const isGoneOnFrom = former !== undefined && step !== undefined;
   return {
     groupId: group.id,
     groupName: group.name,
     versions: [latest, ...(former?.versions.slice(0, keptVersions - 1) ?? [])],
-    deltas: former === undefined || step === undefined ? [] : await writeDeltas(),
+    deltas: isGoneOnFrom ? await writeDeltas(dependencies, former, step, latest, build.maxDeltaValues) : [],
   };
+}
 
-  async function writeDeltas(): Promise<StoredDelta[]> {
-    const deltas: StoredDelta[] = [];
-    const formerDeltas = new Map(former?.deltas.map((delta) => [delta.from, delta]));
-    const starts: [number, ...number[]] = [former?.versions[0].version ?? 0, ...formerDeltas.keys()];
-    for (const from of thinStarts(starts, version)) {
-      const older = formerDeltas.get(from);
-      const groups = older === undefined ? step : compose(await readDelta(dependencies.blobs, older), step);
-      if (groups !== undefined && groups.length <= build.maxDeltaValues) {
-        deltas.push(await writeDelta(dependencies, latest, group.name, from, groups));
-      }
+async function writeDeltas(
+  dependencies: WriteDependencies,
+  { groupName, versions, deltas }: GroupPackages,
+  step: Groups,
+  latest: StoredPackage,
+  maxDeltaValues: number,
+): Promise<StoredDelta[]> {
+  const olderFrom = new Map(deltas.map((delta) => [delta.from, delta]));
+  const written: StoredDelta[] = [];
+  for (const from of thinStarts([versions[0].version, ...olderFrom.keys()], latest.version)) {
+    const older = olderFrom.get(from);
+    const groups = older === undefined ? step : compose(await readDelta(dependencies.blobs, older), step);
+    if (groups !== undefined && groups.length <= maxDeltaValues) {
+      written.push(await writeDelta(dependencies, latest, groupName, from, groups));
     }
-    return deltas;
   }
+  return written;
 }
 
 type Groups = readonly (readonly Buffer[])[];
@@ -72,10 +78,8 @@ function stepOf(touched: readonly TouchedValue[], former: ResolveOptions, now: R
 }
 
 /** A delta says what a value has become, so the later one of two says it. */
-function compose(older: Groups | undefined, newer: Groups | undefined): Groups | undefined {
-  return older === undefined || newer === undefined
-    ? undefined
-    : mergeGroups(older, newer, (first, second) => (second.length === 0 ? first : second));
+function compose(older: Groups | undefined, newer: Groups): Groups | undefined {
+  return older && mergeGroups(older, newer, (first, second) => (second.length === 0 ? first : second));
 }
 
 /** Undefined when it is gone or damaged: agents take the whole then. */

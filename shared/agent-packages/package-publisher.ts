@@ -60,9 +60,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
       return 'busy';
     }
     await deleteReplaced(blobs, stored?.manifest, manifest);
-    const versionsOf = ({ groups }: Pick<PackageManifest, 'groups'>) =>
-      groups.map(({ versions }) => versions[0].version);
-    const isPublished = versionsOf(manifest).join() !== versionsOf(stored?.manifest ?? { groups: [] }).join();
+    const isPublished = versionsOf(manifest).join() !== versionsOf(stored?.manifest).join();
     if (isPublished) {
       logger.info('packages-published', {
         groups: manifest.groups.length,
@@ -96,14 +94,20 @@ async function deleteReplaced(
   former: PackageManifest | undefined,
   current: PackageManifest,
 ): Promise<void> {
-  const large = ({ catalog, groups }: PackageManifest) =>
-    [catalog, ...groups.flatMap(({ versions }) => versions)].map(({ name }) => name);
-  const kept = new Set(large(current));
-  for (const name of former === undefined ? [] : large(former)) {
+  const kept = new Set(largeFilesOf(current));
+  for (const name of former === undefined ? [] : largeFilesOf(former)) {
     if (!kept.has(name)) {
       await blobs.delete(name);
     }
   }
+}
+
+function largeFilesOf({ catalog, groups }: PackageManifest): readonly string[] {
+  return [catalog, ...groups.flatMap(({ versions }) => versions)].map(({ name }) => name);
+}
+
+function versionsOf(manifest: PackageManifest | undefined): readonly number[] {
+  return manifest?.groups.map(({ versions }) => versions[0].version) ?? [];
 }
 
 async function collectGarbage(blobs: BlobStore, manifest: PackageManifest | undefined, nowMs: number): Promise<void> {

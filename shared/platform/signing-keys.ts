@@ -38,9 +38,9 @@ export function parseSigningKeys(text: string): SigningKeys | undefined {
     const set = setSchema.safeParse(read);
     const [first, ...others] = set.success ? set.data.keys : [privateSchema.parse(read)];
     const { d, ...publicPart } = first;
-    const published = [publicPart, ...others].map((key) => ({ ...key, kid: key.kid ?? thumbprint(key) }));
-    const signing = { ...publicPart, d, kid: first.kid ?? thumbprint(first) };
-    const [ofSigning] = published.map((key) => createPublicKey({ key, format: 'jwk' }));
+    const published = [publicPart, ...others].map(named);
+    const signing = { ...named(publicPart), d };
+    const [ofSigning] = published.map((key) => createPublicKey({ key: { ...key }, format: 'jwk' }));
     return ofSigning !== undefined && isPair(createPrivateKey({ key: signing, format: 'jwk' }), ofSigning)
       ? { signing, published }
       : undefined;
@@ -49,12 +49,12 @@ export function parseSigningKeys(text: string): SigningKeys | undefined {
   }
 }
 
+function named({ kty, crv, x, y, kid }: z.output<typeof publicSchema>): PublicJwk {
+  return { kty, crv, x, y, kid: kid ?? hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url') };
+}
+
 /** A private part of another key is taken without a word when it is read. */
 function isPair(privateKey: KeyObject, publicKey: KeyObject): boolean {
   const probe = Buffer.from('probe');
   return verify('sha256', probe, publicKey, sign('sha256', probe, privateKey));
-}
-
-function thumbprint({ kty, crv, x, y }: Omit<PublicJwk, 'kid'>): string {
-  return hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url');
 }

@@ -29,6 +29,18 @@ const record = fc.record<RecordFields>({
 const header = fc.record({ version: fc.maxSafeNat(), deviceGroup: fc.string({ unit: 'grapheme', maxLength: 20 }) });
 const encoded = (records: readonly RecordFields[]) => records.map(encodeRecord).toSorted(compareValues);
 
+/** The name of what reading a file throws; undefined when it is read. */
+function faultOf(bytes: Buffer): string | undefined {
+  try {
+    const opened = openPackage(bytes);
+    verdictOn(opened, [{ type: 'Url', value: 'https://a.example/b' }], 0);
+    applyDelta(opened, opened);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.name : 'unknown';
+  }
+}
+
 describe('the package reader', () => {
   it('reads what was written', () => {
     fc.assert(
@@ -37,14 +49,17 @@ describe('the package reader', () => {
         const file = openPackage(Buffer.concat([encodeHeader(head), ...sorted]));
         expect([file.version, file.deviceGroup, file.isDelta]).toEqual([head.version, head.deviceGroup, false]);
         const rows = Array.from({ length: recordCount(file) }, (_, index) => rowAt(file, index));
-        expect(
-          rows.map(({ type, action, ...row }) => ({ ...row, type: typeOrder[type - 1], action: actions[action - 1] })),
-        ).toEqual(
-          sorted.map((bytes) => {
-            const found = records.find((one) => encodeRecord(one).equals(bytes));
-            return { ...found, key: Buffer.from(found?.key ?? []) };
+        const written = rows.map(({ type, action, key, standing, expirySec, id }) =>
+          encodeRecord({
+            type: typeOrder[type - 1] ?? 'Url',
+            action: actions[action - 1],
+            key,
+            standing,
+            expirySec,
+            id,
           }),
         );
+        expect(Buffer.concat(written).equals(Buffer.concat(sorted))).toBe(true);
         for (const row of rows) {
           expect(rowsOf(file, row.type, row.key)).toContainEqual(row);
         }
@@ -63,13 +78,7 @@ describe('the package reader', () => {
         for (const [at, value] of changes) {
           broken[at % Math.max(1, broken.length)] = value;
         }
-        try {
-          const opened = openPackage(broken);
-          verdictOn(opened, [{ type: 'Url', value: 'https://a.example/b' }], 0);
-          applyDelta(opened, opened);
-        } catch (error) {
-          expect(error).toBeInstanceOf(PackageError);
-        }
+        expect([undefined, 'PackageError']).toContain(faultOf(broken));
       }),
       { numRuns: 1000 },
     );
@@ -114,6 +123,11 @@ describe('a delta', () => {
   });
 });
 
+function protectedHeader(more: object): string {
+  const header = { alg: 'ES256', b64: false, crit: ['b64'], kid: testJwks[0]?.kid, ...more };
+  return Buffer.from(JSON.stringify(header)).toString('base64url');
+}
+
 describe('a signature', () => {
   const bytes = encodeHeader({ version: 1, deviceGroup: '' });
   const sign = (key: string) => {
@@ -122,10 +136,6 @@ describe('a signature', () => {
     signature.update(bytes.subarray(10));
     return signature.finish();
   };
-  const header = (more: object) =>
-    Buffer.from(JSON.stringify({ alg: 'ES256', b64: false, crit: ['b64'], kid: testJwks[0]?.kid, ...more })).toString(
-      'base64url',
-    );
   const [, , ofTestKey = ''] = sign(testKey).split('.');
 
   it('is accepted of a key that is published, also of one that only was', () => {
@@ -146,10 +156,10 @@ describe('a signature', () => {
     ['another key', sign(otherTestKey)],
     ['nothing', ''],
     ['no JWS', 'a.b'],
-    ['another algorithm', `${header({ alg: 'none' })}..${ofTestKey}`],
-    ['an encoded payload', `${header({ b64: true })}..${ofTestKey}`],
-    ['an attached payload', `${header({})}.e30.${ofTestKey}`],
-    ['another key id', `${header({ kid: 'x' })}..${ofTestKey}`],
+    ['another algorithm', `${protectedHeader({ alg: 'none' })}..${ofTestKey}`],
+    ['an encoded payload', `${protectedHeader({ b64: true })}..${ofTestKey}`],
+    ['an attached payload', `${protectedHeader({})}.e30.${ofTestKey}`],
+    ['another key id', `${protectedHeader({ kid: 'x' })}..${ofTestKey}`],
   ])('is refused with %s', (_name, signature) => {
     expect(isSigned(bytes, signature, testJwks)).toBe(false);
   });

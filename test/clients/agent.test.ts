@@ -83,7 +83,7 @@ describe('the sample agent', () => {
     await writeFile(keysFile, JSON.stringify(keys));
     const settings = { KEYS_FILE: keysFile, PACKAGE_FILE: join(folder, 'other') };
     expect(await agent(['update'], settings)).toMatch(/records$/);
-    await writeFile(keysFile, JSON.stringify({ keys: keys.keys.map((key) => ({ ...key, kid: 'other' })) }));
+    await writeFile(keysFile, JSON.stringify({ keys: keys.keys.map((key) => Object.assign(key, { kid: 'other' })) }));
     const before = await readFile(join(folder, 'other'));
     await add('DomainName', 'third.example');
     await waitForRecords(3);

@@ -36,7 +36,8 @@ async function keysOf({ publicFunctions }: MemoryService) {
   const definition = publicFunctions.find(({ name }) => name === 'packageKeysHttp');
   const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/packages/keys' });
   const answer = await definition?.methods.GET?.handle(request);
-  return z.object({ keys: z.array(z.record(z.string(), z.string())) }).parse(JSON.parse(String(answer?.body))).keys;
+  return z.object({ keys: z.array(z.record(z.string(), z.string())) }).parse(JSON.parse(z.string().parse(answer?.body)))
+    .keys;
 }
 const codeOf = (body: unknown) => z.object({ error: z.object({ code: z.string() }) }).parse(body).error.code;
 
