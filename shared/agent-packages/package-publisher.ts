@@ -3,10 +3,12 @@ import type { BlobStore } from '../storage/blob-store.ts';
 import { buildPackages, needsPass } from './build-packages.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 import {
+  type GroupPackages,
   type PackageManifest,
   packageFolder,
   packageManifestName,
   readPackageManifest,
+  type StoredPackageManifest,
   writePackageManifest,
 } from './package-manifest.ts';
 
@@ -52,7 +54,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
     return 'busy';
   }
   try {
-    const stored = await readPackageManifest(blobs);
+    const stored = await readUsable(blobs);
     await collectGarbage(blobs, stored?.manifest, clock());
     const manifest = await buildPackages(dependencies, lease, stored?.manifest);
     await lease.keep();
@@ -76,7 +78,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
 /** A look without the lease: the packages say what the list does. */
 async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   const { blobs, indicators, clock } = dependencies;
-  const manifest = (await readPackageManifest(blobs))?.manifest;
+  const manifest = (await readUsable(blobs))?.manifest;
   if (
     manifest === undefined ||
     clock() - manifest.completeAsOfMs > refreshMs ||
@@ -86,6 +88,21 @@ async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   }
   const { items, more } = await indicators.changes(manifest.checkpoint, 1);
   return items.length === 0 && !more;
+}
+
+/** The manifest without the groups whose latest package is gone, as it may be after a restore: they get a new one. */
+async function readUsable(blobs: BlobStore): Promise<StoredPackageManifest | undefined> {
+  const stored = await readPackageManifest(blobs);
+  if (stored?.manifest === undefined) {
+    return stored;
+  }
+  const groups: GroupPackages[] = [];
+  for (const group of stored.manifest.groups) {
+    if ((await blobs.info(group.versions[0].name)) !== undefined) {
+      groups.push(group);
+    }
+  }
+  return { ...stored, manifest: { ...stored.manifest, groups } };
 }
 
 /** The large files that only the former manifest names; what is left over otherwise is garbage after a while. */

@@ -173,6 +173,18 @@ describe('the packages', () => {
     expect((await latest(world)).version).toBeGreaterThan(version);
   });
 
+  it('are made again when the latest one is gone', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    const { name, version } = await latest(world);
+    await world.blobs.delete(name);
+    world.advance(1000);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(1)]);
+    expect((await latest(world)).version).toBeGreaterThan(version);
+    expect(await world.publisher.publish()).toBe('unchanged');
+  });
+
   it('do not differ when the clock goes back', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1, { expirationTime: at(world, 10) }), madeDomain(2));
