@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDurationMs } from './duration.ts';
+import { parseNcrontab } from './ncrontab.ts';
 import { parseRateLimits } from './rate-limiter.ts';
 import { parseSigningKeys } from './signing-keys.ts';
 
@@ -41,6 +42,16 @@ const authority = z.url().transform((text, context) => {
   }
   return origin;
 });
+
+/** Six fields: a TimeSpan is for plans that this service does not run on. */
+const schedule = z.string().refine((text) => {
+  try {
+    parseNcrontab(text);
+    return text.trim().split(/\s+/).length === 6;
+  } catch {
+    return false;
+  }
+}, 'expected an NCRONTAB schedule of six fields, seconds first, such as 0 */5 * * * *');
 
 const deviceGroupList = z
   .array(
@@ -117,16 +128,16 @@ export const environmentSchema = z.object({
       'https://api.securitycenter.windows.com/api/$metadata#Collection(microsoft.windowsDefenderATP.api.ImportIndicatorResult)',
     ),
   IMPORT_TIME_BUDGET: duration.default(4 * 60_000),
-  SWEEP_SCHEDULE: z.string().default('30 */5 * * * *'),
-  INDEX_SCHEDULE: z.string().default('15 */5 * * * *'),
-  PURGE_SCHEDULE: z.string().default('0 */5 * * * *'),
+  SWEEP_SCHEDULE: schedule.default('30 */5 * * * *'),
+  INDEX_SCHEDULE: schedule.default('15 */5 * * * *'),
+  PURGE_SCHEDULE: schedule.default('0 */5 * * * *'),
   PURGE_GRACE: duration.default(60 * 60_000),
   TOMBSTONE_LIFE: duration.default(30 * 86_400_000),
   ALERT_WINDOW: duration.default(7 * 86_400_000),
   DETECTION_LIFE: duration.default(60 * 86_400_000),
   SIEM_SETTLE: duration.refine((ms) => ms >= 1_000, 'at least PT1S').default(60_000),
   ALERTS_TOPIC: z.string().default('alerts'),
-  PUBLISH_SCHEDULE: z.string().default('45 */5 * * * *'),
+  PUBLISH_SCHEDULE: schedule.default('45 */5 * * * *'),
   RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
   PACKAGE_SIGNING_KEY: signingKeys.optional(),

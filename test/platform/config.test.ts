@@ -38,6 +38,12 @@ describe('readConfig', () => {
     ['a duration in plain seconds', { PURGE_GRACE: '60' }, 'PURGE_GRACE'],
     ['device groups that are not JSON', { DEVICE_GROUPS: '[' }, 'DEVICE_GROUPS'],
     ['a device group without a name', { DEVICE_GROUPS: '[{"id":1}]' }, 'DEVICE_GROUPS'],
+    ['a schedule of words', { PURGE_SCHEDULE: 'every five minutes' }, 'PURGE_SCHEDULE: expected an NCRONTAB'],
+    ['a schedule without seconds', { SWEEP_SCHEDULE: '*/5 * * * *' }, 'SWEEP_SCHEDULE'],
+    ['a schedule out of range', { INDEX_SCHEDULE: '0 60 * * * *' }, 'INDEX_SCHEDULE'],
+    ['a schedule on day 7 of the week', { INDEX_SCHEDULE: '0 0 0 * * 7' }, 'INDEX_SCHEDULE'],
+    ['a schedule that is never due', { PUBLISH_SCHEDULE: '0 0 0 31 2 *' }, 'PUBLISH_SCHEDULE'],
+    ['a time span', { PURGE_SCHEDULE: '00:05:00' }, 'PURGE_SCHEDULE'],
     ['a device group id with a comma', { DEVICE_GROUPS: '[{"id":"1,2","name":"A"}]' }, 'DEVICE_GROUPS'],
     ['two device groups of one name', { DEVICE_GROUPS: '[{"id":1,"name":"A"},{"id":2,"name":" a"}]' }, 'DEVICE_GROUPS'],
     [
