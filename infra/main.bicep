@@ -70,7 +70,7 @@ param zoneRedundant bool = false
 param network networkSettings = { isolated: false, addressPrefix: '10.70.0.0/24' }
 
 @description('After how many days files are deleted.')
-param retention retentionDays = { imports: 90, uploads: 30, reports: 365, quarantine: 90 }
+param retention retentionDays = loadJsonContent('retention-days.json')
 
 @description('Days for which deleted files can be brought back.')
 param softDeleteDays int = 14

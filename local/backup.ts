@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { BackupError, makeBackup } from './make-backup.ts';
 import { readLocalSettings } from './settings.ts';
 
@@ -11,12 +10,9 @@ if (target === undefined || others.length > 0) {
 try {
   const { dataDir } = readLocalSettings(process.env);
   const copied = await makeBackup(dataDir, resolve(target));
-  process.stdout.write(`Copied the database, the keys and ${copied} blobs of ${dataDir} to ${resolve(target)}.\n`);
-  if (existsSync(join(dataDir, 'azurite'))) {
-    process.stdout.write(
-      `Not copied: ${join(dataDir, 'azurite')}. Azurite's files are consistent when it is stopped.\n`,
-    );
-  }
+  process.stdout.write(
+    `Copied the database, the keys and ${copied} files of blobs of ${dataDir} to ${resolve(target)}.\n`,
+  );
 } catch (error) {
   if (!(error instanceof BackupError)) throw error;
   process.stderr.write(`No backup: ${error.message}.\n`);

@@ -13,6 +13,7 @@ import { loadFunctionApp } from './functions-core/function-app.ts';
 import { readHostJson } from './host-json.ts';
 import { openHttpHost } from './http/http-host.ts';
 import { loadPackageKey } from './package-key.ts';
+import { startRetention } from './retention.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { type BlobPlace, databasePath, serviceEnvironment } from './service-environment.ts';
 import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts';
@@ -113,6 +114,8 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   closers.add(async () => sources.close());
   const housekeeping = startHousekeeping(sources, logger);
   closers.add(async () => housekeeping.stop());
+  const retention = startRetention({ ...settings, ...sources, clock, logger });
+  closers.add(async () => retention.stop());
   const entryUrl = options.entryUrl ?? new URL('../functions/index.ts', import.meta.url).href;
   const app = await loadFunctionApp(entryUrl, coreLogTo(logger));
   closers.add(async () => app.terminate());

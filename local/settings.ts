@@ -2,9 +2,19 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { ConfigError, readConfig } from '../shared/platform/config.ts';
+import { type RetentionDays, readDefaultRetention, retentionDaysSchema } from './retention.ts';
 
 const defaultTenantId = '1c0de000-0000-4000-8000-000000000001';
 const port = z.coerce.number().int().min(0).max(65_535);
+
+const retentionDays = z.string().transform((text, context): RetentionDays => {
+  try {
+    return retentionDaysSchema.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'expected days by container, such as {"imports":90,"reports":365}' });
+    return z.NEVER;
+  }
+});
 
 /** The settings of the embedded runtime itself; the service's own pass through to it. */
 const settingsSchema = z.object({
@@ -26,6 +36,7 @@ const settingsSchema = z.object({
   ANSWER_TIMEOUT_SEC: z.coerce.number().positive().default(230),
   DRAIN_SEC: z.coerce.number().min(0).default(30),
   FUNCTION_KEYS: z.string().default(''),
+  RETENTION_DAYS: retentionDays.optional(),
 });
 
 export interface LocalSettings {
@@ -45,6 +56,7 @@ export interface LocalSettings {
   /** How long a stop waits for what is in flight. */
   readonly drainMs: number;
   readonly functionKeys: readonly string[];
+  readonly retentionDays: RetentionDays;
 }
 
 /** Reads the settings; an empty text counts as absent. @throws ConfigError naming all that is wrong, the service's own settings included */
@@ -72,6 +84,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     maxBodyBytes: settings.MAX_BODY_BYTES,
     answerTimeoutMs: settings.ANSWER_TIMEOUT_SEC * 1000,
     drainMs: settings.DRAIN_SEC * 1000,
+    retentionDays: settings.RETENTION_DAYS ?? readDefaultRetention(),
     functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
   };
 }

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { makeFolderBlobStore } from '../shared/adapters/folder/folder-blob-store.ts';
 import type { ContainerDefinition } from '../shared/adapters/sqlite/container-definition.ts';
 import { joinSqliteStore } from '../shared/adapters/sqlite/join-store.ts';
+import type { ImportDocument } from '../shared/importing/import-record.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { BlobStore } from '../shared/storage/blob-store.ts';
+import type { DocumentContainer } from '../shared/storage/document-container.ts';
 import type { ChangeSource, TriggerSources } from './triggers/ports.ts';
 
 export interface TriggerSourceOptions {
@@ -16,6 +18,8 @@ export interface TriggerSourceOptions {
 }
 
 export interface OpenTriggerSources extends TriggerSources {
+  /** Of the container `imports`. */
+  readonly imports: Pick<DocumentContainer<ImportDocument>, 'read'>;
   /** Deletes documents and messages whose time is over, a few at a time. */
   deleteLapsed(): Promise<unknown>;
   close(): Promise<void>;
@@ -33,6 +37,7 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
       changes: (checkpoint, limit) => store.container(name).changes(checkpoint, limit),
       onChange: (listener) => store.onChange((changed) => changed === name && listener()),
     }),
+    imports: { read: async (key) => store.container<ImportDocument>('imports').read(key) },
     blobs: await blobStores(options.blobs, clock),
     deleteLapsed: async () => store.deleteLapsed(),
     close: async () => joined.leave(),

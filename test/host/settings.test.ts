@@ -16,6 +16,14 @@ it('names every fault at once, of this runtime and of the service', () => {
   expect([...new Set(faultsOf(wrong))].toSorted()).toEqual(['AUTH_TENANT_ID', 'BLOBS', 'PORT', 'PURGE_GRACE', 'STORE']);
 });
 
+it('reads after how many days files are deleted, by default as on Azure', () => {
+  expect(readLocalSettings({}).retentionDays).toMatchObject({ imports: 90, reports: 365 });
+  expect(readLocalSettings({ RETENTION_DAYS: '{"reports":7}' }).retentionDays).toEqual({ reports: 7 });
+  for (const wrong of ['90', '{"reports":0}', '{"snapshots":7}', '{']) {
+    expect(faultsOf({ RETENTION_DAYS: wrong })).toEqual(['RETENTION_DAYS']);
+  }
+});
+
 it('finds nothing wrong with no settings at all', () => {
   expect(faultsOf({})).toEqual([]);
   expect(readLocalSettings({ BLOBS: 'azurite', PORT: '0' })).toMatchObject({
