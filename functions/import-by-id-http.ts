@@ -7,7 +7,7 @@ import { answer } from './http/operation-description.ts';
 export function makeImportByIdHttp(services: { readonly imports: ImportList }): HttpFunction {
   return {
     name: 'importByIdHttp',
-    route: 'api/imports/{id:regex(^[0-9a-f]{32}$)}',
+    route: 'api/imports/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}',
     methods: {
       GET: {
         permission: 'indicators.manage',

@@ -8,7 +8,7 @@ import { answer } from './http/operation-description.ts';
 export function makeImportReportHttp(services: { readonly imports: ImportList }): HttpFunction {
   return {
     name: 'importReportHttp',
-    route: 'api/imports/{id:regex(^[0-9a-f]{32}$)}/report',
+    route: 'api/imports/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}/report',
     methods: {
       GET: {
         permission: 'indicators.manage',

@@ -10,6 +10,7 @@ export interface RuntimeInfo {
   /** The v2 token endpoint. */
   readonly tokenUrl: string;
   readonly importsFolder?: string;
+  readonly reportsFolder?: string;
   readonly blobConnectionString?: string;
   readonly pid: number;
 }

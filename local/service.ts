@@ -48,6 +48,8 @@ export interface RunningService {
   readonly tokenUrls: { readonly v1: string; readonly v2: string };
   /** Where CSV files are dropped; absent with Azurite. */
   readonly importsFolder?: string;
+  /** Where the reports on them are written; absent with Azurite. */
+  readonly reportsFolder?: string;
   /** Present with Azurite. */
   readonly blobConnectionString?: string;
   readonly clients: readonly LocalClient[];
@@ -131,7 +133,9 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
 
   const baseUrl = `http://${reachableHost(settings.host)}:${http.port}`;
   const place =
-    'root' in blobs ? { importsFolder: join(blobs.root, 'imports') } : { blobConnectionString: blobs.connectionString };
+    'root' in blobs
+      ? { importsFolder: join(blobs.root, 'imports'), reportsFolder: join(blobs.root, 'reports') }
+      : { blobConnectionString: blobs.connectionString };
   await writeRuntimeFile(dataDir, { baseUrl, tokenUrl: issuer.tokenUrl.v2, ...place, pid: process.pid });
   closers.add(async () => removeRuntimeFile(dataDir));
   return {

@@ -10,6 +10,7 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
     service.importsFolder === undefined
       ? `drop CSV files   container "imports" of ${service.blobConnectionString ?? ''}`
       : `drop CSV files   ${service.importsFolder}`;
+  const reports = service.reportsFolder ?? 'container "reports"';
   const lines = [
     '',
     'Threat indicators: ready.',
@@ -20,6 +21,7 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
     `  tokens (v2)      ${tokenUrls.v2}`,
     `  tokens (v1)      ${tokenUrls.v1}`,
     `  ${drop}`,
+    `  their reports    ${reports}, named after the file`,
     `  data             ${settings.dataDir}`,
     '',
     'Development clients:',

@@ -28,6 +28,7 @@ const importSchema = z.object({
   total: z.number(),
   created: z.number(),
   refused: z.number(),
+  report: z.string().nullable(),
 });
 const importsSchema = z.object({ value: z.array(importSchema) });
 const reportSchema = z.array(z.object({ IndicatorValue: z.string(), Status: z.string(), Reason: z.string() }));
@@ -67,7 +68,7 @@ export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoC
     }
     return latest !== undefined && !['Queued', 'Running'].includes(latest.state) ? latest : undefined;
   });
-  say(`   ${record.created} created, ${record.refused} refused. The report, to mend and drop again, says:\n`);
+  say(`   ${record.created} created, ${record.refused} refused. The report, ${record.report}, says:\n`);
   const report = await api.text('GET', `/api/imports/${record.id}/report`);
   const rows = reportSchema.parse(parse(report, { columns: true, bom: true }));
   for (const { Status, Reason } of rows) {

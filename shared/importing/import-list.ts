@@ -6,6 +6,7 @@ import { AppError } from '../platform/errors.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { DocumentContainer, KeysetPosition } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
+import { importIdPattern } from './import-id.ts';
 import { type ImportDocument, importStates } from './import-record.ts';
 import { reportName } from './import-report.ts';
 import { type ImportResource, type ImportWithErrors, toImportResource, toImportWithErrors } from './import-resource.ts';
@@ -55,7 +56,8 @@ export interface ImportListDependencies {
 
 export function makeImportList({ container, reports }: ImportListDependencies): ImportList {
   async function read(actor: Actor, id: string): Promise<ImportDocument> {
-    const found = await container.read({ partition: id, id });
+    // The container holds other documents too, of other ids.
+    const found = importIdPattern.test(id) ? await container.read({ partition: id, id }) : undefined;
     if (found === undefined || !canSee(actor, found.document)) {
       throw new AppError('NotFound', 'There is no such import.', { field: 'id' });
     }

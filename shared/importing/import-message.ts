@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { OutgoingMessage } from '../storage/message-queue.ts';
+import { importIdPattern } from './import-id.ts';
 
-const messageSchema = z.object({ importId: z.string().regex(/^[0-9a-f]{32}$/) });
+const messageSchema = z.object({ importId: z.string().regex(importIdPattern) });
 
 /** Asks for an import to be gone on with. `turn` tells requests apart; the same one again is delivered once. */
 export function importMessage(importId: string, turn: string): OutgoingMessage {

@@ -74,7 +74,7 @@ export interface ImportCounts {
   readonly expired: number;
 }
 
-/** One version of one file and what became of it. `partition` = `id` = 32 hex digits. */
+/** One version of one file and what became of it. `partition` = `id`, see `makeImportId`. */
 export interface ImportDocument extends StoredDocument, ImportCounts {
   readonly kind: 'import';
   readonly source: ImportSource;

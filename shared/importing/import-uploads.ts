@@ -1,6 +1,7 @@
 import type { Actor } from '../indicators/actor.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ImportDependencies } from './import-dependencies.ts';
+import { makeImportId } from './import-id.ts';
 import { importMessage } from './import-message.ts';
 import { createImport } from './new-import.ts';
 
@@ -19,7 +20,7 @@ export async function submitUpload(
   fileName: string | undefined,
 ): Promise<string> {
   const name = checkFileName(fileName ?? 'upload.csv');
-  const id = newId();
+  const id = makeImportId(name, newId());
   const bounded = new BoundedContent(content);
   const blob = await files.uploads.write(`${id}.csv`, bounded, { ifAbsent: true }).catch((error: unknown) => {
     throw bounded.isTooLarge ? tooLarge() : error;

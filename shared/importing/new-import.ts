@@ -4,6 +4,7 @@ import { formatUtcDate } from '../platform/utc-date.ts';
 import type { BlobInfo } from '../storage/blob-store.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import { csvStart } from './csv/csv-record.ts';
+import { makeImportId } from './import-id.ts';
 import type { ImportDocument, ImportSource, ReportSection } from './import-record.ts';
 import { storeActor } from './stored-actor.ts';
 
@@ -20,7 +21,7 @@ const noRows: ReportSection = { rows: 0, isTruncated: false, slices: [] };
 /** The id of the import of one version of a dropped file: the same version is imported once, however often it is reported. */
 export function dropId(blob: Pick<BlobInfo, 'name' | 'etag'>): string {
   const version = JSON.stringify(['imports', blob.name, blob.etag]);
-  return createHash('sha256').update(version).digest('hex').slice(0, 32);
+  return makeImportId(blob.name, createHash('sha256').update(version).digest('hex'));
 }
 
 /** Creates the record of an import, Queued; false when it is there already. */

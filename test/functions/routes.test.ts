@@ -14,7 +14,7 @@ const stems = readdirSync(new URL('../../functions/', import.meta.url))
 /** A path that each kind of parameter in use accepts. */
 const samples = new Map([
   ['{id:regex(^\\d+$)}', '100000000000000'],
-  ['{id:regex(^[0-9a-f]{32}$)}', 'a'.repeat(32)],
+  ['{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}', `drop-${'a'.repeat(16)}`],
   ['{id}', 'x'],
   ['{tenant:guid}', '11111111-2222-3333-4444-555555555555'],
   ['{workspaceId}', 'w'],

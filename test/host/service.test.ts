@@ -60,6 +60,7 @@ describe('a service on the embedded stores', () => {
       baseUrl: service.baseUrl,
       tokenUrl: service.tokenUrl,
       importsFolder: service.importsFolder,
+      reportsFolder: service.reportsFolder,
       pid: process.pid,
     });
     expect((await stat(path)).mode & 0o777).toBe(0o600);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { makeImportId } from '../../shared/importing/import-id.ts';
 import { type ImportList, importListLimits, makeImportList } from '../../shared/importing/import-list.ts';
 import type { ImportDocument } from '../../shared/importing/import-record.ts';
 import { createImport } from '../../shared/importing/new-import.ts';
@@ -13,12 +14,13 @@ const ben: Actor = { ...ana, id: 'ben@example.com' };
 const uploaders = [organisationActor, client, ana, ben];
 
 const clock = () => 0;
+const idOf = ({ id }: Actor) => makeImportId(id, '0'.repeat(16));
 
 async function makeList(): Promise<ImportList> {
   const container = makeMemoryContainer<ImportDocument>(clock);
   const blob = { name: 'a.csv', etag: '1', sizeBytes: 1, lastModifiedMs: 0 };
   for (const actor of uploaders) {
-    await createImport(container, { id: actor.id, source: 'uploads', blob, fileName: 'a.csv', actor }, 0);
+    await createImport(container, { id: idOf(actor), source: 'uploads', blob, fileName: 'a.csv', actor }, 0);
   }
   return makeImportList({ container, reports: makeMemoryBlobStore(clock) });
 }
@@ -35,11 +37,16 @@ describe('who sees an import', () => {
     expect(imports.map(({ submittedBy }) => submittedBy).toSorted()).toEqual(seen.map(({ id }) => id).toSorted());
     expect(count).toBe(seen.length);
     const answers = await Promise.all(
-      uploaders.map(async ({ id }) => {
-        const read = list.get(actor, id).then((found) => found.id);
+      uploaders.map(async (uploader) => {
+        const read = list.get(actor, idOf(uploader)).then((found) => found.id);
         return await read.catch((error: unknown) => (error instanceof AppError ? error.code : error));
       }),
     );
-    expect(answers).toEqual(uploaders.map((one) => (seen.includes(one) ? one.id : 'NotFound')));
+    expect(answers).toEqual(uploaders.map((one) => (seen.includes(one) ? idOf(one) : 'NotFound')));
   });
+});
+
+it('answers no document of another kind', async () => {
+  const list = await makeList();
+  await expect(list.get(organisationActor, `bulk-${'0'.repeat(32)}`)).rejects.toMatchObject({ code: 'NotFound' });
 });

@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { importIdPattern } from '../../../shared/importing/import-id.ts';
 import { importStates } from '../../../shared/importing/import-record.ts';
 import { textOrNull, utcDate } from './field-schemas.ts';
 
 export function importSchemas() {
   const importRecord = z
     .object({
-      id: z.string().meta({ pattern: '^[0-9a-f]{32}$' }),
+      id: z
+        .string()
+        .meta({ pattern: importIdPattern.source })
+        .describe('Begins with the name of the file; the report is reports/{id}.csv.'),
       fileName: z.string(),
       submittedBy: z.string(),
       state: z.enum(importStates),
