@@ -57,25 +57,25 @@ export class RowSorter {
 
   /** Each part has its records in the order in which they came. */
   *#split(): Sliced<readonly Uint32Array[]> {
-    const chunks = this.#chunks.splice(0);
-    const last = chunks.length - 1;
-    const filled = chunks.map((chunk, index) => (index === last ? chunk.subarray(0, this.#used) : chunk));
+    const filled = this.#chunks.splice(0);
+    filled.push(...filled.splice(-1).map((last) => last.subarray(0, this.#used)));
     this.#chunk = new Uint32Array(0);
     this.#used = 0;
-    const ends = new Uint32Array(partCount + 1);
+    const places = new Uint32Array(partCount + 1);
     for (const chunk of filled) {
       for (let at = 0; at < chunk.length; at += recordWords) {
-        ends[(chunk[at + 1]! >>> 24) + 1]! += recordWords;
+        places[(chunk[at + 1]! >>> 24) + 1]! += recordWords;
       }
       yield;
     }
     for (let part = 0; part < partCount; part += 1) {
-      ends[part + 1]! += ends[part]!;
+      places[part + 1]! += places[part]!;
     }
-    const all = new Uint32Array(ends[partCount]!);
-    const starts = ends.slice();
-    for (const chunk of filled) {
-      scatter(chunk, all, ends);
+    const all = new Uint32Array(places[partCount]!);
+    const starts = places.slice();
+    for (let chunk = filled.shift(); chunk !== undefined; chunk = filled.shift()) {
+      scatter(chunk, all, places);
+      release(chunk);
       yield;
     }
     return Array.from({ length: partCount }, (_, part) => all.subarray(starts[part], starts[part + 1]));
@@ -110,6 +110,14 @@ function* copyParts(
       yieldedAt = count;
       yield;
     }
+  }
+  parts.slice(0, 1).forEach(release);
+}
+
+/** Gives the memory of an array back at once: the next collection may be far, and the segment needs as much again. */
+function release({ buffer }: Uint32Array): void {
+  if (buffer instanceof ArrayBuffer) {
+    buffer.transfer(0);
   }
 }
 

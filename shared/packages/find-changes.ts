@@ -22,6 +22,8 @@ export interface FoundChanges {
   readonly isMore: boolean;
 }
 
+const rowsPerTurn = 4_096;
+
 interface Change {
   readonly before: IndexRow | undefined;
   readonly after: IndexRow | undefined;
@@ -66,10 +68,13 @@ export async function findChanges(
       await setImmediate();
     }
   }
-  return { ...gather(found, tryRow), checkpoint, isMore };
+  return { ...(await gather(found, tryRow)), checkpoint, isMore };
 }
 
-function gather(found: ReadonlyMap<string, Change>, tryRow: TryRow): Omit<FoundChanges, 'checkpoint' | 'isMore'> {
+async function gather(
+  found: ReadonlyMap<string, Change>,
+  tryRow: TryRow,
+): Promise<Omit<FoundChanges, 'checkpoint' | 'isMore'>> {
   const builder = new SegmentBuilder();
   const written: IndexRow[] = [];
   const removed: string[] = [];
@@ -83,6 +88,9 @@ function gather(found: ReadonlyMap<string, Change>, tryRow: TryRow): Omit<FoundC
     }
     if (before !== undefined) {
       replaced.push(before);
+    }
+    if ((written.length + removed.length) % rowsPerTurn === 0) {
+      await setImmediate();
     }
   }
   return { builder, written, removed, replaced };
