@@ -22,15 +22,22 @@ const kinds: readonly Kind[] = [
     make: (n) => `http${n & 1 ? 's' : ''}://${word(n)}${n}.${topLevel(n)}/${word(n * 7)}/${n}.php`,
   },
   { below: 98, type: 'IpAddress', make: (n) => address(Math.imul(n, 2654435761) >>> 0) },
-  { below: 99, type: 'IpAddress', make: (n) => `${address((Math.imul(n, 2246822519) & 0xffffff00) >>> 0)}/24` },
+  { below: 99, type: 'IpAddress', make: (n) => `${address((Math.imul(n, 2246822519) << 8) >>> 0)}/24` },
   lastKind,
 ];
 
-/** A list of `count` indicators, the same for the same count; distinct except for a few addresses. */
+/** A list of `count` indicators, the same for the same count; all distinct up to 16 million. */
 export function* madeRows(count: number): Generator<IndexRow> {
   for (let n = 0; n < count; n += 1) {
     yield madeRow(n);
   }
+}
+
+const firstId = 100_000_000_000_000;
+
+/** Which row has that id. */
+export function numberOfId(id: string): number {
+  return Number(id) - firstId;
 }
 
 export function madeRow(n: number): IndexRow {
@@ -38,7 +45,7 @@ export function madeRow(n: number): IndexRow {
   return {
     type,
     value: make(n),
-    id: String(100_000_000_000_000 + n),
+    id: String(firstId + n),
     action: n % 5 === 0 ? 'Audit' : 'Block',
     severity: 'High',
     generateAlert: true,

@@ -1,3 +1,4 @@
+import { parseMessage } from './contestants/read-events.ts';
 import { hex, madeRow } from './made-list.ts';
 
 /**
@@ -20,6 +21,12 @@ export function madeMessages(
       }),
     ),
   );
+}
+
+/** The same records, one a line. */
+export function toLines(message: Uint8Array): Buffer {
+  const lines = parseMessage(message).records.map((record) => `${JSON.stringify(record)}\n`);
+  return Buffer.from(lines.join(''));
 }
 
 const columnOf = {

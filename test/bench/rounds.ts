@@ -2,6 +2,8 @@
 export interface Side {
   readonly name: string;
   readonly run: () => unknown;
+  /** What a round needs and its time does not count. */
+  readonly before?: () => unknown;
 }
 
 export interface SideResult {
@@ -12,27 +14,41 @@ export interface SideResult {
   readonly maxMs: number;
 }
 
-/** Runs all sides in turn, `rounds` times, after one round that does not count. */
-export function alternate(rounds: number, sides: readonly Side[]): readonly SideResult[] {
-  const times = sides.map((): number[] => []);
+/** Runs all sides in turn, `rounds` times, after one round that does not count; results in the order of the sides. */
+export async function alternate<const S extends readonly Side[]>(
+  rounds: number,
+  sides: S,
+): Promise<{ readonly [K in keyof S]: SideResult }> {
+  const times = new Map(sides.map((side): [Side, number[]] => [side, []]));
   for (let round = -1; round < rounds; round += 1) {
-    for (const [index, { run }] of sides.entries()) {
+    for (const side of sides) {
+      await side.before?.();
       globalThis.gc?.();
       const start = performance.now();
-      run();
+      await side.run();
       const ms = performance.now() - start;
       if (round >= 0) {
-        times[index]?.push(ms);
+        times.get(side)?.push(ms);
       }
     }
   }
-  return sides.map(({ name }, index) => {
-    const sorted = (times[index] ?? []).toSorted((a, b) => a - b);
-    return {
-      name,
-      medianMs: sorted[sorted.length >> 1] ?? Number.NaN,
-      minMs: sorted[0] ?? Number.NaN,
-      maxMs: sorted.at(-1) ?? Number.NaN,
-    };
-  });
+  return mapSides(sides, (side) => summary(side.name, times.get(side) ?? []));
+}
+
+function mapSides<const S extends readonly Side[]>(
+  sides: S,
+  map: (side: Side) => SideResult,
+): { readonly [K in keyof S]: SideResult };
+function mapSides(sides: readonly Side[], map: (side: Side) => SideResult): readonly SideResult[] {
+  return sides.map(map);
+}
+
+function summary(name: string, times: readonly number[]): SideResult {
+  const sorted = times.toSorted((a, b) => a - b);
+  return {
+    name,
+    medianMs: sorted[sorted.length >> 1] ?? Number.NaN,
+    minMs: sorted[0] ?? Number.NaN,
+    maxMs: sorted.at(-1) ?? Number.NaN,
+  };
 }

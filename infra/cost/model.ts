@@ -1,0 +1,163 @@
+import type { CostInputs, PriceName } from './inputs.ts';
+
+/** One part of a bill. */
+export interface CostLine {
+  readonly what: string;
+  /** How it comes about, with its numbers. */
+  readonly how: string;
+  readonly dollars: number;
+}
+
+const hoursPerMonth = 730;
+/** Those of `functions/index.ts`. */
+const timerCount = 6;
+const secondsPerMonth = hoursPerMonth * 3600;
+/** What `infra/modules/function-app.bicep` asks for. */
+const instanceGb = 2;
+/** `maxMessageBatchSize` of `host.json`. */
+const messagesPerBatch = 32;
+/** A message is sent, received and completed. */
+const operationsPerMessage = 3;
+/** Of an instance's time in which it matches; the rest is waiting for messages, and the platform. */
+const busyShare = 0.5;
+/** A batch logs about 2 KB; one in five is kept. */
+const loggedBytesPerBatch = 2000 / 5;
+/** The indicator read, the alert read, a detection of 2 KB and the alert's 2 KB written. */
+const ruPerHit = 1 + 1 + 10 + 10;
+
+/** What a billion events cost beyond the fixed costs, when instances are saturated. `hitsPerMillion` events match. */
+export function billionEvents(inputs: CostInputs, hitsPerMillion: number): readonly CostLine[] {
+  const { price, eventsPerSec, eventsPerMessage } = inputs;
+  const messages = 1e9 / eventsPerMessage;
+  const batches = messages / messagesPerBatch;
+  const gbSec = (1e9 / eventsPerSec / busyShare) * instanceGb;
+  const hits = hitsPerMillion * 1000;
+  return [
+    {
+      what: 'Service Bus',
+      how: `${count(messages)} messages of ${eventsPerMessage} events, ${operationsPerMessage} operations each`,
+      dollars: (messages * operationsPerMessage * price('serviceBusMillionOperations')) / 1e6,
+    },
+    {
+      what: 'Functions, time',
+      how: `${count(gbSec)} GB-seconds: ${count(eventsPerSec)} events a second while busy, busy half of the time`,
+      dollars: gbSec * price('functionsGbSec'),
+    },
+    {
+      what: 'Functions, executions',
+      how: `${count(batches)} batches of ${messagesPerBatch} messages`,
+      dollars: (batches * price('functionsMillionExecutions')) / 1e6,
+    },
+    {
+      what: 'Cosmos DB',
+      how: `${count(hits)} hits of ${ruPerHit} request units: nothing is read for events that match nothing`,
+      dollars: (hits * ruPerHit * price('cosmosMillionRu')) / 1e6,
+    },
+    {
+      what: 'logs',
+      how: `${count((batches * loggedBytesPerBatch) / 1e6)} MB, one batch in five logged`,
+      dollars: (batches * loggedBytesPerBatch * price('logsGb')) / 1e9,
+    },
+    {
+      what: 'Blob Storage',
+      how: 'a look at the manifest each second of an instance',
+      dollars: ((gbSec / instanceGb) * price('blobTenThousandReads')) / 10_000,
+    },
+  ];
+}
+
+export interface Deployment {
+  readonly name: string;
+  readonly lines: readonly CostLine[];
+}
+
+/** What three deployments cost each month before anything is done with them. */
+export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
+  const hourly = (what: string, how: string, name: PriceName, times = 1): CostLine => ({
+    what,
+    how,
+    dollars: price(name) * hoursPerMonth * times,
+  });
+  const logs = (gb: number): CostLine => ({
+    what: 'logs',
+    how: `${gb} GB, 5 of them free`,
+    dollars: Math.max(0, gb - 5) * price('logsGb'),
+  });
+  const waiting = (instances: number): CostLine => ({
+    what: 'waiting instances',
+    how: `${instances} of ${instanceGb} GB`,
+    dollars: instances * instanceGb * secondsPerMonth * price('alwaysReadyGbSec'),
+  });
+  const stored = (gb: number): CostLine => ({
+    what: 'stored',
+    how: `${gb} GB in Cosmos DB, ${gb} GB of blobs`,
+    dollars: gb * (price('cosmosGbMonth') + price('blobGbMonth')),
+  });
+  const autoscale = (maxThroughput: number): CostLine => ({
+    what: 'Cosmos DB',
+    how: `autoscale to ${count(maxThroughput)} RU/s, idle at a tenth`,
+    dollars: (maxThroughput / 10 / 100) * price('cosmosAutoscaleHundredRuHour') * hoursPerMonth,
+  });
+  const standard = hourly('Service Bus', 'Standard, 13 million operations included', 'serviceBusStandardHour');
+  return [
+    {
+      name: 'small: dev parameters, 100,000 indicators',
+      lines: [standard, timers(price), stored(1), logs(3)],
+    },
+    {
+      name: 'medium: one instance waits, autoscale, 1,000,000 indicators',
+      lines: [standard, waiting(1), autoscale(1000), stored(5), logs(15)],
+    },
+    {
+      name: 'large: prod parameters, closed network, 10,000,000 indicators',
+      lines: [
+        hourly('Service Bus', 'Premium, one unit', 'serviceBusPremiumHour'),
+        waiting(2),
+        autoscale(10_000),
+        hourly('private endpoints', '7', 'privateEndpointHour', 7),
+        hourly('way out', 'NAT gateway', 'natGatewayHour'),
+        hourly('way out', 'its address', 'publicAddressHour'),
+        stored(40),
+        logs(50),
+      ],
+    },
+  ];
+}
+
+/** The timers of an app that is idle, each every five minutes: a run bills a second of an instance. */
+function timers(price: CostInputs['price']): CostLine {
+  const runs = timerCount * 12 * hoursPerMonth;
+  const gbSec = runs * instanceGb;
+  return {
+    what: 'timers',
+    how: `${count(runs)} runs, ${count(gbSec)} GB-seconds of ${count(price('functionsFreeGbSec'))} free`,
+    dollars: Math.max(0, gbSec - price('functionsFreeGbSec')) * price('functionsGbSec'),
+  };
+}
+
+export interface Trickle {
+  readonly waitSec: number;
+  readonly wakeUpsPerMonth: number;
+  readonly dollars: number;
+}
+
+/**
+ * A message every second, day and night, by how long a batch waits to fill (at most half of the lock of five minutes): each
+ * wake-up bills a second at least.
+ */
+export function trickle({ price }: CostInputs): readonly Trickle[] {
+  return [1, 2, 10, 60, 150].map((waitSec) => {
+    const wakeUpsPerMonth = secondsPerMonth / Math.max(1, waitSec);
+    const dollars =
+      wakeUpsPerMonth * (instanceGb * price('functionsGbSec') + price('functionsMillionExecutions') / 1e6);
+    return { waitSec, wakeUpsPerMonth, dollars };
+  });
+}
+
+export function totalOf(lines: readonly CostLine[]): number {
+  return lines.reduce((sum, { dollars }) => sum + dollars, 0);
+}
+
+export function count(value: number): string {
+  return value.toLocaleString('en', { maximumSignificantDigits: 3 });
+}

@@ -1,0 +1,43 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { counted, type Figure, makeFigure, ofValues } from '../figure.ts';
+import { makeImports } from '../import-process.ts';
+import { writeCsv } from '../made-csv.ts';
+import { makeNullContainer } from '../null-containers.ts';
+import type { Sizes } from '../sizes.ts';
+
+const megabyte = 1024 * 1024;
+const longText = 'Seen beside a dropper. '.repeat(30);
+
+/** G8: what a process grows by while it imports a large file. It has imported a small one before. */
+export async function measureImportMemory({ largeFileBytes, importRows }: Sizes): Promise<readonly Figure[]> {
+  const root = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const { importFile } = makeImports({ root, indicators: makeNullContainer() });
+    const small = join(root, 'small.csv');
+    await writeCsv(small, (rows) => rows === importRows / 10, longText);
+    await importFile(small, 'small.csv');
+    const large = join(root, 'large.csv');
+    const rows = await writeCsv(large, (_rows, bytes) => bytes >= largeFileBytes, longText);
+    globalThis.gc?.();
+    const before = process.memoryUsage.rss();
+    let most = before;
+    const timer = setInterval(() => {
+      most = Math.max(most, process.memoryUsage.rss());
+    }, 20);
+    await importFile(large, 'large.csv');
+    clearInterval(timer);
+    return [
+      makeFigure({
+        goal: 'G8',
+        what: `a file of ${Math.round(statSync(large).size / 1e6)} MB, ${counted(rows)} rows`,
+        unit: 'MB',
+        ours: ofValues('growth of the resident set', [(most - before) / megabyte]),
+        bound: { kind: 'at most', value: 64 },
+      }),
+    ];
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}

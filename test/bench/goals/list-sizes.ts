@@ -1,0 +1,42 @@
+import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
+import { openIndex } from '../../../shared/matching/snapshot-index.ts';
+import { makeEngine } from '../contestants/engine.ts';
+import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
+import { type Hit, mustAgree } from '../hits.ts';
+import { madeRows, numberOfId } from '../made-list.ts';
+import { madeMessages } from '../made-messages.ts';
+import { alternate } from '../rounds.ts';
+import type { Sizes } from '../sizes.ts';
+
+const perMessage = 300;
+
+/** G4: the same events against lists of three sizes; nearly all hits are in the smallest. */
+export async function measureListSizes(sizes: Sizes): Promise<readonly Figure[]> {
+  const { rounds, smallList, list, largeList } = sizes;
+  const messages = madeMessages(sizes.events / perMessage, perMessage, 1000, smallList);
+  const makeSide = (count: number) => {
+    const engine = makeEngine(openIndex(buildSnapshot(madeRows(count)), { layout: makeScanLayout() }));
+    return { name: `a list of ${counted(count)}`, run: () => engine.match(messages) };
+  };
+  const inSmall = (hits: readonly Hit[]) => hits.filter(({ id }) => numberOfId(id) < smallList);
+  const sides = [makeSide(smallList), makeSide(list), makeSide(largeList)] as const;
+  mustAgree(sides[1].name, await sides[0].run(), inSmall(await sides[1].run()));
+  mustAgree(sides[2].name, await sides[0].run(), inSmall(await sides[2].run()));
+  const [small, middle, large] = await alternate(rounds, sides);
+  const common = { goal: 'G4', unit: 'events/s', peer: perSecond(small, sizes.events) };
+  return [
+    makeFigure({
+      ...common,
+      what: 'flat in the size of the list',
+      ours: perSecond(middle, sizes.events),
+      bound: { kind: 'at least', value: 0.8 },
+    }),
+    makeFigure({
+      ...common,
+      what: 'flat in the size of the list',
+      ours: perSecond(large, sizes.events),
+      bound: { kind: 'at least', value: 0.5 },
+    }),
+  ];
+}

@@ -1,0 +1,63 @@
+import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { readItems, scanMessage } from '../../../shared/detection/decoding/scan-message.ts';
+import { decodeText } from '../../../shared/detection/decoding/telemetry-decoder.ts';
+import type { TelemetryEvent } from '../../../shared/detection/model.ts';
+import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
+import type { Matcher } from '../../../shared/matching/matcher.ts';
+import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
+import { openIndex } from '../../../shared/matching/snapshot-index.ts';
+import { makeMapMatcher } from '../../property/map-matcher.ts';
+import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
+import { type Hit, mustAgree } from '../hits.ts';
+import { readRealData } from '../real-data.ts';
+import { alternate } from '../rounds.ts';
+import type { Sizes } from '../sizes.ts';
+
+/** G1 on real telemetry and a million real domains, where they are; what is found must be what the oracle finds. */
+export async function measureRealTelemetry({ rounds }: Sizes): Promise<readonly Figure[]> {
+  const data = await readRealData();
+  if (data === undefined) {
+    return [];
+  }
+  const { messages, events, rows } = data;
+  const index = openIndex(buildSnapshot(rows), { layout: makeScanLayout() });
+  const engine = makeIndexMatcher(index, () => 1_800_000_000);
+  const oracle = makeMapMatcher();
+  for (const { type, value, id } of rows) {
+    oracle.add(type, value, id);
+  }
+  const found = () => messages.flatMap((message) => hitsOf(scanMessage(message, index).events, engine));
+  const expected = messages.flatMap((message) =>
+    hitsOf(readItems(decodeText(message.toString()), 0, 0).events, oracle),
+  );
+  mustAgree('the oracle', expected, found());
+  const [ours, floor] = await alternate(rounds, [
+    { name: 'this engine', run: found },
+    { name: 'JSON.parse of each line', run: () => messages.forEach(parseLines) },
+  ]);
+  return [
+    makeFigure({
+      goal: 'G1',
+      what: `${counted(events)} real events, ${counted(rows.length)} indicators, nearly all of them real domains`,
+      unit: 'events/s',
+      ours: perSecond(ours, events),
+      peer: perSecond(floor, events),
+      bound: { kind: 'at least', value: 1.4 },
+      note: `${expected.length} hits, most of them of hashes that were taken from these events.`,
+    }),
+  ];
+}
+
+function hitsOf(events: readonly TelemetryEvent[], matcher: Matcher): readonly Hit[] {
+  return events.flatMap(({ observables }) =>
+    observables.flatMap((observable) => matcher.candidates(observable).map((id) => ({ seen: observable.value, id }))),
+  );
+}
+
+function parseLines(message: Buffer): void {
+  for (const line of message.toString().split('\n')) {
+    if (line !== '') {
+      JSON.parse(line);
+    }
+  }
+}

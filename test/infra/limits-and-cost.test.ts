@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { indicatorListLimits } from '../../functions/http/indicator-fields.ts';
+import { type CostInputs, readCostInputs } from '../../infra/cost/inputs.ts';
+import { billionEvents, fixedCosts, totalOf, trickle } from '../../infra/cost/model.ts';
+import { renderCost } from '../../infra/cost/render.ts';
+import { replaceGenerated } from '../../infra/generated-part.ts';
+import { maximumUpload } from '../../shared/custom-ti/custom-ti.ts';
+import { maximumExpanded } from '../../shared/custom-ti/expand.ts';
+import { maxAlertEntities } from '../../shared/detection/alerts/alert-entities.ts';
+import { maxDetectionsPerStep } from '../../shared/detection/alerts/alert-step.ts';
+import { maxAlertEvidence } from '../../shared/detection/alerts/build-alert.ts';
+import { maxChainLength } from '../../shared/detection/decoding/extract-observables.ts';
+import { maxNesting } from '../../shared/detection/decoding/nesting.ts';
+import { maxMessageTextBytes } from '../../shared/detection/decoding/unpack.ts';
+import { maxLoneMessageBytes, maxMessageBytes } from '../../shared/detection/pack-messages.ts';
+import { maxQuarantineBlobBytes, maxQuarantinedText } from '../../shared/detection/quarantine.ts';
+import { maxReceivedBytes, maxRecordBytes } from '../../shared/detection/receive-telemetry.ts';
+import { maxHeaderBytes } from '../../shared/importing/csv/csv-dialect.ts';
+import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/csv-parser.ts';
+import { maxReportRows } from '../../shared/importing/import-report.ts';
+import { maxUploadBytes } from '../../shared/importing/import-uploads.ts';
+import { fieldLimits, maximumBatchSize } from '../../shared/indicators/limits.ts';
+import { maxAttempts } from '../../shared/indicators/service-dependencies.ts';
+import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
+import { maxScopes } from '../../shared/matching/index-row.ts';
+import { maxLimit } from '../../shared/siem/detection-query.ts';
+
+const document = readFileSync(new URL('../../docs/limits-and-cost.md', import.meta.url), 'utf8');
+const rows = new Map(
+  [...document.matchAll(/^\| ([^|]+) \| ([^|]+) \|$/gm)].map(([, what = '', limit = '']) => [what, limit]),
+);
+const n = (value: number) => value.toLocaleString('en');
+const kb = (bytes: number) => `${bytes / 1024} KB`;
+const mb = (bytes: number) => `${bytes / 1024 / 1024} MB`;
+
+describe('the limits', () => {
+  it.each([
+    ['Indicator value', `${n(maxIndicatorValueLength)} characters`],
+    ['Title; description, recommended actions', `${n(fieldLimits.title)}; ${n(fieldLimits.description)} characters`],
+    ['MITRE techniques of an indicator', n(fieldLimits.techniques)],
+    ['Different sets of device groups in the list', n(maxScopes)],
+    ['Items of `POST /api/indicators/import`, ids of `BatchDelete`', n(maximumBatchSize)],
+    ['Rows of a bulk upload of the legacy API, and indicators they make', `${n(maximumUpload)}; ${n(maximumExpanded)}`],
+    [
+      'Page of a list (`$top`), rows passed over (`$skip`)',
+      `${n(indicatorListLimits.maxTop)}; ${n(indicatorListLimits.maxSkip)}, then \`@odata.nextLink\``,
+    ],
+    ["Tries of a write that meets others' writes", `${maxAttempts}, then 503`],
+    ['CSV upload to `POST /api/imports`', mb(maxUploadBytes)],
+    ['Record of a file; header', `${mb(maxCsvRecordBytes)}; ${kb(maxHeaderBytes)}`],
+    [
+      'Refused rows, and others noted, that a report lists',
+      `${n(maxReportRows.refused)}; ${n(maxReportRows.noted)}; it says when there were more`,
+    ],
+    ['Request to `POST /api/telemetry`, as sent', mb(maxReceivedBytes)],
+    ['Record', mb(maxRecordBytes)],
+    ['Queue message unpacked', `${mb(maxMessageTextBytes)}, else quarantined`],
+    ['Message that the service sends', `${kb(maxMessageBytes)} packed; ${kb(maxLoneMessageBytes)} for a lone record`],
+    ['Nesting of a record', `${maxNesting} levels`],
+    ['Elements of a redirect chain', String(maxChainLength)],
+    [
+      'Text of a quarantined record that is kept; file of such records',
+      `${kb(maxQuarantinedText)}; ${mb(maxQuarantineBlobBytes)}`,
+    ],
+    ['Detections written in one step with their alert', String(maxDetectionsPerStep)],
+    [
+      'Evidence, entities and comments of an alert',
+      `${maxAlertEvidence}; ${maxAlertEntities}; 100 (detections keep all evidence)`,
+    ],
+    ["Detections of a collector's page", n(maxLimit)],
+  ])('%s', (what, limit) => {
+    expect(rows.get(what)).toBe(limit);
+  });
+});
+
+describe('the cost model', () => {
+  /** A price of 1 for everything, and round rates. */
+  const inputs: CostInputs = {
+    price: () => 1,
+    priceDate: '2026-01-01',
+    region: 'nowhere',
+    currency: 'coin',
+    eventsPerSec: 1e6,
+    eventsPerMessage: 1000,
+    measuredOn: '2026-01-01',
+  };
+
+  it('is what the document says', () => {
+    expect(replaceGenerated(document, 'cost', renderCost(readCostInputs()))).toBe(document);
+  });
+
+  it('counts operations, time and hits of a billion events', () => {
+    const dollars = new Map(billionEvents(inputs, 1000).map((line) => [line.what, line.dollars]));
+    expect(dollars.get('Service Bus')).toBeCloseTo(3);
+    expect(dollars.get('Functions, time')).toBeCloseTo(4000);
+    expect(dollars.get('Functions, executions')).toBeCloseTo(1 / 32);
+    expect(dollars.get('Cosmos DB')).toBeCloseTo(22);
+    expect(totalOf(billionEvents(inputs, 0))).toBeLessThan(totalOf(billionEvents(inputs, 1)));
+  });
+
+  it('makes larger deployments dearer, and longer waits cheaper', () => {
+    const real = readCostInputs();
+    const totals = fixedCosts(real).map(({ lines }) => totalOf(lines));
+    expect(totals).toStrictEqual(totals.toSorted((a, b) => a - b));
+    const trickles = trickle(real).map(({ dollars }) => dollars);
+    expect(trickles).toStrictEqual(trickles.toSorted((a, b) => b - a));
+    expect(trickles[1]).toBeCloseTo((trickles[0] ?? 0) / 2);
+  });
+});
