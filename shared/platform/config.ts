@@ -141,7 +141,7 @@ export const environmentSchema = z.object({
   RATE_LIMITS: rateLimits.default([]),
   INDEX_POLL: duration.default(1_000),
   PACKAGE_SIGNING_KEY: signingKeys.optional(),
-  PACKAGE_SCHEDULE: z.string().default('50 */5 * * * *'),
+  PACKAGE_SCHEDULE: schedule.default('50 */5 * * * *'),
   LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
   APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().optional(),
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().optional(),

@@ -240,6 +240,13 @@ describe('an import', () => {
     expect(await stored(world)).toMatchObject([{ title: 'Title' }]);
   });
 
+  it.each([',', ';', '\t'])('takes a first line that names the separator %j', async (separator) => {
+    const world = makeImportWorld();
+    const file = `sep=${separator}\r\n${csvOf(good, good.replace(sha1, 'x')).replaceAll(',', separator)}`;
+    const record = await importFile(world, file);
+    expect(record).toMatchObject({ total: 2, created: 1, refused: 1, errors: [{ row: 2, line: 4 }] });
+  });
+
   it('says in which line a row begins, and passes over the remarks of a report', async () => {
     const world = makeImportWorld();
     const file = `${header},Status,Reason\n${'\n'.repeat(3)}${','.repeat(12)}Note,said of the file\n${good.replace('Title', '"Ti\n\ntle"')},,\nFileSha1,x,,Block,High,T,D\n`;

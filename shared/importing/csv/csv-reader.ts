@@ -53,6 +53,18 @@ function parseHead(head: Buffer, isLast: boolean): Result<CsvHead> | undefined {
   const { separator, hasByteOrderMark } = dialect.value;
   const skipped = hasByteOrderMark ? byteOrderMarkBytes : 0;
   const parser = new CsvParser(separator, { ...csvStart, offset: skipped });
-  const [header] = [...parser.push(head.subarray(skipped)), ...(isLast ? parser.finish() : [])];
-  return header && succeed({ dialect: dialect.value, header });
+  const [first, second] = [...parser.push(head.subarray(skipped)), ...(isLast ? parser.finish() : [])];
+  const header = isSeparatorLine(first) && second !== undefined ? asHeader(second) : first;
+  const isWhole = isLast || !isSeparatorLine(first) || second !== undefined;
+  return header && isWhole ? succeed({ dialect: dialect.value, header }) : undefined;
+}
+
+/** `sep=;`, which tells Excel the separator: it holds the separator, so it was read with it. */
+function isSeparatorLine(record: CsvRecord | undefined): boolean {
+  return record?.cells.length === 2 && record.cells[0]?.toLowerCase() === 'sep=' && record.cells[1] === '';
+}
+
+/** The record behind the separator's line; rows count from it. */
+function asHeader(record: CsvRecord): CsvRecord {
+  return { ...record, row: csvStart.row, next: { ...record.next, row: csvStart.row + 1 } };
 }
