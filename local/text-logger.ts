@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { LogFields, Logger } from '../shared/platform/logger.ts';
 import type { CoreLog } from './functions-core/core-types.ts';
 
@@ -21,20 +22,28 @@ function describe(error: unknown): string {
   return `${error.stack ?? error.message}${cause}`;
 }
 
-/** What the library and the functions log, as lines of `logger`; traces and debug lines are left out. */
+const lineSchema = z
+  .object({ level: z.string(), event: z.string() })
+  .catchall(z.union([z.string(), z.number(), z.boolean()]));
+
+/**
+ * What the library and the functions log, as lines of `logger`; traces and debug lines are left out. The functions write
+ * JSON lines, which are opened.
+ */
 export function coreLogTo(logger: Logger): CoreLog {
   return (level, category, message, functionName) => {
-    const fields = functionName === undefined ? { message } : { function: functionName, message };
+    const { event, fields } = openLine(message);
+    const named = functionName === undefined ? fields : { function: functionName, ...fields };
     switch (level) {
       case 'information':
-        if (category === 'user') logger.info('function-log', fields);
+        if (category === 'user') logger.info(event, named);
         break;
       case 'warning':
-        logger.warn('function-log', fields);
+        logger.warn(event, named);
         break;
       case 'error':
       case 'critical':
-        logger.error('function-log', message, functionName === undefined ? {} : { function: functionName });
+        logger.error(event, fields['stack'] ?? fields['message'], { function: functionName });
         break;
       case 'trace':
       case 'debug':
@@ -42,4 +51,13 @@ export function coreLogTo(logger: Logger): CoreLog {
         break;
     }
   };
+}
+
+function openLine(message: string): { readonly event: string; readonly fields: LogFields } {
+  try {
+    const { level: _level, event, ...fields } = lineSchema.parse(JSON.parse(message));
+    return { event, fields };
+  } catch {
+    return { event: 'function-log', fields: { message } };
+  }
 }
