@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { type ImportList, importFields, importListLimits } from '../shared/importing/import-list.ts';
+import { sampleCsv } from '../shared/importing/sample.ts';
 import type { Actor } from '../shared/indicators/actor.ts';
 import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { AppError } from '../shared/platform/errors.ts';
@@ -63,8 +64,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
           body: {
             schema: z.string(),
             contentType: 'text/csv',
-            example:
-              'IndicatorType,IndicatorValue,Action,Title,Description\nDomainName,evil.example.com,Block,Case 42,Seen on two servers\n',
+            example: sampleCsv,
           },
           answers: {
             202: {

@@ -58,7 +58,8 @@ const access = {
   logger,
   ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
-for (const definition of makeHttpFunctions(services, stores, config)) {
+const guarded = makeHttpFunctions(services, stores, config);
+for (const definition of guarded) {
   app.http(definition.name, {
     route: definition.route,
     methods: methodsOf(definition),
@@ -66,7 +67,7 @@ for (const definition of makeHttpFunctions(services, stores, config)) {
     handler: monitoring.http(makeHandler(definition, access)),
   });
 }
-for (const definition of makePublicHttpFunctions(services, stores, config, platform)) {
+for (const definition of makePublicHttpFunctions(guarded, services, stores, config, platform)) {
   app.http(definition.name, {
     route: definition.route,
     methods: methodsOf(definition),

@@ -2,17 +2,22 @@ import { makeTokenRelay } from '../shared/access/token-relay.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Logger } from '../shared/platform/logger.ts';
+import { makeDocsHttp } from './docs-http.ts';
 import { makeHealthHttp } from './health-http.ts';
 import { makeHealthParts } from './health-parts.ts';
+import type { HttpFunction } from './http/http-function.ts';
 import type { PublicFunction } from './http/public-function.ts';
+import { makeLoadApiDocument } from './openapi/api-document.ts';
+import { makeOpenapiJsonHttp } from './openapi-json-http.ts';
 import { makePackageKeysHttp } from './package-keys-http.ts';
 import type { Services } from './services.ts';
 import type { Stores } from './stores.ts';
 import { makeTokenRelayV1Http } from './token-relay-v1-http.ts';
 import { makeTokenRelayV2Http } from './token-relay-v2-http.ts';
 
-/** Every route that needs no token. */
+/** Every route that needs no token; the document of the API describes them and the guarded ones. */
 export function makePublicHttpFunctions(
+  guarded: readonly HttpFunction[],
   services: Services,
   stores: Stores,
   config: Config,
@@ -24,7 +29,15 @@ export function makePublicHttpFunctions(
     indexAgeSec: () => services.indexFollower.ageSec(),
     clock,
   });
-  return [health, makePackageKeysHttp(config.PACKAGE_SIGNING_KEY), ...makeRelays(config, clock, logger)];
+  const loadDocument = makeLoadApiDocument(() => [...guarded, ...all]);
+  const all: readonly PublicFunction[] = [
+    health,
+    makePackageKeysHttp(config.PACKAGE_SIGNING_KEY),
+    makeOpenapiJsonHttp(loadDocument),
+    makeDocsHttp(loadDocument),
+    ...makeRelays(config, clock, logger),
+  ];
+  return all;
 }
 
 function makeRelays(config: Config, clock: Clock, logger: Logger): readonly PublicFunction[] {

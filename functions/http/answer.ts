@@ -1,7 +1,8 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { AppError, type ErrorCode } from '../../shared/platform/errors.ts';
 
-const statusOf: Readonly<Record<ErrorCode, number>> = {
+/** The status of each code. */
+export const statusOfError: Readonly<Record<ErrorCode, number>> = {
   BadRequest: 400,
   ODataError: 400,
   InvalidInput: 400,
@@ -52,7 +53,7 @@ export function errorAnswer(error: unknown, correlationId: string): HttpResponse
   if (known.code === 'Unauthorized') {
     headers['www-authenticate'] = 'Bearer';
   }
-  const status = statusOf[known.code];
+  const status = statusOfError[known.code];
   // What stands before the API at its vendor answers 429 in this form, and clients read it.
   const flat = known.code === 'TooManyRequests' ? { statusCode: status, message: known.message } : {};
   const body = { ...flat, error: { code: known.code, message: known.message, target: correlationId } };

@@ -54,7 +54,7 @@ export function listOf(item: z.ZodType) {
 
 /** One entity beside its context. */
 export function entityOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>) {
-  return z.object({ '@odata.context': z.string() }).extend(schema.shape);
+  return schema.extend({ '@odata.context': z.string() });
 }
 
 /** The query options of a list that is filtered and ordered by these fields. */

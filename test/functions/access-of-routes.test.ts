@@ -78,6 +78,8 @@ it('these routes and no other need no token', () => {
   expect(publicFunctions.flatMap((one) => methodsOf(one).map((method) => `${method} ${one.route}`))).toStrictEqual([
     'GET api/health',
     'GET api/packages/keys',
+    'GET api/openapi.json',
+    'GET api/docs',
     'POST {tenant:guid}/oauth2/token',
     'POST {tenant:guid}/oauth2/v2.0/token',
   ]);

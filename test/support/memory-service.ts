@@ -63,11 +63,12 @@ export function makeMemoryService(
     metrics: makeMemoryMetrics(),
     step: (_name, work) => work(),
   });
+  const functions = makeHttpFunctions(services, stores, config);
   return {
     config,
     stores,
     services,
-    functions: makeHttpFunctions(services, stores, config),
-    publicFunctions: makePublicHttpFunctions(services, stores, config, { clock, logger }),
+    functions,
+    publicFunctions: makePublicHttpFunctions(functions, services, stores, config, { clock, logger }),
   };
 }

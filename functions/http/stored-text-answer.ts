@@ -1,0 +1,19 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { StoredText } from '../openapi/api-document.ts';
+
+/** A text that may be kept for five minutes, and asked for again by its `ETag`. */
+export function storedTextAnswer(
+  request: HttpRequest,
+  { text, etag }: StoredText,
+  headers: Readonly<Record<string, string>>,
+): HttpResponseInit {
+  const caching = { etag, 'cache-control': 'public, max-age=300' };
+  const header = request.headers.get('if-none-match') ?? '';
+  const known = new Set(header.split(',').map((one) => one.trim().replace(/^W\//, '')));
+  return known.has(etag) || known.has('*')
+    ? { status: 304, headers: caching }
+    : { status: 200, headers: { ...caching, 'x-content-type-options': 'nosniff', ...headers }, body: text };
+}
+
+/** The second answer of such a text. */
+export const notModified = { description: 'As `If-None-Match` says it is known.', contents: [] };

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import { type Permission, permissions } from '../../shared/access/permissions.ts';
+import type { ErrorCode } from '../../shared/platform/errors.ts';
+import { statusOfError } from '../http/answer.ts';
+import type { HttpFunction, Method } from '../http/http-function.ts';
+import type { AnswerDescription, ContentDescription, OperationDescription } from '../http/operation-description.ts';
+import type { ApiSchemas } from './api-schemas.ts';
+import { tagOf } from './tags.ts';
+
+/** What the document needs of a route: the guarded ones and the public ones have it. */
+export type DescribedFunction = Pick<HttpFunction, 'name' | 'route' | 'describeError'> & {
+  readonly methods: Readonly<
+    Partial<Record<Method, Pick<NonNullable<HttpFunction['methods']['GET']>, 'describe'> & { permission?: Permission }>>
+  >;
+};
+
+interface Place {
+  readonly path: string;
+  readonly parameters: z.ZodRawShape;
+  readonly method: Method;
+}
+
+/** One operation of the document. */
+export function describeOperation(
+  definition: DescribedFunction,
+  { path, parameters, method }: Place,
+  schemas: ApiSchemas,
+): ZodOpenApiOperationObject {
+  const operation = definition.methods[method];
+  if (operation === undefined) {
+    throw new TypeError(`${definition.name} has no ${method}`);
+  }
+  const description = operation.describe(schemas);
+  const { summary, details, query, headers, body } = description;
+  return {
+    operationId: `${method.toLowerCase()}${definition.name.replace(/Http$/, '').replace(/^./, (first) => first.toUpperCase())}`,
+    tags: [tagOf(path)],
+    summary,
+    ...(details !== undefined && { description: details }),
+    security: operation.permission === undefined ? [] : securityOf(operation.permission),
+    requestParams: {
+      ...(Object.keys(parameters).length > 0 && { path: z.object(parameters) }),
+      ...(query !== undefined && { query: z.object(query) }),
+      ...(headers !== undefined && { header: z.object(headers) }),
+    },
+    ...(body !== undefined && { requestBody: { required: true, content: contentOf([body]) } }),
+    responses: {
+      ...answersOf(description),
+      ...errorsOf(errorCodes(description, operation.permission), definition.describeError?.(schemas) ?? schemas.error),
+    },
+  };
+}
+
+/** Any of the roles is enough. */
+function securityOf(permission: Permission) {
+  const { roles, scopes } = permissions[permission];
+  return [...new Set<string>([...roles, ...scopes])].map((grant) => ({ token: [grant] }));
+}
+
+function answersOf({ answers }: OperationDescription): ZodOpenApiResponsesObject {
+  return Object.fromEntries(Object.entries(answers).map(([status, one]) => [status, responseOf(one)]));
+}
+
+function responseOf({ description, contents, headers }: AnswerDescription): ZodOpenApiResponseObject {
+  return {
+    description,
+    ...(headers !== undefined && { headers: z.object(headers) }),
+    ...(contents.length > 0 && { content: contentOf(contents) }),
+  };
+}
+
+function contentOf(contents: readonly ContentDescription[]) {
+  return Object.fromEntries(
+    contents.map(({ schema, contentType = 'application/json', example }) => [
+      contentType,
+      { schema, ...(example !== undefined && { example }) },
+    ]),
+  );
+}
+
+/** What it tells itself, and what follows from having a token, a JSON body or the options of a list. */
+function errorCodes(
+  { errors = [], body, query = {} }: OperationDescription,
+  permission: Permission | undefined,
+): readonly ErrorCode[] {
+  const isJson = body !== undefined && body.contentType === undefined;
+  return [
+    ...errors,
+    ...(isJson ? (['InvalidRequestBody', 'RequestTooLarge'] as const) : []),
+    ...('$skiptoken' in query || '$filter' in query ? (['ODataError'] as const) : []),
+    ...(permission === undefined
+      ? []
+      : (['Unauthorized', 'Forbidden', 'TooManyRequests', 'ServiceUnavailable'] as const)),
+    'InternalServerError',
+  ];
+}
+
+function errorsOf(codes: readonly ErrorCode[], schema: z.ZodType): ZodOpenApiResponsesObject {
+  const byStatus = Map.groupBy(new Set(codes), (code) => statusOfError[code]);
+  return Object.fromEntries(
+    [...byStatus]
+      .toSorted(([a], [b]) => a - b)
+      .map(([status, found]) => [
+        status,
+        {
+          description: found.map((code) => `\`${code}\``).join(', '),
+          ...(status === 429 && { headers: z.object({ 'retry-after': z.string().describe('Seconds.') }) }),
+          content: { 'application/json': { schema } },
+        },
+      ]),
+  );
+}
