@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The version that the snapshots were written with; another may word them differently. */
-export const bicepVersion = '0.47.16';
+const bicepVersion = '0.47.16';
 
 export interface ProgramResult {
   /** 0 when it succeeded; undefined when the program could not be started. */

@@ -48,7 +48,7 @@ function otherUrls(baseUrl: string, host: string, interfaces: Interfaces): reado
 }
 
 /** A token, an indicator, the list: as they can be pasted one after another into a POSIX shell with curl. */
-export function curlLines({ baseUrl, tokenUrls, clients }: RunningService): readonly string[] {
+function curlLines({ baseUrl, tokenUrls, clients }: RunningService): readonly string[] {
   const [client] = clients;
   if (client === undefined) return [];
   const form = `grant_type=client_credentials&scope=api://threat-indicators/.default`;

@@ -15,7 +15,6 @@ export const statusOfError: Readonly<Record<ErrorCode, number>> = {
   MissingRequiredParameter: 400,
   Unauthorized: 401,
   Forbidden: 403,
-  DisallowedOperation: 403,
   NotFound: 404,
   ResourceNotFound: 404,
   Conflict: 409,

@@ -37,15 +37,6 @@ export function isActionName(text: string, channel: ActionChannel): boolean {
   return byLowerCase.has(name) || (channel === 'api' && isLegacyName(name));
 }
 
-/** The actions that an indicator of a type can have (Defender, "indicators overview"). */
-export function allowedActions(type: IndicatorType): readonly Action[] {
-  return actionsOfType[type];
-}
-
-export function isActionAllowed(type: IndicatorType, action: Action): boolean {
-  return allowedActions(type).includes(action);
-}
-
 /** Whether an action stops something. */
 export function isBlocking(action: Action): boolean {
   return action === 'Warn' || action === 'Block' || action === 'BlockAndRemediate';
@@ -69,9 +60,10 @@ export function normaliseAction(
   if (action === undefined) {
     return { ok: false, fault: unknownAction(text) };
   }
-  if (!isActionAllowed(type, action) && !(channel === 'custom-ti' && action === 'Audit')) {
-    const possible = allowedActions(type).join(', ');
-    return fail('InvalidInput', `A ${type} cannot have the action ${action}. Possible values: ${possible}.`, 'action');
+  const possible = actionsOfType[type];
+  if (!possible.includes(action) && !(channel === 'custom-ti' && action === 'Audit')) {
+    const message = `A ${type} cannot have the action ${action}. Possible values: ${possible.join(', ')}.`;
+    return fail('InvalidInput', message, 'action');
   }
   return succeed(isLegacy ? { action, generateAlert: true } : { action });
 }

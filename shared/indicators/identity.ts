@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { IndicatorIdentity, IndicatorType } from './model.ts';
+import type { IndicatorIdentity } from './model.ts';
 
 /**
  * Two independent whole numbers below 2^48 from a text. The ids of all stored indicators rest on it: it is never changed.
@@ -18,17 +18,10 @@ export const sha256Numbers: IdentityHash = (text) => {
   return { first: readUint48(digest, 0), second: readUint48(digest, 6) };
 };
 
-/** Nine decimal digits, the first not zero: where all indicators of one value live. */
-export function indicatorPartition(type: IndicatorType, value: string, numbers: IdentityHash = sha256Numbers): string {
-  return String(lowestPartition + (numbers(`${type}\0${value}`).first % partitions));
-}
-
-/** The number that an indicator wants within its partition, 0 to 999,999. Its id has it, unless another identity took it first. */
-export function indicatorSlot(identity: IndicatorIdentity, numbers: IdentityHash = sha256Numbers): number {
-  return slotFrom(identity, numbers(`${identity.indicatorType}\0${identity.indicatorValue}`).second);
-}
-
-/** Partition and slot at once, for the price of one hash. */
+/**
+ * Where an indicator lives. Its partition, nine decimal digits of which the first is not zero, is that of all indicators of
+ * its value; the slot within it, 0 to 999,999, is its own unless another identity took it first.
+ */
 export function indicatorPlace(
   identity: IndicatorIdentity,
   numbers: IdentityHash = sha256Numbers,

@@ -9,7 +9,7 @@ export interface Token {
 }
 
 /** Longest filter read, in UTF-16 units: a list of 500 SHA-256 values fits. */
-export const MAX_FILTER_LENGTH = 65_536;
+const MAX_FILTER_LENGTH = 65_536;
 
 /**
  * `+` is white space: some clients write it for a blank and then encode it, so that it arrives as itself. The other way

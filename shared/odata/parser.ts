@@ -22,7 +22,7 @@ import { TokenCursor } from './token-cursor.ts';
 /** Deepest nesting of parentheses and `not`. */
 export const MAX_DEPTH = 50;
 /** Most comparisons in a filter; each item of an `in` list counts as one. */
-export const MAX_COMPARISONS = 1_000;
+const MAX_COMPARISONS = 1_000;
 
 /**
  * Reads the text of `$filter` over the fields of the table.

@@ -3,7 +3,7 @@ import { type Manifest, manifestName } from './manifest.ts';
 import { segmentFolder } from './segment-blobs.ts';
 
 /** How long a segment is kept that no manifest names any longer. */
-export const retiredGraceMs = 10 * 60_000;
+const retiredGraceMs = 10 * 60_000;
 /** How long one is kept that no manifest ever named: its publisher died, or is still writing. */
 const orphanGraceMs = 60 * 60_000;
 

@@ -31,7 +31,7 @@ export interface Publisher {
 }
 
 /** Another writer replaced the manifest meanwhile. */
-export class ManifestReplaced extends Error {
+class ManifestReplaced extends Error {
   override readonly name = 'ManifestReplaced';
 }
 

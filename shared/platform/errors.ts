@@ -15,7 +15,6 @@ export type ErrorCode =
   | 'MissingRequiredParameter'
   | 'Unauthorized'
   | 'Forbidden'
-  | 'DisallowedOperation'
   | 'NotFound'
   | 'ResourceNotFound'
   | 'Conflict'

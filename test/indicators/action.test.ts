@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { isActionAllowed, normaliseAction, settleGenerateAlert } from '../../shared/indicators/action.ts';
+import { normaliseAction, settleGenerateAlert } from '../../shared/indicators/action.ts';
 import { actions, indicatorTypes } from '../../shared/indicators/model.ts';
 import { readVectors } from '../support/read-vectors.ts';
 
@@ -34,16 +34,6 @@ describe('normaliseAction', () => {
 
   it('is of the API unless told', () => {
     expect(normaliseAction('Url', 'BlockAndRemediate')).toEqual({ ok: true, value: { action: 'Block' } });
-  });
-});
-
-describe('isActionAllowed', () => {
-  const written = vectors.flatMap(({ type, written, csv }) =>
-    actions.filter((name) => name === written).map((name) => ({ type, name, csv })),
-  );
-
-  it.each(written)('$name of $type: $csv', ({ type, name, csv }) => {
-    expect(isActionAllowed(type, name)).toBe(csv === name);
   });
 });
 

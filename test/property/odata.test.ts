@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFilter } from '../../shared/odata/parser.ts';
-import { printFilter } from '../../shared/odata/printer.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { arbitraryFilter, TABLE } from '../support/arbitrary-filter.ts';
+import { printFilter } from '../support/print-filter.ts';
 
 const PIECES = [
   'title',

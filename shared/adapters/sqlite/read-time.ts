@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** How long one read may look at rows. */
-export const MAX_READ_MS = 10_000;
+const MAX_READ_MS = 10_000;
 
 /** In SQL: true for every row of a read that is within its time; the read fails at the first row beyond. */
 export const IN_TIME = 'in_time()';

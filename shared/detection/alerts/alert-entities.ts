@@ -6,7 +6,7 @@ import type { DetectionDocument } from '../model.ts';
 export type EntityKind = 'file' | 'ip' | 'domain';
 
 /** Entities that an alert itself holds. */
-export const maxAlertEntities = 200;
+const maxAlertEntities = 200;
 
 const kindOf: Readonly<Partial<Record<IndicatorType, EntityKind>>> = {
   FileSha1: 'file',
@@ -24,7 +24,7 @@ export function entityKey(type: IndicatorType, text: string): string | undefined
 }
 
 /** The key of the host of a URL or of a bare host name. */
-export function hostKey(text: string): string | undefined {
+function hostKey(text: string): string | undefined {
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
   const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
   return host === '' ? undefined : (entityKey('IpAddress', host) ?? entityKey('DomainName', host));

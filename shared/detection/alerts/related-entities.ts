@@ -3,7 +3,7 @@ import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model.
 import { entityKeysOf } from './alert-entities.ts';
 
 /** The latest detections of an alert that are looked through for what they name. */
-export const maxDetectionsRead = 5_000;
+const maxDetectionsRead = 5_000;
 
 const slice = 500;
 

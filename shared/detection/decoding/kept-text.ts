@@ -1,7 +1,7 @@
 /** Longest text that evidence and names keep of one value; a longer one ends in an ellipsis. */
-export const maxKeptText = 2048;
+const maxKeptText = 2048;
 /** The same for a column of an event, some of which hold lists as JSON text. */
-export const maxColumnText = 8192;
+const maxColumnText = 8192;
 
 /** The text as it is kept. */
 export function keptText(text: string, maxLength = maxKeptText): string {

@@ -1,7 +1,7 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 
 /** Hexadecimal digits of each kind of hash. */
-export const hashLengths = {
+const hashLengths = {
   FileMd5: 32,
   FileSha1: 40,
   FileSha256: 64,

@@ -1,13 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { isServiceBusError, type ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
+import { isServiceBusError, RetryMode, ServiceBusClient, type ServiceBusReceivedMessage } from '@azure/service-bus';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { makeEmulatorClient } from '../../../shared/adapters/service-bus/client.ts';
 import { makeServiceBusDeadLetters } from '../../../shared/adapters/service-bus/dead-letter-queue.ts';
 import { originalMessageId } from '../../../shared/adapters/service-bus/resubmission-id.ts';
 import { MessageTooLargeError, makeServiceBusSender } from '../../../shared/adapters/service-bus/service-bus-sender.ts';
 import { describeMessageQueue } from '../../contract/message-queue.ts';
 import { type AmqpPeer, startAmqpPeer } from '../../support/amqp-peer.ts';
 
+const retryOptions = {
+  mode: RetryMode.Exponential,
+  maxRetries: 3,
+  retryDelayInMs: 200,
+  maxRetryDelayInMs: 5_000,
+  timeoutInMs: 500,
+};
 const maxMessageBytes = 256 * 1024;
 
 let peer: AmqpPeer;
@@ -21,7 +27,7 @@ afterAll(async () => {
 });
 
 function connect(): void {
-  client = makeEmulatorClient(peer.connectionString, 500);
+  client = new ServiceBusClient(peer.connectionString, { retryOptions });
   queue = randomUUID();
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeDeviceGroupDirectory } from '../../../shared/indicators/device-groups.ts';
-import { type IdentityHash, indicatorSlot } from '../../../shared/indicators/identity.ts';
+import { type IdentityHash, indicatorPlace } from '../../../shared/indicators/identity.ts';
 import { feedA, type IndicatorWorld, makeIndicatorWorld, raw, sha1 } from '../../support/indicator-fixtures.ts';
 
 /** One partition, and one slot for all indicators of one owner and scope. */
@@ -118,7 +118,7 @@ function groupsOfOneSlot(): readonly [string, string] {
       owner: feedA.owner,
       rbacGroupIds: [String(id)],
     } as const;
-    const slot = indicatorSlot(identity, narrowHash);
+    const { slot } = indicatorPlace(identity, narrowHash);
     const earlier = seen.get(slot);
     if (earlier !== undefined) {
       return [earlier, String(id)];

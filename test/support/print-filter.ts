@@ -1,5 +1,5 @@
-import type { Filter, Scalar } from '../storage/filter.ts';
-import { type FieldTable, findFieldByPath, type NamedField } from './field-table.ts';
+import { type FieldTable, findFieldByPath, type NamedField } from '../../shared/odata/field-table.ts';
+import type { Filter, Scalar } from '../../shared/storage/filter.ts';
 
 /**
  * Writes a filter as OData text that `parseFilter` reads back to the same filter, given fields without a `literal`
