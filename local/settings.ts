@@ -16,8 +16,8 @@ const retentionDays = z.string().transform((text, context): RetentionDays => {
   }
 });
 
-/** The settings of the embedded runtime itself; the service's own pass through to it. */
-const settingsSchema = z.object({
+/** The settings of the embedded runtime itself; the service's own pass through to it. The README's table is compared with it. */
+export const localSettingsSchema = z.object({
   PORT: port.default(7071),
   HOST: z.string().default('127.0.0.1'),
   TOKEN_PORT: port.optional(),
@@ -62,7 +62,7 @@ export interface LocalSettings {
 /** Reads the settings; an empty text counts as absent. @throws ConfigError naming all that is wrong, the service's own settings included */
 export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const parsed = settingsSchema.safeParse(given);
+  const parsed = localSettingsSchema.safeParse(given);
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);

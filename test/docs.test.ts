@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { localSettingsSchema } from '../local/settings.ts';
 import { environmentSchema } from '../shared/platform/config.ts';
+import { parseDurationMs } from '../shared/platform/duration.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -39,7 +41,48 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
-it('the settings table lists exactly the settings that the code reads', () => {
-  const rows = [...read('docs/operations.md').matchAll(/^\| `([A-Z][\w]+)` \|/gm)].map((match) => match[1] ?? '');
-  expect(rows.toSorted()).toEqual(Object.keys(environmentSchema.shape).toSorted());
-});
+function spans(cell = ''): readonly string[] {
+  return [...cell.matchAll(/`([^`]*)`/g)].map((match) => match[1] ?? '');
+}
+
+/** Rows of a settings table, one per name: the code spans of its first two cells pair up, words are no value. */
+function settingsIn(document: string): ReadonlyMap<string, string | undefined> {
+  const rows = [...read(document).matchAll(/^\| (`[A-Z][A-Z_]*\w*`[^|]*)\|([^|]*)\|/gm)];
+  return new Map(
+    rows.flatMap(([, names, defaults]) => spans(names).map((name, index) => [name, spans(defaults)[index]])),
+  );
+}
+
+/** What a documented value comes to. */
+function meaningOf(text: string | undefined): string | undefined {
+  return text === '[]' ? undefined : text?.startsWith('P') === true ? String(parseDurationMs(text)) : text;
+}
+
+/** What the schema takes for an absent setting, as it would be written. */
+function defaultOf(schema: z.ZodType): string | undefined {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
+    const value: unknown = schema.def.defaultValue;
+    const text = String(value);
+    return text === '' ? undefined : text;
+  }
+  return schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodType ? defaultOf(schema.def.in) : undefined;
+}
+
+/** Their defaults are told in words. */
+const inWords = new Set(['AUTH_ISSUERS', 'AUTH_JWKS_URL', 'IMPORT_RESULT_CONTEXT', 'TOKEN_PORT', 'RETENTION_DAYS']);
+
+it.each([
+  ['docs/operations.md', environmentSchema.shape, []],
+  ['README.md', localSettingsSchema.shape, ['AUTH_TENANT_ID', 'AUTH_AUDIENCE']],
+] as const)(
+  'the settings table of %s has the names and defaults of the code',
+  (document, shape, elsewhere: readonly string[]) => {
+    const expected = Object.entries<z.ZodType>(shape).filter(([name]) => !elsewhere.includes(name));
+    const documented = settingsIn(document);
+    expect([...documented.keys()].toSorted()).toEqual(expected.map(([name]) => name).toSorted());
+    const compared = expected.filter(([name]) => !inWords.has(name));
+    expect(compared.map(([name]) => [name, meaningOf(documented.get(name))])).toEqual(
+      compared.map(([name, schema]) => [name, defaultOf(schema)]),
+    );
+  },
+);
