@@ -9,7 +9,7 @@ import { type DefinitionResource, definitionEntity } from './definition-entity.t
 import { type IocResource, iocResource } from './ioc-resource.ts';
 
 /** Most indicators that one answer holds inside its alert definitions. */
-const maximumExpanded = 10_000;
+export const maximumExpanded = 10_000;
 
 /** The definition of each indicator, in order; null for none, or one that the caller may not see. */
 export async function definitionsOf(

@@ -9,7 +9,7 @@ export const maxMessageBytes = 64 * 1024;
 /** What one message holds unpacked, unless a single record is longer: it bounds the work behind one message. */
 export const maxPlainBytes = 768 * 1024;
 /** A record that hardly shrinks goes alone; a Standard queue takes 256 KB with headers. */
-const maxLoneMessageBytes = 192 * 1024;
+export const maxLoneMessageBytes = 192 * 1024;
 
 /**
  * Packs records (JSON texts) into zstd messages of at most 64 KB. Answers the records that fit no message

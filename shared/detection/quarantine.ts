@@ -11,8 +11,8 @@ export interface QuarantinedRecord {
 }
 
 /** Characters kept of one record, and bytes of one blob. */
-const maxQuarantinedText = 65_536;
-const maxQuarantineBlobBytes = 8 * 1024 * 1024;
+export const maxQuarantinedText = 65_536;
+export const maxQuarantineBlobBytes = 8 * 1024 * 1024;
 
 /** Beside its text, of a record's line. */
 const lineCharacters = 100;

@@ -18,7 +18,7 @@ export interface DetectionQuery {
 }
 
 /** Newest detections that can be asked for by number. */
-const maxLimit = 10_000;
+export const maxLimit = 10_000;
 
 const defaultAgeMs = 2 * 3_600_000;
 const names = new Set([

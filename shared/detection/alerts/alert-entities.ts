@@ -6,7 +6,7 @@ import type { DetectionDocument } from '../model.ts';
 export type EntityKind = 'file' | 'ip' | 'domain';
 
 /** Entities that an alert itself holds. */
-const maxAlertEntities = 200;
+export const maxAlertEntities = 200;
 
 const kindOf: Readonly<Partial<Record<IndicatorType, EntityKind>>> = {
   FileSha1: 'file',

@@ -23,7 +23,7 @@ export interface AlertStepSettings {
 }
 
 /** With the alert a batch has 100 operations, as many as the stores take. */
-const maxDetectionsPerStep = 99;
+export const maxDetectionsPerStep = 99;
 /** Of the 2 MB of a batch; the rest is for the alert. */
 const maxDetectionBytes = 1024 * 1024;
 

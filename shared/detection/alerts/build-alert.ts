@@ -11,7 +11,7 @@ import { accountOf, evidenceKey, evidenceOf } from './evidence.ts';
 import { windowTime } from './window-time.ts';
 
 /** Pieces of evidence that an alert itself holds. */
-const maxAlertEvidence = 20;
+export const maxAlertEvidence = 20;
 export const alertsSchemaVersion = 1;
 
 /**

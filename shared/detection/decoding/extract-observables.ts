@@ -3,7 +3,7 @@ import { isRecord, parseJson, textOf } from './json-text.ts';
 import type { ObservableColumn } from './observable-table.ts';
 
 /** Hops of one redirect chain that are looked at. */
-const maxChainLength = 50;
+export const maxChainLength = 50;
 
 /** What the columns of one record name, as the record wrote it. Empty and absent columns yield nothing. */
 export function extractObservables(
