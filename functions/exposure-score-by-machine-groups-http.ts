@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeviceGroup, DeviceGroupDirectory } from '../shared/indicators/device-groups.ts';
+import type { DeviceGroup, ReadDeviceGroups } from '../shared/indicators/device-groups.ts';
 import { readQueryOptions } from '../shared/odata/query-options.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
@@ -16,9 +16,7 @@ const limits = {
  * `GET /api/exposureScore/ByMachineGroups`: the device groups that the caller may see, with their ids. Clients resolve the
  * names of groups by it; there is no exposure score here, so `score` and `time` are null.
  */
-export function makeExposureScoreByMachineGroupsHttp(services: {
-  readonly groups: DeviceGroupDirectory;
-}): HttpFunction {
+export function makeExposureScoreByMachineGroupsHttp(services: { readonly groups: ReadDeviceGroups }): HttpFunction {
   return {
     name: 'exposureScoreByMachineGroupsHttp',
     route: 'api/exposureScore/ByMachineGroups',
@@ -43,7 +41,9 @@ export function makeExposureScoreByMachineGroupsHttp(services: {
           const url = new URL(request.url);
           const { top, skip, count } = readQueryOptions(url.searchParams, {}, limits);
           const { deviceGroups } = caller.actor;
-          const visible = services.groups.all().filter(({ id }) => deviceGroups === 'all' || deviceGroups.has(id));
+          const visible = (await services.groups())
+            .all()
+            .filter(({ id }) => deviceGroups === 'all' || deviceGroups.has(id));
           return json({
             '@odata.context': `${url.origin}/api/$metadata#ExposureScore`,
             ...(count && { '@odata.count': visible.length }),

@@ -12,6 +12,8 @@ import { makeAlertsCreateByReferenceHttp } from './alerts-create-by-reference-ht
 import { makeAlertsHttp } from './alerts-http.ts';
 import { makeDetectionsCefHttp } from './detections-cef-http.ts';
 import { makeDetectionsHecHttp } from './detections-hec-http.ts';
+import { makeDeviceGroupByIdHttp } from './device-group-by-id-http.ts';
+import { makeDeviceGroupsHttp } from './device-groups-http.ts';
 import { makeDomainAlertsHttp } from './domain-alerts-http.ts';
 import { makeExposureScoreByMachineGroupsHttp } from './exposure-score-by-machine-groups-http.ts';
 import { makeFileAlertsHttp } from './file-alerts-http.ts';
@@ -80,6 +82,8 @@ export function makeHttpFunctions(
     makeIndicatorsPurgeHttp({ ...services, purgeGraceMs: config.PURGE_GRACE }),
     makeAlertDefinitionsHttp(services),
     makeAlertDefinitionByIdHttp(services),
+    makeDeviceGroupsHttp(services),
+    makeDeviceGroupByIdHttp(services),
     makeImportsHttp(services),
     makeImportByIdHttp(services),
     makeImportReportHttp(services),

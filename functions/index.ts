@@ -54,7 +54,7 @@ const access = {
     }),
     platform.clock,
   ),
-  visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
+  visibleGroups: makeVisibleGroups(services.groups),
   logger,
   ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };

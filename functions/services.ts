@@ -10,11 +10,17 @@ import { makeWriteAlerts } from '../shared/detection/alerts/alert-writer.ts';
 import { makeReadAlertDefinition } from '../shared/detection/alerts/definition-metadata.ts';
 import { makeScanLayout } from '../shared/detection/decoding/scan-layout.ts';
 import { makeDetect } from '../shared/detection/detect.ts';
+import { makeDeviceBook } from '../shared/detection/devices/device-book.ts';
+import { makeFindDeviceGroups } from '../shared/detection/devices/find-device-groups.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../shared/detection/match-telemetry.ts';
 import { makeKeepQuarantined } from '../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../shared/detection/receive-telemetry.ts';
 import { makeSilenced } from '../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../shared/detection/verdicts.ts';
+import { makeGroupFollower } from '../shared/device-groups/group-follower.ts';
+import { type DeviceGroupService, makeDeviceGroupService } from '../shared/device-groups/group-service.ts';
+import type { DeviceGroupSet } from '../shared/device-groups/group-set.ts';
+import { firstGroups } from '../shared/device-groups/stored-group.ts';
 import { type GraphTi, makeGraphTi } from '../shared/graph-ti/graph-ti.ts';
 import { exportIndicators } from '../shared/importing/export.ts';
 import type { ImportDependencies } from '../shared/importing/import-dependencies.ts';
@@ -24,7 +30,6 @@ import { submitUpload } from '../shared/importing/import-uploads.ts';
 import { type Importer, makeImporter } from '../shared/importing/importer.ts';
 import type { Actor } from '../shared/indicators/actor.ts';
 import { type DefinitionService, makeDefinitionService } from '../shared/indicators/definitions/definition-service.ts';
-import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../shared/indicators/device-groups.ts';
 import { makeGuardList } from '../shared/indicators/guard/guard-list.ts';
 import { sha256Numbers } from '../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../shared/indicators/indicator-service.ts';
@@ -58,7 +63,8 @@ export interface Services extends SiemServices {
   readonly customTi: CustomTi;
   readonly graphTi: GraphTi;
   readonly uploadObjects: UploadObjects;
-  readonly groups: DeviceGroupDirectory;
+  readonly groups: ReadGroups;
+  readonly deviceGroups: DeviceGroupService;
   readonly importer: Importer;
   readonly imports: ImportList;
   readonly submitUpload: (
@@ -85,7 +91,7 @@ const newHexId = () => randomUUID().replaceAll('-', '');
 const newDecimalId = () => String(randomInt(10 ** 14, 2 ** 47));
 
 export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
-  const groups = makeDeviceGroupDirectory(config.DEVICE_GROUPS);
+  const { groups, deviceGroups } = groupServices(config, stores, platform);
   const tombstoneTtlSec = Math.ceil(config.TOMBSTONE_LIFE / 1000);
   const definitions = makeDefinitionService({
     container: stores.definitions,
@@ -118,6 +124,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     graphTi: makeGraphTi(indicators, config.AUTH_TENANT_ID),
     uploadObjects: makeUploadObjects({ indicators, clock: platform.clock }),
     groups,
+    deviceGroups,
     ...index,
     ...importServices(stores, indicators, groups, platform),
     ...detectionServices(config, stores, groups, index.indexFollower, platform),
@@ -126,10 +133,25 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
   };
 }
 
+type ReadGroups = () => Promise<DeviceGroupSet>;
+
+function groupServices(
+  { DEVICE_GROUPS: given }: Config,
+  { deviceGroups: container, indicators }: Stores,
+  { clock, logger }: Platform,
+): Pick<Services, 'groups' | 'deviceGroups'> {
+  const follower = makeGroupFollower({ container, first: firstGroups(given).groups, clock, logger });
+  const changed = () => follower.refresh();
+  return {
+    groups: () => follower.current(),
+    deviceGroups: makeDeviceGroupService({ container, indicators, given, changed, clock }),
+  };
+}
+
 function importServices(
   stores: Stores,
   indicators: IndicatorService,
-  groups: DeviceGroupDirectory,
+  groups: ReadGroups,
   platform: Platform,
 ): Pick<Services, 'importer' | 'imports' | 'submitUpload' | 'sweepImports' | 'exportIndicators'> {
   const dependencies: ImportDependencies = {
@@ -191,7 +213,7 @@ function indexServices(
 function packageServices(
   config: Config,
   stores: Stores,
-  deviceGroups: DeviceGroupDirectory,
+  groups: ReadGroups,
   { clock, logger }: Platform,
 ): Services['packages'] {
   if (config.PACKAGE_SIGNING_KEY === undefined) {
@@ -201,7 +223,7 @@ function packageServices(
   const publisher = makePackagePublisher({
     indicators: stores.indicators,
     blobs,
-    deviceGroups,
+    deviceGroups: groups,
     precedence: config.PRECEDENCE,
     signer: makePackageSigner(config.PACKAGE_SIGNING_KEY),
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
@@ -209,31 +231,31 @@ function packageServices(
     clock,
     logger,
   });
-  return { publisher, served: makeServedPackages({ blobs, deviceGroups, publisher }) };
+  return { publisher, served: makeServedPackages({ blobs, deviceGroups: groups, publisher }) };
 }
 
 function detectionServices(
   config: Config,
   stores: Stores,
-  deviceGroups: DeviceGroupDirectory,
+  groups: ReadGroups,
   follower: SnapshotFollower,
   platform: Platform,
 ): Pick<Services, 'matchTelemetry' | 'receiveTelemetry' | 'alerts' | 'askVerdicts'> {
   const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const index = () => platform.step('index.refresh', () => follower.current());
+  const devices = makeDeviceBook(stores.devices, platform.clock);
   const detectBy = (reader: () => Promise<IndexReader>) =>
     makeDetect({
       matcher: async () => makeIndexMatcher(await reader(), () => Math.floor(platform.clock() / 1000)),
       indicators: stores.indicators,
-      deviceGroups,
+      findDeviceGroups: makeFindDeviceGroups({ groups, devices }),
       precedence: config.PRECEDENCE,
       clock: platform.clock,
     });
   const writeAlerts = makeWriteAlerts({
     alerts: stores.alerts,
     readDefinition: makeReadAlertDefinition(stores.definitions),
-    deviceGroups,
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
     settleMs: config.SIEM_SETTLE,
@@ -248,6 +270,7 @@ function detectionServices(
   return {
     matchTelemetry: makeMatchTelemetry({
       index,
+      devices,
       detect: (events) => platform.step('match.confirm', () => silenced(events)),
       writeAlerts: (decisions, tell) => platform.step('match.store', () => writeAlerts(decisions, tell)),
       keepQuarantined,

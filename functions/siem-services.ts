@@ -1,5 +1,5 @@
 import { type CreateAlertByReference, makeCreateAlertByReference } from '../shared/detection/alerts/alert-reference.ts';
-import type { DeviceGroupDirectory } from '../shared/indicators/device-groups.ts';
+import type { ReadDeviceGroups } from '../shared/indicators/device-groups.ts';
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Config } from '../shared/platform/config.ts';
 import type { Metrics } from '../shared/platform/metrics.ts';
@@ -18,7 +18,7 @@ export interface SiemServices {
 export function makeSiemServices(
   config: Config,
   { alerts, checkpoints, alertsTopic: topic }: Stores,
-  deviceGroups: DeviceGroupDirectory,
+  deviceGroups: ReadDeviceGroups,
   { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics },
 ): SiemServices {
   const [ownHost] = config.OWN_HOSTS;

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import type { JoinedStore } from '../shared/adapters/sqlite/join-store.ts';
 import type { BulkDocument } from '../shared/custom-ti/bulk-journal.ts';
+import type { DeviceDocument } from '../shared/detection/devices/device-book.ts';
 import type { AlertsDocument } from '../shared/detection/model.ts';
+import type { DeviceGroupsDocument } from '../shared/device-groups/stored-group.ts';
 import type { ImportDocument } from '../shared/importing/import-record.ts';
 import type { AlertDefinitionDocument } from '../shared/indicators/definitions/alert-definition.ts';
 import type { IndicatorsDocument } from '../shared/indicators/model.ts';
@@ -25,6 +27,9 @@ export interface Stores {
   /** Beside the imports, in the same container. */
   readonly bulkUploads: DocumentContainer<BulkDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
+  /** Beside the definitions. */
+  readonly deviceGroups: DocumentContainer<DeviceGroupsDocument>;
+  readonly devices: DocumentContainer<DeviceDocument>;
   /** Beside the definitions: how far the alerts were published. */
   readonly checkpoints: DocumentContainer<PublishCheckpoint>;
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
@@ -64,6 +69,8 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     imports: container('imports'),
     bulkUploads: container('imports'),
     definitions: container('definitions'),
+    deviceGroups: container('definitions'),
+    devices: container('devices'),
     checkpoints: container('definitions'),
     blobs: {
       imports: blobs('imports'),

@@ -14,6 +14,7 @@ const applicationSchema = z.object({
   appId: z.string(),
   identifierUris: z.array(z.string()),
   appRoles: z.array(entitlementSchema),
+  groupMembershipClaims: z.string().nullish(),
   api: z.object({ oauth2PermissionScopes: z.array(entitlementSchema) }),
 });
 
@@ -23,16 +24,19 @@ const applicationSchema = z.object({
  */
 export async function applyEntraApplication(call: GraphCall, environmentName: string): Promise<readonly string[]> {
   const path = `/applications(uniqueName='threat-indicators-${environmentName}')`;
-  const select = `${path}?$select=appId,identifierUris,appRoles,api`;
+  const select = `${path}?$select=appId,identifierUris,appRoles,api,groupMembershipClaims`;
   await call('PATCH', path, {
     displayName: `Threat indicators (${environmentName})`,
     signInAudience: 'AzureADMyOrg',
-    groupMembershipClaims: 'SecurityGroup',
   });
-  const { appId, appRoles, api, identifierUris } = applicationSchema.parse(await call('GET', select));
+  const { appId, appRoles, api, identifierUris, groupMembershipClaims } = applicationSchema.parse(
+    await call('GET', select),
+  );
   const uri = `api://${appId}`;
   await call('PATCH', path, {
     identifierUris: [...new Set([...identifierUris, uri])],
+    // Who has users in very many groups chose `ApplicationGroup`; it stays.
+    groupMembershipClaims: groupMembershipClaims ?? 'SecurityGroup',
     appRoles: mergeEntitlements(declaredRoles(), appRoles),
     api: {
       requestedAccessTokenVersion: 2,

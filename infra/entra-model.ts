@@ -32,6 +32,8 @@ const scopeNames: Readonly<Record<string, string>> = {
   'Ti.ReadWrite': 'Read and write Indicators',
   'Alert.Read': 'Read alerts',
   'Alert.ReadWrite': 'Read and write alerts',
+  'DeviceGroup.Read': 'Read device groups',
+  'DeviceGroup.ReadWrite': 'Read and write device groups',
 };
 
 /** The application roles of the access table. */

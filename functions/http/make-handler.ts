@@ -48,7 +48,7 @@ async function serve(
     throw new AppError('NotFound', 'There is no such resource.');
   }
   const claims = await dependencies.verifyToken(request.headers.get('authorization'));
-  const caller = claimsToCaller(claims, dependencies.visibleGroups);
+  const caller = await claimsToCaller(claims, dependencies.visibleGroups);
   const waitSec = dependencies.takeCall?.(`${caller.actor.sourceType} ${caller.actor.id}`) ?? 0;
   if (waitSec > 0) {
     // Clients read the number out of the text: the last word but one.

@@ -3,6 +3,7 @@ import { commonSchemas } from './schemas/common-schemas.ts';
 import { customTiSchemas } from './schemas/custom-ti-schemas.ts';
 import { definitionSchemas } from './schemas/definition-schemas.ts';
 import { detectionSchemas } from './schemas/detection-schemas.ts';
+import { deviceGroupSchemas } from './schemas/device-group-schemas.ts';
 import { importSchemas } from './schemas/import-schemas.ts';
 import { indicatorSchemas } from './schemas/indicator-schemas.ts';
 import { partnerSchemas } from './schemas/partner-schemas.ts';
@@ -17,6 +18,7 @@ export function makeApiSchemas() {
     ...commonSchemas(),
     ...indicatorSchemas(),
     ...definitionSchemas(),
+    ...deviceGroupSchemas(),
     ...alertSchemas(),
     ...relatedSchemas(),
     ...detectionSchemas(),

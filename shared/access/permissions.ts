@@ -27,6 +27,14 @@ export const permissions = {
     roles: ['Score.Read.All'],
     scopes: ['Score.Read'],
   },
+  'groups.read': {
+    roles: ['DeviceGroup.Read.All', 'DeviceGroup.ReadWrite.All'],
+    scopes: ['DeviceGroup.Read', 'DeviceGroup.ReadWrite'],
+  },
+  'groups.manage': {
+    roles: ['DeviceGroup.ReadWrite.All'],
+    scopes: ['DeviceGroup.ReadWrite'],
+  },
   'telemetry.write': {
     roles: ['Telemetry.Write', 'Telemetry.ReadWrite.All'],
     scopes: [],
@@ -56,6 +64,8 @@ export const applicationRoles = [
   { value: 'Verdict.Read', displayName: 'Ask what the list says of an entity' },
   { value: 'Package.Read', displayName: 'Download the list as packages' },
   { value: 'Score.Read.All', displayName: 'Read Threat and Vulnerability Management score' },
+  { value: 'DeviceGroup.Read.All', displayName: 'Read all device groups' },
+  { value: 'DeviceGroup.ReadWrite.All', displayName: 'Read and write all device groups' },
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
 ] as const;

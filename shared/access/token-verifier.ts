@@ -16,7 +16,7 @@ const textList = z
   .union([z.string(), z.array(z.string())])
   .transform((value) => (typeof value === 'string' ? value.split(' ').filter((part) => part !== '') : value));
 
-const claimsSchema = z.object({
+const tokenSchema = z.object({
   tid: z.string(),
   /** Seconds since the Unix epoch. */
   exp: z.number(),
@@ -31,7 +31,15 @@ const claimsSchema = z.object({
   roles: textList.default([]),
   scp: textList.optional(),
   groups: textList.default([]),
+  hasgroups: z.boolean().optional(),
+  _claim_names: z.object({ groups: z.string().optional() }).optional(),
 });
+
+const claimsSchema = tokenSchema.transform(({ hasgroups, _claim_names: elsewhere, ...claims }) => ({
+  ...claims,
+  /** The user is in more groups than a token lists (Entra's groups overage claim). */
+  ...((hasgroups === true || elsewhere?.groups !== undefined) && { hasLeftOutGroups: true }),
+}));
 
 /** The claims of a checked token that the service uses (Entra ID access tokens v1 and v2). */
 export type Claims = z.output<typeof claimsSchema>;

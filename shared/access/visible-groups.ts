@@ -10,8 +10,9 @@ export interface GroupVisibility {
  * A device group without user groups is visible to everyone. Who sees every group may also act for the whole
  * organisation.
  */
-export function makeVisibleGroups(groups: readonly GroupVisibility[]): VisibleGroups {
-  return (userGroupIds) => {
+export function makeVisibleGroups(read: () => Promise<{ all(): readonly GroupVisibility[] }>): VisibleGroups {
+  return async (userGroupIds) => {
+    const groups = (await read()).all();
     const visible = groups.filter(
       ({ userGroups }) => userGroups.length === 0 || userGroups.some((id) => userGroupIds.includes(id)),
     );

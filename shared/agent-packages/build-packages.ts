@@ -48,7 +48,7 @@ async function buildFrom(
     catalog !== undefined &&
     former !== undefined &&
     found.changes.length === 0 &&
-    !needsPass(dependencies, former, nowMs)
+    !(await needsPass(dependencies, former, nowMs))
   ) {
     return { ...former, checkpoint, completeAsOfMs: nowMs };
   }
@@ -67,7 +67,8 @@ async function buildFrom(
     await blobs.delete(intermediate.name);
   }
   const groups: GroupPackages[] = [];
-  for (const group of groupsWithPackages(dependencies.deviceGroups.all(), survey.groupIds(), former)) {
+  const configured = (await dependencies.deviceGroups()).all();
+  for (const group of groupsWithPackages(configured, survey.groupIds(), former)) {
     const built = await buildGroup(
       { blobs, signer, lease, newId },
       {
@@ -97,8 +98,12 @@ async function buildFrom(
 }
 
 /** Whether packages may differ from the former ones though no indicator was written. */
-export function needsPass(dependencies: PackageDependencies, former: PackageManifest, nowMs: number): boolean {
-  const configured = dependencies.deviceGroups.all();
+export async function needsPass(
+  dependencies: PackageDependencies,
+  former: PackageManifest,
+  nowMs: number,
+): Promise<boolean> {
+  const configured = (await dependencies.deviceGroups()).all();
   return (
     !isSameBasis(dependencies, former) ||
     former.nextExpirySec * 1000 <= nowMs ||

@@ -10,7 +10,7 @@ import type { PackageSigner } from './package-signer.ts';
 export interface PackageDependencies {
   readonly indicators: Pick<DocumentContainer<IndicatorsDocument>, 'changes'>;
   readonly blobs: BlobStore;
-  readonly deviceGroups: { all(): readonly DeviceGroup[] };
+  readonly deviceGroups: () => Promise<{ all(): readonly DeviceGroup[] }>;
   readonly precedence: PrecedenceRule;
   readonly signer: PackageSigner;
   readonly clock: Clock;

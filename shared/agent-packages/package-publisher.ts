@@ -82,7 +82,7 @@ async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   if (
     manifest === undefined ||
     clock() - manifest.completeAsOfMs > refreshMs ||
-    needsPass(dependencies, manifest, clock())
+    (await needsPass(dependencies, manifest, clock()))
   ) {
     return false;
   }

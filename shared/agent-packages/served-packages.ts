@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
+import type { ReadDeviceGroups } from '../indicators/device-groups.ts';
 import { AppError } from '../platform/errors.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import {
@@ -13,7 +13,7 @@ import type { PackagePublisher } from './package-publisher.ts';
 
 export interface ServedPackagesDependencies {
   readonly blobs: BlobStore;
-  readonly deviceGroups: DeviceGroupDirectory;
+  readonly deviceGroups: ReadDeviceGroups;
   readonly publisher: PackagePublisher;
 }
 
@@ -39,7 +39,8 @@ const retryAfterSec = 10;
 
 export function makeServedPackages(dependencies: ServedPackagesDependencies): ServedPackages {
   const of = async (deviceGroup: string | undefined) => {
-    const group = deviceGroup === undefined ? undefined : dependencies.deviceGroups.byName(deviceGroup);
+    const directory = await dependencies.deviceGroups();
+    const group = deviceGroup === undefined ? undefined : directory.byName(deviceGroup);
     if (deviceGroup !== undefined && group === undefined) {
       throw new AppError('ResourceNotFound', 'There is no such device group.', { field: 'deviceGroup' });
     }

@@ -1,3 +1,4 @@
+import type { DeviceGroup } from '../indicators/device-groups.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import type { DetectionDocument, Observable, TelemetryEvent } from './model.ts';
 
@@ -7,6 +8,8 @@ export interface EventDecision {
   /** What in the event it named. */
   readonly observable: Observable;
   readonly indicator: IndicatorDocument;
+  /** Of the device; undefined without one, or in a group that is not known here. */
+  readonly deviceGroup: DeviceGroup | undefined;
   /** One sentence for people. */
   readonly reason: string;
   readonly outranked: DetectionDocument['outranked'];

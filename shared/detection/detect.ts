@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
+import type { DeviceGroup } from '../indicators/device-groups.ts';
 import { partitionOfId } from '../indicators/identity.ts';
 import { isInForce } from '../indicators/lifecycle.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model.ts';
@@ -9,12 +9,13 @@ import type { Matcher } from '../matching/matcher.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { EventDecision } from './decision.ts';
+import type { FindDeviceGroups } from './devices/find-device-groups.ts';
 import type { Entity, Observable, TelemetryEvent } from './model.ts';
 
 export interface DetectorDependencies {
   readonly matcher: () => Promise<Matcher>;
   readonly indicators: DocumentContainer<IndicatorsDocument>;
-  readonly deviceGroups: DeviceGroupDirectory;
+  readonly findDeviceGroups: FindDeviceGroups;
   readonly precedence: PrecedenceRule;
   readonly clock: Clock;
 }
@@ -44,8 +45,13 @@ export function makeDetect(dependencies: DetectorDependencies): Detect {
   return async (events) => {
     const hits = await findHits(events, await dependencies.matcher());
     const documents = await readLive(new Set(hits.flatMap(({ ids }) => ids)), dependencies);
-    return [...Map.groupBy(hits, ({ event }) => event)].flatMap(([event, ofEvent]) =>
-      decideEvent(event, ofEvent, documents, dependencies),
+    if (documents.size === 0) {
+      return [];
+    }
+    const byEvent = Map.groupBy(hits, ({ event }) => event);
+    const groups = await dependencies.findDeviceGroups([...byEvent.keys()]);
+    return [...byEvent].flatMap(([event, ofEvent]) =>
+      decideEvent(event, ofEvent, documents, groups.get(event), dependencies),
     );
   };
 }
@@ -87,16 +93,21 @@ function decideEvent(
   event: TelemetryEvent,
   hits: readonly Hit[],
   documents: ReadonlyMap<string, IndicatorDocument>,
-  { deviceGroups, precedence }: DetectorDependencies,
+  deviceGroup: DeviceGroup | undefined,
+  { precedence }: DetectorDependencies,
 ): readonly EventDecision[] {
-  const groupId = event.machineGroup === undefined ? undefined : deviceGroups.byName(event.machineGroup)?.id;
   const byEntity = new Map<Entity, Map<string, Confirmed>>();
   for (const { observable, ids } of hits) {
     const confirmed = byEntity.get(observable.entity) ?? new Map<string, Confirmed>();
     byEntity.set(observable.entity, confirmed);
     for (const id of ids) {
       const document = documents.get(id);
-      if (document !== undefined && !confirmed.has(id) && names(document, observable) && isInScope(document, groupId)) {
+      if (
+        document !== undefined &&
+        !confirmed.has(id) &&
+        names(document, observable) &&
+        isInScope(document, deviceGroup?.id)
+      ) {
         confirmed.set(id, candidateOf(document, observable));
       }
     }
@@ -111,7 +122,7 @@ function decideEvent(
         action: candidate.action,
         why,
       }));
-      decisions.set(indicator.id, { event, observable, indicator, reason: decision.reason, outranked });
+      decisions.set(indicator.id, { event, observable, indicator, deviceGroup, reason: decision.reason, outranked });
     }
   }
   return [...decisions.values()];
@@ -121,7 +132,7 @@ function names({ indicatorType, indicatorValue }: IndicatorDocument, observable:
   return isMatch(indicatorType, indicatorValue, observable);
 }
 
-/** A subject without a known device group is covered by organisation-wide indicators only. */
+/** A subject without a device group is covered by organisation-wide indicators only. */
 function isInScope({ rbacGroupIds }: IndicatorDocument, groupId: string | undefined): boolean {
   return rbacGroupIds.length === 0 || (groupId !== undefined && rbacGroupIds.includes(groupId));
 }

@@ -7,11 +7,13 @@ import type { WriteAlerts } from './alerts/alert-writer.ts';
 import { type EventDecision, isAlerting } from './decision.ts';
 import { readMessage } from './decoding/read-message.ts';
 import type { Detect } from './detect.ts';
+import type { DeviceBook } from './devices/device-book.ts';
 import type { KeepQuarantined } from './quarantine.ts';
 import { isLasting, makeRetry, type Retry } from './retry-for.ts';
 
 export interface MatchTelemetryDependencies {
   readonly index: () => Promise<IndexReader>;
+  readonly devices: Pick<DeviceBook, 'keep'>;
   readonly detect: Detect;
   readonly writeAlerts: WriteAlerts;
   readonly keepQuarantined: KeepQuarantined;
@@ -94,9 +96,10 @@ async function matchMessage(
   body: unknown,
   summary: MatchSummary,
   retry: Retry,
-  { index, detect, writeAlerts, keepQuarantined }: MatchTelemetryDependencies,
+  { index, devices: book, detect, writeAlerts, keepQuarantined }: MatchTelemetryDependencies,
 ): Promise<void> {
-  const { events, missed, unreadable, ignored } = await retry(async () => readMessage(body, await index()));
+  const { events, missed, devices, unreadable, ignored } = await retry(async () => readMessage(body, await index()));
+  await retry(() => book.keep(devices));
   const decisions = await retry(() => detect(events));
   const alerting = decisions.filter(isAlerting);
   await retry(() =>

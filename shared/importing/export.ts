@@ -1,5 +1,10 @@
 import { categoryName } from '../indicators/category.ts';
-import { type DeviceGroupDirectory, findGroup, splitGroupNames } from '../indicators/device-groups.ts';
+import {
+  type DeviceGroupDirectory,
+  findGroup,
+  type ReadDeviceGroups,
+  splitGroupNames,
+} from '../indicators/device-groups.ts';
 import type { IndicatorSlice } from '../indicators/list.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import { portalColumns } from './columns.ts';
@@ -21,9 +26,10 @@ const columns = [
 /** A list of indicators as a CSV file, a chunk per slice, that imports again unchanged. */
 export async function* exportIndicators(
   slices: AsyncIterable<IndicatorSlice>,
-  groups: DeviceGroupDirectory,
+  readGroups: ReadDeviceGroups,
 ): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`${byteOrderMark}${csvLine(columns)}`);
+  const groups = await readGroups();
   for await (const { items } of slices) {
     yield Buffer.from(items.map((indicator) => exportLine(indicator, groups)).join(''));
   }

@@ -14,6 +14,9 @@ export interface DeviceGroupDirectory {
   all(): readonly DeviceGroup[];
 }
 
+/** The device groups as they are now. */
+export type ReadDeviceGroups = () => Promise<DeviceGroupDirectory>;
+
 export function makeDeviceGroupDirectory(groups: readonly DeviceGroup[]): DeviceGroupDirectory {
   const ids = new Map(groups.map((group) => [group.id, group]));
   const names = new Map(groups.map((group) => [nameKey(group.name), group]));

@@ -1,6 +1,7 @@
 import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { Actor } from './actor.ts';
+import { byGroupIds, withGroupNames } from './group-names.ts';
 import { type HistoryPage, type HistoryQuery, history } from './history.ts';
 import type { PreparedIndicator } from './input/prepare.ts';
 import type { Channel, RawIndicator } from './input/raw-indicator.ts';
@@ -39,16 +40,28 @@ export interface IndicatorService {
 }
 
 export function makeIndicatorService(dependencies: IndicatorServiceDependencies): IndicatorService {
+  const named = async ({ document, etag }: Versioned<IndicatorDocument>): Promise<Versioned<IndicatorDocument>> => ({
+    document: withGroupNames(document, await dependencies.groups()),
+    etag,
+  });
+  const byIds = async <Q extends Pick<IndicatorQuery, 'filter'>>(query: Q): Promise<Q> =>
+    query.filter === undefined ? query : { ...query, filter: byGroupIds(query.filter, await dependencies.groups()) };
+
   return {
     submit: (actor, raw, channel) => submit(dependencies, actor, raw, channel),
     submitAll: (actor, items, options) => submitAll(dependencies, actor, items, options),
     check: (actor, raws, channel) => check(dependencies, actor, raws, channel),
     findAll: (identities) => findAll(dependencies, identities),
-    get: (actor, id) => readIndicator(dependencies, actor, id),
-    list: (actor, query) => list(dependencies, actor, query),
-    count: (actor, query) => count(dependencies, actor, query),
+    get: async (actor, id) => named(await readIndicator(dependencies, actor, id)),
+    async *list(actor, query) {
+      const groups = await dependencies.groups();
+      for await (const slice of list(dependencies, actor, await byIds(query))) {
+        yield { ...slice, items: slice.items.map((indicator) => withGroupNames(indicator, groups)) };
+      }
+    },
+    count: async (actor, query) => count(dependencies, actor, await byIds(query)),
     countByGroup: (actor) => countByGroup(dependencies, actor),
-    patch: (actor, id, body, condition) => patch(dependencies, actor, id, body, condition),
+    patch: async (actor, id, body, condition) => named(await patch(dependencies, actor, id, body, condition)),
     remove: (actor, id) => remove(dependencies, actor, id),
     removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
     removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),

@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { Actor } from './actor.ts';
-import type { DeviceGroupDirectory } from './device-groups.ts';
+import type { ReadDeviceGroups } from './device-groups.ts';
 import type { GuardList } from './guard/guard-list.ts';
 import type { IdentityHash } from './identity.ts';
 import type { IndicatorsDocument } from './model.ts';
@@ -18,7 +18,7 @@ export interface IndicatorServiceDependencies {
   readonly container: DocumentContainer<IndicatorsDocument>;
   readonly clock: Clock;
   readonly guard: GuardList;
-  readonly groups: DeviceGroupDirectory;
+  readonly groups: ReadDeviceGroups;
   readonly definitions: DefinitionLookup;
   readonly metrics: Metrics;
   /** Seconds for which a deleted indicator is kept for readers of changes. */

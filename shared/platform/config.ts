@@ -59,11 +59,12 @@ const deviceGroupList = z
       id: z.coerce.string().regex(/^[^\s,]+$/, 'an id has no white space and no commas'),
       name: z.string().trim().min(1),
       /** Object ids of the Entra groups whose members see it; none = everyone. */
-      userGroups: z.array(z.string()).default([]),
+      userGroups: z.array(z.string().toLowerCase()).default([]),
     }),
   )
   .superRefine((groups, context) => {
-    const taken = new Set<string>();
+    // The group of the ungrouped devices has these.
+    const taken = new Set(['0', 'unassignedgroup']);
     for (const { id, name } of groups) {
       // A cell names a group by either, so no text may mean two groups.
       for (const text of new Set([id.toLowerCase(), name.toLowerCase()])) {

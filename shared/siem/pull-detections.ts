@@ -1,7 +1,7 @@
 import { partitionOfAlert } from '../detection/alerts/alert-key.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../detection/model.ts';
 import type { Actor } from '../indicators/actor.ts';
-import type { DeviceGroupDirectory } from '../indicators/device-groups.ts';
+import type { DeviceGroupDirectory, ReadDeviceGroups } from '../indicators/device-groups.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DocumentContainer, KeysetPosition, Query } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
@@ -21,7 +21,7 @@ export type PullDetections = (actor: Actor, query: DetectionQuery) => AsyncGener
 
 export interface PullDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
-  readonly deviceGroups: DeviceGroupDirectory;
+  readonly deviceGroups: ReadDeviceGroups;
   readonly metrics: Metrics;
   /** Detections of one answer, but for those with the last one's stamp; 20,000 by default. */
   readonly maxPulled?: number;
@@ -54,7 +54,7 @@ async function* all(
   dependencies: PullDependencies,
 ): AsyncGenerator<readonly AlertedDetection[]> {
   const { alerts, metrics, maxPulled = 20_000 } = dependencies;
-  const base = { kind: 'detection', order, ...conditionOf(actor, query, dependencies) };
+  const base = { kind: 'detection', order, ...conditionOf(actor, query, await dependencies.deviceGroups()) };
   let left = maxPulled;
   let next: KeysetPosition | undefined;
   do {
@@ -98,7 +98,7 @@ async function* newest(
   const base = {
     kind: 'detection',
     order: { ...order, descending: true },
-    ...conditionOf(actor, query, dependencies),
+    ...conditionOf(actor, query, await dependencies.deviceGroups()),
   };
   const found: DetectionDocument[] = [];
   for (
@@ -120,7 +120,7 @@ async function* newest(
 function conditionOf(
   { deviceGroups: visible }: Actor,
   { since, until, machineGroups, deviceTag, cloudTag }: DetectionQuery,
-  { deviceGroups }: PullDependencies,
+  deviceGroups: DeviceGroupDirectory,
 ): { readonly filter?: Filter } {
   const ids = machineGroups.flatMap((name) => deviceGroups.byName(name)?.id ?? []);
   const filter = allOf(

@@ -10,7 +10,7 @@ it.each([
   ['a group for others only', [open, finance], ['hr'], ['1']],
   ['every group', [open, finance], ['leads'], 'all'],
   ['none of them', [finance], [], []],
-])('%s', (_name, groups, userGroups, expected) => {
-  const visible = makeVisibleGroups(groups)(userGroups);
+])('%s', async (_name, groups, userGroups, expected) => {
+  const visible = await makeVisibleGroups(() => Promise.resolve({ all: () => groups }))(userGroups);
   expect(visible === 'all' ? visible : [...visible]).toEqual(expected);
 });

@@ -107,10 +107,12 @@ describe('the packages', () => {
   });
 
   it('are made for a group that is configured later, or renamed', async () => {
-    const world = makePackageWorld({ deviceGroups: makeDeviceGroupDirectory([]) });
+    const world = makePackageWorld({ deviceGroups: () => Promise.resolve(makeDeviceGroupDirectory([])) });
     await world.put(madeDomain(1, { rbacGroupIds: ['10'] }));
     await world.publisher.publish();
-    const next = world.makeProcess({ deviceGroups: makeDeviceGroupDirectory([{ id: '10', name: 'Helsinki' }]) });
+    const next = world.makeProcess({
+      deviceGroups: () => Promise.resolve(makeDeviceGroupDirectory([{ id: '10', name: 'Helsinki' }])),
+    });
     expect(await next.publisher.publish()).toBe('published');
     expect(await domainsIn({ ...world, ...next }, 'Helsinki')).toEqual([domainOf(1)]);
   });

@@ -40,7 +40,7 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
       container: indicators,
       clock,
       guard,
-      groups,
+      groups: () => Promise.resolve(groups),
       definitions: { known: () => Promise.resolve(new Set()) },
       metrics,
       tombstoneTtlSec: 86_400,

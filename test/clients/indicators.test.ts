@@ -297,10 +297,11 @@ describe('device groups', () => {
     const answer = await api.call('GET', '/api/exposureScore/ByMachineGroups?$top=1000&$skip=0&$count=true', read);
     expect(answer).toMatchObject({
       status: 200,
-      body: { '@odata.count': 2 },
+      body: { '@odata.count': 3 },
       value: [
         { rbacGroupId: 7, rbacGroupName: 'Servers' },
         { rbacGroupId: 12, rbacGroupName: 'Kiosks' },
+        { rbacGroupId: 0, rbacGroupName: 'UnassignedGroup' },
       ],
     });
     expect((await api.call('GET', '/api/exposurescore/bymachinegroups?$top=1&$skip=1', read)).value).toHaveLength(1);

@@ -15,7 +15,7 @@ const access = {
     { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' },
     mint.keys,
   ),
-  visibleGroups: () => 'all' as const,
+  visibleGroups: () => Promise.resolve('all' as const),
   logger: { info: silent, warn: silent, error: silent },
 };
 
@@ -49,6 +49,8 @@ const rolesOfCalls: readonly (readonly [call: RegExp, roles: readonly string[]])
   [/^POST (?:workspaces|\{workspaceId\})\//, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
   [/^(?:PATCH|POST) api\/alerts\b/, ['Alert.ReadWrite.All']],
   [/^GET api\/(?:alerts|detections|files|ips|domains|machines)\b/, ['Alert.Read.All', 'Alert.ReadWrite.All']],
+  [/^GET api\/deviceGroups\b/, ['DeviceGroup.Read.All', 'DeviceGroup.ReadWrite.All']],
+  [/^\w+ api\/deviceGroups\b/, ['DeviceGroup.ReadWrite.All']],
   [/^GET api\/exposureScore\/ByMachineGroups$/, ['Score.Read.All']],
   [/^\w+ api\/telemetry\/deadletters\b/, ['Telemetry.ReadWrite.All']],
   [/^POST api\/telemetry$/, ['Telemetry.Write', 'Telemetry.ReadWrite.All']],

@@ -19,7 +19,7 @@ const dependencies = {
     { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' },
     mint.keys,
   ),
-  visibleGroups: () => 'all' as const,
+  visibleGroups: () => Promise.resolve('all' as const),
   logger: { info: () => {}, warn: () => {}, error: (event: string) => void logged.push(event) },
 };
 const authorization = `Bearer ${await mint.sign({ roles: ['Ti.ReadWrite'] })}`;

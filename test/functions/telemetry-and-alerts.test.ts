@@ -20,8 +20,8 @@ import {
   hashOfA,
   makeDetectionWorld,
   messageOf,
+  readTestGroups,
   storedIndicator,
-  testGroups,
 } from '../support/detection-world.ts';
 import { makeMemorySender } from '../support/memory-queue.ts';
 
@@ -47,7 +47,7 @@ async function call(
 
 const alertServices = (world: DetectionWorld) => ({
   alerts: makeAlertService({ alerts: world.alerts, clock: world.clock }),
-  pullDetections: makePullDetections({ alerts: world.alerts, deviceGroups: testGroups, metrics: world.metrics }),
+  pullDetections: makePullDetections({ alerts: world.alerts, deviceGroups: readTestGroups, metrics: world.metrics }),
   clock: world.clock,
 });
 

@@ -13,7 +13,7 @@ const { services } = makeMemoryService();
 const handlerOf = (from: Parameters<typeof makeVerdictsHttp>[0]) =>
   makeHandler(makeVerdictsHttp(from), {
     verifyToken: () => Promise.resolve(claims),
-    visibleGroups: () => 'all',
+    visibleGroups: () => Promise.resolve('all' as const),
     logger: { info: silent, warn: silent, error: silent },
   });
 

@@ -68,6 +68,16 @@ describe('the Entra application', () => {
     expect(application).toEqual(before);
   });
 
+  it.each([
+    [null, 'SecurityGroup'],
+    ['ApplicationGroup', 'ApplicationGroup'],
+  ])('emits groups, of %s: %s', async (before, after) => {
+    const { application, call } = makeDirectory();
+    Object.assign(application, { groupMembershipClaims: before });
+    await applyEntraApplication(call, 'dev');
+    expect(application).toMatchObject({ groupMembershipClaims: after });
+  });
+
   it('keeps the ids of roles that were there, and switches off those that are declared no more', async () => {
     const kept = { id: 'aaaaaaaa-0000-4000-8000-000000000001', value: 'Ti.ReadWrite', isEnabled: true };
     const gone = { id: 'aaaaaaaa-0000-4000-8000-000000000002', value: 'Ti.Old', isEnabled: true };

@@ -66,6 +66,7 @@ describe('scanning a message', () => {
     ['repeated', record({}).replace('{"Time', '{"Timestamp":1,"Time')],
     ['repeated', record({}).replace('{"category"', '{"properties":{},"category"')],
     ['table', record({}, 'Unknown')],
+    ['table', record({}, 'DeviceInfo')],
     ['nested-json', record({ AdditionalFields: '{"query":"a' })],
     ['opaque', record({ UrlChain: '["http://good.example"]' }, 'UrlClickEvents')],
     ['white-space', record({ SHA1: ` ${'c'.repeat(40)}` })],
@@ -83,7 +84,7 @@ describe('scanning a message', () => {
     ['lines', (records: readonly string[]) => records.join('\n'), 3],
     ['lines with empty ones between', (records: readonly string[]) => `\ufeff\n${records.join('\r\n\r\n')}\n`, 6],
   ])('counts places as the decoder does, in %s', (_, wrap, position) => {
-    const other = record({}, 'DeviceInfo');
+    const other = record({}, 'DeviceLogonEvents');
     const text = wrap([record({}), other, record({ MD5: 'd'.repeat(32) })]);
     const found = scan(text);
     expect(found).toMatchObject({ events: 1, ignored: 1, flagged: [{ position, reason: 'match' }] });

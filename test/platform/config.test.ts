@@ -37,6 +37,11 @@ describe('readConfig', () => {
     ['no audience', { AUTH_AUDIENCE: '' }, 'AUTH_AUDIENCE'],
     ['a duration in plain seconds', { PURGE_GRACE: '60' }, 'PURGE_GRACE'],
     ['device groups that are not JSON', { DEVICE_GROUPS: '[' }, 'DEVICE_GROUPS'],
+    [
+      'a device group with the id of the ungrouped devices',
+      { DEVICE_GROUPS: '[{"id":0,"name":"A"}]' },
+      'DEVICE_GROUPS',
+    ],
     ['a device group without a name', { DEVICE_GROUPS: '[{"id":1}]' }, 'DEVICE_GROUPS'],
     ['a schedule of words', { PURGE_SCHEDULE: 'every five minutes' }, 'PURGE_SCHEDULE: expected an NCRONTAB'],
     ['a schedule without seconds', { SWEEP_SCHEDULE: '*/5 * * * *' }, 'SWEEP_SCHEDULE'],

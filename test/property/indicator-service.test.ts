@@ -165,7 +165,7 @@ class World {
       container,
       clock: () => this.nowMs,
       guard,
-      groups,
+      groups: () => Promise.resolve(groups),
       definitions: { known: async () => new Set<string>() },
       metrics: makeMemoryMetrics(),
       tombstoneTtlSec: tombstoneHours * 3_600,

@@ -20,9 +20,9 @@ import {
   hashOfA,
   makeDetectionWorld,
   messageOf,
+  readTestGroups,
   settleMs,
   storedIndicator,
-  testGroups,
 } from '../support/detection-world.ts';
 import { makeMemorySender } from '../support/memory-queue.ts';
 import { openTemporarySqliteStore } from '../support/temporary-sqlite-store.ts';
@@ -100,7 +100,7 @@ describe.each([
     ['sinceTimeUtc=2026-07-19', 0],
   ])('pulls %s: %i', async (query, count) => {
     const { metrics, clock } = world;
-    const pull = makePullDetections({ alerts: stores.alerts, deviceGroups: testGroups, metrics, maxPulled: 2 });
+    const pull = makePullDetections({ alerts: stores.alerts, deviceGroups: readTestGroups, metrics, maxPulled: 2 });
     const ids: string[] = [];
     for await (const slice of pull(organisationActor, readDetectionQuery(new URLSearchParams(query), clock))) {
       ids.push(...slice.map(({ detection, alert }) => `${detection.id} ${String(alert?.title)}`));

@@ -11,9 +11,9 @@ import {
   hashOfA,
   makeDetectionWorld,
   messageOf,
+  readTestGroups,
   settleMs,
   storedIndicator,
-  testGroups,
 } from '../support/detection-world.ts';
 import { makeFaultyContainer } from '../support/faulty-container.ts';
 
@@ -27,7 +27,7 @@ async function pull(
 ): Promise<readonly { readonly id: string; readonly stamp: string }[]> {
   const pullDetections = makePullDetections({
     alerts: world.alerts,
-    deviceGroups: testGroups,
+    deviceGroups: readTestGroups,
     metrics: world.metrics,
     ...given,
   });

@@ -19,6 +19,8 @@ export interface ClientRequest {
   readonly body?: unknown;
   readonly roles?: readonly string[];
   readonly client?: string;
+  /** Claims beside or in place of these: a user's token has `scp`. */
+  readonly claims?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -56,7 +58,7 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
       { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' },
       mint.keys,
     ),
-    visibleGroups: makeVisibleGroups(config.DEVICE_GROUPS),
+    visibleGroups: makeVisibleGroups(service.services.groups),
     logger: quiet,
     ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, clock) }),
   };
@@ -67,7 +69,7 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
   }));
 
   async function call(method: string, target: string, request: ClientRequest = {}): Promise<ClientAnswer> {
-    const { body, roles = everything, client = clientId, headers = {} } = request;
+    const { body, roles = everything, client = clientId, claims = {}, headers = {} } = request;
     const url = new URL(target, baseUrl);
     const path = decodeURIComponent(url.pathname);
     const found = routes.find(
@@ -80,7 +82,7 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
     const sent = new HttpRequest({
       method,
       url: url.href,
-      headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client })}`, ...headers },
+      headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client, ...claims })}`, ...headers },
       params: { ...found.route.match(path) },
       ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });

@@ -1,10 +1,13 @@
 import { makeWriteAlerts } from '../../shared/detection/alerts/alert-writer.ts';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { makeDetect } from '../../shared/detection/detect.ts';
+import { type DeviceDocument, makeDeviceBook } from '../../shared/detection/devices/device-book.ts';
+import { makeFindDeviceGroups } from '../../shared/detection/devices/find-device-groups.ts';
 import { makeMatchTelemetry } from '../../shared/detection/match-telemetry.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../shared/detection/model.ts';
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
-import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { type DeviceGroupSet, makeDeviceGroupSet } from '../../shared/device-groups/group-set.ts';
+import { firstGroups } from '../../shared/device-groups/stored-group.ts';
 import { indicatorId, indicatorPlace } from '../../shared/indicators/identity.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import type { PrecedenceRule } from '../../shared/indicators/precedence.ts';
@@ -24,10 +27,13 @@ export const settleMs = 2_000;
 export const hashOfA = 'a'.repeat(64);
 export const hashOfB = 'b'.repeat(64);
 export const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-export const testGroups = makeDeviceGroupDirectory([
-  { id: '10', name: 'Helsinki' },
-  { id: '2', name: 'Oslo' },
-]);
+export const testGroups = makeDeviceGroupSet(
+  firstGroups([
+    { id: '10', name: 'Helsinki', userGroups: [] },
+    { id: '2', name: 'Oslo', userGroups: [] },
+  ]).groups,
+);
+export const readTestGroups = () => Promise.resolve(testGroups);
 
 type Given = Partial<IndicatorDocument> & Pick<IndicatorDocument, 'indicatorType' | 'indicatorValue'>;
 
@@ -118,6 +124,7 @@ export interface DetectionWorldOptions {
   readonly wrapAlerts?: (container: DocumentContainer<AlertsDocument>) => DocumentContainer<AlertsDocument>;
   readonly wrapIndicators?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
   readonly precedence?: PrecedenceRule;
+  readonly groups?: () => Promise<DeviceGroupSet>;
 }
 
 const random = () => 0.5;
@@ -130,6 +137,8 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   const clock = () => nowMs;
   const indicators = makeMemoryContainer<IndicatorsDocument>(clock);
   const alerts = makeMemoryContainer<AlertsDocument>(clock);
+  const deviceContainer = makeMemoryContainer<DeviceDocument>(clock);
+  const devices = makeDeviceBook(deviceContainer, clock);
   const quarantine = makeMemoryBlobStore(clock);
   const metrics = makeMemoryMetrics();
   const sleep = async (ms: number) => {
@@ -171,7 +180,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
     const detect = makeDetect({
       matcher: async () => matcher ?? makeIndexMatcher(await index(), () => Math.floor(clock() / 1000)),
       indicators: seenIndicators,
-      deviceGroups: testGroups,
+      findDeviceGroups: makeFindDeviceGroups({ groups: options.groups ?? readTestGroups, devices }),
       precedence: options.precedence ?? 'organisation-first',
       clock,
     });
@@ -181,7 +190,6 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
         id === 'def-1'
           ? { title: 'Ours', severity: 'Low', category: 'Backdoor', description: 'Defined', recommendedAction: null }
           : undefined,
-      deviceGroups: testGroups,
       clock,
       metrics,
       sleep,
@@ -193,6 +201,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
     const keepQuarantined = makeKeepQuarantined(quarantine);
     const match = makeMatchTelemetry({
       index,
+      devices,
       detect,
       writeAlerts,
       keepQuarantined,
@@ -215,6 +224,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
     clock,
     indicators,
     alerts,
+    deviceContainer,
     quarantine,
     metrics,
     advance: (ms: number) => {

@@ -46,7 +46,7 @@ export function makeIndicatorApi(): IndicatorApi {
   const settings = { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' };
   const dependencies = {
     verifyToken: makeTokenVerifier(settings, mint.keys),
-    visibleGroups: () => 'all' as const,
+    visibleGroups: () => Promise.resolve('all' as const),
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   };
   const services = {

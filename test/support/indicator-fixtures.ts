@@ -97,7 +97,7 @@ export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
     container: options.wrap?.(container) ?? container,
     clock,
     guard,
-    groups: options.groups ?? groups,
+    groups: () => Promise.resolve(options.groups ?? groups),
     definitions,
     metrics,
     tombstoneTtlSec: 86_400,

@@ -45,6 +45,8 @@ export function makeMemoryService(
     imports: makeMemoryContainer(clock),
     bulkUploads: makeMemoryContainer(clock),
     definitions: makeMemoryContainer(clock),
+    deviceGroups: makeMemoryContainer(clock),
+    devices: makeMemoryContainer(clock),
     checkpoints: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs(), snapshots: blobs() },
     telemetryQueue: makeMemorySender(),

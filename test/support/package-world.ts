@@ -6,7 +6,7 @@ import { makeServedPackages } from '../../shared/agent-packages/served-packages.
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { parseSigningKeys } from '../../shared/platform/signing-keys.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
-import { dayMs, quiet, testGroups } from './detection-world.ts';
+import { dayMs, quiet, readTestGroups } from './detection-world.ts';
 import { makeFaultyBlobStore } from './faulty-blob-store.ts';
 import { makeFaultyContainer } from './faulty-container.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
@@ -28,7 +28,7 @@ export function signingKeys(...jwks: readonly string[]) {
 
 export const testJwks = toJwks(signingKeys(testKey)).keys;
 
-/** A list, and processes that make packages of it, from 2026-01-01 on. Device groups are those of `testGroups`. */
+/** A list, and processes that make packages of it, from 2026-01-01 on. Device groups are those of `readTestGroups`. */
 export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
   let nowMs = Date.parse('2026-01-01T00:00:00Z');
   let ids = 0;
@@ -45,7 +45,7 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
     const publisher = makePackagePublisher({
       indicators: makeFaultyContainer(container, step),
       blobs: ofProcess,
-      deviceGroups: testGroups,
+      deviceGroups: readTestGroups,
       precedence: 'organisation-first',
       signer: makePackageSigner(signingKeys(testKey)),
       clock,
@@ -59,7 +59,7 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
       ...options,
       ...more,
     });
-    return { publisher, served: makeServedPackages({ blobs, deviceGroups: testGroups, publisher }) };
+    return { publisher, served: makeServedPackages({ blobs, deviceGroups: readTestGroups, publisher }) };
   };
   return {
     ...makeProcess(),

@@ -41,7 +41,7 @@ export function makeCallApi({ functions }: MemoryService): CallApi {
       { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' },
       mint.keys,
     ),
-    visibleGroups: () => 'all' as const,
+    visibleGroups: () => Promise.resolve('all' as const),
     logger: { info: silent, warn: silent, error: silent },
   };
   const routes = functions.map((definition) => ({

@@ -128,6 +128,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
     listPaths: [],
     orders: ['name', 'createdAt'],
   },
+  { id: 'devices', queriedPaths: [], listPaths: [], orders: [] },
 ];
 
 /** What every query names besides the fields of its container. */

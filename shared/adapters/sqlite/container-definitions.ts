@@ -38,4 +38,5 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     schemaVersion: currentSchemaVersion,
     indexes: [{ kind: 'definition', fields: ['createdAt'] }],
   },
+  { name: 'devices', schemaVersion: currentSchemaVersion, indexes: [] },
 ];

@@ -56,7 +56,7 @@ export function makeCreateAlertByReference(dependencies: {
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const detection = await findEvent(actor, partition, reference, alerts);
       const sameTitle = await alertsOfTitle(partition, reference.title, alerts);
-      const open = sameTitle.find(({ document }) => document.status !== 'Resolved');
+      const open = sameTitle.find(({ document }) => document.status !== 'Resolved' && isVisible(actor, document));
       const now = formatUtcDate(clock());
       const document =
         open === undefined

@@ -1,4 +1,3 @@
-import type { DeviceGroupDirectory } from '../../indicators/device-groups.ts';
 import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
 import type { AlertDocument, DetectionDocument } from '../model.ts';
 import type { AlertMetadata } from './alert-metadata.ts';
@@ -15,7 +14,6 @@ export interface AlertStep {
 }
 
 export interface AlertStepSettings {
-  readonly deviceGroups: DeviceGroupDirectory;
   readonly alertWindowMs: number;
   readonly detectionLifeMs: number;
   /** How long after its stamp a detection is first answered to collectors; a commit is over by then. */
@@ -48,9 +46,7 @@ export function nextStep(
     latest.document.status !== 'Resolved' &&
     latest.document.alertDefinitionId === first.indicator.alertDefinitionId &&
     isWithin(windowTime(first.event.timestamp, now), latest.document.lastEventTime, settings.alertWindowMs);
-  const base = isOpen
-    ? latest.document
-    : newAlert(first, (latest?.document.sequence ?? 0) + 1, metadata, settings.deviceGroups, now);
+  const base = isOpen ? latest.document : newAlert(first, (latest?.document.sequence ?? 0) + 1, metadata, now);
   const detections = takeDetections(group, base, settings, now);
   return { alert: countIn(base, detections, now), replaces: isOpen ? latest.etag : undefined, detections };
 }

@@ -1,4 +1,3 @@
-import type { DeviceGroupDirectory } from '../../indicators/device-groups.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
@@ -15,7 +14,6 @@ import { groupDecisions, type WriteGroup } from './write-group.ts';
 export interface AlertWriterDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly readDefinition: ReadAlertDefinition;
-  readonly deviceGroups: DeviceGroupDirectory;
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly sleep: (ms: number) => Promise<void>;

@@ -1,4 +1,3 @@
-import type { DeviceGroupDirectory } from '../../indicators/device-groups.ts';
 import type { EventDecision } from '../decision.ts';
 import { textOf } from '../decoding/json-text.ts';
 import { keptText } from '../decoding/kept-text.ts';
@@ -53,13 +52,7 @@ export function newDetection(
 }
 
 /** An alert that counts nothing yet; `first` is the earliest of the events it is to count. */
-export function newAlert(
-  first: EventDecision,
-  sequence: number,
-  metadata: AlertMetadata,
-  deviceGroups: DeviceGroupDirectory,
-  now: string,
-): AlertDocument {
+export function newAlert(first: EventDecision, sequence: number, metadata: AlertMetadata, now: string): AlertDocument {
   const { event, indicator } = first;
   const partition = alertPartition(event.subject);
   const id = alertId(partition, indicator.id, sequence);
@@ -94,8 +87,8 @@ export function newAlert(
     resolvedTime: null,
     machineId: textOf(event.properties['DeviceId']) ?? null,
     computerDnsName: textOf(event.properties['DeviceName']) ?? null,
-    rbacGroupName: event.machineGroup ?? null,
-    rbacGroupId: (event.machineGroup === undefined ? undefined : deviceGroups.byName(event.machineGroup)?.id) ?? null,
+    rbacGroupName: first.deviceGroup?.name ?? event.machineGroup ?? null,
+    rbacGroupId: first.deviceGroup?.id ?? null,
     aadTenantId: event.tenantId ?? null,
     mitreTechniques: indicator.mitreTechniques,
     relatedUser: userName === undefined ? null : { userName, domainName: account.domainName ?? null },

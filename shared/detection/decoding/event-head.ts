@@ -32,20 +32,35 @@ const canonicalNames = new Map(
 );
 const categoryPrefix = /^AdvancedHunting-/i;
 
+/** A record opened: the columns of a row, and the table that it names. */
+export interface OpenedRecord {
+  /** As written; absent when it names none. */
+  readonly hint: string | undefined;
+  /** Its canonical name, absent when it is unknown. */
+  readonly table: string | undefined;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 /**
- * Reads the export's envelope `{time, tenantId, category: 'AdvancedHunting-<Table>', properties}`, or the columns flat with
- * the table's name in `Type`, `Table` or `TableName`. Cheap beside parsing the record: observables are not looked at.
+ * Opens the export's envelope `{time, tenantId, category: 'AdvancedHunting-<Table>', properties}`, or the columns flat with
+ * the table's name in `Type`, `Table` or `TableName`.
  */
-export function readEventHead(record: Readonly<Record<string, unknown>>): EventHead | HeadFault {
+export function openRecord(record: Readonly<Record<string, unknown>>): OpenedRecord {
   const { properties: nested } = record;
   const isEnvelope = isRecord(nested);
   const hint = isEnvelope
     ? textOf(record['category'])
     : ['category', 'Type', 'Table', 'TableName'].map((name) => textOf(record[name])).find(Boolean);
+  const table = canonicalNames.get(hint?.replace(categoryPrefix, '').toLowerCase() ?? '');
+  return { hint, table, properties: isEnvelope ? nested : record };
+}
+
+/** What a record says of itself. Cheap beside parsing it: observables are not looked at. */
+export function readEventHead(record: Readonly<Record<string, unknown>>): EventHead | HeadFault {
+  const { hint, table, properties } = openRecord(record);
   if (hint === undefined) {
     return 'NoTable';
   }
-  const table = canonicalNames.get(hint.replace(categoryPrefix, '').toLowerCase());
   if (table === undefined) {
     return 'UnknownTable';
   }
@@ -53,7 +68,6 @@ export function readEventHead(record: Readonly<Record<string, unknown>>): EventH
   if (columns === undefined) {
     return 'NoObservables';
   }
-  const properties = isEnvelope ? nested : record;
   const timestamp = parseUtcDate(textOf(properties['Timestamp']) ?? '');
   if (timestamp === undefined) {
     return 'NoTimestamp';

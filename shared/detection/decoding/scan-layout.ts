@@ -1,5 +1,6 @@
 import type { IndicatorType } from '../../indicators/model.ts';
 import type { ScanLayout, ScanTable } from '../../matching/scan-layout.ts';
+import { deviceTable } from '../devices/device-report.ts';
 import { subjectColumns } from './event-head.ts';
 import { observableTable, tablesWithoutObservables } from './observable-table.ts';
 
@@ -23,7 +24,8 @@ export function makeScanLayout(): ScanLayout {
       ...Object.entries(observableTable).map(([name, ofTable]) =>
         table(name, ofTable.some(({ property }) => property !== undefined) ? 'json' : 'plain'),
       ),
-      ...tablesWithoutObservables.map((name) => table(name, 'none')),
+      // A table that the scanner does not know is looked at: devices describe themselves in it.
+      ...tablesWithoutObservables.filter((name) => name !== deviceTable).map((name) => table(name, 'none')),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { FlaggedRecord, IndexReader } from '../../matching/index-reader.ts';
+import { type DeviceReport, readDeviceReport } from '../devices/device-report.ts';
 import type { TelemetryEvent } from '../model.ts';
 import { QuarantineList } from '../quarantine.ts';
 import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
@@ -12,6 +13,8 @@ export interface ScannedMessage {
   readonly missed: number;
   /** Records of tables without observables. */
   readonly ignored: number;
+  /** What devices told of themselves; counted as ignored too. */
+  readonly devices: readonly DeviceReport[];
   readonly unreadable: QuarantineList;
 }
 
@@ -37,6 +40,7 @@ function* itemsOf(flagged: readonly FlaggedRecord[], bytes: Uint8Array): Generat
 /** Sorts decoded records into those to match and those that cannot be read. */
 export function readItems(items: Iterable<DecodedItem>, missed: number, passedOver: number): ScannedMessage {
   const events: TelemetryEvent[] = [];
+  const devices: DeviceReport[] = [];
   const unreadable = new QuarantineList();
   let ignored = passedOver;
   for (const { position, record } of items) {
@@ -49,11 +53,15 @@ export function readItems(items: Iterable<DecodedItem>, missed: number, passedOv
       unreadable.add({ position, fault: event.fault, raw: JSON.stringify(record.value) });
     } else if (event.value === undefined) {
       ignored += 1;
+      const device = readDeviceReport(record.value);
+      if (device !== undefined) {
+        devices.push(device);
+      }
     } else {
       events.push(event.value);
     }
   }
-  return { events, missed, ignored, unreadable };
+  return { events, missed, ignored, devices, unreadable };
 }
 
 function textOfBytes(bytes: Uint8Array): string {

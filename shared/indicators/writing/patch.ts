@@ -90,7 +90,7 @@ async function merge(
   const prepare = makePreparer({
     actor: isScopeStated ? actor : { ...actor, deviceGroups: 'all' },
     guard: isActionKept ? undefined : dependencies.guard,
-    groups: dependencies.groups,
+    groups: await dependencies.groups(),
     channel: 'api',
     isKnownDefinition: await findKnownDefinitions(dependencies, actor, [raw]),
   });

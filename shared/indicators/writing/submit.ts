@@ -102,7 +102,7 @@ async function prepareAll(
 ): Promise<readonly Result<PreparedIndicator>[]> {
   const { guard, groups } = dependencies;
   const isKnownDefinition = await findKnownDefinitions(dependencies, actor, raws);
-  return raws.map(makePreparer({ actor, guard, groups, channel, isKnownDefinition }));
+  return raws.map(makePreparer({ actor, guard, groups: await groups(), channel, isKnownDefinition }));
 }
 
 function importRow(importId: string | undefined, row: number | undefined): ImportRow | undefined {

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../../platform/clock.ts';
+import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
+import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
+import type { DeviceReport } from './device-report.ts';
+
+/** What a device last told of itself, in a partition of its own. */
+export interface DeviceDocument extends StoredDocument {
+  readonly kind: 'device';
+  readonly deviceId: string;
+  readonly name: string | null;
+  readonly osPlatform: string | null;
+  readonly tags: readonly string[];
+  /** The device group that telemetry puts it in. */
+  readonly machineGroup: string | null;
+  readonly seenAt: string;
+}
+
+/** Devices as their telemetry describes them. */
+export interface DeviceBook {
+  /** Keeps the latest report of each device. Writes what changed, and what was not written for a week. */
+  keep(reports: readonly DeviceReport[]): Promise<void>;
+  /** Those of the devices that are known, by their ids. */
+  find(deviceIds: ReadonlySet<string>): Promise<ReadonlyMap<string, DeviceDocument>>;
+}
+
+/** A device that says nothing for 90 days is forgotten. */
+const ttlSec = 90 * 86_400;
+const refreshMs = 7 * 86_400_000;
+const devicesPerCall = 500;
+const maxAttempts = 16;
+
+export function makeDeviceBook(container: DocumentContainer<DeviceDocument>, clock: Clock): DeviceBook {
+  const read = async (ids: readonly string[]): Promise<Map<string, Versioned<DeviceDocument>>> => {
+    const known = new Map<string, Versioned<DeviceDocument>>();
+    for (let start = 0; start < ids.length; start += devicesPerCall) {
+      for (const found of await container.readMany(ids.slice(start, start + devicesPerCall).map(keyOf))) {
+        if (found !== undefined) {
+          known.set(found.document.deviceId, found);
+        }
+      }
+    }
+    return known;
+  };
+
+  return {
+    async keep(reports) {
+      let waiting = latestOf(reports, formatUtcDate(clock()));
+      for (let attempt = 0; waiting.length > 0; attempt += 1) {
+        if (attempt === maxAttempts) {
+          throw new Error('devices keep being changed by others');
+        }
+        const known = await read(waiting.map(({ deviceId }) => deviceId));
+        const news = waiting.filter((report) => isNews(report, known.get(report.deviceId)?.document));
+        const outcomes = await container.commitAll(
+          news.map((report) => toBatch(toDocument(report), known.get(report.deviceId)?.etag)),
+        );
+        waiting = news.filter((_, index) => outcomes[index]?.ok !== true);
+      }
+    },
+
+    async find(deviceIds) {
+      const known = await read([...deviceIds]);
+      return new Map([...known].map(([id, { document }]) => [id, document]));
+    },
+  };
+}
+
+/** A time of the future counts as now: it would keep out all later reports. */
+function latestOf(reports: readonly DeviceReport[], now: string): readonly DeviceReport[] {
+  const latest = new Map<string, DeviceReport>();
+  for (const told of reports) {
+    const report = told.seenAt > now ? { ...told, seenAt: now } : told;
+    const other = latest.get(report.deviceId);
+    if (other === undefined || other.seenAt <= report.seenAt) {
+      latest.set(report.deviceId, report);
+    }
+  }
+  return [...latest.values()];
+}
+
+function isNews(report: DeviceReport, known: DeviceDocument | undefined): boolean {
+  if (known === undefined) {
+    return true;
+  }
+  const sinceMs = utcDateToMs(report.seenAt) - utcDateToMs(known.seenAt);
+  const isSame = isDeepStrictEqual({ ...toDocument(report), seenAt: '' }, { ...known, seenAt: '' });
+  return sinceMs > 0 && (!isSame || sinceMs >= refreshMs);
+}
+
+function toDocument({ deviceId, name, osPlatform, tags, machineGroup, seenAt }: DeviceReport): DeviceDocument {
+  return {
+    ...keyOf(deviceId),
+    kind: 'device',
+    v: 1,
+    ttl: ttlSec,
+    deviceId,
+    name: name ?? null,
+    osPlatform: osPlatform ?? null,
+    tags,
+    machineGroup: machineGroup ?? null,
+    seenAt,
+  };
+}
+
+function toBatch(document: DeviceDocument, etag: string | undefined): AtomicBatch<DeviceDocument> {
+  return {
+    partition: document.partition,
+    operations: [etag === undefined ? { kind: 'create', document } : { kind: 'replace', document, etag }],
+  };
+}
+
+/** Ids of devices are whatever telemetry says: a store takes their hashes. */
+function keyOf(deviceId: string): { readonly partition: string; readonly id: string } {
+  const id = createHash('sha256').update(deviceId).digest('hex').slice(0, 32);
+  return { partition: id, id };
+}

@@ -1,0 +1,58 @@
+import type { DeviceFacts } from '../../device-groups/rules.ts';
+import { parseUtcDate } from '../../platform/utc-date.ts';
+import { openRecord } from '../decoding/event-head.ts';
+import { textOf } from '../decoding/json-text.ts';
+import { keptText } from '../decoding/kept-text.ts';
+import { tagsOf } from '../decoding/tags.ts';
+
+/** The table in which a device tells about itself, mostly each hour. */
+export const deviceTable = 'DeviceInfo';
+
+const maxTags = 100;
+
+/** What a device told of itself. */
+export interface DeviceReport extends DeviceFacts {
+  /** In lower case. */
+  readonly deviceId: string;
+  readonly machineGroup: string | undefined;
+  /** UTC text. */
+  readonly seenAt: string;
+}
+
+/** The report that a telemetry record is; undefined for one of another table, or that names no device or time. */
+export function readDeviceReport(record: Readonly<Record<string, unknown>>): DeviceReport | undefined {
+  const { table, properties } = openRecord(record);
+  const deviceId = table === deviceTable ? deviceIdOf(properties) : undefined;
+  const seenAt = parseUtcDate(textOf(properties['Timestamp']) ?? '');
+  if (deviceId === undefined || seenAt === undefined) {
+    return undefined;
+  }
+  return {
+    deviceId,
+    ...factsIn(properties),
+    machineGroup: keptTextOf(properties['MachineGroup']),
+    seenAt,
+  };
+}
+
+/** The device that a record is about, in lower case. */
+export function deviceIdOf(properties: Readonly<Record<string, unknown>>): string | undefined {
+  return textOf(properties['DeviceId'])?.toLowerCase();
+}
+
+/** What a record of any table tells of its device. */
+export function factsIn(properties: Readonly<Record<string, unknown>>): DeviceFacts {
+  const tags = ['RegistryDeviceTag', 'DeviceManualTags', 'DeviceDynamicTags'].flatMap((column) =>
+    tagsOf(properties[column], maxTags),
+  );
+  return {
+    name: keptTextOf(properties['DeviceName']),
+    osPlatform: keptTextOf(properties['OSPlatform']),
+    tags: [...new Set(tags)].slice(0, maxTags).toSorted(),
+  };
+}
+
+function keptTextOf(value: unknown): string | undefined {
+  const text = textOf(value);
+  return text === undefined ? undefined : keptText(text);
+}

@@ -1,0 +1,62 @@
+import type { DeviceGroupSet } from '../../device-groups/group-set.ts';
+import { unassignedGroupId } from '../../device-groups/stored-group.ts';
+import type { DeviceGroup } from '../../indicators/device-groups.ts';
+import { textOf } from '../decoding/json-text.ts';
+import type { TelemetryEvent } from '../model.ts';
+import type { DeviceBook, DeviceDocument } from './device-book.ts';
+import { deviceIdOf, factsIn } from './device-report.ts';
+
+/** The device group of each event; none for an event without a device, and for one in a group that is not known here. */
+export type FindDeviceGroups = (events: readonly TelemetryEvent[]) => Promise<ReadonlyMap<TelemetryEvent, DeviceGroup>>;
+
+/**
+ * The group that telemetry names (`MachineGroup`), when it is known; else the highest whose rules the device meets, by what
+ * the event and the device's last report tell; else that of the ungrouped devices. A device in a group that is not known, and
+ * that meets no rule, is in none: who may see the ungrouped devices need not be who may see that group.
+ */
+export function makeFindDeviceGroups(dependencies: {
+  readonly groups: () => Promise<DeviceGroupSet>;
+  readonly devices: Pick<DeviceBook, 'find'>;
+}): FindDeviceGroups {
+  return async (events) => {
+    const groups = await dependencies.groups();
+    const open = events.filter(({ machineGroup }) => !isKnown(machineGroup, groups));
+    const ids = new Set(open.map(({ properties }) => deviceIdOf(properties)).filter((id) => id !== undefined));
+    const areAllUngrouped = groups.all().length === 1;
+    const devices = ids.size === 0 || areAllUngrouped ? undefined : await dependencies.devices.find(ids);
+    const found = new Map<TelemetryEvent, DeviceGroup>();
+    for (const event of events) {
+      const group = groupOf(event, devices?.get(deviceIdOf(event.properties) ?? ''), groups);
+      if (group !== undefined) {
+        found.set(event, group);
+      }
+    }
+    return found;
+  };
+}
+
+function isKnown(name: string | undefined, groups: DeviceGroupSet): boolean {
+  const group = name === undefined ? undefined : groups.byName(name);
+  return group !== undefined && group.id !== unassignedGroupId;
+}
+
+function groupOf(
+  { machineGroup, properties }: TelemetryEvent,
+  device: DeviceDocument | undefined,
+  groups: DeviceGroupSet,
+): DeviceGroup | undefined {
+  const stated = machineGroup ?? device?.machineGroup ?? undefined;
+  const named = stated === undefined ? undefined : groups.byName(stated);
+  const hasDevice = deviceIdOf(properties) !== undefined || textOf(properties['DeviceName']) !== undefined;
+  if (!hasDevice || (named !== undefined && named.id !== unassignedGroupId)) {
+    return named;
+  }
+  const told = factsIn(properties);
+  const byRules = groups.groupOf({
+    name: told.name ?? device?.name ?? undefined,
+    osPlatform: told.osPlatform ?? device?.osPlatform ?? undefined,
+    tags: [...told.tags, ...(device?.tags ?? [])],
+  });
+  const isInUnknown = stated !== undefined && named === undefined;
+  return isInUnknown && byRules.id === unassignedGroupId ? undefined : byRules;
+}

@@ -1,0 +1,217 @@
+import type { Actor } from '../indicators/actor.ts';
+import { makeDeviceGroupDirectory } from '../indicators/device-groups.ts';
+import type { IndicatorsDocument } from '../indicators/model.ts';
+import type { Clock } from '../platform/clock.ts';
+import { AppError } from '../platform/errors.ts';
+import { formatUtcDate } from '../platform/utc-date.ts';
+import type { DocumentContainer, Versioned } from '../storage/document-container.ts';
+import type { GroupPatch, NewGroup } from './group-body.ts';
+import type { RankedGroup } from './group-resource.ts';
+import {
+  type DeviceGroupsDocument,
+  deviceGroupsKey,
+  firstGroups,
+  type GivenGroup,
+  type StoredDeviceGroup,
+  unassignedGroupId,
+} from './stored-group.ts';
+
+export interface GroupServiceDependencies {
+  readonly container: DocumentContainer<DeviceGroupsDocument>;
+  readonly indicators: Pick<DocumentContainer<IndicatorsDocument>, 'query'>;
+  /** What the groups begin with. */
+  readonly given: readonly GivenGroup[];
+  /** Told of a change after it was stored. */
+  readonly changed: () => Promise<void>;
+  readonly clock: Clock;
+}
+
+/** A group and the version of all groups that it was read in. */
+export interface VersionedGroup extends RankedGroup {
+  readonly etag: string;
+}
+
+type Condition = (etag: string) => boolean;
+
+/**
+ * The device groups under the rules of who may see and change them. Errors are `AppError`s: `NotFound`; `Forbidden` for a change
+ * by a caller who does not see all groups; `Conflict` for a name that is taken, and for deleting what indicators target;
+ * `PreconditionFailed` when the condition does not hold; `InvalidInput` for a change that the group of ungrouped devices
+ * cannot have, and beyond the bounds.
+ */
+export interface DeviceGroupService {
+  /** The highest rank first. */
+  list(actor: Actor): Promise<readonly RankedGroup[]>;
+  get(actor: Actor, id: string): Promise<VersionedGroup>;
+  create(actor: Actor, group: NewGroup): Promise<VersionedGroup>;
+  patch(actor: Actor, id: string, changes: GroupPatch, condition: Condition): Promise<VersionedGroup>;
+  remove(actor: Actor, id: string, condition: Condition): Promise<void>;
+}
+
+type Groups = Pick<DeviceGroupsDocument, 'groups' | 'nextId'>;
+
+export const maxGroups = 200;
+/** Of the 2 MB that a store takes of one document. */
+const maxBytes = 1024 * 1024;
+const maxAttempts = 16;
+/** The version of what was never stored. */
+const noEtag = 'first';
+
+export function makeDeviceGroupService(dependencies: GroupServiceDependencies): DeviceGroupService {
+  const { container, indicators, given, changed, clock } = dependencies;
+
+  const read = async (): Promise<Versioned<Groups>> => {
+    const found = await container.read(deviceGroupsKey);
+    return found ?? { document: firstGroups(given), etag: noEtag };
+  };
+
+  const write = async (after: Groups, before: string): Promise<string | undefined> => {
+    const document: DeviceGroupsDocument = { ...deviceGroupsKey, kind: 'device-groups', v: 1, ...after };
+    if (Buffer.byteLength(JSON.stringify(document)) > maxBytes) {
+      throw new AppError('InvalidInput', 'All device groups together are too large: they take 1 MB at most.');
+    }
+    const outcome = await container.commit({
+      partition: deviceGroupsKey.partition,
+      operations: [before === noEtag ? { kind: 'create', document } : { kind: 'replace', document, etag: before }],
+    });
+    return outcome.ok ? (outcome.etags[0] ?? '') : undefined;
+  };
+
+  /** Decides anew from what is stored until nobody else changed it meanwhile. */
+  const change = async (
+    actor: Actor,
+    decide: (before: Versioned<Groups>) => Promise<Groups> | Groups,
+  ): Promise<Versioned<Groups>> => {
+    if (actor.deviceGroups !== 'all') {
+      throw new AppError('Forbidden', 'Only who sees all device groups may change them.');
+    }
+    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+      const before = await read();
+      const document = await decide(before);
+      const etag = await write(document, before.etag);
+      if (etag !== undefined) {
+        await changed();
+        return { document, etag };
+      }
+    }
+    throw new AppError('ServiceUnavailable', 'The device groups are being changed by others. Try again.', {
+      retryAfterSec: 1,
+    });
+  };
+
+  return {
+    async list({ deviceGroups: visible }) {
+      const { groups } = (await read()).document;
+      return groups
+        .map((group, index) => ({ group, rank: index + 1 }))
+        .filter(({ group }) => visible === 'all' || visible.has(group.id));
+    },
+
+    async get({ deviceGroups: visible }, id) {
+      if (visible !== 'all' && !visible.has(id)) {
+        throw notFound(id);
+      }
+      return pick(await read(), id);
+    },
+
+    async create(actor, { rank, ...content }) {
+      let id = '';
+      const after = await change(actor, ({ document: { groups, nextId } }) => {
+        requireFreeName(groups, content.name, undefined);
+        if (groups.length > maxGroups) {
+          throw new AppError('InvalidInput', `There are ${maxGroups} device groups, as many as there can be.`);
+        }
+        id = String(nextId);
+        const createdAt = formatUtcDate(clock());
+        const group = { id, ...content, createdAt, createdBy: actor.id, lastModifiedAt: null, lastModifiedBy: null };
+        return { groups: placed(groups, group, rank ?? groups.length), nextId: nextId + 1 };
+      });
+      return pick(after, id);
+    },
+
+    async patch(actor, id, { rank, ...changes }, condition) {
+      const after = await change(actor, (before) => {
+        const { group, rank: place } = pick(before, id);
+        requireCondition(before.etag, condition);
+        const { groups, nextId } = before.document;
+        if (id === unassignedGroupId && !(rank === undefined && isOnlyVisibility(changes))) {
+          throw new AppError('InvalidInput', 'Of the group of ungrouped devices only userGroups can be changed.');
+        }
+        requireFreeName(groups, changes.name ?? group.name, id);
+        const stated = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+        const changedGroup = {
+          ...group,
+          ...stated,
+          lastModifiedAt: formatUtcDate(clock()),
+          lastModifiedBy: actor.id,
+        };
+        return id === unassignedGroupId
+          ? { groups: [...groups.slice(0, -1), changedGroup], nextId }
+          : { groups: placed(groups, changedGroup, rank ?? place), nextId };
+      });
+      return pick(after, id);
+    },
+
+    async remove(actor, id, condition) {
+      await change(actor, async (before) => {
+        pick(before, id);
+        requireCondition(before.etag, condition);
+        if (id === unassignedGroupId) {
+          throw new AppError('InvalidInput', 'The group of ungrouped devices cannot be deleted.');
+        }
+        const filter = { op: 'has', field: 'rbacGroupIds', value: id } as const;
+        const order = { field: 'creationTimeDateTimeUtc', descending: false };
+        const targeting = await indicators.query({ kind: 'indicator', filter, order, limit: 1 });
+        if (targeting.items.length > 0) {
+          throw new AppError(
+            'Conflict',
+            'Indicators target this device group. Delete them or change their scope first; expired ones count until they are purged.',
+          );
+        }
+        const { groups, nextId } = before.document;
+        return { groups: groups.filter((group) => group.id !== id), nextId };
+      });
+    },
+  };
+}
+
+function pick({ document: { groups }, etag }: Versioned<Groups>, id: string): VersionedGroup {
+  const index = groups.findIndex((group) => group.id === id);
+  const group = groups[index];
+  if (group === undefined) {
+    throw notFound(id);
+  }
+  return { group, rank: index + 1, etag };
+}
+
+/** The groups with this one at its rank; that of the ungrouped devices stays the last. */
+function placed(
+  groups: readonly StoredDeviceGroup[],
+  group: StoredDeviceGroup,
+  rank: number,
+): readonly StoredDeviceGroup[] {
+  const others = groups.filter(({ id }) => id !== group.id);
+  return others.toSpliced(Math.min(rank - 1, others.length - 1), 0, group);
+}
+
+function requireFreeName(groups: readonly StoredDeviceGroup[], name: string, ownId: string | undefined): void {
+  const directory = makeDeviceGroupDirectory(groups.filter(({ id }) => id !== ownId));
+  const hasId = groups.some(({ id }) => id.toLowerCase() === name.toLowerCase());
+  if (directory.byName(name) !== undefined || hasId) {
+    throw new AppError('Conflict', 'name: another device group has this name.', { field: 'name' });
+  }
+}
+
+function requireCondition(etag: string, condition: Condition): void {
+  if (!condition(etag)) {
+    throw new AppError('PreconditionFailed', 'The device groups have changed since they were read.');
+  }
+}
+
+function isOnlyVisibility({ name, description, rules }: GroupPatch): boolean {
+  return name === undefined && description === undefined && rules === undefined;
+}
+
+function notFound(id: string): AppError {
+  return new AppError('NotFound', `There is no device group with the id ${id.slice(0, 40)}.`, { field: 'id' });
+}
