@@ -1,9 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
 import { makeScanner, scannerPlaces } from '../../shared/matching/scanner.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { copySegment } from '../../shared/matching/segment-reader.ts';
+import { atOnce } from '../../shared/matching/sliced.ts';
 import { SnapshotError } from '../../shared/matching/snapshot-error.ts';
 import { partsOf, readHeader } from '../../shared/matching/snapshot-header.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
@@ -92,6 +94,29 @@ describe('the snapshot format', () => {
         },
       ),
       { numRuns: 1000 },
+    );
+  });
+
+  it('takes and merges such deltas, or refuses them', () => {
+    const delta = buildDelta({ written: oneOfEach.slice(0, 6), removedIds: ['100000000000009', '100000000000777'] });
+    const use = (bytes: Uint8Array) => {
+      const index = openIndex(snapshot, { layout, deltas: [delta] });
+      index.addDeltas([bytes]);
+      atOnce(mergeDeltas(index, bytes, 'joined'));
+      openIndex(atOnce(mergeIntoSnapshot(index, bytes, 'merged')), { layout });
+      return oneOfEach.map(({ type, value }) => index.lookup(type, value.replace(/\/(?:24|32)$/, '')));
+    };
+    expect(codeOf(() => use(delta))).toBe('opened');
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 20 }), (changes) => {
+        const bytes = resealed(delta, (copy) => {
+          for (const [place, value] of changes) {
+            copy[place % copy.byteLength] = value;
+          }
+        });
+        expect(['opened', 'Damaged', 'OtherVersion']).toContain(codeOf(() => use(bytes)));
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -34,6 +34,16 @@ describe('the snapshot index', () => {
     expect(found.filter(({ id }) => id === last.id)).toStrictEqual([last]);
   });
 
+  it('finds every value, however far a crowd of rows with one value moves its place', () => {
+    const others = Array.from({ length: 150 }, (_, n) => madeIndexRow('DomainName', `d${n}.example`, 1000 + n));
+    for (let crowd = 16; crowd <= 400; crowd += 16) {
+      const rows = Array.from({ length: crowd }, (_, n) => madeIndexRow('DomainName', 'evil.example', n + 1));
+      const index = openRows([...rows, ...others]);
+      expect(others.filter(({ type, value }) => index.rowsNamed(type, value).length !== 1)).toStrictEqual([]);
+      expect(index.rowsNamed('DomainName', 'evil.example')).toHaveLength(crowd);
+    }
+  });
+
   it('writes the same bytes for the same list, in whatever order it comes', () => {
     const forwards = buildSnapshot(oneOfEach, 'build 7');
     expect(buildSnapshot(oneOfEach.toReversed(), 'build 7')).toStrictEqual(forwards);
