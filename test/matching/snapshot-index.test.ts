@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { specificityOf } from '../../shared/indicators/specificity.ts';
+import { addressToBigInt, formatRange } from '../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
@@ -41,6 +42,21 @@ describe('the snapshot index', () => {
       const index = openRows([...rows, ...others]);
       expect(others.filter(({ type, value }) => index.rowsNamed(type, value).length !== 1)).toStrictEqual([]);
       expect(index.rowsNamed('DomainName', 'evil.example')).toHaveLength(crowd);
+    }
+  });
+
+  it.each([
+    ['IPv4', 4, 32, '203.255.255.255'],
+    ['IPv6', 6, 128, '2001:fff:ffff:ffff:ffff:ffff:ffff:ffff'],
+  ] as const)('knows %s ranges of every length, and where they end', (_, version, bits, address) => {
+    const number = addressToBigInt(address);
+    for (let prefix = 0; prefix <= bits; prefix += 1) {
+      const index = openRows([madeIndexRow('IpAddress', formatRange(version, number, prefix), 1)]);
+      const outside = formatRange(version, number ^ (1n << BigInt(bits - prefix)), bits);
+      const inside = formatRange(version, prefix === bits ? number : number ^ 1n, bits);
+      const asked = prefix === 0 ? [address, inside] : [address, inside, outside];
+      const found = asked.map((one) => [index.mayMatch('IpAddress', one), index.lookup('IpAddress', one).length]);
+      expect([prefix, ...found]).toStrictEqual([prefix, [true, 1], [true, 1], [false, 0]].slice(0, asked.length + 1));
     }
   });
 
@@ -100,6 +116,8 @@ describe('the snapshot index', () => {
     ['a value that is not canonical', madeIndexRow('IpAddress', '1.2.3', 1)],
     ['a hash of another length', madeIndexRow('FileMd5', 'a'.repeat(40), 1)],
     ['an empty value', madeIndexRow('DomainName', '', 1)],
+    ['no IPv4 address', madeIndexRow('IpAddress', '1.2.3.256', 1)],
+    ['no IPv6 address', madeIndexRow('IpAddress', '1:2:3:4::5:6:7:8', 1)],
     ['a URL without scheme', madeIndexRow('Url', 'host.example/a', 1)],
     ['an id that is none', madeIndexRow('FileMd5', 'a'.repeat(32), 1, { id: '12x' })],
     ['an id of sixteen digits', madeIndexRow('FileMd5', 'a'.repeat(32), 1, { id: '1000000000000000' })],
