@@ -26,6 +26,6 @@ it('JSON lines of the functions are opened, other texts are shown as they are', 
     'warn  slow ms=12',
     'info  function-log function=f message=plain {text}',
     'info  function-log function=f message={"not":"ours"}',
-    'error broken function=f\n  Error: m at x',
+    'error broken function=f \n  Error: m at x',
   ]);
 });
