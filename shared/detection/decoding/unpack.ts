@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { createGunzip, createZstdDecompress } from 'node:zlib';
+import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { AppError } from '../../platform/errors.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
@@ -8,6 +8,10 @@ export const maxMessageTextBytes = 16 * 1024 * 1024;
 
 /** Frames of one zstd body: each takes a decoder of its own, and half a millisecond. */
 const maxZstdFrames = 10_000;
+
+/** Packed, and unpacked: what is unpacked in one call, in a few milliseconds at most. Streams take as long to set up as a message. */
+const maxPackedAtOnce = 128 * 1024;
+const maxUnpackedAtOnce = 2 * 1024 * 1024;
 
 const gzipMagic = [0x1f, 0x8b];
 const zstdMagics = [
@@ -32,7 +36,7 @@ export async function* unpack(body: Uint8Array, maxBytes: number): AsyncGenerato
 
 async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
   if (startsWith(body, gzipMagic)) {
-    yield* inflate(body, createGunzip());
+    yield* inflate(body, gunzipSync, createGunzip);
   } else if (zstdMagics.some((magic) => startsWith(body, magic))) {
     const frames = zstdFrames(body);
     if (frames === undefined) {
@@ -42,17 +46,44 @@ async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
       throw new AppError('RequestTooLarge', `A zstd body has at most ${maxZstdFrames} frames.`);
     }
     for (const frame of frames) {
-      yield* inflate(frame, createZstdDecompress());
+      yield* inflate(frame, zstdDecompressSync, createZstdDecompress);
     }
   } else {
     yield body;
   }
 }
 
+type Inflater = ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>;
+
 async function* inflate(
   packed: Uint8Array,
-  inflater: ReturnType<typeof createGunzip> | ReturnType<typeof createZstdDecompress>,
+  atOnce: (packed: Uint8Array, options: { readonly maxOutputLength: number }) => Uint8Array,
+  makeInflater: () => Inflater,
 ): AsyncGenerator<Uint8Array> {
+  try {
+    const whole = packed.byteLength > maxPackedAtOnce ? undefined : inflateAtOnce(packed, atOnce);
+    if (whole === undefined) {
+      yield* inflateStream(packed, makeInflater());
+    } else {
+      yield whole;
+    }
+  } catch (cause) {
+    throw isDamage(cause) ? damaged(cause) : cause;
+  }
+}
+
+function inflateAtOnce(packed: Uint8Array, atOnce: Parameters<typeof inflate>[1]): Uint8Array | undefined {
+  try {
+    return atOnce(packed, { maxOutputLength: maxUnpackedAtOnce });
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+async function* inflateStream(packed: Uint8Array, inflater: Inflater): AsyncGenerator<Uint8Array> {
   Readable.from([packed]).pipe(inflater);
   try {
     for await (const chunk of inflater) {
@@ -60,8 +91,6 @@ async function* inflate(
         yield chunk;
       }
     }
-  } catch (cause) {
-    throw isDamage(cause) ? damaged(cause) : cause;
   } finally {
     inflater.destroy();
   }
