@@ -3,6 +3,9 @@ import { rowId } from './index-row.ts';
 import { type RowSource, rowScope, rowWords, type SegmentRows, setRowScope } from './segment-rows.ts';
 import { rowsPerSlice, type Sliced } from './sliced.ts';
 
+/** Copied by hand: to make a view of so few takes longer. */
+const shortRun = 16;
+
 export interface RowMerge {
   /** Asked anew after every slice: the memory that holds them may move. */
   readonly older: () => SegmentRows;
@@ -99,10 +102,20 @@ class MergeTarget {
   }
 
   #copyRun({ keys, words }: SegmentRows, from: number, to: number): void {
-    if (from < to) {
+    const count = to - from;
+    if (count > shortRun) {
       this.#keys.set(keys.subarray(from * 2, to * 2), this.count * 2);
       this.#words.set(words.subarray(from * rowWords, to * rowWords), this.count * rowWords);
-      this.count += to - from;
+    } else {
+      copyFew(keys, from * 2, this.#keys, this.count * 2, count * 2);
+      copyFew(words, from * rowWords, this.#words, this.count * rowWords, count * rowWords);
     }
+    this.count += count;
+  }
+}
+
+function copyFew<T extends Uint32Array | Uint16Array>(from: T, at: number, to: T, place: number, length: number): void {
+  for (let index = 0; index < length; index += 1) {
+    to[place + index] = from[at + index]!;
   }
 }
