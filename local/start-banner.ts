@@ -26,7 +26,8 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
     '',
     'Development clients:',
     ...clients.map(
-      ({ id, secret, roles, name }) => `  ${name ?? id}\n    id ${id}\n    secret ${secret}\n    ${roles.join(' ')}`,
+      ({ id, secret, roles, name, user }) =>
+        `  ${name ?? user?.name ?? id}\n    id ${id}\n    secret ${secret}\n    ${(user?.scopes ?? roles).join(' ')}`,
     ),
     '',
     ...warnings.map((warning) => `WARNING: ${warning}`),

@@ -21,7 +21,7 @@ export interface TokenPolicy {
 const lifeSec = 3599;
 
 /**
- * Answers a client-credentials request with an application token and its envelope, in the form of the version asked
+ * Answers a client-credentials request with a token and its envelope, in the form of the version asked
  * for: v1 gives numbers as texts, v2 as numbers.
  *
  * @throws OAuthError when the grant or the credentials are not accepted
@@ -81,7 +81,12 @@ async function sign(client: LocalClient, version: TokenVersion, policy: TokenPol
           ver: '1.0',
         }
       : { azp: client.id, azpacr: '1', ver: '2.0' };
-  const claims = { ...own, idtyp: 'app', oid: objectId, roles: [...client.roles], tid: policy.tenantId };
+  const { user } = client;
+  const who =
+    user === undefined
+      ? { idtyp: 'app', roles: client.roles }
+      : { scp: user.scopes.join(' '), upn: user.name, name: user.name, groups: user.groups };
+  const claims = { ...own, ...who, oid: objectId, tid: policy.tenantId };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: policy.key.kid, x5t: policy.key.kid })
     .setIssuer(policy.issuers[version])

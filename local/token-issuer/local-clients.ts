@@ -7,8 +7,12 @@ const clientsSchema = z.array(
   z.object({
     id: z.string().min(1),
     secret: z.string().min(1),
-    roles: z.array(z.string()),
+    roles: z.array(z.string()).default([]),
     name: z.string().optional(),
+    /** A person in place of the application: the tokens are delegated ones, with scopes and Entra groups. */
+    user: z
+      .object({ name: z.string().min(1), scopes: z.array(z.string()), groups: z.array(z.string()).default([]) })
+      .optional(),
   }),
 );
 

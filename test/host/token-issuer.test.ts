@@ -14,6 +14,12 @@ import { makeRecordingLogger } from './support/recording-logger.ts';
 const tenantId = '11111111-2222-3333-4444-555555555555';
 const audience = 'api://threat-indicators';
 const client = { id: 'aaaa-1', secret: 's+e c/r&et=%ü', roles: ['Ti.ReadWrite', 'Alert.Read.All'], name: 'Feed' };
+const person = {
+  id: 'aaaa-2',
+  secret: 'ola-secret',
+  roles: [],
+  user: { name: 'ola@example.com', scopes: ['Ti.ReadWrite', 'Alert.Read'], groups: ['g1'] },
+};
 const envelopeSchema = z.looseObject({ access_token: z.string(), expires_in: z.union([z.string(), z.number()]) });
 
 let dataDir = '';
@@ -21,7 +27,7 @@ let issuer: TokenIssuer;
 
 async function start(): Promise<TokenIssuer> {
   const logger = makeRecordingLogger();
-  const options = { host: '127.0.0.1', port: 0, dataDir, tenantId, audience, clients: [client], logger };
+  const options = { host: '127.0.0.1', port: 0, dataDir, tenantId, audience, clients: [client, person], logger };
   return startTokenIssuer({ ...options, clock: () => Date.now() });
 }
 
@@ -76,6 +82,18 @@ describe('tokens', () => {
     expect(claims).toMatchObject({ iss: issuer.issuers.v2, azp: client.id, tid: tenantId, ver: '2.0' });
     expect(claims['sub']).toBe(claims['oid']);
     expect(Number(claims['exp']) - Number(claims['iat'])).toBe(3599);
+  });
+
+  it('of a person have scopes and groups, and no roles', async () => {
+    const { id, secret, user } = person;
+    const { access_token: accessToken } = await token(
+      issuer.tokenUrl.v2,
+      form({ client_id: id, client_secret: secret }),
+    );
+    const claims = await claimsOf(accessToken);
+    expect(claims).toMatchObject({ azp: id, upn: user.name, scp: 'Ti.ReadWrite Alert.Read', groups: ['g1'] });
+    expect(claims).not.toHaveProperty('roles');
+    expect(claims).not.toHaveProperty('idtyp');
   });
 
   it('are what the service accepts', async () => {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { madeCsv, madeFileEvent, madeHash } from '../support/made-input.ts';
 import { waitUntilMatchable } from '../support/matchable.ts';
-import { feed, ServiceProcess } from '../support/service-process.ts';
+import { analyst, feed, ServiceProcess } from '../support/service-process.ts';
 import {
   alert,
   alertList,
@@ -20,6 +20,7 @@ import {
 import { waitFor } from '../support/wait-for.ts';
 
 const anything = z.unknown();
+const named = (start: string) => [{ property: 'deviceName', operator: 'startsWith', values: [start] }];
 
 describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs) => {
   let service: ServiceProcess;
@@ -123,6 +124,41 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     });
     expect(patched).toMatchObject({ status: 'Resolved', comments: [{ comment: 'seen' }] });
     expect(patched.evidence.map(({ sha256 }) => sha256)).toContain(value);
+  });
+
+  it('matches in the group of a device only, and shows a person the alerts of their groups', async () => {
+    const post = (path: string, body: object) =>
+      service.json(anything, path, { method: 'POST', body: JSON.stringify(body) });
+    const others = ['3f2504e0-4f89-41d3-9a0c-0305e82c3302'];
+    await post('/api/deviceGroups', { name: 'A', rules: named('host-71.'), userGroups: analyst.user.groups });
+    await post('/api/deviceGroups', { name: 'B', rules: named('host-72.'), userGroups: others });
+    const [ofA, ofB] = [madeHash(7_001), madeHash(7_002)];
+    const scoped = {
+      indicatorType: 'FileSha256',
+      action: 'Block',
+      title: 'Scoped',
+      description: 'd',
+      generateAlert: true,
+    };
+    await post('/api/indicators', { ...scoped, indicatorValue: ofA, rbacGroupNames: ['A'] });
+    await post('/api/indicators', { ...scoped, indicatorValue: ofB, rbacGroupNames: ['B'] });
+    await waitUntilMatchable(service, 'FileSha256', ofB, 'B');
+    const records = [71, 72].flatMap((device) =>
+      [ofA, ofB].map((hash, report) => madeFileEvent({ device, report, hash })),
+    );
+    await post('/api/telemetry', { records });
+    const alertsOf = async (token?: string) => {
+      const { value } = alertList.parse(await (await service.request('/api/alerts', {}, token)).json());
+      return value
+        .filter(({ title }) => title === 'Scoped')
+        .map(({ computerDnsName, indicatorValue }) => `${computerDnsName} ${indicatorValue}`);
+    };
+    await waitFor(async () => (await alertsOf()).length === 2, 10_000);
+    expect(new Set(await alertsOf())).toEqual(new Set([`host-71.example.com ${ofA}`, `host-72.example.com ${ofB}`]));
+    const token = await service.token(analyst);
+    expect(await alertsOf(token)).toEqual([`host-71.example.com ${ofA}`]);
+    const { value } = indicatorList.parse(await (await service.request('/api/indicators', {}, token)).json());
+    expect(value.some(({ indicatorValue }) => indicatorValue === ofB)).toBe(false);
   });
 
   it('keeps unreadable telemetry in quarantine and answers the receipt', async () => {

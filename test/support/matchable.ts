@@ -5,8 +5,13 @@ import { waitFor } from './wait-for.ts';
 const verdicts = z.object({ value: z.array(z.object({ indicatorId: z.string().nullable() })) });
 
 /** Waits until an indicator that was accepted is published and followed. */
-export async function waitUntilMatchable(service: ServiceProcess, type: string, value: string): Promise<void> {
-  const body = JSON.stringify({ entities: [{ type, value }] });
+export async function waitUntilMatchable(
+  service: ServiceProcess,
+  type: string,
+  value: string,
+  deviceGroup?: string,
+): Promise<void> {
+  const body = JSON.stringify({ entities: [{ type, value, deviceGroup }] });
   await waitFor(async () => {
     const answer = await service.json(verdicts, '/api/verdicts', { method: 'POST', body });
     return answer.value[0]?.indicatorId !== null;

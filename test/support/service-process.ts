@@ -19,9 +19,27 @@ export type Runtime = z.output<typeof runtimeSchema>;
 export const administrator = {
   id: 'aaaaaaaa-0000-4000-8000-000000000001',
   secret: 'administrator-secret',
-  roles: ['Ti.ReadWrite.All', 'Alert.ReadWrite.All', 'Telemetry.ReadWrite.All', 'Verdict.Read', 'Package.Read'],
+  roles: [
+    'Ti.ReadWrite.All',
+    'DeviceGroup.ReadWrite.All',
+    'Alert.ReadWrite.All',
+    'Telemetry.ReadWrite.All',
+    'Verdict.Read',
+    'Package.Read',
+  ],
 };
 export const feed = { id: 'aaaaaaaa-0000-4000-8000-000000000002', secret: 'feed-secret', roles: ['Ti.ReadWrite'] };
+
+/** A person in an Entra group. */
+export const analyst = {
+  id: 'aaaaaaaa-0000-4000-8000-000000000003',
+  secret: 'analyst-secret',
+  user: {
+    name: 'ola@example.com',
+    scopes: ['Ti.ReadWrite', 'Alert.Read'],
+    groups: ['3f2504e0-4f89-41d3-9a0c-0305e82c3301'],
+  },
+};
 
 /** The service as its user starts it, in a process of its own that can be killed and started again on its data. */
 export class ServiceProcess {
@@ -68,7 +86,7 @@ export class ServiceProcess {
         PORT: '0',
         TOKEN_PORT: '0',
         DATA_DIR: this.dataDir,
-        LOCAL_CLIENTS: JSON.stringify([administrator, feed]),
+        LOCAL_CLIENTS: JSON.stringify([administrator, feed, analyst]),
         ...this.#settings,
       },
     });
