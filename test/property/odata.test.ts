@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseFilter } from '../../shared/odata/parser.ts';
+import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.ts';
+import { compileFilterToSqlite } from '../../shared/adapters/sqlite/filter-sql.ts';
+import { MAX_DEPTH, parseFilter } from '../../shared/odata/parser.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { arbitraryFilter, TABLE } from '../support/arbitrary-filter.ts';
 import { printFilter } from '../support/print-filter.ts';
@@ -89,6 +91,71 @@ describe('OData filters', () => {
         const text = `title eq '${value.replaceAll("'", "''")}'`;
         expect(parseFilter(text, TABLE)).toStrictEqual({ op: 'eq', field: 'title', value });
       }),
+    );
+  });
+
+  it('nest as deep as they may, and no deeper', () => {
+    const nested = fc.record({ depth: fc.integer({ min: 1, max: 3 * MAX_DEPTH }), isNot: fc.boolean() });
+    fc.assert(
+      fc.property(nested, ({ depth, isNot }) => {
+        const text = `${(isNot ? 'not (' : '(').repeat(depth)}title eq 'a'${')'.repeat(depth)}`;
+        const levels = isNot ? 2 * depth : depth;
+        expect(parseOrRefuse(text)).toBe(levels <= MAX_DEPTH);
+      }),
+    );
+  });
+
+  it('hold a thousand comparisons, and no more', () => {
+    const counted = fc.record({ count: fc.integer({ min: 900, max: 1_100 }), isList: fc.boolean() });
+    fc.assert(
+      fc.property(counted, ({ count, isList }) => {
+        const values = Array.from({ length: count }, (_, index) => `'${index}'`);
+        const text = isList
+          ? `title in (${values.join(',')})`
+          : values.map((value) => `title eq ${value}`).join(' or ');
+        expect(parseOrRefuse(text)).toBe(count <= 1_000);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('reach SQL as parameters: the words of a statement do not depend on the values', () => {
+    const hostile = fc.constantFrom(
+      "'",
+      "''",
+      '"',
+      '--',
+      ';',
+      '/*',
+      '\\',
+      '%',
+      '_',
+      '@p0',
+      '?1',
+      ') OR (1=1',
+      "' OR '1'='1",
+    );
+    const value = fc.array(fc.oneof(hostile, fc.string({ unit: 'grapheme' }))).map((parts) => `a${parts.join('')}a`);
+    const form = fc.constantFrom(
+      'title eq V',
+      'title gt V',
+      'contains(title,V)',
+      'startswith(title,V)',
+      'title in (V,V)',
+    );
+    fc.assert(
+      fc.property(form, value, (written, text) => {
+        fc.pre(!text.includes('\0'));
+        const filterOf = (literal: string) =>
+          parseFilter(
+            written.replaceAll('V', () => `'${literal.replaceAll("'", "''")}'`),
+            TABLE,
+          );
+        for (const compile of [compileFilterToSqlite, compileFilterToCosmos]) {
+          expect(compile(filterOf(text)).sql).toBe(compile(filterOf('x')).sql);
+        }
+      }),
+      { numRuns: 500 },
     );
   });
 });
