@@ -49,7 +49,7 @@ import { makePackagesHttp } from './packages-http.ts';
 import { makeSentinelIndicatorsUploadHttp } from './sentinel-indicators-upload-http.ts';
 import { makeSentinelStixObjectsUploadHttp } from './sentinel-stix-objects-upload-http.ts';
 import { makeSentinelUploadIndicatorsHttp } from './sentinel-upload-indicators-http.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 import type { Stores } from './stores.ts';
 import { makeTelemetryDeadLettersHttp } from './telemetry-dead-letters-http.ts';
 import { makeTelemetryHttp } from './telemetry-http.ts';

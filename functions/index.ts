@@ -25,7 +25,7 @@ import { makePublishIndexTimer } from './publish-index-timer.ts';
 import { makePublishPackagesTimer } from './publish-packages-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
-import { makeServices } from './services.ts';
+import { makeServices } from './services/services.ts';
 import { openStores } from './stores.ts';
 import { makeSweepImportsTimer } from './sweep-imports-timer.ts';
 

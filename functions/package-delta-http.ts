@@ -5,7 +5,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { deviceGroupOf, deviceGroupQuery, fileAnswers, fileHeaders, servedPackages } from './http/packages-on.ts';
 import { signedFile } from './http/signed-file-answer.ts';
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 /**
  * `GET /api/packages/latest/delta?since=&deviceGroup=`: what makes the latest package of the version `since`. 204 when that is the

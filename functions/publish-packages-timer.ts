@@ -1,4 +1,4 @@
-import type { Services } from './services.ts';
+import type { Services } from './services/services.ts';
 
 /** The timer-triggered function that brings the agents' packages up to the list. */
 export function makePublishPackagesTimer(services: Pick<Services, 'packages'>): () => Promise<void> {

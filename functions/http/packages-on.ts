@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
-import type { Services } from '../services.ts';
+import type { Services } from '../services/services.ts';
 import type { AnswerDescription } from './operation-description.ts';
 
 /** What serves packages. Error: ResourceNotFound when no key is set to sign them with. */

@@ -1,11 +1,14 @@
-import { type CreateAlertByReference, makeCreateAlertByReference } from '../shared/detection/alerts/alert-reference.ts';
-import type { ReadDeviceGroups } from '../shared/indicators/device-groups.ts';
-import type { Clock } from '../shared/platform/clock.ts';
-import type { Config } from '../shared/platform/config.ts';
-import type { Metrics } from '../shared/platform/metrics.ts';
-import { makePublishAlerts, type PublishAlerts } from '../shared/siem/publish-alerts.ts';
-import { makePullDetections, type PullDetections } from '../shared/siem/pull-detections.ts';
-import type { Stores } from './stores.ts';
+import {
+  type CreateAlertByReference,
+  makeCreateAlertByReference,
+} from '../../shared/detection/alerts/alert-reference.ts';
+import type { ReadDeviceGroups } from '../../shared/indicators/device-groups.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { Config } from '../../shared/platform/config.ts';
+import type { Metrics } from '../../shared/platform/metrics.ts';
+import { makePublishAlerts, type PublishAlerts } from '../../shared/siem/publish-alerts.ts';
+import { makePullDetections, type PullDetections } from '../../shared/siem/pull-detections.ts';
+import type { Stores } from '../stores.ts';
 
 /** What collectors and the alert topic are served with. */
 export interface SiemServices {
