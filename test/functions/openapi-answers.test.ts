@@ -136,6 +136,18 @@ describe('answers are as the document describes them', () => {
     expect(left('/api/alertDefinitions')).toStrictEqual([]);
   });
 
+  it('device groups', async () => {
+    const rules = [{ property: 'deviceName', operator: 'startsWith', values: ['srv-'] }];
+    const { body, status } = await call('POST', '/api/deviceGroups', { name: 'Laboratory', rules });
+    expect(status).toBe(201);
+    const path = `/api/deviceGroups/${idOf(body)}`;
+    await call('GET', path);
+    await call('PATCH', path, { description: 'All servers' });
+    expect((await call('GET', '/api/deviceGroups')).body).toMatchObject({ value: [{}, {}, {}, {}] });
+    await call('DELETE', path);
+    expect(left('/api/deviceGroups')).toStrictEqual([]);
+  });
+
   it('imports', async () => {
     const { text: sample } = await call('GET', '/api/imports/sample');
     const csv = `${sample}Url,not one,,Block,High,T,D,,,,,\n`;

@@ -45,7 +45,13 @@ export interface ClientApi extends MemoryService {
 const mint = await makeTokenMint();
 const object = z.record(z.string(), z.unknown());
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
-const everything = ['Ti.ReadWrite.All', 'Alert.ReadWrite.All', 'Score.Read.All', 'Telemetry.ReadWrite.All'];
+const everything = [
+  'Ti.ReadWrite.All',
+  'Alert.ReadWrite.All',
+  'Score.Read.All',
+  'Telemetry.ReadWrite.All',
+  'DeviceGroup.ReadWrite.All',
+];
 
 /** The whole service in memory, behind its routes and real tokens, from 2026-07-18 12:30 on. */
 export function makeClientApi(settings: Readonly<Record<string, string>> = {}): ClientApi {
