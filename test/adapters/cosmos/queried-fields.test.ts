@@ -22,6 +22,7 @@ const tables: Readonly<Record<string, readonly FieldTable[]>> = {
 const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/indicators': ['indicators'],
   'shared/indicators/definitions/definition-service.ts': ['definitions'],
+  'shared/device-groups': ['indicators'],
   'shared/stix': ['indicators'],
   'shared/graph-ti': ['indicators'],
   'shared/custom-ti/expand.ts': ['indicators'],
