@@ -94,7 +94,7 @@ app.timer('sweepImportsTimer', {
   handler: monitoring.triggered(makeSweepImportsTimer({ ...services, logger })),
 });
 app.timer('completeBulkUploadsTimer', {
-  schedule: config.SWEEP_SCHEDULE,
+  schedule: config.BULK_UPLOAD_SCHEDULE,
   handler: monitoring.triggered(makeCompleteBulkUploadsTimer({ ...services, logger })),
 });
 app.generic('matchTelemetryServiceBus', {

@@ -26,6 +26,7 @@ const environment = {
   ...process.env,
   AZURE_ENV_NAME: undefined,
   AZURE_LOCATION: undefined,
+  PACKAGE_SIGNING_KEY_URI: undefined,
   AUTH_AUDIENCE: 'api://00000000-0000-0000-0000-000000000003,00000000-0000-0000-0000-000000000003',
   AZURE_FUNCTION_APP: 'func-ti-dev',
   AZURE_SYSTEM_TOPIC: 'egst-ti-dev',

@@ -37,6 +37,9 @@ param deviceGroups deviceGroup[] = []
 @description('Host names of the organisation that no indicator may block; the service\'s own is always among them.')
 param ownHosts string[] = []
 
+@description('Address of the secret in a key vault that holds the key that signs packages (docs/packages.md); empty: no packages. The app\'s identity must be able to read it, or the app does not start.')
+param packageSigningKeyUri string = ''
+
 @description('Settings of the service that differ from its defaults.')
 param settings serviceSettings = {}
 
@@ -310,6 +313,7 @@ module functionApp 'modules/function-app.bicep' = {
     audiences: audiences
     deviceGroups: deviceGroups
     ownHosts: ownHosts
+    packageSigningKeyUri: packageSigningKeyUri
     settings: settings
     scale: scale
     zoneRedundant: zoneRedundant

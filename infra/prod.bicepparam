@@ -6,12 +6,14 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'prod')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')
 param audiences = split(readEnvironmentVariable('AUTH_AUDIENCE'), ',')
 param tags = { environment: 'production' }
+param packageSigningKeyUri = readEnvironmentVariable('PACKAGE_SIGNING_KEY_URI', '')
 
 param scale = {
   maximumInstanceCount: 100
   httpConcurrency: 16
-  alwaysReadyHttp: 1
-  alwaysReadyMatching: 1
+  // One in each of two zones.
+  alwaysReadyHttp: 2
+  alwaysReadyMatching: 2
 }
 param cosmos = { kind: 'autoscale', maxThroughput: 10000 }
 param cosmosBackupTier = 'Continuous30Days'

@@ -95,6 +95,9 @@ type serviceSettings = {
   SWEEP_SCHEDULE: string?
 
   @description('Six-field schedule.')
+  BULK_UPLOAD_SCHEDULE: string?
+
+  @description('Six-field schedule.')
   PURGE_SCHEDULE: string?
 
   @description('ISO 8601 duration.')
@@ -126,9 +129,6 @@ type serviceSettings = {
 
   @description('Six-field schedule.')
   INDEX_SCHEDULE: string?
-
-  @description('A private P-256 key as a JWK, by reference to a key vault: @Microsoft.KeyVault(SecretUri=...); empty: no packages.')
-  PACKAGE_SIGNING_KEY: string?
 
   @description('Six-field schedule.')
   PACKAGE_SCHEDULE: string?

@@ -11,6 +11,8 @@ export interface CostLine {
 const hoursPerMonth = 730;
 /** Those of `functions/index.ts`. */
 const timerCount = 6;
+/** What scales by itself: HTTP, the blob trigger, and each queue, timer and change feed. Spread over zones, two wait in each. */
+const scaleGroups = 1 + 1 + 2 + timerCount + 2;
 const secondsPerMonth = hoursPerMonth * 3600;
 /** What `infra/modules/function-app.bicep` asks for. */
 const instanceGb = 2;
@@ -83,9 +85,9 @@ export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
     how: `${gb} GB, 5 of them free`,
     dollars: Math.max(0, gb - 5) * price('logsGb'),
   });
-  const waiting = (instances: number): CostLine => ({
+  const waiting = (instances: number, why = ''): CostLine => ({
     what: 'waiting instances',
-    how: `${instances} of ${instanceGb} GB`,
+    how: `${instances} of ${instanceGb} GB${why}`,
     dollars: instances * instanceGb * secondsPerMonth * price('alwaysReadyGbSec'),
   });
   const stored = (gb: number): CostLine => ({
@@ -112,7 +114,7 @@ export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
       name: 'large: prod parameters, closed network, 10,000,000 indicators',
       lines: [
         hourly('Service Bus', 'Premium, one unit', 'serviceBusPremiumHour'),
-        waiting(2),
+        waiting(2 * scaleGroups, `: two zones, ${scaleGroups} groups of functions`),
         autoscale(10_000),
         hourly('private endpoints', '7', 'privateEndpointHour', 7),
         hourly('way out', 'NAT gateway', 'natGatewayHour'),

@@ -27,7 +27,7 @@ param cosmosAccountName string
 @description('Seconds that the matching index may be behind before somebody is told.')
 param indexAgeLimitSec int
 
-@description('Failed requests within five minutes before somebody is told.')
+@description('Failed requests or runs with one result within five minutes before somebody is told.')
 param failedRequestLimit int
 
 @description('Throttled Cosmos DB requests within five minutes before somebody is told.')
@@ -66,6 +66,9 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
+@description('Answers that tell a caller of its own mistake; 507 is its quota.')
+var refusals = ['400', '401', '403', '404', '409', '412', '413', '415', '416', '429', '507']
+
 @description('Alerts on metrics of the platform.')
 var metricRules = [
   {
@@ -86,7 +89,8 @@ var metricRules = [
     resourceId: component.id
     metricNamespace: 'microsoft.insights/components'
     metricName: 'requests/failed'
-    dimensions: []
+    // Refusals count as failed too; they are the callers' affair.
+    dimensions: [{ name: 'request/resultCode', operator: 'Exclude', values: refusals }]
     timeAggregation: 'Count'
     threshold: failedRequestLimit
   }

@@ -63,6 +63,9 @@ param deviceGroups deviceGroup[]
 @description('Host names of the organisation that no indicator may block; those of the service itself are added.')
 param ownHosts string[]
 
+@description('Address of the secret in a key vault that holds the key that signs packages; empty: no packages.')
+param packageSigningKeyUri string
+
 @description('Settings that differ from their defaults.')
 param settings serviceSettings
 
@@ -171,6 +174,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         AUTH_AUDIENCE: join(audiences, ',')
         DEVICE_GROUPS: string(deviceGroups)
         OWN_HOSTS: join(union([hostName], ownHosts), ',')
+        PACKAGE_SIGNING_KEY: empty(packageSigningKeyUri) ? '' : '@Microsoft.KeyVault(SecretUri=${packageSigningKeyUri})'
       },
       {
         AZURE_CLIENT_ID: identityClientId

@@ -73,7 +73,8 @@ resource topic 'Microsoft.ServiceBus/namespaces/topics@2026-01-01' = {
       lockDuration: 'PT1M'
       maxDeliveryCount: 10
       defaultMessageTimeToLive: messageTimeToLive
-      deadLetteringOnMessageExpiration: true
+      // Dead letters have no end: where no SIEM receives they would fill the topic, and nothing could be published.
+      deadLetteringOnMessageExpiration: false
     }
   }
 }

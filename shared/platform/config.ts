@@ -130,6 +130,7 @@ export const environmentSchema = z.object({
     ),
   IMPORT_TIME_BUDGET: duration.default(4 * 60_000),
   SWEEP_SCHEDULE: schedule.default('30 */5 * * * *'),
+  BULK_UPLOAD_SCHEDULE: schedule.default('25 */5 * * * *'),
   INDEX_SCHEDULE: schedule.default('15 */5 * * * *'),
   PURGE_SCHEDULE: schedule.default('0 */5 * * * *'),
   PURGE_GRACE: duration.default(60 * 60_000),

@@ -61,6 +61,11 @@ describe.each(environments)('the entities of %s', (parameters) => {
     expect(minutes(properties?.['defaultMessageTimeToLive'])).toBeLessThan(detectionLifeMs / 60_000);
   });
 
+  it('are the subscription of the SIEM, which nobody may receive from: what waited too long leaves it', () => {
+    const siem = onlyOfType(snapshot, 'Microsoft.ServiceBus/namespaces/topics/subscriptions');
+    expect(siem.properties).toMatchObject({ deadLetteringOnMessageExpiration: false });
+  });
+
   it('are the topic that alerts are published to', () => {
     const topic = onlyOfType(snapshot, 'Microsoft.ServiceBus/namespaces/topics');
     expect(leafName(topic)).toBe(settings['ALERTS_TOPIC']);
@@ -126,4 +131,10 @@ it('an import slice ends before its function times out', () => {
   const [hours = 0, min = 0, seconds = 0] = host.functionTimeout.split(':').map(Number);
   const budgetMin = minutes(appSettings(readSnapshot('main'))['IMPORT_TIME_BUDGET']);
   expect(budgetMin).toBeLessThan(hours * 60 + min + seconds / 60);
+});
+
+it('no two timers fall on the same second', () => {
+  const seconds = bindings().flatMap(({ schedule }) => schedule?.split(' ')[0] ?? []);
+  expect(seconds.length).toBeGreaterThan(1);
+  expect(new Set(seconds).size).toBe(seconds.length);
 });

@@ -83,11 +83,3 @@ describe('host.json', () => {
     });
   });
 });
-
-it('no two schedules fall on the same second', () => {
-  const { SWEEP_SCHEDULE, INDEX_SCHEDULE, PURGE_SCHEDULE, PUBLISH_SCHEDULE } = environmentSchema.shape;
-  const seconds = [SWEEP_SCHEDULE, INDEX_SCHEDULE, PURGE_SCHEDULE, PUBLISH_SCHEDULE].map(
-    (schedule) => schedule.parse(undefined).split(' ')[0],
-  );
-  expect(new Set(seconds).size).toBe(seconds.length);
-});

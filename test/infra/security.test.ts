@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { environments, ofType, onlyOfType, readInfra, readSnapshot } from './support/snapshot.ts';
+import { appSettings, environments, ofType, onlyOfType, readInfra, readSnapshot } from './support/snapshot.ts';
 
 const templates = readdirSync(new URL('../../infra', import.meta.url), { recursive: true, encoding: 'utf8' }).filter(
   (name) => /\.bicep(?:param)?$/.test(name),
@@ -95,6 +95,12 @@ describe.each(environments)('what %s deploys', (parameters) => {
     expect(endpoints.map((name) => name.replace(/^(sttihost|sttidata)\w+ /, '$1 ')).toSorted()).toEqual(
       parameters === 'main' ? [] : [...expected, 'sttihost queue', 'sttihost table'],
     );
+  });
+
+  it('is given the signing key of packages by reference to a key vault only', () => {
+    expect(appSettings(snapshot)['PACKAGE_SIGNING_KEY']).toBe('');
+    const given = /PACKAGE_SIGNING_KEY: empty\((\w+)\) \? '' : '@Microsoft\.KeyVault\(SecretUri=\$\{\1\}\)'/;
+    expect(readInfra('modules/function-app.bicep')).toMatch(given);
   });
 
   it('tags everything that can be tagged', () => {

@@ -9,6 +9,10 @@ it('pins every action by its commit', () => {
   expect(used.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
 });
 
+it('shows what would change without a right to write', () => {
+  expect(workflow).toMatch(/what-if .*--validation-level ProviderNoRbac$/m);
+});
+
 it('signs in by federation only, and reads the repository unless a job needs more', () => {
   expect(workflow).not.toMatch(/secrets\./);
   expect(workflow).toMatch(/^permissions:\n {2}contents: read\n/m);
