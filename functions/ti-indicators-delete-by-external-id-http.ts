@@ -31,7 +31,7 @@ export function makeTiIndicatorsDeleteByExternalIdHttp(services: { readonly grap
         }),
         handle: async (request, { caller }) => {
           const { value } = await readJson(request, bodySchema);
-          return tiResultsAnswer(request, await services.graphTi.removeByExternalId(caller.actor, value));
+          return tiResultsAnswer(value, await services.graphTi.removeByExternalId(caller.actor, value));
         },
       },
     },

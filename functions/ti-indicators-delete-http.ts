@@ -28,7 +28,7 @@ export function makeTiIndicatorsDeleteHttp(services: { readonly graphTi: GraphTi
         }),
         handle: async (request, { caller }) => {
           const { value } = await readJson(request, bodySchema);
-          return tiResultsAnswer(request, await services.graphTi.removeAll(caller.actor, value));
+          return tiResultsAnswer(value, await services.graphTi.removeAll(caller.actor, value));
         },
       },
     },

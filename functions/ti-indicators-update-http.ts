@@ -28,7 +28,7 @@ export function makeTiIndicatorsUpdateHttp(services: { readonly graphTi: GraphTi
         }),
         handle: async (request, { caller }) => {
           const { value } = await readJson(request, bodySchema);
-          return tiIndicatorsAnswer(request, value, await services.graphTi.patchAll(caller.actor, value));
+          return tiIndicatorsAnswer(value, await services.graphTi.patchAll(caller.actor, value));
         },
       },
     },

@@ -19,6 +19,11 @@ export function tiContext(request: HttpRequest): string {
   return `${new URL(request.url).origin}/beta/$metadata#security/tiIndicators`;
 }
 
+/** `@odata.context` of an answer about many: MineMeld compares it letter by letter, whatever host it asked. */
+function manyContext(type: string): string {
+  return `https://graph.microsoft.com/beta/$metadata#Collection(${type})`;
+}
+
 /** One tiIndicator. */
 export function tiIndicatorAnswer(request: HttpRequest, resource: TiIndicator, status: 200 | 201): HttpResponseInit {
   return json({ '@odata.context': `${tiContext(request)}/$entity`, ...resource }, status);
@@ -26,28 +31,30 @@ export function tiIndicatorAnswer(request: HttpRequest, resource: TiIndicator, s
 
 /** The answer to a write of many, in order: 200, or 206 when one failed, which says why in `Error` (Microsoft Graph). */
 export function tiIndicatorsAnswer(
-  request: HttpRequest,
   items: readonly TiIndicator[],
   outcomes: readonly Result<TiIndicator>[],
 ): HttpResponseInit {
-  const value = outcomes.map((outcome, index) =>
-    outcome.ok
+  const value = outcomes.map((outcome, index) => ({
+    '@odata.type': '#microsoft.graph.tiIndicator',
+    ...(outcome.ok
       ? outcome.value
       : {
           ...items[index],
           id: 'Failed to create, check Error element for reason',
           Error: { code: outcome.fault.code, message: faultText(outcome.fault) },
-        },
-  );
-  return json({ '@odata.context': tiContext(request), value }, statusOf(outcomes));
+        }),
+  }));
+  return json({ '@odata.context': manyContext('tiIndicator'), value }, statusOf(outcomes));
 }
 
-/** The answer to the deletion of many, in order: the code 0 for each that is gone. */
-export function tiResultsAnswer(request: HttpRequest, results: readonly Result<unknown>[]): HttpResponseInit {
-  const value = results.map((result) =>
-    result.ok ? { code: 0, message: 'Deleted.' } : { code: 404, message: faultText(result.fault) },
+/** The answer to the deletion of many, in order: the code `204`, as text, for each that is gone. */
+export function tiResultsAnswer(ids: readonly string[], results: readonly Result<unknown>[]): HttpResponseInit {
+  const value = results.map((result, index) =>
+    result.ok
+      ? { code: '204', message: `${ids[index]} is deleted.` }
+      : { code: '404', message: `${ids[index]}: ${faultText(result.fault)}` },
   );
-  return json({ '@odata.context': tiContext(request), value }, statusOf(results));
+  return json({ '@odata.context': manyContext('microsoft.graph.ResultInfo'), value }, statusOf(results));
 }
 
 function statusOf(results: readonly Result<unknown>[]): 200 | 206 {

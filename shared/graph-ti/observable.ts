@@ -1,5 +1,6 @@
 import type { IndicatorType } from '../indicators/model.ts';
 import { fail, type Result, succeed } from '../platform/errors.ts';
+import { enumName } from './enum-name.ts';
 
 /** A tiIndicator as a caller wrote it, or as it is answered: JSON values under Microsoft Graph's names. */
 export type TiIndicator = Readonly<Record<string, unknown>>;
@@ -28,6 +29,8 @@ const hashTypes = new Map<string, IndicatorType>([
   ['sha1', 'FileSha1'],
   ['md5', 'FileMd5'],
 ]);
+/** The hash types by the numbers that some clients send for their names (Microsoft Graph, fileHashType). */
+const numberedHashTypes = ['unknown', 'sha1', 'sha256', 'md5'];
 const hashTypeOfLength = new Map<number, IndicatorType>([
   [64, 'FileSha256'],
   [40, 'FileSha1'],
@@ -70,7 +73,7 @@ export function observableMembers(indicatorType: IndicatorType, indicatorValue: 
 }
 
 function readHash({ fileHashType, fileHashValue }: TiIndicator): Result<Observable> {
-  const name = typeof fileHashType === 'string' ? fileHashType.toLowerCase() : 'unknown';
+  const name = enumName(fileHashType ?? 'unknown', numberedHashTypes);
   const length = typeof fileHashValue === 'string' ? fileHashValue.trim().length : 0;
   const indicatorType = name === 'unknown' ? hashTypeOfLength.get(length) : hashTypes.get(name);
   return indicatorType === undefined

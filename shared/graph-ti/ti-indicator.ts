@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import { fail, type Result, succeed } from '../platform/errors.ts';
+import { enumName } from './enum-name.ts';
 import { readObservable, type TiIndicator } from './observable.ts';
 import { severityOfNumber } from './severity.ts';
 
@@ -24,6 +25,8 @@ const actions = new Map<string, Pick<RawIndicator, 'action' | 'generateAlert'>>(
   ['allow', { action: 'Allowed' }],
   ['block', { action: 'Block', generateAlert: true }],
 ]);
+/** The actions by the numbers that some clients send for their names (Microsoft Graph, tiAction). */
+const numberedActions = ['unknown', 'allow', 'block', 'alert'];
 
 const storedSchema = z.object({ tiIndicator: z.record(z.string(), z.unknown()) });
 
@@ -37,8 +40,7 @@ export function readTiIndicator(body: TiIndicator): Result<RawIndicator> {
   if (!observable.ok) {
     return observable;
   }
-  const { action: actionName } = body;
-  const action = typeof actionName === 'string' ? actions.get(actionName.toLowerCase()) : undefined;
+  const action = actions.get(enumName(body['action'], numberedActions));
   if (action === undefined) {
     return fail('InvalidInput', `action: expected one of ${[...actions.keys()].join(', ')}.`, 'action');
   }

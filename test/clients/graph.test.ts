@@ -33,7 +33,7 @@ describe('the MISP sample of the Graph security API', () => {
     ]);
     const ids = listed.value.map(({ id }) => id);
     const deleted = await api.call('POST', `${collection}/deleteTiIndicators`, { body: { value: ids }, ...own });
-    expect(deleted).toMatchObject({ status: 200, value: [{ code: 0 }] });
+    expect(deleted).toMatchObject({ status: 200, value: [{ code: '204' }] });
     expect((await api.call('GET', collection, own)).value).toEqual([]);
   });
 
@@ -92,6 +92,46 @@ describe('Demisto', () => {
 });
 
 describe('MineMeld', () => {
+  it('writes members of enumerations by number, and reads the contexts and types that it compares', async () => {
+    const api = makeClientApi();
+    const item = {
+      action: 3,
+      confidence: 80,
+      description: 'domain indicator from feed',
+      expirationDateTime: '2026-12-20T10:11:12.123456',
+      externalId: 'md5:1',
+      indicator: '1',
+      targetProduct: 'minemeld',
+      threatType: 'malware',
+      tlpLevel: 0,
+    };
+    const value = [
+      { ...item, domainName: 'evil.example' },
+      { ...item, action: 2, fileHashType: 3, fileHashValue: 'ef'.repeat(16) },
+    ];
+    const submitted = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value }, ...own });
+    expect(submitted).toMatchObject({
+      status: 200,
+      body: { '@odata.context': 'https://graph.microsoft.com/beta/$metadata#Collection(tiIndicator)' },
+    });
+    expect(submitted.value).toMatchObject(
+      value.map((written) => ({ ...written, '@odata.type': '#microsoft.graph.tiIndicator' })),
+    );
+    const listed = await api.call('GET', '/api/indicators?$orderby=indicatorType desc', own);
+    expect(listed.value).toMatchObject([
+      { indicatorType: 'FileMd5', action: 'Block' },
+      { indicatorType: 'DomainName', action: 'Audit' },
+    ]);
+    const body = { value: ['md5:1'] };
+    expect(await api.call('POST', `${collection}/deleteTiIndicatorsByExternalId`, { body, ...own })).toMatchObject({
+      body: {
+        '@odata.context': 'https://graph.microsoft.com/beta/$metadata#Collection(microsoft.graph.ResultInfo)',
+        value: [{ code: '204', message: 'md5:1 is deleted.' }],
+      },
+    });
+    expect((await api.call('GET', collection, own)).value).toEqual([]);
+  });
+
   it('withdraws by external id, only its own', async () => {
     const api = makeClientApi();
     const item = { ...misp, externalId: 'domain:evil.example' };
@@ -99,7 +139,7 @@ describe('MineMeld', () => {
     await api.call('POST', collection, { body: item, client: 'c2c2c2c2-0000-4000-8000-00000000000b', ...own });
     const body = { value: ['domain:evil.example', 'domain:unknown.example'] };
     const answer = await api.call('POST', `${collection}/deleteTiIndicatorsByExternalId`, { body, ...own });
-    expect(answer).toMatchObject({ status: 206, value: [{ code: 0 }, { code: 404 }] });
+    expect(answer).toMatchObject({ status: 206, value: [{ code: '204' }, { code: '404' }] });
     expect((await api.call('GET', collection, own)).value).toEqual([]);
     expect((await api.call('GET', collection)).value).toHaveLength(1);
   });

@@ -13,6 +13,10 @@ describe('the observable of a tiIndicator', () => {
     [{ networkCidrBlock: '198.51.100.0/24' }, 'IpAddress', '198.51.100.0/24'],
     [{ fileHashType: 'sha256', fileHashValue: hash(64) }, 'FileSha256', hash(64)],
     [{ fileHashType: 'unknown', fileHashValue: hash(40) }, 'FileSha1', hash(40)],
+    [{ fileHashType: 0, fileHashValue: hash(40) }, 'FileSha1', hash(40)],
+    [{ fileHashType: 1, fileHashValue: hash(40) }, 'FileSha1', hash(40)],
+    [{ fileHashType: 2, fileHashValue: hash(64) }, 'FileSha256', hash(64)],
+    [{ fileHashType: 3, fileHashValue: hash(32) }, 'FileMd5', hash(32)],
     [{ fileHashValue: hash(32), fileName: 'x.exe' }, 'FileMd5', hash(32)],
   ])('%j', (body, indicatorType, indicatorValue) => {
     expect(readObservable(body)).toEqual({ ok: true, value: { indicatorType, indicatorValue } });
@@ -23,6 +27,7 @@ describe('the observable of a tiIndicator', () => {
     [{ fileName: 'x.exe' }, 'MissingRequiredParameter'],
     [{ domainName: 'evil.example', networkIPv4: '198.51.100.7' }, 'InvalidInput'],
     [{ fileHashType: 'lsHash', fileHashValue: hash(64) }, 'InvalidInput'],
+    [{ fileHashType: 5, fileHashValue: hash(64) }, 'InvalidInput'],
     [{ fileHashType: 'unknown', fileHashValue: 'abc' }, 'InvalidInput'],
     [{ fileHashType: 'constructor', fileHashValue: hash(64) }, 'InvalidInput'],
   ])('refuses %j', (body, code) => {

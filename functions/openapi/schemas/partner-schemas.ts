@@ -28,7 +28,7 @@ export function partnerSchemas() {
     severity: z.int().min(0).max(5),
   });
   const fields = {
-    action: z.string().describe('unknown, alert, allow or block.'),
+    action: z.union([z.string(), z.int()]).describe('unknown, alert, allow or block, or the number of one.'),
     description: z.string().nullish(),
     expirationDateTime: writtenDate().nullish(),
     externalId: z.string().nullish(),
@@ -47,7 +47,7 @@ export function partnerSchemas() {
     }),
     tiResults: z.object({
       '@odata.context': z.string(),
-      value: z.array(z.object({ code: z.int().describe('0: done.'), message: z.string() })),
+      value: z.array(z.object({ code: z.enum(['204', '404']).describe('204: done.'), message: z.string() })),
     }),
     stixErrors: z.object({
       errors: z.array(z.object({ recordIndex: z.int().describe('From 0.'), errorMessages: z.array(z.string()) })),
