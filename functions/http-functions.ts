@@ -60,6 +60,7 @@ import { makeTiIndicatorsDeleteHttp } from './ti-indicators-delete-http.ts';
 import { makeTiIndicatorsHttp } from './ti-indicators-http.ts';
 import { makeTiIndicatorsSubmitHttp } from './ti-indicators-submit-http.ts';
 import { makeTiIndicatorsUpdateHttp } from './ti-indicators-update-http.ts';
+import { makeUserAlertsHttp } from './user-alerts-http.ts';
 import { makeVerdictsHttp } from './verdicts-http.ts';
 
 /** Every route of the service but those that need no token. */
@@ -105,6 +106,7 @@ export function makeHttpFunctions(
     makeAlertsBatchUpdateHttp(services),
     makeAlertsCreateByReferenceHttp(services),
     makeMachineAlertsHttp(services),
+    makeUserAlertsHttp(services),
     makeFileAlertsHttp(services),
     makeIpAlertsHttp(services),
     makeDomainAlertsHttp(services),

@@ -1,4 +1,4 @@
-import { type EntityKind, entityKey } from '../../shared/detection/alerts/alert-entities.ts';
+import { type EntityKind, entityKey, userKey } from '../../shared/detection/alerts/alert-entities.ts';
 import { alertPartition } from '../../shared/detection/alerts/alert-key.ts';
 import type { IndicatorType } from '../../shared/indicators/model.ts';
 import { AppError, type ErrorCode } from '../../shared/platform/errors.ts';
@@ -26,6 +26,15 @@ export function onlyEntity(kind: EntityKind, written: string): Filter {
   const key = types.map((type) => entityKey(type, written)).find((found) => found !== undefined);
   if (key === undefined || key.includes('/')) {
     throw new AppError(code, message);
+  }
+  return { op: 'has', field: 'entities', value: key };
+}
+
+/** The condition on alerts that show an account, named with or without its domain. Errors: `InvalidInput`. */
+export function onlyUser(written: string): Filter {
+  const key = userKey(written);
+  if (key === undefined) {
+    throw new AppError('InvalidInput', 'The id names no account.');
   }
   return { op: 'has', field: 'entities', value: key };
 }

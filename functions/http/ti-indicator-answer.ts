@@ -34,16 +34,17 @@ export function tiIndicatorsAnswer(
   items: readonly TiIndicator[],
   outcomes: readonly Result<TiIndicator>[],
 ): HttpResponseInit {
-  const value = outcomes.map((outcome, index) => ({
-    '@odata.type': '#microsoft.graph.tiIndicator',
-    ...(outcome.ok
-      ? outcome.value
+  const type = { '@odata.type': '#microsoft.graph.tiIndicator' };
+  const value = outcomes.map((outcome, index) =>
+    outcome.ok
+      ? { ...type, ...outcome.value }
       : {
+          ...type,
           ...items[index],
           id: 'Failed to create, check Error element for reason',
           Error: { code: outcome.fault.code, message: faultText(outcome.fault) },
-        }),
-  }));
+        },
+  );
   return json({ '@odata.context': manyContext('tiIndicator'), value }, statusOf(outcomes));
 }
 
@@ -52,7 +53,7 @@ export function tiResultsAnswer(ids: readonly string[], results: readonly Result
   const value = results.map((result, index) =>
     result.ok
       ? { code: '204', message: `${ids[index]} is deleted.` }
-      : { code: '404', message: `${ids[index]}: ${faultText(result.fault)}` },
+      : { code: '404', message: `${ids[index]} is not deleted: ${faultText(result.fault)}` },
   );
   return json({ '@odata.context': manyContext('microsoft.graph.ResultInfo'), value }, statusOf(results));
 }

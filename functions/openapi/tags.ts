@@ -7,7 +7,11 @@ export const tags = [
   },
   { name: 'Alert definitions', description: 'What alerts say.', pattern: /^\/api\/alertDefinitions\b/ },
   { name: 'Imports', description: 'CSV files.', pattern: /^\/api\/imports\b/ },
-  { name: 'Alerts', description: 'Detections, grouped.', pattern: /^\/api\/(?:alerts|files|ips|domains|machines)\b/ },
+  {
+    name: 'Alerts',
+    description: 'Detections, grouped.',
+    pattern: /^\/api\/(?:alerts|files|ips|domains|machines|users)\b/,
+  },
   { name: 'Detections', description: 'For SIEM collectors, ungrouped.', pattern: /^\/api\/detections\b/ },
   { name: 'Telemetry', description: 'What is matched.', pattern: /^\/api\/telemetry\b/ },
   {

@@ -149,7 +149,7 @@ export interface AlertDocument extends StoredDocument {
   readonly evidence: readonly Evidence[];
   /** How many pieces were left out of `evidence`, those of one kind counted again and again. */
   readonly evidenceTruncated: number;
-  /** Files, addresses and hosts of the detections, to be found by: `file:<hash>`, `ip:<address>`, `domain:<host>`; at most 200. */
+  /** What the detections name, to be found by: `file:<hash>`, `ip:<address>`, `domain:<host>`, `user:<name>`; at most 200. */
   readonly entities: readonly string[];
 }
 

@@ -226,6 +226,18 @@ describe('the alerts of an entity', () => {
     });
   });
 
+  it.each(['bob', 'BOB', 'EXAMPLE\\bob', 'bob@example.com'])('Splunk SOAR and XSOAR: of the user %s', async (id) => {
+    const api = await makeAlerts();
+    const answer = await api.call('GET', `/api/users/${encodeURIComponent(id)}/alerts`, read);
+    expect(answer.value).toMatchObject([{ title: 'Evil host', relatedUser: { userName: 'bob' } }]);
+  });
+
+  it('of a user that no alert shows', async () => {
+    const api = await makeAlerts();
+    expect(await api.call('GET', '/api/users/eve/alerts', read)).toMatchObject({ status: 200, value: [] });
+    expect((await api.call('GET', '/api/users/@example.com/alerts', read)).status).toBe(400);
+  });
+
   it('an address that an indicator named', async () => {
     const api = await makeAlerts();
     const body = {

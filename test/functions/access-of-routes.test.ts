@@ -48,7 +48,7 @@ const rolesOfCalls: readonly (readonly [call: RegExp, roles: readonly string[]])
   [/^\w+ (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
   [/^POST (?:workspaces|\{workspaceId\})\//, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
   [/^(?:PATCH|POST) api\/alerts\b/, ['Alert.ReadWrite.All']],
-  [/^GET api\/(?:alerts|detections|files|ips|domains|machines)\b/, ['Alert.Read.All', 'Alert.ReadWrite.All']],
+  [/^GET api\/(?:alerts|detections|files|ips|domains|machines|users)\b/, ['Alert.Read.All', 'Alert.ReadWrite.All']],
   [/^GET api\/deviceGroups\b/, ['DeviceGroup.Read.All', 'DeviceGroup.ReadWrite.All']],
   [/^\w+ api\/deviceGroups\b/, ['DeviceGroup.ReadWrite.All']],
   [/^GET api\/exposureScore\/ByMachineGroups$/, ['Score.Read.All']],

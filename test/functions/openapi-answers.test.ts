@@ -188,6 +188,7 @@ describe('answers are as the document describes them', () => {
     await call('GET', `/api/files/${hashOfA}/alerts`);
     await call('GET', '/api/ips/203.0.113.9/alerts');
     await call('GET', '/api/domains/evil.example.com/alerts');
+    await call('GET', '/api/users/maria/alerts');
     expect((await call('GET', '/api/machines/d2/alerts?$expand=evidence')).value.length).toBeGreaterThan(1);
   });
 

@@ -23,6 +23,15 @@ export function entityKey(type: IndicatorType, text: string): string | undefined
   return kind === undefined || !canonical.ok ? undefined : `${kind}:${canonical.value}`;
 }
 
+/**
+ * The key of an account by its bare name, as the documented API names users: without domain, without the part from `@` on.
+ * Undefined for a text without a name.
+ */
+export function userKey(text: string): string | undefined {
+  const [name = ''] = text.slice(text.lastIndexOf('\\') + 1).split('@');
+  return name === '' ? undefined : `user:${name.toLowerCase()}`;
+}
+
 /** The key of the host of a URL or of a bare host name. */
 function hostKey(text: string): string | undefined {
   const url = URL.parse(text.includes('://') ? text : `http://${text}`);
@@ -37,8 +46,10 @@ export function entityKeysOf(detection: DetectionDocument): readonly string[] {
   if (facts.md5 !== undefined) {
     keys.push(entityKey('FileMd5', facts.md5));
   }
-  for (const { sha1, sha256, ipAddress, url } of evidence) {
+  for (const { sha1, sha256, ipAddress, url, accountName, userPrincipalName } of evidence) {
     keys.push(
+      typeof accountName === 'string' ? userKey(accountName) : undefined,
+      typeof userPrincipalName === 'string' ? userKey(userPrincipalName) : undefined,
       typeof sha1 === 'string' ? entityKey('FileSha1', sha1) : undefined,
       typeof sha256 === 'string' ? entityKey('FileSha256', sha256) : undefined,
       typeof ipAddress === 'string' ? entityKey('IpAddress', ipAddress) : undefined,

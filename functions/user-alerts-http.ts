@@ -1,0 +1,27 @@
+import { alertFields, alertListLimits } from '../shared/detection/alerts/alert-fields.ts';
+import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
+import { alertListAnswer } from './http/alert-answer.ts';
+import type { HttpFunction } from './http/http-function.ts';
+import { onlyUser } from './http/only-entity.ts';
+import { answer, expandQuery, listOf, listQuery } from './http/operation-description.ts';
+
+/** `GET /api/users/{id}/alerts`: the alerts of an account. */
+export function makeUserAlertsHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'userAlertsHttp',
+    route: 'api/users/{id}/alerts',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        describe: ({ alert }) => ({
+          summary: 'Alerts of an account',
+          query: { ...listQuery(alertFields, alertListLimits), ...expandQuery() },
+          answers: { 200: answer('A page.', listOf(alert)) },
+          errors: ['InvalidInput'],
+        }),
+        handle: async (request, scope) =>
+          alertListAnswer(request, scope.caller.actor, services.alerts, onlyUser(scope.parameter('id'))),
+      },
+    },
+  };
+}
