@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { environmentSchema, readConfig } from '../../shared/platform/config.ts';
@@ -70,4 +71,42 @@ it('every setting with a default may be set by a parameter', () => {
   const typed = [...readInfra('types.bicep').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
   const defaults = z.record(z.string(), z.string()).parse(JSON.parse(readInfra('service-settings.json')));
   expect(typed.toSorted()).toEqual(Object.keys(defaults).toSorted());
+});
+
+/** A value of the sample as a person completes it. */
+function fill(value: string): string {
+  return value
+    .replaceAll(/<(?:tenant|client) id>/g, '11111111-2222-3333-4444-555555555555')
+    .replaceAll(/<\w+>/g, 'name');
+}
+
+describe('the sample of local settings', () => {
+  const { Values: sample } = z
+    .object({ IsEncrypted: z.literal(false), Values: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(new URL('../../local.settings.sample.json', import.meta.url), 'utf8')));
+  /** What only the Core Tools read. */
+  const ofTheTools = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
+
+  it('has settings that the service or the platform reads', () => {
+    const known = new Set([...Object.keys(environmentSchema.shape), ...platformSettings, ...ofTheTools]);
+    expect(Object.keys(sample).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('starts the service when what is in angle brackets is filled in', () => {
+    const filled: Readonly<Record<string, string>> = Object.fromEntries(
+      Object.entries(sample).map(([name, value]) => [name, fill(value)] as const),
+    );
+    expect(readConfig(filled)).toMatchObject({
+      STORE: 'cosmos',
+      BLOBS: 'azure',
+      QUEUE: 'service-bus',
+    });
+  });
+
+  it('names every store that a trigger connects to', () => {
+    const connections = ['STORAGE__blobServiceUri', 'STORAGE__queueServiceUri', 'COSMOS__accountEndpoint'];
+    expect(Object.keys(sample)).toEqual(
+      expect.arrayContaining([...connections, 'SERVICEBUS__fullyQualifiedNamespace']),
+    );
+  });
 });
