@@ -1,5 +1,7 @@
 /// <reference types="node" />
-import { execPath, exit, stderr, version } from 'node:process';
+import module from 'node:module';
+import { env, execPath, exit, stderr, version } from 'node:process';
+import { fileURLToPath } from 'node:url';
 
 // Loaded before anything else (`node --import ./local/preflight.mjs ...`), in plain JavaScript that old versions can
 // read: they would stop at the first `.ts` file with an error that says nothing of the reason.
@@ -9,4 +11,13 @@ if (Number.parseInt(version.slice(1), 10) < 24) {
       'Run it by "npm start", which takes the Node that "npm ci" installs (unless that ran with --ignore-scripts).\n',
   );
   exit(1);
+}
+
+// What is compiled once is kept: the next start is faster, and no thread loads the compiler of TypeScript again, which
+// takes 45 MB of memory in all.
+const { directory } = module.enableCompileCache(
+  fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)),
+);
+if (directory !== undefined) {
+  env['NODE_COMPILE_CACHE'] ??= directory;
 }
