@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { IndicatorService } from '../shared/indicators/indicator-service.ts';
 import { maximumBatchSize } from '../shared/indicators/limits.ts';
 import { importResult } from '../shared/indicators/resource.ts';
-import { AppError } from '../shared/platform/errors.ts';
 import { json } from './http/answer.ts';
 import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
@@ -27,20 +26,17 @@ export function makeIndicatorsImportHttp(services: {
         describe: ({ importResult, indicatorInput }) => ({
           summary: 'Create or update many indicators',
           details: `Up to ${maximumBatchSize}. Each item succeeds or fails by itself.`,
-          body: { schema: z.looseObject({ Indicators: z.array(indicatorInput).min(1).max(maximumBatchSize) }) },
+          body: { schema: z.looseObject({ Indicators: z.array(indicatorInput).max(maximumBatchSize) }) },
           answers: {
             200: answer(
               'An answer per item, in order.',
               listOf(importResult).pick({ '@odata.context': true, value: true }),
             ),
           },
-          errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
+          errors: ['MaximumBatchSizeExceeded'],
         }),
         handle: async (request, { caller }) => {
           const { Indicators: items } = await readJson(request, bodySchema);
-          if (items.length === 0) {
-            throw new AppError('InvalidInput', 'Indicators: must not be empty.', { field: 'Indicators' });
-          }
           const submissions = items.map((raw) => ({ raw }));
           const outcomes = await services.indicators.submitAll(caller.actor, submissions, { channel: 'api' });
           const value = outcomes.map((outcome, index) => {

@@ -30,7 +30,7 @@ const hashTypes = new Map<string, IndicatorType>([
   ['md5', 'FileMd5'],
 ]);
 /** The hash types by the numbers that some clients send for their names (Microsoft Graph, fileHashType). */
-const numberedHashTypes = ['unknown', 'sha1', 'sha256', 'md5'];
+export const numberedHashTypes = ['unknown', 'sha1', 'sha256', 'md5'];
 const hashTypeOfLength = new Map<number, IndicatorType>([
   [64, 'FileSha256'],
   [40, 'FileSha1'],

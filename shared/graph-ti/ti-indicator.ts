@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import { fail, type Result, succeed } from '../platform/errors.ts';
 import { enumName } from './enum-name.ts';
-import { readObservable, type TiIndicator } from './observable.ts';
+import { numberedHashTypes, readObservable, type TiIndicator } from './observable.ts';
 import { severityOfNumber } from './severity.ts';
 
 /** Members that the list itself keeps, or that the service alone decides. */
@@ -80,7 +80,18 @@ export function othersOf(additionalInfo: string | null): TiIndicator {
   }
 }
 
+/** The members that come back as names though some clients write numbers, which readers of the list would not understand. */
+const numberedOthers = new Map<string, readonly string[]>([
+  ['fileHashType', numberedHashTypes],
+  ['tlpLevel', ['unknown', 'white', 'green', 'amber', 'red']],
+]);
+
 function writeOthers(body: TiIndicator): string {
-  const others = Object.entries(body).filter(([name]) => !kept.has(name) && !name.startsWith('@'));
-  return JSON.stringify({ tiIndicator: Object.fromEntries(others) });
+  const others: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (!kept.has(name) && !name.startsWith('@')) {
+      others[name] = typeof value === 'number' ? (numberedOthers.get(name)?.[value] ?? value) : value;
+    }
+  }
+  return JSON.stringify({ tiIndicator: others });
 }

@@ -121,6 +121,12 @@ describe('MineMeld', () => {
       { indicatorType: 'FileMd5', action: 'Block' },
       { indicatorType: 'DomainName', action: 'Audit' },
     ]);
+    const read = (await api.call('GET', collection, own)).value;
+    expect(read.find(({ domainName }) => domainName !== undefined)).toMatchObject({
+      action: 'alert',
+      tlpLevel: 'unknown',
+    });
+    expect(read.find(({ fileHashType }) => fileHashType === 'md5')).toMatchObject({ action: 'block' });
     const body = { value: ['md5:1'] };
     expect(await api.call('POST', `${collection}/deleteTiIndicatorsByExternalId`, { body, ...own })).toMatchObject({
       body: {

@@ -236,7 +236,6 @@ describe('import', () => {
   });
 
   it.each([
-    ['an empty list', { Indicators: [] }, 'InvalidInput'],
     ['another name', { indicators: [raw()] }, 'InvalidRequestBody'],
     [
       '501 items',

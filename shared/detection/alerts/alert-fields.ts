@@ -5,12 +5,15 @@ import type { QueryLimits } from '../../odata/query-options.ts';
 import { alertStatuses } from '../model.ts';
 import { classifications, determinations } from './alert-enums.ts';
 
-/** What `$filter` and `$orderby` of a list of alerts may name: the documented fields, those real clients send, and ours. */
+/**
+ * What `$filter` and `$orderby` of a list of alerts may name: the documented fields, those real clients send, and ours. Clients
+ * that ask for every documented severity name one, UnSpecified, that no alert has here.
+ */
 export const alertFields: FieldTable = {
   id: { type: 'text' },
   incidentId: { type: 'number' },
   assignedTo: { type: 'text' },
-  severity: { type: 'enum', values: severities },
+  severity: { type: 'enum', values: [...severities, 'UnSpecified'] },
   status: { type: 'enum', values: alertStatuses },
   classification: { type: 'enum', values: classifications },
   determination: { type: 'enum', values: determinations },
