@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import module from 'node:module';
-import { env, execPath, exit, stderr, version } from 'node:process';
+import process, { argv, env, execArgv, execPath, exit, platform, stderr, version } from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 // Loaded before anything else (`node --import ./local/preflight.mjs ...`), in plain JavaScript that old versions can
@@ -11,6 +11,12 @@ if (Number.parseInt(version.slice(1), 10) < 24) {
       'Run it by "npm start", which takes the Node that "npm ci" installs (unless that ran with --ignore-scripts).\n',
   );
   exit(1);
+}
+
+// Each thread of the store would get a heap of its own from the C library, and give back little of it: two for all of
+// them, which can only be said before a process begins, save a quarter of the memory of a busy one.
+if (platform === 'linux' && env['MALLOC_ARENA_MAX'] === undefined) {
+  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...env, MALLOC_ARENA_MAX: '2' });
 }
 
 // What is compiled once is kept: the next start is faster, and no thread loads the compiler of TypeScript again, which

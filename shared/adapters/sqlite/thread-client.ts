@@ -15,7 +15,7 @@ interface PendingCall {
  * A thread handles a batch or a slice at a time; with the default limits its heap would grow by a hundred megabytes of
  * garbage before it is collected.
  */
-const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 };
+const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 
 export interface Answer<T> {
   readonly answer: T;
