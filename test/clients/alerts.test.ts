@@ -75,6 +75,28 @@ describe('the list', () => {
     expect([answer.status, answer.value.length]).toStrictEqual([200, count]);
   });
 
+  it('VMRay asks for every severity and status that is documented', async () => {
+    const severities = "('UnSpecified','Informational','Low','Medium','High')";
+    const filter = `status in ('Unknown','New','InProgress','Resolved') and severity in ${severities}`;
+    expect((await (await makeAlerts()).call('GET', `/api/alerts?$filter=${filter}`)).value).toHaveLength(2);
+  });
+
+  it('XSOAR goes on after the creation time, in microseconds, of the last alert it saw: none of a batch is missed', async () => {
+    const api = await makeAlerts();
+    const seen: unknown[] = [];
+    let last = '2026-01-01T00:00:00.000000Z';
+    for (;;) {
+      const query = `$filter=alertCreationTime gt ${last}&$orderby=alertCreationTime asc&$top=1`;
+      const [alert] = (await api.call('GET', `/api/alerts?${query}`)).value;
+      if (alert === undefined) {
+        break;
+      }
+      seen.push(alert['title']);
+      last = `${String(alert['alertCreationTime']).slice(0, 26)}Z`;
+    }
+    expect(new Set(seen)).toEqual(new Set(['Dropper', 'Evil host']));
+  });
+
   it('VMRay, Splunk and Demisto find the fields they read', async () => {
     const api = await makeAlerts();
     const { value } = await api.call('GET', "/api/alerts/?$filter=severity eq 'High'&$expand=evidence", read);

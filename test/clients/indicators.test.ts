@@ -230,6 +230,14 @@ describe('importing', () => {
 });
 
 describe('deleting', () => {
+  it('Splunk SOAR: the action Alert alerts, whatever its form says of alerts', async () => {
+    const body = { ...indicator('soar.example.com'), action: 'Alert', generateAlert: false };
+    expect(await makeClientApi().call('POST', '/api/indicators', { body })).toMatchObject({
+      status: 200,
+      body: { action: 'Audit', generateAlert: true },
+    });
+  });
+
   it('Demisto and OpenCTI: exactly 204 with an empty body; then 404 with an error that Splunk can print', async () => {
     const api = makeClientApi();
     const { body } = await api.call('POST', '/api/indicators', { body: indicator('a.example.com') });

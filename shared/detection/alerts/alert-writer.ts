@@ -89,10 +89,9 @@ async function writeRound(
     shown.push(await metadataFor(group, metadata, dependencies));
   }
   const stampedAtMs = dependencies.clock();
-  const now = formatUtcDate(stampedAtMs);
   const steps = groups.flatMap((group, index) => {
     const ofGroup = shown[index];
-    return ofGroup === undefined ? [] : nextStep(group, ofGroup, dependencies, now);
+    return ofGroup === undefined ? [] : nextStep(group, ofGroup, dependencies, momentOf(stampedAtMs, index));
   });
   const outcomes = await dependencies.alerts.commitAll(steps.map(batchOf));
   if (dependencies.clock() >= stampedAtMs + dependencies.settleMs) {
@@ -122,6 +121,15 @@ async function writeRound(
     }
   }
   return lost;
+}
+
+/**
+ * The time of a round, a microsecond later for each of its groups: clients page by the creation time of the last alert they saw,
+ * and would not see the rest of those that share it.
+ */
+function momentOf(roundMs: number, index: number): string {
+  const wholeMs = formatUtcDate(roundMs + Math.trunc(index / 1000)).slice(0, -'0000Z'.length);
+  return `${wholeMs}${String(index % 1000).padStart(3, '0')}0Z`;
 }
 
 function batchOf({ alert, detections, replaces }: AlertStep): AtomicBatch<AlertsDocument> {

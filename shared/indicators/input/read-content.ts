@@ -114,7 +114,8 @@ function readGenerateAlert(
   unstated: (keyof IndicatorContent)[] | undefined,
 ): boolean {
   const wanted = reader.boolean(raw.generateAlert, 'generateAlert');
-  const settled = settleGenerateAlert(action, wanted ?? (impliesAlert ? true : undefined));
+  const isLegacyAlert = impliesAlert && action === 'Audit';
+  const settled = settleGenerateAlert(action, isLegacyAlert ? true : (wanted ?? (impliesAlert || undefined)));
   if (settled.ok) {
     if (wanted === undefined && action !== 'Audit') {
       unstated?.push('generateAlert');
