@@ -1,5 +1,5 @@
 import type { HealthPart } from './health-http.ts';
-import type { Stores } from './stores.ts';
+import type { Stores } from './stores/stores.ts';
 
 /** The parts that the service cannot work without, each asked for something that is not there. */
 export function makeHealthParts(stores: Stores): readonly HealthPart[] {

@@ -50,7 +50,7 @@ import { makeSentinelIndicatorsUploadHttp } from './sentinel-indicators-upload-h
 import { makeSentinelStixObjectsUploadHttp } from './sentinel-stix-objects-upload-http.ts';
 import { makeSentinelUploadIndicatorsHttp } from './sentinel-upload-indicators-http.ts';
 import type { Services } from './services/services.ts';
-import type { Stores } from './stores.ts';
+import type { Stores } from './stores/stores.ts';
 import { makeTelemetryDeadLettersHttp } from './telemetry-dead-letters-http.ts';
 import { makeTelemetryHttp } from './telemetry-http.ts';
 import { makeTelemetryResubmitHttp } from './telemetry-resubmit-http.ts';

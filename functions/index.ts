@@ -26,7 +26,7 @@ import { makePublishPackagesTimer } from './publish-packages-timer.ts';
 import { makePurgeExpiredTimer } from './purge-expired-timer.ts';
 import { makeRunImportServiceBus } from './run-import-service-bus.ts';
 import { makeServices } from './services/services.ts';
-import { openStores } from './stores.ts';
+import { openStores } from './stores/open-stores.ts';
 import { makeSweepImportsTimer } from './sweep-imports-timer.ts';
 
 /*

@@ -11,7 +11,7 @@ import { makeLoadApiDocument } from './openapi/api-document.ts';
 import { makeOpenapiJsonHttp } from './openapi-json-http.ts';
 import { makePackageKeysHttp } from './package-keys-http.ts';
 import type { Services } from './services/services.ts';
-import type { Stores } from './stores.ts';
+import type { Stores } from './stores/stores.ts';
 import { makeTokenRelayV1Http } from './token-relay-v1-http.ts';
 import { makeTokenRelayV2Http } from './token-relay-v2-http.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { blobContainers } from '../functions/stores.ts';
+import { blobContainers } from '../functions/stores/stores.ts';
 import type { ContainerDefinition } from '../shared/adapters/sqlite/container-definition.ts';
 import { sqliteContainers } from '../shared/adapters/sqlite/container-definitions.ts';
 import { acquireOwnerLock } from '../shared/adapters/sqlite/owner-lock.ts';

@@ -14,7 +14,7 @@ import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../shared/matching/index-reader.ts';
 import type { SnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
 import type { Config } from '../../shared/platform/config.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';

@@ -3,7 +3,7 @@ import { type DeviceGroupService, makeDeviceGroupService } from '../../shared/de
 import type { DeviceGroupSet } from '../../shared/device-groups/group-set.ts';
 import { firstGroups } from '../../shared/device-groups/stored-group.ts';
 import type { Config } from '../../shared/platform/config.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 import type { Platform } from './platform.ts';
 
 export type ReadGroups = () => Promise<DeviceGroupSet>;

@@ -7,7 +7,7 @@ import { submitUpload } from '../../shared/importing/import-uploads.ts';
 import { type Importer, makeImporter } from '../../shared/importing/importer.ts';
 import type { Actor } from '../../shared/indicators/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';

@@ -7,7 +7,7 @@ import { IndexLoader } from '../../shared/packages/index-loader.ts';
 import { makePublisher, type Publisher } from '../../shared/packages/publisher.ts';
 import { makeSnapshotFollower, type SnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
 import type { Config } from '../../shared/platform/config.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 

@@ -2,7 +2,7 @@ import { makePackagePublisher, type PackagePublisher } from '../../shared/agent-
 import { makePackageSigner } from '../../shared/agent-packages/package-signer.ts';
 import { makeServedPackages, type ServedPackages } from '../../shared/agent-packages/served-packages.ts';
 import type { Config } from '../../shared/platform/config.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';

@@ -10,7 +10,7 @@ import { sha256Numbers } from '../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import { makeUploadObjects, type UploadObjects } from '../../shared/stix/upload-objects.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 import { type DetectionServices, makeDetectionServices } from './detection-services.ts';
 import { type GroupServices, makeGroupServices } from './group-services.ts';
 import { type ImportServices, makeImportServices } from './import-services.ts';

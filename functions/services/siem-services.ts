@@ -8,7 +8,7 @@ import type { Config } from '../../shared/platform/config.ts';
 import type { Metrics } from '../../shared/platform/metrics.ts';
 import { makePublishAlerts, type PublishAlerts } from '../../shared/siem/publish-alerts.ts';
 import { makePullDetections, type PullDetections } from '../../shared/siem/pull-detections.ts';
-import type { Stores } from '../stores.ts';
+import type { Stores } from '../stores/stores.ts';
 
 /** What collectors and the alert topic are served with. */
 export interface SiemServices {

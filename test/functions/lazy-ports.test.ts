@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lazy, lazyBlobs, lazyContainer } from '../../functions/lazy-ports.ts';
+import { lazy, lazyBlobs, lazyContainer } from '../../functions/stores/lazy-ports.ts';
 import type { BlobInfo } from '../../shared/storage/blob-store.ts';
 import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
 import { makeMemoryContainer } from '../support/memory-container.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { blobContainers } from '../../functions/stores.ts';
+import { blobContainers } from '../../functions/stores/stores.ts';
 import { readConfig } from '../../shared/platform/config.ts';
 import { parseDurationMs } from '../../shared/platform/duration.ts';
 import { type RegisteredFunction, registeredFunctions } from './support/registered-functions.ts';

@@ -3,7 +3,7 @@ import type { PublicFunction } from '../../functions/http/public-function.ts';
 import { makeHttpFunctions } from '../../functions/http-functions.ts';
 import { makePublicHttpFunctions } from '../../functions/public-http-functions.ts';
 import { makeServices, type Services } from '../../functions/services/services.ts';
-import type { Stores } from '../../functions/stores.ts';
+import type { Stores } from '../../functions/stores/stores.ts';
 import { type Config, readConfig } from '../../shared/platform/config.ts';
 import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';

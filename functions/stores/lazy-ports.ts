@@ -1,6 +1,6 @@
-import type { BlobStore } from '../shared/storage/blob-store.ts';
-import type { DocumentContainer, StoredDocument } from '../shared/storage/document-container.ts';
-import type { DeadLetterQueue, MessageSender } from '../shared/storage/message-queue.ts';
+import type { BlobStore } from '../../shared/storage/blob-store.ts';
+import type { DocumentContainer, StoredDocument } from '../../shared/storage/document-container.ts';
+import type { DeadLetterQueue, MessageSender } from '../../shared/storage/message-queue.ts';
 
 /** Makes what is asked for at the first use, once; a making that failed is tried again at the next. */
 export type Lazy<T> = () => Promise<T>;

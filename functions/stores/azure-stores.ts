@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
-import type { Config } from '../shared/platform/config.ts';
-import type { BlobStore } from '../shared/storage/blob-store.ts';
-import type { DocumentContainer, StoredDocument } from '../shared/storage/document-container.ts';
+import type { Config } from '../../shared/platform/config.ts';
+import type { BlobStore } from '../../shared/storage/blob-store.ts';
+import type { DocumentContainer, StoredDocument } from '../../shared/storage/document-container.ts';
 import { lazy, lazyBlobs, lazyContainer, lazyDeadLetters, lazySender } from './lazy-ports.ts';
 import type { BlobContainerName, Documents, Queues } from './stores.ts';
 
@@ -10,7 +10,7 @@ export type Closers = (() => Promise<void>)[];
 
 export function cosmosDocuments(config: Config, closers: Closers): Documents {
   const database = lazy(async () => {
-    const { makeCosmosClient } = await import('../shared/adapters/cosmos/cosmos-client.ts');
+    const { makeCosmosClient } = await import('../../shared/adapters/cosmos/cosmos-client.ts');
     const endpoint = required(config.COSMOS__accountEndpoint);
     const client = makeCosmosClient({ endpoint, credential: await credential() });
     closers.push(async () => client.dispose());
@@ -19,7 +19,7 @@ export function cosmosDocuments(config: Config, closers: Closers): Documents {
   return <D extends StoredDocument>(name: string): DocumentContainer<D> =>
     lazyContainer(
       lazy(async () => {
-        const { makeCosmosContainer } = await import('../shared/adapters/cosmos/cosmos-container.ts');
+        const { makeCosmosContainer } = await import('../../shared/adapters/cosmos/cosmos-container.ts');
         return makeCosmosContainer<D>({ container: (await database()).container(name) });
       }),
     );
@@ -27,7 +27,9 @@ export function cosmosDocuments(config: Config, closers: Closers): Documents {
 
 export function azureBlobs(config: Config): (name: BlobContainerName) => BlobStore {
   const service = lazy(async () => {
-    const { makeAzuriteServiceClient, makeBlobServiceClient } = await import('../shared/adapters/blob/blob-client.ts');
+    const { makeAzuriteServiceClient, makeBlobServiceClient } = await import(
+      '../../shared/adapters/blob/blob-client.ts'
+    );
     return config.BLOB_CONNECTION_STRING === undefined
       ? makeBlobServiceClient({ serviceUri: required(config.STORAGE__blobServiceUri), credential: await credential() })
       : makeAzuriteServiceClient(config.BLOB_CONNECTION_STRING);
@@ -35,7 +37,7 @@ export function azureBlobs(config: Config): (name: BlobContainerName) => BlobSto
   return (name) =>
     lazyBlobs(
       lazy(async () => {
-        const { makeBlobContainerStore } = await import('../shared/adapters/blob/blob-container-store.ts');
+        const { makeBlobContainerStore } = await import('../../shared/adapters/blob/blob-container-store.ts');
         return makeBlobContainerStore({ container: (await service()).getContainerClient(name) });
       }),
     );
@@ -43,7 +45,7 @@ export function azureBlobs(config: Config): (name: BlobContainerName) => BlobSto
 
 export function serviceBusQueues(config: Config, closers: Closers): Queues {
   const namespace = lazy(async () => {
-    const { makeServiceBusClient } = await import('../shared/adapters/service-bus/client.ts');
+    const { makeServiceBusClient } = await import('../../shared/adapters/service-bus/client.ts');
     const fullyQualifiedNamespace = required(config.SERVICEBUS__fullyQualifiedNamespace);
     const client = makeServiceBusClient({ fullyQualifiedNamespace, credential: await credential() });
     closers.push(() => client.close());
@@ -52,7 +54,7 @@ export function serviceBusQueues(config: Config, closers: Closers): Queues {
   const sender = (queueOrTopic: string) =>
     lazySender(
       lazy(async () => {
-        const { makeServiceBusSender } = await import('../shared/adapters/service-bus/service-bus-sender.ts');
+        const { makeServiceBusSender } = await import('../../shared/adapters/service-bus/service-bus-sender.ts');
         return makeServiceBusSender({ client: await namespace(), queueOrTopic });
       }),
     );
@@ -60,7 +62,7 @@ export function serviceBusQueues(config: Config, closers: Closers): Queues {
     telemetryQueue: sender(config.TELEMETRY_QUEUE),
     telemetryDeadLetters: lazyDeadLetters(
       lazy(async () => {
-        const { makeServiceBusDeadLetters } = await import('../shared/adapters/service-bus/dead-letter-queue.ts');
+        const { makeServiceBusDeadLetters } = await import('../../shared/adapters/service-bus/dead-letter-queue.ts');
         return makeServiceBusDeadLetters({ client: await namespace(), queue: config.TELEMETRY_QUEUE });
       }),
     ),
