@@ -50,13 +50,13 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ indicatorInput, submittedIndicator }) => ({
+        describe: ({ indicator, indicatorInput }) => ({
           summary: 'Create or update an indicator',
           details: 'The same value, type and device groups again update what is there. A past expiry withdraws it.',
           body: { schema: indicatorInput },
           answers: {
             200: {
-              ...answer('The indicator, also when it is new.', entityOf(submittedIndicator)),
+              ...answer('The indicator, also when it is new.', entityOf(indicator)),
               headers: etagHeaders(),
             },
           },

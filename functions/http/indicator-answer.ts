@@ -4,7 +4,7 @@ import { indicatorResource } from '../../shared/indicators/resource.ts';
 import { json } from './answer.ts';
 import { etagHeader } from './etag.ts';
 
-/** One indicator with its `ETag`; without one (nothing is stored) its id is null, as in the answer of an import. */
+/** One indicator, with its `ETag` when it is stored; else its id is the one that it would have. */
 export function indicatorAnswer(
   request: HttpRequest,
   document: IndicatorDocument,
@@ -13,7 +13,6 @@ export function indicatorAnswer(
   const body = {
     '@odata.context': `${new URL(request.url).origin}/api/$metadata#Indicators/$entity`,
     ...indicatorResource(document),
-    ...(etag === undefined && { id: null }),
   };
   return json(body, 200, etag === undefined ? {} : etagHeader(etag));
 }

@@ -86,12 +86,7 @@ export function indicatorSchemas() {
   const indicator = z
     .object({ id: numericId(), ...indicatorFields })
     .meta({ description: 'One value, and what meeting it means.', examples: [example] });
-  /** A value that was stated to have expired, and that the list does not know, is answered and not stored. */
-  const submittedIndicator = z.object({
-    id: z.string().nullable().describe('Null when nothing is stored: the expiry is past.'),
-    ...indicatorFields,
-  });
-  return { indicator, submittedIndicator, ...inputSchemas(certificateInfo), ...answerSchemas() };
+  return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas() };
 }
 
 const required = (max: number) => z.string().min(1).max(max);
