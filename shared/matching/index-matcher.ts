@@ -6,8 +6,8 @@ import type { Matcher } from './matcher.ts';
 export function makeIndexMatcher(index: IndexReader, nowSec: () => number): Matcher {
   return {
     candidates: ({ type, value }) => {
-      const observed = canonicaliseObserved(type, value);
-      if (observed === undefined || !index.mayMatch(type, observed)) {
+      const observed = index.mayMatch(type, value) ? canonicaliseObserved(type, value) : undefined;
+      if (observed === undefined) {
         return [];
       }
       const now = nowSec();

@@ -65,8 +65,8 @@ export interface IndexReader {
   lookup(type: IndicatorType, observed: string): readonly IndexRow[];
   /** The rows of an indicator's own, canonical value. */
   rowsNamed(type: IndicatorType, value: string): readonly IndexRow[];
-  /** False when `lookup` would find nothing; much faster. */
-  mayMatch(type: IndicatorType, observed: string): boolean;
+  /** False when `lookup` would find nothing of what was seen, in whatever spelling; much faster. */
+  mayMatch(type: IndicatorType, seen: string): boolean;
   /**
    * Scans a message (UTF-8; JSON or NDJSON as the decoder reads it). `look-closely` for one that only the decoder can
    * judge: broken, oddly formed, larger than the scanner takes, or with too many records to flag.

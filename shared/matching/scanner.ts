@@ -9,9 +9,10 @@ export interface Scanner {
   readonly foundInOverlay: { readonly value: number };
   addName(isTable: number, text: number, length: number, kind: number, argument: number, modes: number): number;
   setPrefixLengths(v4: bigint, v6Below64: bigint, v6From64: bigint, has128: number): void;
-  setBase(filter: number, words: number, fingerprints: number, count: number): void;
+  setBase(filter: number, lines: number, fingerprints: number, count: number): void;
   setOverlay(fingerprints: number, count: number): void;
   addToFilter(fingerprints: number, count: number): void;
+  noteRanges(fingerprints: number, count: number): void;
   /** A signed 64-bit number. */
   checksum(start: number, length: number): bigint;
   putKey(type: number, text: number, length: number): number;
@@ -29,11 +30,11 @@ export interface ScannerInstance {
 /** Fixed places in a scanner's memory, those of `scanner/layout.ts`. */
 export const scannerPlaces = {
   key: 0x3000,
-  text: 0xa000,
+  text: 0xb000,
   textBytes: 0x1f00,
-  flagged: 0xc000,
+  flagged: 0xd000,
   /** Where the fixed part ends. */
-  free: 0x14000,
+  free: 0x35000,
 } as const;
 
 export const pageBytes = 65_536;
@@ -56,6 +57,7 @@ const functions = [
   'setBase',
   'setOverlay',
   'addToFilter',
+  'noteRanges',
   'checksum',
   'putKey',
   'locate',

@@ -11,9 +11,9 @@ import {
   writeHeader,
 } from './snapshot-header.ts';
 
-/** Bits of the filter for each row, and its least words (a small base may carry large deltas). */
+/** Bits of the filter for each row, and its least lines (a small base may carry large deltas). */
 const filterBitsPerRow = 14;
-const minFilterWords = 1024;
+const minFilterLines = 128;
 const wholeOrganisation = '[]';
 
 export interface SegmentContent {
@@ -32,8 +32,8 @@ export interface SegmentContent {
 export function* writeSegment(content: SegmentContent): Sliced<Uint8Array<ArrayBuffer>> {
   const { kind, rows, lengths, buildId } = content;
   const removed = inOrder(content.removed);
-  const filterWords = kind === 'delta' ? 0 : Math.max(minFilterWords, Math.ceil((rows.count * filterBitsPerRow) / 64));
-  const draft = { kind, filterWords, removed: removed.length, rows: rows.count, lengths, buildId };
+  const filterLines = kind === 'delta' ? 0 : Math.max(minFilterLines, Math.ceil((rows.count * filterBitsPerRow) / 512));
+  const draft = { kind, filterLines, removed: removed.length, rows: rows.count, lengths, buildId };
   const scopeRoom = Buffer.byteLength(`[${[...content.scopes, wholeOrganisation].join(',')}]`);
   const instance = makeScanner(scannerPlaces.free + partsOf({ ...draft, scopeBytes: scopeRoom }).end);
   const { buffer } = instance.memory;
@@ -63,8 +63,8 @@ function inOrder(ids: Iterable<number>): Float64Array {
 }
 
 function* fillFilter({ scanner }: ScannerInstance, header: SegmentHeader, parts: SegmentParts): Sliced<void> {
-  if (header.filterWords > 0) {
-    scanner.setBase(scannerPlaces.free + parts.filter, header.filterWords, 0, 0);
+  if (header.filterLines > 0) {
+    scanner.setBase(scannerPlaces.free + parts.filter, header.filterLines, 0, 0);
     for (let from = 0; from < header.rows; from += rowsPerSlice) {
       const fingerprints = scannerPlaces.free + parts.fingerprints + from * 8;
       scanner.addToFilter(fingerprints, Math.min(rowsPerSlice, header.rows - from));

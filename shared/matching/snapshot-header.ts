@@ -4,10 +4,10 @@ import { SnapshotError } from './snapshot-error.ts';
  * A segment, little-endian, every part beginning at a multiple of 8:
  *
  *       0  'tiindex' 0        8  format version     12  kind             16  key scheme
- *      20  bytes in all      24  rows               28  filter words     32  removed ids
+ *      20  bytes in all      24  rows               28  filter lines     32  removed ids
  *      36  scope bytes       40  prefix lengths: IPv4, IPv6 0-63, IPv6 64-127, 8 bytes each
  *      64  has IPv6 /128     72  build id, 40 characters of ASCII       120  checksum
- *     128  filter            8 bytes a word (snapshots only)
+ *     128  filter            64 bytes a line (snapshots only)
  *          fingerprints      8 bytes a row, sorted
  *          rows              14 bytes a row, in the same order
  *          removed ids       8 bytes each, sorted (deltas only)
@@ -16,7 +16,7 @@ import { SnapshotError } from './snapshot-error.ts';
 export const headerBytes = 128;
 export const checksumAt = 120;
 const magic = [0x6e696974, 0x00786564];
-const formatVersion = 1;
+const formatVersion = 2;
 /** Changes whenever the scanner computes other keys. */
 const keyScheme = 1;
 const buildIdBytes = 40;
@@ -35,7 +35,7 @@ export interface PrefixLengths {
 export interface SegmentHeader {
   readonly kind: SegmentKind;
   readonly rows: number;
-  readonly filterWords: number;
+  readonly filterLines: number;
   readonly removed: number;
   readonly scopeBytes: number;
   readonly lengths: PrefixLengths;
@@ -54,7 +54,7 @@ export interface SegmentParts {
 }
 
 export function partsOf(header: SegmentHeader): SegmentParts {
-  const fingerprints = headerBytes + header.filterWords * 8;
+  const fingerprints = headerBytes + header.filterLines * 64;
   const rows = fingerprints + header.rows * 8;
   const removed = align(rows + header.rows * 14);
   const scopes = removed + header.removed * 8;
@@ -73,7 +73,7 @@ export function writeHeader(view: DataView, header: SegmentHeader): void {
     keyScheme,
     partsOf(header).end,
     header.rows,
-    header.filterWords,
+    header.filterLines,
     header.removed,
     header.scopeBytes,
   ];
@@ -110,7 +110,7 @@ export function readHeader(bytes: Uint8Array, expected: SegmentKind): SegmentHea
   const header = {
     kind,
     rows: view.getUint32(24, true),
-    filterWords: view.getUint32(28, true),
+    filterLines: view.getUint32(28, true),
     removed: view.getUint32(32, true),
     scopeBytes: view.getUint32(36, true),
     lengths: {
@@ -125,7 +125,7 @@ export function readHeader(bytes: Uint8Array, expected: SegmentKind): SegmentHea
   if (
     end !== bytes.byteLength ||
     end !== view.getUint32(20, true) ||
-    (kind === 'snapshot') !== header.filterWords > 0
+    (kind === 'snapshot') !== header.filterLines > 0
   ) {
     throw new SnapshotError('Damaged', 'The sizes in the header do not fit the bytes.');
   }

@@ -67,7 +67,8 @@ class SnapshotIndex implements IndexReader {
     const { header } = this.#base;
     const parts = partsOf(header);
     const at = scannerPlaces.free;
-    this.#instance.scanner.setBase(at + parts.filter, header.filterWords, at + parts.fingerprints, header.rows);
+    this.#instance.scanner.setBase(at + parts.filter, header.filterLines, at + parts.fingerprints, header.rows);
+    this.#instance.scanner.noteRanges(at + parts.fingerprints, header.rows);
     this.replaceDeltas(deltas);
   }
 
@@ -116,6 +117,7 @@ class SnapshotIndex implements IndexReader {
     new Uint32Array(memory.buffer, this.#overlayAt, overlay.count * 2).set(overlay.keys);
     scanner.setOverlay(this.#overlayAt, overlay.count);
     scanner.addToFilter(this.#overlayAt, overlay.count);
+    scanner.noteRanges(this.#overlayAt, overlay.count);
     const lengths = joinPrefixLengths(this.#base.header.lengths, overlay.lengths);
     scanner.setPrefixLengths(lengths.v4, lengths.v6Below64, lengths.v6From64, Number(lengths.has128));
     this.#lengths = { 4: listPrefixLengths(lengths, 4), 6: listPrefixLengths(lengths, 6) };
@@ -140,8 +142,8 @@ class SnapshotIndex implements IndexReader {
     return rows;
   }
 
-  mayMatch(type: IndicatorType, observed: string): boolean {
-    const text = type === 'Url' && observed.startsWith('//') ? observed.slice(2) : observed;
+  mayMatch(type: IndicatorType, seen: string): boolean {
+    const text = type === 'Url' && seen.startsWith('//') ? seen.slice(2) : seen;
     const length = writeText(this.#bytes, scannerPlaces.text, text, scannerPlaces.textBytes);
     return (
       length !== 0 &&

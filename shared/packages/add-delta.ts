@@ -41,12 +41,8 @@ export async function addDelta(
     };
   }
   const counts = IndexCounts.of(manifest.counts);
-  for (const row of replaced) {
-    counts.remove(row);
-  }
-  for (const row of written) {
-    counts.add(row);
-  }
+  counts.remove(replaced);
+  counts.add(written);
   const isFull = manifest.deltas.length >= maxDeltas;
   const bytes = isFull ? await inSlices(mergeDeltas(reader, delta, newId())) : delta;
   const segment = await writeSegmentBlob(blobs, 'delta', bytes);

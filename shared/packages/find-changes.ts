@@ -1,8 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import type { IndicatorDocument } from '../indicators/model.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model.ts';
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { IndexRow } from '../matching/index-row.ts';
 import { SegmentBuilder } from '../matching/segment-builder.ts';
+import type { Changes } from '../storage/document-container.ts';
 import { changePages } from './change-pages.ts';
 import { makeTryRow, type TryRow } from './left-out.ts';
 import type { PublishLease } from './publish-lease.ts';
@@ -48,16 +49,7 @@ export async function findChanges(
   let checkpoint = from;
   let isMore = true;
   for await (const page of changePages(indicators, from, pageSize)) {
-    for (const { document } of page.items) {
-      if (document.kind === 'indicator') {
-        const change = tryRow(document.id, () => toChange(document, reader), leftOut);
-        if (change === 'none') {
-          found.delete(document.id);
-        } else {
-          found.set(document.id, change);
-        }
-      }
-    }
+    keepLast(found, page.items, reader, tryRow);
     checkpoint = page.checkpoint;
     isMore = page.more;
     if (found.size >= maxChanges) {
@@ -68,18 +60,49 @@ export async function findChanges(
       await setImmediate();
     }
   }
-  return { ...(await gather(found, tryRow)), checkpoint, isMore };
+  const gathered = { builder: new SegmentBuilder(), written: [], removed: [], replaced: [] };
+  const all = [...found];
+  for (let start = 0; start < all.length; start += rowsPerTurn) {
+    gather(all.slice(start, start + rowsPerTurn), gathered, tryRow);
+    await setImmediate();
+  }
+  return { ...gathered, checkpoint, isMore };
 }
 
-async function gather(
-  found: ReadonlyMap<string, Change>,
+// What follows runs per page or per turn, as functions of their own: the engine makes fast code of those that are called
+// again and again, not of a long loop in an async function that is called once.
+
+function keepLast(
+  found: Map<string, Change>,
+  items: Changes<IndicatorsDocument>['items'],
+  reader: IndexReader,
   tryRow: TryRow,
-): Promise<Omit<FoundChanges, 'checkpoint' | 'isMore'>> {
-  const builder = new SegmentBuilder();
-  const written: IndexRow[] = [];
-  const removed: string[] = [];
-  const replaced: IndexRow[] = [];
-  for (const [id, change] of found) {
+): void {
+  for (const { document } of items) {
+    if (document.kind === 'indicator') {
+      const change = tryRow(document.id, () => toChange(document, reader), leftOut);
+      if (change === 'none') {
+        found.delete(document.id);
+      } else {
+        found.set(document.id, change);
+      }
+    }
+  }
+}
+
+interface Gathered {
+  readonly builder: SegmentBuilder;
+  readonly written: IndexRow[];
+  readonly removed: string[];
+  readonly replaced: IndexRow[];
+}
+
+function gather(
+  changes: readonly (readonly [string, Change])[],
+  { builder, written, removed, replaced }: Gathered,
+  tryRow: TryRow,
+): void {
+  for (const [id, change] of changes) {
     const { before, after } = change;
     if (after !== undefined && tryRow(id, () => builder.add(after), 'left-out') !== 'left-out') {
       written.push(after);
@@ -89,11 +112,7 @@ async function gather(
     if (before !== undefined) {
       replaced.push(before);
     }
-    if ((written.length + removed.length) % rowsPerTurn === 0) {
-      await setImmediate();
-    }
   }
-  return { builder, written, removed, replaced };
 }
 
 /** `none` when the index says all of it. */

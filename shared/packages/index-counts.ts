@@ -21,7 +21,7 @@ export type CountGroup = z.output<typeof countGroupSchema>;
 
 type CountedRow = Pick<IndexRow, 'type' | 'action' | 'expirySec'>;
 
-/** Counts kept current row by row. */
+/** Counts kept current by the rows that come and go. */
 export class IndexCounts {
   readonly #groups = new Map<IndicatorType, Map<Action, Group>>();
 
@@ -40,17 +40,25 @@ export class IndexCounts {
 
   static ofRows(rows: Iterable<RowCount>): IndexCounts {
     const counts = new IndexCounts();
-    for (const { type, action, ...day } of rows) {
-      counts.#add(type, action, day);
+    for (const { type, action, count, firstSec, lastSec } of rows) {
+      counts.#add(type, action, count, firstSec, lastSec);
     }
     return counts;
   }
 
-  add({ type, action, expirySec }: CountedRow): void {
-    this.#add(type, action, { count: 1, firstSec: expirySec, lastSec: expirySec });
+  add(rows: readonly CountedRow[]): void {
+    for (const { type, action, expirySec } of rows) {
+      this.#add(type, action, 1, expirySec, expirySec);
+    }
   }
 
-  remove({ type, action, expirySec }: CountedRow): void {
+  remove(rows: readonly CountedRow[]): void {
+    rows.forEach((row) => {
+      this.#remove(row);
+    });
+  }
+
+  #remove({ type, action, expirySec }: CountedRow): void {
     const group = this.#group(type, action);
     const day = Math.floor(expirySec / secondsPerDay);
     const known = group.days.get(day);
@@ -76,20 +84,20 @@ export class IndexCounts {
     );
   }
 
-  #add(type: IndicatorType, action: Action, added: DayCount): void {
+  #add(type: IndicatorType, action: Action, count: number, firstSec: number, lastSec: number): void {
     const group = this.#group(type, action);
-    if (added.firstSec === neverExpiresSec) {
-      group.never += added.count;
+    if (firstSec === neverExpiresSec) {
+      group.never += count;
       return;
     }
-    const day = Math.floor(added.firstSec / secondsPerDay);
+    const day = Math.floor(firstSec / secondsPerDay);
     const known = group.days.get(day);
     if (known === undefined) {
-      group.days.set(day, { ...added });
+      group.days.set(day, { count, firstSec, lastSec });
     } else {
-      known.count += added.count;
-      known.firstSec = Math.min(known.firstSec, added.firstSec);
-      known.lastSec = Math.max(known.lastSec, added.lastSec);
+      known.count += count;
+      known.firstSec = Math.min(known.firstSec, firstSec);
+      known.lastSec = Math.max(known.lastSec, lastSec);
     }
   }
 

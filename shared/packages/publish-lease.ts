@@ -38,7 +38,7 @@ export async function acquireLease({
   const write = async (untilMs: number, replaces: string | undefined) => {
     const bytes = Buffer.from(JSON.stringify({ holder, untilMs }));
     const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
-    return (await blobs.write(name, bytes, condition))?.etag;
+    return (await blobs.write(name, bytes, { ...condition, isPassing: true }))?.etag;
   };
   const found = await readBlob(blobs, name);
   if (found !== undefined && parseUntil(found.bytes) > clock()) {

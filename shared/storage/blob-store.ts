@@ -21,6 +21,8 @@ export interface BlobWriteOptions {
   readonly ifMatch?: string;
   /** Create only. */
   readonly ifAbsent?: true;
+  /** A store may forget this version when the machine fails, not when the process does: nothing waits for the disk. */
+  readonly isPassing?: true;
 }
 
 export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;

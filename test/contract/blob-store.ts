@@ -93,6 +93,14 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       expect(same?.etag).not.toBe(second?.etag);
     });
 
+    it('takes a passing blob as any other', async () => {
+      const first = await store().write('locks/a', bytes('first'), { ifAbsent: true, isPassing: true });
+      expect(await store().write('locks/a', bytes('x'), { ifAbsent: true, isPassing: true })).toBeUndefined();
+      const second = await store().write('locks/a', bytes('second'), { ifMatch: first?.etag ?? '', isPassing: true });
+      expect(second?.etag).not.toBe(first?.etag);
+      expect(await readText(store(), 'locks/a')).toBe('second');
+    });
+
     it('keeps an empty blob', async () => {
       await store().write('empty', new Uint8Array(0));
       expect((await store().info('empty'))?.sizeBytes).toBe(0);

@@ -91,6 +91,49 @@ describe('scanning a message', () => {
   });
 
   it.each([
+    ['a list', (records: readonly string[]) => `[${records.join()}]`],
+    ['lines', (records: readonly string[]) => records.join('\n')],
+  ])('judges many records in their order, in %s', (_, wrap) => {
+    const kinds = [
+      record({ RemoteUrl: 'http://good.example/a/b/c', SHA1: 'c'.repeat(40) }),
+      record({ SHA256: 'b'.repeat(64), RemoteIP: '192.0.2.1' }),
+      record({}, 'DeviceLogonEvents'),
+      record({ RemoteIP: '192.0.2.1.' }),
+      record({}),
+    ];
+    const records = Array.from(
+      { length: 1000 },
+      (__, n) => kinds[(n * n + n) % 7] ?? record({ RemoteUrl: 'evil.example' }),
+    );
+    const reasonOf = (text: string) =>
+      text.includes('bbbb') || text.includes('evil') ? 'match' : text.includes('192.0.2.1.') ? 'address' : 'none';
+    const expected = records.flatMap((text, index) =>
+      reasonOf(text) === 'none' ? [] : [{ position: index + 1, reason: reasonOf(text), text }],
+    );
+    const message = wrap(records);
+    const found = scan(message);
+    expect(found).not.toBe('look-closely');
+    if (found !== 'look-closely') {
+      const { events, ignored, flagged } = found;
+      const seen = flagged.map(({ start, end, ...rest }) => ({ ...rest, text: message.slice(start, end) }));
+      expect(seen).toStrictEqual(expected);
+      expect(ignored).toBe(records.filter((text) => text.includes('Logon')).length);
+      expect(events).toBe(records.length - ignored - flagged.length);
+    }
+  });
+
+  it('looks at a record that names too much', () => {
+    const wide = record({ RemoteUrl: `http://good.example/${'a/'.repeat(600)}` });
+    expect(scan(`[${record({})},${wide},${record({ MD5: 'd'.repeat(32) })}]`)).toMatchObject({
+      events: 1,
+      flagged: [
+        { position: 2, reason: 'too-many-values' },
+        { position: 3, reason: 'match' },
+      ],
+    });
+  });
+
+  it.each([
     '{"records":[1]}',
     '[[]]',
     '{"a":1}{"a":1}',

@@ -11,5 +11,5 @@ it('the compiled scanner was made from this source', () => {
 registerWhen(isCompilerInstalled(), () => {
   it('the source compiles to the committed module, byte for byte', () => {
     expect(compileScanner().toString('base64')).toBe(scannerModule.wasm);
-  });
+  }, 120_000);
 });

@@ -137,7 +137,7 @@ describe('the snapshot index', () => {
           seen.closely += Number(index.scan(bytes) === 'look-closely');
         }
       }),
-      { numRuns: Math.ceil(events / (messagesPerList * 2.4)) },
+      { numRuns: Math.ceil(events / (messagesPerList * 3.6)) },
     );
     expect(seen.events).toBeGreaterThan(events * 0.7);
     expect(seen.hits).toBeGreaterThan(events / 20);

@@ -20,7 +20,8 @@ export function madeMessage(random: RandomSource, listed: readonly [Listed, ...L
   const form = random.once(12)
     ? random.pick(['pretty', 'mixed'])
     : random.pick(['records', 'records', 'array', 'lines', 'lines', 'one']);
-  const records = random.list(form === 'one' ? 0 : 12, () =>
+  const most = random.once(10) ? 80 : 12;
+  const records = random.list(form === 'one' ? 0 : most, () =>
     random.once(2) ? madeRecord(random) : madeNarrowRecord(random, listed),
   );
   const text = wrap(random, form, records.length === 0 ? [madeRecord(random)] : records);

@@ -29,14 +29,16 @@ export async function statFile(path: string): Promise<BigIntStats | undefined> {
   return stats?.isFile() === true ? stats : undefined;
 }
 
-/** Writes a new file and has the disk confirm its bytes. On a fault the file is removed again. */
-export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+/** Writes a new file and, unless it is a passing one, has the disk confirm its bytes. On a fault the file is removed again. */
+export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Array>, isPassing = false): Promise<void> {
   const file = await open(path, 'wx');
   try {
     for await (const chunk of chunks) {
       await file.writeFile(chunk);
     }
-    await file.sync();
+    if (!isPassing) {
+      await file.sync();
+    }
   } catch (error) {
     await file.close();
     await rm(path, { force: true });
@@ -45,11 +47,14 @@ export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Arra
   await file.close();
 }
 
-/** Moves a file into place, making the folders above it, and has the disk confirm its new name. */
-export async function moveDurably(from: string, to: string): Promise<void> {
+/** Moves a file into place, making the folders above it, and, unless it is a passing one, has the disk confirm its new name. */
+export async function moveIntoPlace(from: string, to: string, isPassing = false): Promise<void> {
   const folder = dirname(to);
   const firstMade = await mkdir(folder, { recursive: true });
   await rename(from, to);
+  if (isPassing) {
+    return;
+  }
   await syncFolder(folder);
   const madeLength = firstMade?.length ?? Number.POSITIVE_INFINITY;
   for (let made = folder; made.length >= madeLength; made = dirname(made)) {

@@ -15,7 +15,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { BlobContent, BlobInfo, BlobReadOptions, BlobStore, BlobWriteOptions } from '../../storage/blob-store.ts';
 import {
   infoOf,
-  moveDurably,
+  moveIntoPlace,
   removeOlderThan,
   setModifiedMs,
   statFile,
@@ -86,7 +86,7 @@ class FolderBlobStore implements BlobStore {
 
   async write(name: string, content: BlobContent, options: BlobWriteOptions = {}): Promise<BlobInfo | undefined> {
     const path = this.#pathOf(name);
-    const incoming = await this.#receive(content instanceof Uint8Array ? once(content) : content);
+    const incoming = await this.#receive(content instanceof Uint8Array ? once(content) : content, options.isPassing);
     return this.#locks.run(name, async () => {
       const current = await this.info(name);
       const isRefused =
@@ -96,13 +96,13 @@ class FolderBlobStore implements BlobStore {
         await rm(incoming, { force: true });
         return undefined;
       }
-      return this.#place(name, incoming, path, current);
+      return this.#place(name, incoming, path, current, options.isPassing);
     });
   }
 
   async writePart(name: string, index: number, content: Uint8Array): Promise<void> {
     const path = this.#partPath(name, index);
-    await moveDurably(await this.#receive(once(content)), path);
+    await moveIntoPlace(await this.#receive(once(content)), path);
   }
 
   async commitParts(name: string, indexes: readonly number[]): Promise<BlobInfo> {
@@ -127,24 +127,30 @@ class FolderBlobStore implements BlobStore {
   }
 
   /** Writes the content to a file of its own, out of sight. */
-  async #receive(content: AsyncIterable<Uint8Array>): Promise<string> {
+  async #receive(content: AsyncIterable<Uint8Array>, isPassing?: true): Promise<string> {
     if (!this.#isPrepared) {
       await mkdir(this.#incoming, { recursive: true });
       await removeOlderThan(this.#incoming, this.#clock() - STALE_AFTER_MS);
       this.#isPrepared = true;
     }
     const incoming = join(this.#incoming, randomUUID());
-    await writeNewFile(incoming, content);
+    await writeNewFile(incoming, content, isPassing);
     return incoming;
   }
 
   /** A version is later than the one that it replaces, even when both come within a millisecond. */
-  async #place(name: string, incoming: string, path: string, replaced: BlobInfo | undefined): Promise<BlobInfo> {
+  async #place(
+    name: string,
+    incoming: string,
+    path: string,
+    replaced: BlobInfo | undefined,
+    isPassing?: true,
+  ): Promise<BlobInfo> {
     try {
       const written = await this.#infoOfIncoming(name, incoming);
       await setModifiedMs(incoming, Math.max(written.lastModifiedMs, (replaced?.lastModifiedMs ?? 0) + 1));
       const info = await this.#infoOfIncoming(name, incoming);
-      await moveDurably(incoming, path);
+      await moveIntoPlace(incoming, path, isPassing);
       return info;
     } catch (error) {
       await rm(incoming, { force: true });

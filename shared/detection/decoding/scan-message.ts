@@ -5,6 +5,8 @@ import { QuarantineList } from '../quarantine.ts';
 import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
 import { toTelemetryEvent } from './telemetry-event.ts';
 
+const decoder = new TextDecoder();
+
 /** What a message holds, read no further than matching needs. */
 export interface ScannedMessage {
   /** Events that an indicator may name, and those that the scanner could not judge. */
@@ -65,5 +67,5 @@ export function readItems(items: Iterable<DecodedItem>, missed: number, passedOv
 }
 
 function textOfBytes(bytes: Uint8Array): string {
-  return new TextDecoder().decode(bytes);
+  return decoder.decode(bytes);
 }

@@ -1,11 +1,14 @@
 import { hexDigit } from './characters';
-import { ipv4Key, ipv6Key } from './keys';
+import { ipv4Key, ipv6Key, ofIpv4Key } from './keys';
+import { V4_LENGTHS } from './layout';
 import { push } from './record-state';
 
 /*
- * An address has one key for each prefix length that the list holds, no matter how many ranges there are of each. Only the
- * forms that `canonicalAddress` reads are read; anything else answers false and is looked at closely.
+ * An address has one key for each prefix length that the list holds, no matter how many ranges there are of each; of IPv4
+ * lengths above 16 only for those that lie in the address's own network /16. Only the forms that `canonicalAddress` reads are
+ * read; anything else answers false and is looked at closely.
  */
+const SHORT_V4: u64 = 0x1ffff;
 let v4Lengths: u64 = 0;
 let v6Lengths0: u64 = 0;
 let v6Lengths64: u64 = 0;
@@ -17,6 +20,22 @@ export function setPrefixLengths(v4: u64, v6Below64: u64, v6From64: u64, has128:
   v6Lengths0 = v6Below64;
   v6Lengths64 = v6From64;
   v6Has128 = has128;
+}
+
+/**
+ * Notes the ranges among fingerprints that lie in memory. What the key of another type says if it is taken for a range's
+ * costs a vain look once in a while and hides nothing.
+ */
+export function noteRanges(fingerprints: usize, count: u32): void {
+  const end = fingerprints + (<usize>count << 3);
+  for (let p = fingerprints; p < end; p += 8) {
+    const range = ofIpv4Key(load<u64>(p));
+    const prefix = <u32>(range >> 32);
+    if (range >> 32 <= 32 && prefix > 16 && <u64>(<u32>range) >> prefix == 0) {
+      const network = V4_LENGTHS + (<usize>(<u32>range >> (prefix - 16)) << 1);
+      store<u16>(network, load<u16>(network) | (<u16>1 << <u16>(prefix - 17)));
+    }
+  }
 }
 
 let ipv4Value: u32 = 0;
@@ -53,7 +72,9 @@ function readIpv4(text: usize, end: usize): bool {
 }
 
 function pushIpv4(address: u32): void {
-  for (let lengths = v4Lengths; lengths != 0; lengths &= lengths - 1) {
+  const network = V4_LENGTHS + (<usize>(address >> 16) << 1);
+  const long = <u64>load<u16>(network) << 17;
+  for (let lengths = (v4Lengths & SHORT_V4) | long; lengths != 0; lengths &= lengths - 1) {
     push(ipv4Key(address, <u32>ctz(lengths)));
   }
 }

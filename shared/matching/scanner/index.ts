@@ -1,22 +1,27 @@
 import { KEYS } from './layout';
 
 /*
- * filter         words of 64 bits; a key sets four bits of the word that its high half names
- * fingerprints   the keys themselves, sorted: a key's place is guessed from its high half, then searched around it
+ * filter         lines of 64 bytes; a key sets three bits in each of two words of the line that its high half names
+ * fingerprints   the keys themselves, sorted
  *
  * The keys of the deltas lie in an overlay of their own, sorted too; their filter bits are set in the base's filter, so
  * that a miss costs the same with deltas as without.
+ *
+ * The list is larger than the processor's caches, so what counts is how many lines of memory are asked for, and whether
+ * they are asked for at once or one after the other. A key that is not listed costs one line, that of the filter, but for
+ * three in a thousand; a key's place among the fingerprints is guessed from its distance to the last guess, which needs
+ * about three lines where halving would need twenty.
  */
 let filter: usize = 0;
-let filterWords: u64 = 1;
+let filterLines: u64 = 1;
 let base: usize = 0;
 let baseCount: u32 = 0;
 let overlay: usize = 0;
 let overlayCount: u32 = 0;
 
-export function setBase(filterAt: usize, words: u32, fingerprints: usize, count: u32): void {
+export function setBase(filterAt: usize, lines: u32, fingerprints: usize, count: u32): void {
   filter = filterAt;
-  filterWords = words;
+  filterLines = lines;
   base = fingerprints;
   baseCount = count;
 }
@@ -26,17 +31,21 @@ export function setOverlay(fingerprints: usize, count: u32): void {
   overlayCount = count;
 }
 
-@inline function wordOf(key: u64): usize {
-  return filter + (<usize>(((key >> 32) * filterWords) >> 32) << 3);
+@inline function lineOf(key: u64): usize {
+  return filter + (<usize>(((key >> 32) * filterLines) >> 32) << 6);
 }
 
-@inline function bitsOf(key: u64): u64 {
-  return (
-    ((<u64>1) << (key & 63)) |
-    ((<u64>1) << ((key >> 6) & 63)) |
-    ((<u64>1) << ((key >> 12) & 63)) |
-    ((<u64>1) << ((key >> 18) & 63))
-  );
+/** One of the first four words of a line, and one of the last four. */
+@inline function firstWord(line: usize, key: u64): usize {
+  return line + ((<usize>key & 3) << 3);
+}
+
+@inline function secondWord(line: usize, key: u64): usize {
+  return line + 32 + ((<usize>key & 12) << 1);
+}
+
+@inline function threeBits(from: u64): u64 {
+  return ((<u64>1) << (from & 63)) | ((<u64>1) << ((from >> 6) & 63)) | ((<u64>1) << ((from >> 12) & 63));
 }
 
 /** Sets the filter bits of fingerprints that lie in memory. */
@@ -44,20 +53,41 @@ export function addToFilter(fingerprints: usize, count: u32): void {
   const end = fingerprints + (<usize>count << 3);
   for (let p = fingerprints; p < end; p += 8) {
     const key = load<u64>(p);
-    const word = wordOf(key);
-    store<u64>(word, load<u64>(word) | bitsOf(key));
+    const line = lineOf(key);
+    const first = firstWord(line, key);
+    const second = secondWord(line, key);
+    store<u64>(first, load<u64>(first) | threeBits(key >> 4));
+    store<u64>(second, load<u64>(second) | threeBits(key >> 22));
   }
 }
+
+@inline function passesFilter(key: u64): bool {
+  const line = lineOf(key);
+  const first = threeBits(key >> 4);
+  if ((load<u64>(firstWord(line, key)) & first) != first) {
+    return false;
+  }
+  const second = threeBits(key >> 22);
+  return (load<u64>(secondWord(line, key)) & second) == second;
+}
+
+const GUESSES = 3;
+const FIRST_STRIDE: u32 = 4;
 
 /** The first place whose fingerprint is not below the key; `count` when there is none. Ends for any content. */
 function lowerBound(fingerprints: usize, count: u32, key: u64): u32 {
   if (count == 0) {
     return 0;
   }
-  const guess = <u32>(((key >> 32) * <u64>count) >> 32);
+  let guess = <u32>(((key >> 32) * <u64>count) >> 32);
+  for (let n = 1; n < GUESSES; n++) {
+    const distance = (<i64>(key >> 32) - <i64>(load<u64>(fingerprints + (<usize>guess << 3)) >> 32)) * <i64>count;
+    const next = <i64>guess + (distance >> 32);
+    guess = <u32>(next < 0 ? 0 : next >= <i64>count ? count - 1 : next);
+  }
   let lo: u32 = 0;
   let hi: u32 = count;
-  let stride: u32 = 16;
+  let stride = FIRST_STRIDE;
   if (load<u64>(fingerprints + (<usize>guess << 3)) < key) {
     lo = guess + 1;
     while (lo + stride < hi) {
@@ -95,26 +125,23 @@ function lowerBound(fingerprints: usize, count: u32, key: u64): u32 {
   return at < count && load<u64>(fingerprints + (<usize>at << 3)) == key;
 }
 
-@inline function passesFilter(key: u64): bool {
-  const bits = bitsOf(key);
-  return (load<u64>(wordOf(key)) & bits) == bits;
-}
-
-/** Keeps the loads of `anyKnown` from being dropped as useless. */
+/** Keeps the loads of `askFor` from being dropped as useless. */
 let touched: u64 = 0;
 
-/**
- * Whether one of the first `count` keys of the record at hand is an indicator's. The first loop only asks for the filter's
- * words, so that all of them are on their way from memory at once.
- */
-export function anyKnown(count: i32): bool {
+/** Asks for the filter's lines of the first `count` keys, so that all of them are on their way from memory at once. */
+export function askFor(count: i32): void {
   const end = KEYS + (<usize>count << 3);
-  let words: u64 = 0;
+  let lines: u64 = 0;
   for (let p = KEYS; p < end; p += 8) {
-    words ^= load<u64>(wordOf(load<u64>(p)));
+    lines ^= load<u64>(lineOf(load<u64>(p)));
   }
-  touched = words;
-  for (let p = KEYS; p < end; p += 8) {
+  touched = lines;
+}
+
+/** Whether one of the keys from `from` to `end` is an indicator's. */
+export function anyKnown(from: i32, end: i32): bool {
+  const last = KEYS + (<usize>end << 3);
+  for (let p = KEYS + (<usize>from << 3); p < last; p += 8) {
     const key = load<u64>(p);
     if (passesFilter(key) && (holds(base, baseCount, key) || holds(overlay, overlayCount, key))) {
       return true;

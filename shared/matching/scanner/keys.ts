@@ -9,6 +9,8 @@
  */
 export const K1: u64 = 0x9e3779b97f4a7c15;
 export const K2: u64 = 0xff51afd7ed558ccd;
+const K1_INVERSE: u64 = 0xf1de83e19937733d;
+const K2_INVERSE: u64 = 0x4f74430c22a54005;
 const LOWER: u64 = 0x2020202020202020;
 const HOST_SEED: u64 = 0x243f6a8885a308d3;
 const V4_SEED: u64 = 0x13198a2e03707344;
@@ -88,6 +90,14 @@ export function hostState(text: usize, end: usize): u64 {
 export function ipv4Key(address: u32, prefix: u32): u64 {
   const bits: u64 = prefix == 0 ? 0 : <u64>(address >> (32 - prefix));
   return mix(((bits | (<u64>prefix << 32)) ^ V4_SEED) * K1);
+}
+
+/** What `ipv4Key` was made from, the prefix in the high half, when the key is one; else a number that means nothing. */
+@inline export function ofIpv4Key(key: u64): u64 {
+  let h = (key ^ (key >> 32)) * K1_INVERSE;
+  h ^= (h >> 29) ^ (h >> 58);
+  h *= K2_INVERSE;
+  return ((h ^ (h >> 33)) * K1_INVERSE) ^ V4_SEED;
 }
 
 export function ipv6Key(high: u64, low64: u64, prefix: u32): u64 {

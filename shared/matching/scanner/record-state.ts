@@ -1,6 +1,6 @@
 import { KEYS, MAX_KEYS } from './layout';
 
-/* What is known of the record at hand. */
+/* What is known of the record at hand. Its keys follow those of the records before it that are not judged yet. */
 
 /** Why a record must be looked at; the first reason stays. */
 export const NOTHING: u32 = 0;
@@ -27,6 +27,7 @@ export const HAS_SUBJECT: u32 = 2;
 export const COMPLETE: u32 = 3;
 
 let keys: i32 = 0;
+let firstKey: i32 = 0;
 let reason: u32 = 0;
 let oddTop: bool = false;
 let topHas: u32 = 0;
@@ -39,7 +40,7 @@ let namings: u32 = 0;
 let tableCode: u32 = 0;
 
 export function clearRecord(): void {
-  keys = 0;
+  firstKey = keys;
   reason = NOTHING;
   oddTop = false;
   topHas = 0;
@@ -53,7 +54,7 @@ export function clearRecord(): void {
 }
 
 @inline export function push(key: u64): void {
-  if (keys < MAX_KEYS) {
+  if (keys - firstKey < MAX_KEYS) {
     store<u64>(KEYS + (<usize>keys << 3), key);
     keys++;
   } else {
@@ -61,6 +62,17 @@ export function clearRecord(): void {
   }
 }
 
+/** Forgets the keys of the record at hand. */
+export function dropKeys(): void {
+  keys = firstKey;
+}
+
+export function dropAllKeys(): void {
+  keys = 0;
+  firstKey = 0;
+}
+
+/** Of all records that are not judged yet. */
 @inline export function keyCount(): i32 {
   return keys;
 }

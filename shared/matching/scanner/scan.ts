@@ -1,14 +1,16 @@
 import { rangeKey } from './address';
-import { IGNORED, onText } from './fields';
+import { judge, settle, startBatches } from './batch';
+import { onText } from './fields';
 import { anyKnown, find } from './index';
 import { sawNewline, setNewline, skipSpace } from './json';
 import { hashKey, hostState, mix } from './keys';
-import { ASKED, FLAGGED, KEYS, MAX_FLAGGED } from './layout';
+import { ASKED, FLAGGED, KEYS } from './layout';
 import { walk } from './record';
 import * as state from './record-state';
 import { canonicalUrlKey } from './url';
 
-export { setPrefixLengths } from './address';
+export { noteRanges, setPrefixLengths } from './address';
+export { events, ignored } from './batch';
 export { addToFilter, checksum, countInBase, foundInBase, foundInOverlay, setBase, setOverlay } from './index';
 export { addName } from './names';
 
@@ -18,9 +20,6 @@ const ADDRESS: u32 = 4;
 const DOMAIN: u32 = 5;
 /** `"records` */
 const RECORDS_KEY: u64 = 0x7364726f63657222;
-
-export let events: i32 = 0;
-export let ignored: i32 = 0;
 
 /** The key of an indicator, from its canonical value; 0 for a value that is none. */
 function indicatorKey(type: u32, text: usize, length: usize): u64 {
@@ -48,11 +47,12 @@ export function locate(type: u32, text: usize, length: usize): u32 {
 
 /** Whether a value that was seen may be known: 0 no, 1 yes, 2 it must be looked at closely. */
 export function check(kind: u32, type: u32, text: usize, length: usize): u32 {
+  state.dropAllKeys();
   state.clearRecord();
   store<u8>(ASKED, <u8>kind, 20);
   store<u8>(ASKED, <u8>type, 21);
   onText(ASKED, state.TOP, text, text + length, false);
-  return state.reasonOf() != state.NOTHING ? 2 : <u32>anyKnown(state.keyCount());
+  return state.reasonOf() != state.NOTHING ? 2 : <u32>anyKnown(0, state.keyCount());
 }
 
 /**
@@ -61,8 +61,7 @@ export function check(kind: u32, type: u32, text: usize, length: usize): u32 {
  */
 export function scan(start: usize, length: usize): i32 {
   const end = start + length;
-  events = 0;
-  ignored = 0;
+  startBatches();
   let p = start;
   if (length >= 3 && (load<u32>(p) & 0xffffff) == 0xbfbbef) {
     p += 3;
@@ -96,7 +95,6 @@ function listInside(brace: usize): usize {
 }
 
 function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32 {
-  let flagged = 0;
   let position = 1;
   let p = skipSpace(bracket + 1);
   if (load<u8>(p) == 0x5d) {
@@ -111,8 +109,7 @@ function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32
       if (behind == 0) {
         return -1;
       }
-      flagged = judge(flagged, p - start, behind - start, position);
-      if (flagged < 0) {
+      if (!judge(p - start, behind - start, position)) {
         return -1;
       }
       position++;
@@ -135,12 +132,11 @@ function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32
     }
     p++;
   }
-  return skipSpace(p) == end ? flagged : -1;
+  return skipSpace(p) == end ? settle() : -1;
 }
 
 /** One record, or one a line. A record may go over several lines only when it is the only one. */
 function scanLines(start: usize, end: usize, first: usize): i32 {
-  let flagged = 0;
   let records = 0;
   let line = 1;
   let isBroken = false;
@@ -165,8 +161,7 @@ function scanLines(start: usize, end: usize, first: usize): i32 {
     if (records > 0 && isBroken) {
       return -1;
     }
-    flagged = judge(flagged, p - start, behind - start, line);
-    if (flagged < 0) {
+    if (!judge(p - start, behind - start, line)) {
       return -1;
     }
     records++;
@@ -176,6 +171,7 @@ function scanLines(start: usize, end: usize, first: usize): i32 {
   if (p != end) {
     return -1;
   }
+  const flagged = settle();
   if (records == 1 && flagged == 1) {
     store<u32>(FLAGGED, 1, 8);
   }
@@ -188,29 +184,4 @@ function countNewlines(from: usize, to: usize): i32 {
     count += i32(load<u8>(p) == 0x0a);
   }
   return count;
-}
-
-/** Counts the record at hand, or notes it down; answers how many are noted, -1 when there is no room. */
-function judge(flagged: i32, start: usize, end: usize, position: i32): i32 {
-  if (state.isOfIgnoredTable(IGNORED)) {
-    ignored++;
-    return flagged;
-  }
-  let reason = state.settle();
-  if (reason == state.NOTHING) {
-    if (!anyKnown(state.keyCount())) {
-      events++;
-      return flagged;
-    }
-    reason = state.MATCH;
-  }
-  if (flagged == MAX_FLAGGED) {
-    return -1;
-  }
-  const at = FLAGGED + (<usize>flagged << 4);
-  store<u32>(at, <u32>start);
-  store<u32>(at, <u32>end, 4);
-  store<u32>(at, position, 8);
-  store<u32>(at, reason, 12);
-  return flagged + 1;
 }
