@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { type ItemFault, type Result, succeed } from '../../platform/errors.ts';
 import type { TelemetryEvent } from '../model.ts';
 import { type HeadFault, readEventHead } from './event-head.ts';
@@ -59,5 +59,5 @@ function reportIdOf(properties: Readonly<Record<string, unknown>>): string {
 
 /** Hexadecimal, 128 bits: of a sequence of texts, whatever is in them. */
 function hash(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+  return digest('sha256', JSON.stringify(parts)).slice(0, 32);
 }
