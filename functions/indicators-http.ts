@@ -4,7 +4,8 @@ import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { indicatorAnswer } from './http/indicator-answer.ts';
 import { indicatorFields, indicatorListLimits } from './http/indicator-fields.ts';
-import { listAnswer } from './http/list-answer.ts';
+import { indicatorSlices, makeKeptIndicatorSlices } from './http/indicator-slices.ts';
+import { slicesAnswer } from './http/list-answer.ts';
 import { answer, entityOf, etagHeaders, indicatorErrors, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 
@@ -16,6 +17,7 @@ const bodySchema = z.record(z.string(), z.unknown());
  */
 export function makeIndicatorsHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
   const { indicators } = services;
+  const firstSlices = makeKeptIndicatorSlices();
   return {
     name: 'indicatorsHttp',
     route: 'api/indicators',
@@ -45,7 +47,8 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
             ...(count ? { '@odata.count': await indicators.count(caller.actor, query) } : {}),
           };
           const slices = indicators.list(caller.actor, { ...query, skip, limit: top });
-          return await listAnswer(head, slices, (next) => nextLink(url, next, options.order));
+          const resources = query.after === undefined ? firstSlices(slices) : indicatorSlices(slices);
+          return await slicesAnswer(head, resources, (next) => nextLink(url, next, options.order));
         },
       },
       POST: {

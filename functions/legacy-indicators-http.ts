@@ -11,7 +11,7 @@ import { viewIocs } from './http/custom-ti-expansion.ts';
 import { iocFields, iocListLimits } from './http/custom-ti-fields.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
-import { type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
+import { jsonOf, type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
 import { answer, entityOf, etagHeaders, indicatorErrors, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
@@ -91,6 +91,6 @@ async function* viewed(
   view: View,
 ): AsyncGenerator<ResourceSlice> {
   for await (const { items, ...rest } of slices) {
-    yield { ...rest, resources: await viewIocs(definitions, actor, items, view) };
+    yield { ...rest, json: [jsonOf(await viewIocs(definitions, actor, items, view))] };
   }
 }

@@ -6,7 +6,7 @@ import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { allOf } from '../shared/storage/filter.ts';
 import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
-import { type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
+import { jsonOf, type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
 import { answer, entityOf, indicatorErrors, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
@@ -65,6 +65,6 @@ export function makeTiIndicatorsHttp(services: {
 
 async function* resourcesOf(slices: AsyncGenerator<IndicatorSlice>, tenantId: string): AsyncGenerator<ResourceSlice> {
   for await (const { items, ...rest } of slices) {
-    yield { ...rest, resources: items.map((item) => tiIndicatorResource(item, tenantId)) };
+    yield { ...rest, json: [jsonOf(items.map((item) => tiIndicatorResource(item, tenantId)))] };
   }
 }

@@ -1,6 +1,4 @@
 import type { HttpResponseInit } from '@azure/functions';
-import type { IndicatorSlice } from '../../shared/indicators/list.ts';
-import { indicatorResource } from '../../shared/indicators/resource.ts';
 import type { KeysetPosition } from '../../shared/storage/document-container.ts';
 
 export interface ListHead {
@@ -10,25 +8,16 @@ export interface ListHead {
 
 /** Some resources of a list, in its order. */
 export interface ResourceSlice {
-  readonly resources: readonly unknown[];
+  /** One or more of them each, as `jsonOf` writes them. */
+  readonly json: readonly Uint8Array[];
   readonly isLast: boolean;
   /** In the last slice: where the list goes on beyond the limit. */
   readonly next?: KeysetPosition;
 }
 
-/** The answer to a list of indicators, as the Defender API has them. */
-export async function listAnswer(
-  head: ListHead,
-  slices: AsyncGenerator<IndicatorSlice>,
-  linkTo: (next: KeysetPosition) => string,
-): Promise<HttpResponseInit> {
-  return await slicesAnswer(head, resourcesOf(slices), linkTo);
-}
-
-async function* resourcesOf(slices: AsyncGenerator<IndicatorSlice>): AsyncGenerator<ResourceSlice> {
-  for await (const { items, ...rest } of slices) {
-    yield { ...rest, resources: items.map(indicatorResource) };
-  }
+/** Resources as JSON, with commas between them; of none, no bytes. */
+export function jsonOf(resources: readonly unknown[]): Uint8Array {
+  return Buffer.from(JSON.stringify(resources).slice(1, -1));
 }
 
 /**
@@ -45,31 +34,43 @@ export async function slicesAnswer(
   if (first.done === true) {
     throw new TypeError('a list has at least one slice');
   }
-  const start = `${JSON.stringify(head).slice(0, -1)},"value":[`;
+  const start = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"value":[`);
   const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
   if (first.value.isLast) {
-    return { status: 200, headers, body: `${start}${sliceText(first.value)}${endText(first.value, linkTo)}` };
+    const body = Buffer.concat([start, ...joined(first.value), endOf(first.value, linkTo)]);
+    return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
   }
   return { status: 200, headers, body: chunks(start, first.value, slices, linkTo) };
 }
 
 async function* chunks(
-  start: string,
+  start: Uint8Array,
   first: ResourceSlice,
   rest: AsyncGenerator<ResourceSlice>,
   linkTo: (next: KeysetPosition) => string,
 ): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(start + sliceText(first));
+  yield Buffer.concat([start, ...joined(first)]);
+  let isAfterOther = hasAny(first);
   for await (const slice of rest) {
-    const text = sliceText(slice);
-    yield Buffer.from((text === '' ? '' : `,${text}`) + (slice.isLast ? endText(slice, linkTo) : ''));
+    yield Buffer.concat([
+      ...(isAfterOther && hasAny(slice) ? [comma] : []),
+      ...joined(slice),
+      ...(slice.isLast ? [endOf(slice, linkTo)] : []),
+    ]);
+    isAfterOther ||= hasAny(slice);
   }
 }
 
-function sliceText({ resources }: ResourceSlice): string {
-  return JSON.stringify(resources).slice(1, -1);
+const comma = Buffer.from(',');
+
+function hasAny({ json }: ResourceSlice): boolean {
+  return json.some(({ length }) => length > 0);
 }
 
-function endText({ next }: ResourceSlice, linkTo: (next: KeysetPosition) => string): string {
-  return next === undefined ? ']}' : `],"@odata.nextLink":${JSON.stringify(linkTo(next))}}`;
+function joined({ json }: ResourceSlice): readonly Uint8Array[] {
+  return json.flatMap((bytes, index) => (index === 0 ? [bytes] : [comma, bytes]));
+}
+
+function endOf({ next }: ResourceSlice, linkTo: (next: KeysetPosition) => string): Uint8Array {
+  return Buffer.from(next === undefined ? ']}' : `],"@odata.nextLink":${JSON.stringify(linkTo(next))}}`);
 }
