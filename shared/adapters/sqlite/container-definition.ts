@@ -8,7 +8,8 @@
  *   expires_at milliseconds since the Unix epoch, null = never
  *   doc        the document as JSON text
  *
- * An index serves one order of one kind: (field, id, expires_at), the last to answer counts without the rows.
+ * An index serves one order of one kind: (field, id, expires_at, what lists filter by), the last ones to answer counts and
+ * to find the rows of a page without looking into documents.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { type SqliteColumns, sqliteField } from './filter-sql.ts';
@@ -19,6 +20,8 @@ export interface ContainerIndex {
   readonly kind: string;
   /** The field ordered by, or several to count by; `id` comes after them by itself. */
   readonly fields: readonly string[];
+  /** Fields that a filter of such a list reads from the index. */
+  readonly covers?: readonly string[];
 }
 
 export interface ContainerDefinition {
@@ -52,13 +55,17 @@ export function kindLiteral(kind: string): string {
 
 function indexStatements(table: string, definition: ContainerDefinition): ReadonlyMap<string, string> {
   return new Map(
-    definition.indexes.map(({ kind, fields }) => {
+    definition.indexes.map(({ kind, fields, covers = [] }) => {
       const name = `${table}_${kind.replaceAll('-', '_')}_${fields.join('_').replaceAll('.', '_')}`;
-      const expressions = fields.map((field) => sqliteField(field, documentColumns));
-      const columns = [...expressions, ...(fields.includes('id') ? [] : ['id']), 'expires_at'].join(', ');
+      const id = fields.includes('id') ? [] : ['id'];
+      const columns = [...expressionsOf(fields), ...id, 'expires_at', ...expressionsOf(covers)].join(', ');
       return [name, `CREATE INDEX ${name} ON ${table} (${columns}) WHERE kind = ${kindLiteral(kind)}`];
     }),
   );
+}
+
+function expressionsOf(fields: readonly string[]): readonly string[] {
+  return fields.map((field) => sqliteField(field, documentColumns));
 }
 
 /** Creates the container's table and makes its indexes those of the definition: missing ones made, others dropped. */

@@ -10,7 +10,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     name: 'indicators',
     schemaVersion: currentSchemaVersion,
     indexes: [
-      { kind: 'indicator', fields: ['creationTimeDateTimeUtc'] },
+      { kind: 'indicator', fields: ['creationTimeDateTimeUtc'], covers: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorValue'] },
       { kind: 'indicator', fields: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorType', 'action', 'expirationTime'] },

@@ -1,10 +1,8 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
-import type { GroupCount, Query } from '../../storage/document-container.ts';
-import type { Filter, Scalar } from '../../storage/filter.ts';
-import { documentColumns, kindLiteral, tableOf } from './container-definition.ts';
-import { compileFilterToSqlite, type SqliteCondition, sqliteField } from './filter-sql.ts';
+import type { DatabaseSync } from 'node:sqlite';
+import type { Query } from '../../storage/document-container.ts';
+import { tableOf } from './container-definition.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
-import { IN_TIME } from './read-time.ts';
+import { conditions, IS_LIVE, inTime, type Statement } from './row-conditions.ts';
 import type { StatementCache } from './statement-cache.ts';
 import { numberOf, type Row, textOf } from './values.ts';
 
@@ -17,12 +15,7 @@ export interface RowSlice {
 
 export type EmitSlice = (slice: RowSlice) => void;
 
-const inTime: SqliteCondition = { sql: IN_TIME, parameters: [] };
-
 const MAX_SLICE_CHARACTERS = 128 * 1024;
-
-/** The unary plus keeps the planner from entering by the index on expiry. */
-const IS_LIVE = '(+expires_at IS NULL OR +expires_at > ?)';
 
 /** Emits a page of documents in slices; answers whether there are more. */
 export function queryRows(
@@ -33,22 +26,15 @@ export function queryRows(
   nowMs: number,
   emit: EmitSlice,
 ): boolean {
-  const ranges: readonly KeysetRange[] =
-    query.after === undefined
-      ? [{ sql: 'true', parameters: [], order: compileOrderToSqlite(query.order) }]
-      : compileKeysetRangesToSqlite(query.order, query.after);
-  const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
   const skip = query.skip ?? 0;
-  const offset = ranges.length === 1 ? skip : 0;
+  const parts = rangeStatements('seq, doc', containerName, query, nowMs);
+  const offset = parts.length === 1 ? skip : 0;
   const writer = new SliceWriter(query.limit, skip - offset, emit);
   database.exec('BEGIN');
   try {
-    for (const range of ranges) {
-      const where = conditions(query.kind, query.filter, nowMs, inTime, scope, range);
-      const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE ${where.sql}
-        ORDER BY ${range.order} LIMIT ? OFFSET ?`;
+    for (const { sql, parameters } of parts) {
       try {
-        writer.take(statements.get(sql).iterate(...where.parameters, writer.wanted, offset));
+        writer.take(statements.get(sql).iterate(...parameters, writer.wanted, offset));
       } catch (error) {
         statements.forget(sql);
         throw error;
@@ -61,6 +47,61 @@ export function queryRows(
     database.exec('COMMIT');
   }
   return writer.finish();
+}
+
+/** The sequence numbers of a page without a `skip`, in its order, and of the document after it. */
+export function pageSequences(
+  statements: StatementCache,
+  containerName: string,
+  query: Query,
+  nowMs: number,
+): readonly number[] {
+  const wanted = query.limit + 1;
+  const found: number[] = [];
+  for (const { sql, parameters } of rangeStatements('seq', containerName, query, nowMs)) {
+    try {
+      const statement = statements.get(sql);
+      statement.setReturnArrays(true);
+      for (const row of statement.all(...parameters, wanted - found.length, 0)) {
+        found.push(numberOf(row, '0'));
+      }
+    } catch (error) {
+      statements.forget(sql);
+      throw error;
+    }
+    if (found.length === wanted) {
+      break;
+    }
+  }
+  return found;
+}
+
+/** Emits the documents of sequence numbers, in slices and in no order. */
+export function rowsOf(
+  statements: StatementCache,
+  containerName: string,
+  sequences: readonly number[],
+  emit: EmitSlice,
+): void {
+  const writer = new SliceWriter(sequences.length, 0, emit);
+  const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE seq IN (SELECT value FROM json_each(?))`;
+  writer.take(statements.get(sql).all(JSON.stringify(sequences)));
+  writer.finish();
+}
+
+/** A statement for each range of the page's order; each takes a limit and an offset at its end. */
+function rangeStatements(columns: string, containerName: string, query: Query, nowMs: number): readonly Statement[] {
+  const ranges: readonly KeysetRange[] =
+    query.after === undefined
+      ? [{ sql: 'true', parameters: [], order: compileOrderToSqlite(query.order) }]
+      : compileKeysetRangesToSqlite(query.order, query.after);
+  const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
+  return ranges.map((range) => {
+    const where = conditions(query.kind, query.filter, nowMs, inTime, scope, range);
+    const sql = `SELECT ${columns} FROM ${tableOf(containerName)} WHERE ${where.sql}
+      ORDER BY ${range.order} LIMIT ? OFFSET ?`;
+    return { sql, parameters: where.parameters };
+  });
 }
 
 /** Emits the documents written after a sequence number, in slices; answers where it stopped and whether more wait. */
@@ -77,78 +118,6 @@ export function changedRows(
   writer.take(statements.get(sql).iterate(after, nowMs, limit + 1));
   const more = writer.finish();
   return { last: writer.last ?? after, more };
-}
-
-/** How many documents of a kind meet the filter. */
-export function countRows(
-  statements: StatementCache,
-  containerName: string,
-  kind: string,
-  filter: Filter | undefined,
-  nowMs: number,
-): number {
-  const where = conditions(kind, filter, nowMs, filter && inTime);
-  const sql = `SELECT count(*) AS n FROM ${tableOf(containerName)} WHERE ${where.sql}`;
-  return numberOf(statements.get(sql).get(...where.parameters), 'n');
-}
-
-/** How many documents of a kind there are for each combination of the fields' values. */
-export function countRowsBy(
-  statements: StatementCache,
-  containerName: string,
-  kind: string,
-  fields: readonly string[],
-  filter: Filter | undefined,
-  nowMs: number,
-): readonly GroupCount[] {
-  const table = tableOf(containerName);
-  const where = conditions(kind, filter, nowMs, filter && inTime);
-  const expressions = fields.map((field) => sqliteField(field, documentColumns));
-  const columns = expressions.map((expression, index) => `${expression} AS k${index}`);
-  const sql = `SELECT ${[...columns, 'count(*) AS n', 'min(seq) AS sample'].join(', ')} FROM ${table}
-    WHERE ${where.sql} GROUP BY ${expressions.join(', ')}`;
-  return statements
-    .get(sql)
-    .all(...where.parameters)
-    .map((row) => ({
-      key: fields.map((field, index) => groupValue(statements, table, field, row[`k${index}`], row)),
-      count: numberOf(row, 'n'),
-    }));
-}
-
-/** SQL answers 1 and 0 for true and false: a document of the group tells which was meant. */
-function groupValue(
-  statements: StatementCache,
-  table: string,
-  field: string,
-  value: SQLOutputValue | undefined,
-  row: Row,
-): Scalar {
-  if (value === 0 || value === 1) {
-    const type = statements
-      .get(`SELECT json_type(doc, '$.' || ?) AS type FROM ${table} WHERE seq = ?`)
-      .get(field, numberOf(row, 'sample'))?.['type'];
-    return type === 'true' || type === 'false' ? type === 'true' : value;
-  }
-  return typeof value === 'string' || typeof value === 'number' ? value : null;
-}
-
-function conditions(
-  kind: string,
-  filter: Filter | undefined,
-  nowMs: number,
-  ...others: readonly (SqliteCondition | undefined)[]
-): { readonly sql: string; readonly parameters: readonly SQLInputValue[] } {
-  const all = [
-    { sql: `kind = ${kindLiteral(kind)}`, parameters: [] },
-    { sql: IS_LIVE, parameters: [nowMs] },
-    ...others.filter((condition) => condition !== undefined),
-    ...(filter === undefined ? [] : [compileFilterToSqlite(filter, documentColumns)]),
-  ];
-  return {
-    sql: all.map((condition) => `(${condition.sql})`).join(' AND '),
-    parameters: all.flatMap((condition) => condition.parameters),
-  };
 }
 
 /** Gathers rows into slices up to a limit, and notices the row after it. */

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Query } from '../../storage/document-container.ts';
-import { queryRows, type RowSlice } from './document-reads.ts';
+import { pageSequences, queryRows, type RowSlice, rowsOf } from './document-reads.ts';
 import { ReadTime } from './read-time.ts';
 import type { StatementCache } from './statement-cache.ts';
 
@@ -11,6 +11,12 @@ const MAX_MS = 2;
 export interface QuickPage {
   readonly hasMore: boolean;
   readonly slices: readonly RowSlice[];
+}
+
+/** A page of which some documents are known already. */
+export interface PartialPage extends QuickPage {
+  /** Of all its documents, in order; the slices hold those that were not known, in no order. */
+  readonly etags: readonly string[];
 }
 
 /**
@@ -31,16 +37,48 @@ export class QuickReader {
 
   /** Undefined: the query is none for this thread. */
   query(containerName: string, query: Query, nowMs: number): QuickPage | undefined {
-    if (query.limit > MAX_LIMIT || (query.skip ?? 0) > 0) {
-      return undefined;
-    }
-    const slices: RowSlice[] = [];
-    this.#readTime.begin();
-    try {
+    return this.#inTime(query, () => {
+      const slices: RowSlice[] = [];
       const hasMore = queryRows(this.#database, this.#statements, containerName, query, nowMs, (slice) => {
         slices.push(slice);
       });
       return { hasMore, slices };
+    });
+  }
+
+  /** The same, without a look at documents that are known by their etags. */
+  queryUnknown(
+    containerName: string,
+    query: Query,
+    nowMs: number,
+    isKnown: (etag: string) => boolean,
+  ): PartialPage | undefined {
+    return this.#inTime(query, () => {
+      this.#database.exec('BEGIN');
+      try {
+        const found = pageSequences(this.#statements, containerName, query, nowMs);
+        const sequences = found.slice(0, query.limit);
+        const unknown = sequences.filter((sequence) => !isKnown(String(sequence)));
+        const slices: RowSlice[] = [];
+        if (unknown.length > 0) {
+          rowsOf(this.#statements, containerName, unknown, (slice) => {
+            slices.push(slice);
+          });
+        }
+        return { hasMore: found.length > query.limit, slices, etags: sequences.map(String) };
+      } finally {
+        this.#database.exec('COMMIT');
+      }
+    });
+  }
+
+  #inTime<P>({ limit, skip = 0 }: Query, read: () => P): P | undefined {
+    if (limit > MAX_LIMIT || skip > 0) {
+      return undefined;
+    }
+    this.#readTime.begin();
+    try {
+      return read();
     } catch (error) {
       if (this.#readTime.isOver) {
         return undefined;

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openReader } from './database.ts';
 import { listDeadLetters } from './dead-letter-operations.ts';
-import { changedRows, countRows, countRowsBy, type EmitSlice, queryRows } from './document-reads.ts';
+import { countRows, countRowsBy } from './document-counts.ts';
+import { changedRows, type EmitSlice, queryRows } from './document-reads.ts';
 import { countPending } from './queue-operations.ts';
 import { ReadTime } from './read-time.ts';
 import { StatementCache } from './statement-cache.ts';

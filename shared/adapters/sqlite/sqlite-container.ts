@@ -21,6 +21,7 @@ import { DocumentParser } from './document-parser.ts';
 import type { EncodedBatch } from './document-writer.ts';
 import { batchCharacters, encodeBatch } from './encode-batch.ts';
 import { SqliteStoreError } from './errors.ts';
+import { FirstPages } from './first-pages.ts';
 import type { PointReader } from './point-reader.ts';
 import type { QuickReader } from './quick-reader.ts';
 import type { ThreadClient } from './thread-client.ts';
@@ -51,11 +52,13 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   readonly #parts: SqliteContainerParts;
   readonly #name: string;
   readonly #parser: DocumentParser<D>;
+  readonly #firstPages: FirstPages<D>;
 
   constructor(parts: SqliteContainerParts) {
     this.#parts = parts;
     this.#name = parts.definition.name;
     this.#parser = new DocumentParser<D>(parts.definition.schemaVersion);
+    this.#firstPages = new FirstPages(this.#name, parts.quick, this.#parser);
   }
 
   async read(key: DocumentKey): Promise<Versioned<D> | undefined> {
@@ -105,16 +108,10 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   }
 
   async query(query: Query): Promise<Page<D>> {
-    const { clock, quick, searcher } = this.#parts;
-    const nowMs = clock();
-    const page = quick.query(this.#name, query, nowMs);
-    const found =
-      page === undefined
-        ? await inTime(searcher.callForRows('query', { container: this.#name, query, nowMs }))
-        : { answer: page.hasMore, slices: page.slices };
-    const items = await this.#parser.parseSlices(found.slices);
+    const nowMs = this.#parts.clock();
+    const { items, hasMore } = (await this.#firstPages.read(query, nowMs)) ?? (await this.#readPage(query, nowMs));
     const last = items.at(-1)?.document;
-    return found.answer && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
+    return hasMore && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
   }
 
   count(kind: string, filter?: Filter): Promise<number> {
@@ -137,6 +134,17 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
     const { answer, slices } = await follower.callForRows('changes', request);
     const items = await this.#parser.parseSlices(slices);
     return { items, checkpoint: String(answer.last), more: answer.more };
+  }
+
+  async #readPage(query: Query, nowMs: number) {
+    const { quick, searcher } = this.#parts;
+    const page = query.after === undefined ? undefined : quick.query(this.#name, query, nowMs);
+    if (page !== undefined) {
+      return { items: await this.#parser.parseSlices(page.slices), hasMore: page.hasMore };
+    }
+    const request = { container: this.#name, query, nowMs };
+    const { answer: hasMore, slices } = await inTime(searcher.callForRows('query', request));
+    return { items: await this.#parser.parseSlices(slices), hasMore };
   }
 
   async #post(batches: readonly EncodedBatch[]): Promise<readonly BatchOutcome[]> {

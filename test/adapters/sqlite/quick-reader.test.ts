@@ -38,11 +38,25 @@ it('answers a small page by an index, and leaves to others what looks at many ro
   expect(ask(nothing)).toEqual({ hasMore: false, slices: [] });
   expect(ask({ ...inOrder, limit: 101 })).toBeUndefined();
   expect(ask({ ...inOrder, skip: 1 })).toBeUndefined();
+
+  const known = new Set(page?.slices.flatMap(({ sequences }) => sequences.slice(10).map(String)));
+  const partial = patient.queryUnknown('probes', inOrder, opened.nowMs(), (etag) => known.has(etag));
+  expect(partial).toMatchObject({
+    hasMore: true,
+    etags: page?.slices.flatMap(({ sequences }) => sequences.map(String)),
+  });
+  expect(partial?.slices.flatMap(({ sequences }) => sequences.map(String))).toEqual(partial?.etags.slice(0, 10));
+  expect(patient.queryUnknown('probes', nothing, opened.nowMs(), () => false)).toEqual({
+    hasMore: false,
+    slices: [],
+    etags: [],
+  });
   database.close();
 
   const other = openReader(opened.path);
   const impatient = new QuickReader(other, new StatementCache(other), -1);
   expect([ask(nothing, impatient), ask(nothing, impatient)]).toEqual([undefined, undefined]);
+  expect(impatient.queryUnknown('probes', nothing, opened.nowMs(), () => false)).toBeUndefined();
   other.close();
 
   expect((await container.query(nothing)).items).toEqual([]);
