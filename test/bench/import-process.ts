@@ -56,10 +56,13 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
     wait: () => Promise.resolve(),
   });
   return {
-    /** Drops a copy of the file and imports it. @throws Error when a row was refused */
-    importFile: async (path: string, name: string): Promise<void> => {
+    /** Drops a copy of the file, as people do before an import begins. */
+    dropFile: async (path: string, name: string): Promise<void> => {
       await mkdir(join(root, 'imports'), { recursive: true });
       await copyFile(path, join(root, 'imports', name));
+    },
+    /** Imports a dropped file. @throws Error when a row was refused */
+    importFile: async (name: string): Promise<void> => {
       const blob = await files.imports.info(name);
       if (blob === undefined) {
         throw new Error('the file was not dropped');

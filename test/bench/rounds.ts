@@ -4,6 +4,34 @@ export interface Side {
   readonly run: () => unknown;
   /** What a round needs and its time does not count. */
   readonly before?: () => unknown;
+  /** What a round leaves to be done and its time does not count. */
+  readonly after?: () => unknown;
+}
+
+/** A side whose rounds need something opened, which is closed behind each; the time of neither counts. */
+export function makeHoldingSide<T>(
+  name: string,
+  steps: {
+    readonly open: () => T | Promise<T>;
+    readonly run: (held: T) => unknown;
+    readonly close: (held: T) => unknown;
+  },
+): Side {
+  let held: { readonly value: T } | undefined;
+  const take = (): T => {
+    if (held === undefined) {
+      throw new Error(`${name}: nothing is open`);
+    }
+    return held.value;
+  };
+  return {
+    name,
+    before: async () => {
+      held = { value: await steps.open() };
+    },
+    run: () => steps.run(take()),
+    after: () => steps.close(take()),
+  };
 }
 
 export interface SideResult {
@@ -27,6 +55,7 @@ export async function alternate<const S extends readonly Side[]>(
       const start = performance.now();
       await side.run();
       const ms = performance.now() - start;
+      await side.after?.();
       if (round >= 0) {
         times.get(side)?.push(ms);
       }

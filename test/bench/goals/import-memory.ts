@@ -14,19 +14,21 @@ const longText = 'Seen beside a dropper. '.repeat(30);
 export async function measureImportMemory({ largeFileBytes, importRows }: Sizes): Promise<readonly Figure[]> {
   const root = mkdtempSync(join(tmpdir(), 'bench-'));
   try {
-    const { importFile } = makeImports({ root, indicators: makeNullContainer() });
+    const { dropFile, importFile } = makeImports({ root, indicators: makeNullContainer() });
     const small = join(root, 'small.csv');
     await writeCsv(small, (rows) => rows === importRows / 10, longText);
-    await importFile(small, 'small.csv');
+    await dropFile(small, 'small.csv');
+    await importFile('small.csv');
     const large = join(root, 'large.csv');
     const rows = await writeCsv(large, (_rows, bytes) => bytes >= largeFileBytes, longText);
+    await dropFile(large, 'large.csv');
     globalThis.gc?.();
     const before = process.memoryUsage.rss();
     let most = before;
     const timer = setInterval(() => {
       most = Math.max(most, process.memoryUsage.rss());
     }, 20);
-    await importFile(large, 'large.csv');
+    await importFile('large.csv');
     clearInterval(timer);
     return [
       makeFigure({

@@ -1,6 +1,7 @@
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
@@ -14,7 +15,7 @@ import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
 import { makeImports } from '../import-process.ts';
 import { writeCsv } from '../made-csv.ts';
 import { makeNullContainer } from '../null-containers.ts';
-import { alternate } from '../rounds.ts';
+import { alternate, makeHoldingSide, type Side } from '../rounds.ts';
 import type { Sizes } from '../sizes.ts';
 
 /** G8: the import against what reads a CSV file and does nothing with it, and against a database and nothing else. */
@@ -30,15 +31,17 @@ export async function measureImporting(sizes: Sizes): Promise<readonly Figure[]>
 async function againstParser({ rounds, importRows }: Sizes, root: string): Promise<Figure> {
   const file = join(root, 'list.csv');
   const count = await writeCsv(file, (rows) => rows === importRows);
-  const { importFile } = makeImports({ root, indicators: makeNullContainer() });
+  const { dropFile, importFile } = makeImports({ root, indicators: makeNullContainer() });
   let round = 0;
   const [ours, parsed] = await alternate(rounds, [
     {
       name: 'the whole import, into nothing',
-      run: async () => {
+      before: () => {
         round += 1;
-        await importFile(file, `${round}.csv`);
+        return dropFile(file, `${round}.csv`);
       },
+      run: () => importFile(`${round}.csv`),
+      after: () => rmSync(join(root, 'imports', `${round}.csv`)),
     },
     { name: 'csv-parse, into nothing', run: () => parseFile(file) },
   ]);
@@ -57,23 +60,13 @@ async function parseFile(path: string): Promise<void> {
   await pipeline(createReadStream(path), parse(), nothing);
 }
 
+/** Both sides write to a database that is open and empty: a service opens its store once, with its threads. */
 async function againstInsert({ rounds, storedRows }: Sizes, root: string): Promise<Figure> {
   const file = join(root, 'stored.csv');
   const count = await writeCsv(file, (rows) => rows === storedRows);
-  const documents: IndicatorsDocument[] = [];
-  await makeImports({ root, indicators: makeNullContainer((document) => documents.push(document)) }).importFile(
-    file,
-    'documents.csv',
-  );
-  const texts = documents.map((document) => ({ document, text: JSON.stringify(document) }));
-  let round = 0;
-  const nextPath = () => {
-    round += 1;
-    return join(root, `${round}.db`);
-  };
   const [ours, inserted] = await alternate(rounds, [
-    { name: 'the whole import, into the embedded store', run: () => importInto(root, file, nextPath()) },
-    { name: "SQLite's own insert of the documents, same indexes", run: () => insertInto(nextPath(), texts) },
+    importSide(root, file),
+    insertSide(root, await documentsOf(root, file)),
   ]);
   return makeFigure({
     goal: 'G8',
@@ -85,25 +78,60 @@ async function againstInsert({ rounds, storedRows }: Sizes, root: string): Promi
   });
 }
 
-async function importInto(root: string, file: string, path: string): Promise<void> {
-  const store = await openSqliteStore({ path, containers: sqliteContainers, clock: systemClock });
-  try {
-    const indicators = store.container<IndicatorsDocument>('indicators');
-    const imports = store.container<ImportDocument>('imports');
-    await makeImports({ root, indicators, imports }).importFile(file, `${basename(path)}.csv`);
-  } finally {
-    await store.close();
-  }
-}
-
 interface DocumentText {
   readonly document: IndicatorsDocument;
   readonly text: string;
 }
 
-function insertInto(path: string, documents: readonly DocumentText[]): void {
-  prepareDatabase(path, sqliteContainers);
-  const database = openWriter(path);
+async function documentsOf(root: string, file: string): Promise<readonly DocumentText[]> {
+  const documents: IndicatorsDocument[] = [];
+  const { dropFile, importFile } = makeImports({
+    root,
+    indicators: makeNullContainer((document) => documents.push(document)),
+  });
+  await dropFile(file, 'documents.csv');
+  await importFile('documents.csv');
+  return documents.map((document) => ({ document, text: JSON.stringify(document) }));
+}
+
+function importSide(root: string, file: string): Side {
+  let round = 0;
+  return makeHoldingSide('the whole import, into the embedded store', {
+    open: async () => {
+      round += 1;
+      const name = `${round}.csv`;
+      const path = join(root, `import-${round}.db`);
+      const store = await openSqliteStore({ path, containers: sqliteContainers, clock: systemClock });
+      const indicators = store.container<IndicatorsDocument>('indicators');
+      const imports = store.container<ImportDocument>('imports');
+      const { dropFile, importFile } = makeImports({ root, indicators, imports });
+      await dropFile(file, name);
+      return { path, store, importDropped: () => importFile(name) };
+    },
+    run: ({ importDropped }) => importDropped(),
+    close: async ({ path, store }) => {
+      await store.close();
+      rmSync(path);
+    },
+  });
+}
+
+function insertSide(root: string, documents: readonly DocumentText[]): Side {
+  const path = join(root, 'insert.db');
+  return makeHoldingSide("SQLite's own insert of the documents, same indexes", {
+    open: () => {
+      prepareDatabase(path, sqliteContainers);
+      return openWriter(path);
+    },
+    run: (database) => insertInto(database, documents),
+    close: (database) => {
+      database.close();
+      rmSync(path);
+    },
+  });
+}
+
+function insertInto(database: DatabaseSync, documents: readonly DocumentText[]): void {
   const insert = database.prepare(
     'INSERT INTO container_indicators (partition, id, kind, expires_at, doc) VALUES (?, ?, ?, NULL, ?)',
   );
@@ -114,5 +142,4 @@ function insertInto(path: string, documents: readonly DocumentText[]): void {
     }
     database.exec('COMMIT');
   }
-  database.close();
 }
