@@ -128,9 +128,10 @@ export class FieldReader {
 
   /** One of the spellings, in any case; another case is a repair. Null and undefined as of `text`. */
   oneOf<W extends string>(value: unknown, field: string, spellings: readonly W[]): W | null | undefined {
-    const exact = spellings.find((spelling) => spelling === value);
-    if (exact !== undefined) {
-      return exact;
+    for (const spelling of spellings) {
+      if (spelling === value) {
+        return spelling;
+      }
     }
     const text = this.text(value, field, 1_000);
     if (text === null || text === undefined) {

@@ -15,6 +15,7 @@ import {
 import { canonicalise } from '../values/canonical-value.ts';
 import { refang } from '../values/refang.ts';
 import { FieldReader } from './field-reader.ts';
+import { isAlike } from './is-alike.ts';
 import type { Channel, RawIndicator } from './raw-indicator.ts';
 import { type DateReader, makeDateReader, readContent } from './read-content.ts';
 import { readScope } from './read-scope.ts';
@@ -42,19 +43,69 @@ export interface PreparedIndicator {
   readonly repairs: readonly string[];
 }
 
+/** Of the value as it is written, which may need repair. */
+const maxValueLength = 2 * limits.title;
+
+/** A raw indicator, and what it was prepared as; nothing of it was at fault or repaired. */
+interface Known {
+  readonly raw: RawIndicator;
+  readonly prepared: PreparedIndicator;
+}
+
 /**
  * Makes what checks and completes raw indicators of one caller; it answers all faults of each, the first of every field.
  * Defaults: severity Informational, category 1, no expiry, `generateAlert` true for Audit and else false.
+ *
+ * The rows of a file mostly differ in value, title and description only. What the last row of the same type had besides
+ * is not read again in a row that has the same.
  */
 export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Result<PreparedIndicator> {
   const readDate = makeDateReader();
-  return (raw) => prepare(raw, context, readDate);
+  const lastOfType = new Map<unknown, Known>();
+  return (raw) => {
+    const known = lastOfType.get(raw.indicatorType);
+    const alike =
+      known !== undefined && isAlike(raw, known.raw) ? prepareAlike(raw, known.prepared, context) : undefined;
+    if (alike !== undefined) {
+      return succeed(alike);
+    }
+    const result = prepare(raw, context, readDate);
+    if (result.ok && result.value.repairs.length === 0 && !result.value.forced) {
+      lastOfType.set(raw.indicatorType, { raw, prepared: result.value });
+    }
+    return result;
+  };
+}
+
+/** What a raw indicator is prepared as that differs from a known one in value and texts; undefined when anything is at fault. */
+function prepareAlike(
+  raw: RawIndicator,
+  known: PreparedIndicator,
+  context: PrepareContext,
+): PreparedIndicator | undefined {
+  const reader = new FieldReader(context.channel);
+  const value = reader.required(raw.indicatorValue, 'indicatorValue', maxValueLength);
+  const title = reader.required(raw.title, 'title', limits.title);
+  const description = reader.required(raw.description, 'description', limits.description);
+  const { indicatorType, rbacGroupIds, owner } = known.identity;
+  const indicatorValue = readValue(indicatorType, value, isWrittenByPeople(context), reader);
+  if (
+    indicatorValue === undefined ||
+    reader.fault !== undefined ||
+    context.guard?.check(indicatorType, indicatorValue, known.content.action) !== undefined
+  ) {
+    return undefined;
+  }
+  const { rbacGroupNames, forced, unstated } = known;
+  const identity = { indicatorType, indicatorValue, rbacGroupIds, owner };
+  const content = { ...known.content, title, description };
+  return { identity, content, rbacGroupNames, forced, unstated, repairs: reader.repairs };
 }
 
 function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReader): Result<PreparedIndicator> {
   const { actor, channel } = context;
   const reader = new FieldReader(channel);
-  const value = reader.required(raw.indicatorValue, 'indicatorValue', 2 * limits.title);
+  const value = reader.required(raw.indicatorValue, 'indicatorValue', maxValueLength);
   const type = reader.oneOf(raw.indicatorType, 'indicatorType', indicatorTypes) ?? undefined;
   if (type === undefined) {
     reader.required(type, 'indicatorType', 1);
@@ -62,11 +113,12 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
   const actionText = reader.required(raw.action, 'action', limits.version);
   const title = reader.required(raw.title, 'title', limits.title);
   const description = reader.required(raw.description, 'description', limits.description);
-  const indicatorValue = readValue(type, value, channel === 'csv' || actor.channel === 'Portal', reader);
+  const indicatorValue = readValue(type, value, isWrittenByPeople(context), reader);
   const action = readAction(type, actionText, context, reader);
   const scope = readScope(raw, actor, context.groups, reader);
   const unstated: (keyof IndicatorContent)[] = [];
-  const stated = { ...(action ?? unknown), title, description };
+  const { action: name, impliesAlert } = action ?? unknown;
+  const stated = { action: name, impliesAlert, title, description };
   const content = readContent(raw, stated, reader, readDate, channel === 'csv' ? unstated : undefined);
   if (content.alertDefinitionId !== null && !context.isKnownDefinition(content.alertDefinitionId)) {
     reader.invalid('alertDefinitionId', `there is no alert definition "${content.alertDefinitionId}"`);
@@ -87,6 +139,10 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
   return succeed({ identity, content, rbacGroupNames, forced, unstated, repairs: reader.repairs });
 }
 
+function isWrittenByPeople({ actor, channel }: PrepareContext): boolean {
+  return channel === 'csv' || actor.channel === 'Portal';
+}
+
 /** Of an action at fault: about alerts it says nothing. */
 const unknown = { action: 'Allowed', impliesAlert: false } as const;
 
@@ -94,13 +150,13 @@ const unknown = { action: 'Allowed', impliesAlert: false } as const;
 function readValue(
   type: IndicatorType | undefined,
   text: string,
-  isWrittenByPeople: boolean,
+  isByPeople: boolean,
   reader: FieldReader,
 ): string | undefined {
   if (type === undefined || reader.isAtFault('indicatorValue')) {
     return undefined;
   }
-  const refanged = isWrittenByPeople ? refang(text) : undefined;
+  const refanged = isByPeople ? refang(text) : undefined;
   const canonical = canonicalise(type, refanged?.value ?? text);
   if (!canonical.ok) {
     reader.refuse(canonical.fault);

@@ -44,34 +44,36 @@ export function readContent(
     }
     return value ?? byDefault;
   };
-  const text = (field: TextField) => or<string | null>(reader.text(raw[field], field, limits[field]), field, null);
-  const count = (field: CountField) => or<number | null>(reader.integer(raw[field], field, limits[field]), field, null);
+  const text = (value: unknown, field: TextField, maxLength: number) =>
+    or<string | null>(reader.text(value, field, maxLength), field, null);
+  const count = (value: unknown, field: CountField, max: number) =>
+    or<number | null>(reader.integer(value, field, max), field, null);
   return {
     action: stated.action,
     severity: or(reader.oneOf(raw.severity, 'severity', severities), 'severity', 'Informational'),
     title: stated.title,
     description: stated.description,
-    recommendedActions: text('recommendedActions'),
-    application: text('application'),
-    externalId: text('externalId'),
+    recommendedActions: text(raw.recommendedActions, 'recommendedActions', limits.recommendedActions),
+    application: text(raw.application, 'application', limits.application),
+    externalId: text(raw.externalId, 'externalId', limits.externalId),
     expirationTime: or<string | null>(readExpiry(raw.expirationTime, reader, readDate), 'expirationTime', null),
     generateAlert: readGenerateAlert(raw, stated, reader, unstated),
     category: or(readCategory(raw.category, reader), 'category', defaultCategory),
     mitreTechniques: or(readTechniques(raw.mitreTechniques, reader), 'mitreTechniques', []),
-    educateUrl: text('educateUrl'),
-    bypassDurationHours: count('bypassDurationHours'),
-    notificationId: text('notificationId'),
-    notificationBody: text('notificationBody'),
-    version: text('version'),
-    additionalInfo: text('additionalInfo'),
+    educateUrl: text(raw.educateUrl, 'educateUrl', limits.educateUrl),
+    bypassDurationHours: count(raw.bypassDurationHours, 'bypassDurationHours', limits.bypassDurationHours),
+    notificationId: text(raw.notificationId, 'notificationId', limits.notificationId),
+    notificationBody: text(raw.notificationBody, 'notificationBody', limits.notificationBody),
+    version: text(raw.version, 'version', limits.version),
+    additionalInfo: text(raw.additionalInfo, 'additionalInfo', limits.additionalInfo),
     historicalDetection: or(
       reader.boolean(raw.historicalDetection, 'historicalDetection'),
       'historicalDetection',
       false,
     ),
-    lookBackPeriod: count('lookBackPeriod'),
+    lookBackPeriod: count(raw.lookBackPeriod, 'lookBackPeriod', limits.lookBackPeriod),
     certificateInfo: or(readCertificateInfo(raw.certificateInfo, reader), 'certificateInfo', null),
-    alertDefinitionId: text('alertDefinitionId'),
+    alertDefinitionId: text(raw.alertDefinitionId, 'alertDefinitionId', limits.alertDefinitionId),
     enabled: or(reader.boolean(raw.enabled, 'enabled'), 'enabled', true),
   };
 }

@@ -27,7 +27,8 @@ export function readScope(
   directory: DeviceGroupDirectory,
   reader: FieldReader,
 ): Scope {
-  if (actor.deviceGroups === 'all' && scopeFields.every((field) => isNone(raw[field]))) {
+  const isNamed = !(isNone(raw.rbacGroups) && isNone(raw.rbacGroupNames) && isNone(raw.rbacGroupIds));
+  if (actor.deviceGroups === 'all' && !isNamed) {
     return organisationWide;
   }
   const found = new Map<string, DeviceGroup>();

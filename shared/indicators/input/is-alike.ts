@@ -1,0 +1,35 @@
+import type { RawIndicator } from './raw-indicator.ts';
+
+/**
+ * Whether two raw indicators differ at most in value, title and description; lists alike are taken for different. Field by
+ * field: the rows of a file are compared one after another.
+ */
+export function isAlike(a: RawIndicator, b: RawIndicator): boolean {
+  return (
+    a.indicatorType === b.indicatorType &&
+    a.action === b.action &&
+    a.severity === b.severity &&
+    a.recommendedActions === b.recommendedActions &&
+    a.application === b.application &&
+    a.externalId === b.externalId &&
+    a.expirationTime === b.expirationTime &&
+    a.generateAlert === b.generateAlert &&
+    a.category === b.category &&
+    a.mitreTechniques === b.mitreTechniques &&
+    a.educateUrl === b.educateUrl &&
+    a.bypassDurationHours === b.bypassDurationHours &&
+    a.notificationId === b.notificationId &&
+    a.notificationBody === b.notificationBody &&
+    a.version === b.version &&
+    a.additionalInfo === b.additionalInfo &&
+    a.historicalDetection === b.historicalDetection &&
+    a.lookBackPeriod === b.lookBackPeriod &&
+    a.certificateInfo === b.certificateInfo &&
+    a.alertDefinitionId === b.alertDefinitionId &&
+    a.enabled === b.enabled &&
+    a.rbacGroupNames === b.rbacGroupNames &&
+    a.rbacGroupIds === b.rbacGroupIds &&
+    a.rbacGroups === b.rbacGroups &&
+    a.force === b.force
+  );
+}
