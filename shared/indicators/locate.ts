@@ -11,6 +11,7 @@ export interface Location extends Place {
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
+const none: readonly Versioned<IndicatorDocument>[] = [];
 /** Far beyond any chain that a hash makes: a longer one is a fault of the program. */
 const maxClashes = 64;
 
@@ -23,25 +24,31 @@ export async function locate(
   identities: readonly IndicatorIdentity[],
   hash: IdentityHash,
 ): Promise<readonly Location[]> {
-  const searches = identities.map((identity) => ({ identity, ...indicatorPlace(identity, hash), unmarked: noneYet() }));
   const found: Location[] = [];
-  let open = searches.map((search, index) => ({ search, index }));
+  let open = identities.map((identity, index) => {
+    const { partition, slot } = indicatorPlace(identity, hash);
+    return { identity, index, slot, place: placeOf(partition, slot), unmarked: none };
+  });
   for (let passed = 0; open.length > 0; passed += 1) {
     if (passed > maxClashes) {
       throw new Error(`more than ${maxClashes} identities want one number`);
     }
-    const keys = open.map(({ search }) => placeOf(search.partition, search.slot + passed));
-    const occupants = await readIndicators(container, keys);
-    open = open.filter(({ search, index }, at) => {
+    const occupants = await readIndicators(
+      container,
+      open.map(({ place }) => place),
+    );
+    open = open.filter((search, at) => {
+      const { identity, index, place, unmarked } = search;
       const occupant = occupants[at];
-      if (occupant === undefined || isSameIdentity(occupant.document, search.identity)) {
-        const { partition, id } = placeOf(search.partition, search.slot + passed);
-        found[index] = { partition, id, occupant, unmarked: search.unmarked };
+      if (occupant === undefined || isSameIdentity(occupant.document, identity)) {
+        found[index] = { partition: place.partition, id: place.id, occupant, unmarked };
         return false;
       }
       if (occupant.document.clashed !== true) {
-        search.unmarked.push(occupant);
+        search.unmarked = [...unmarked, occupant];
       }
+      search.slot += 1;
+      search.place = placeOf(place.partition, search.slot);
       return true;
     });
   }
@@ -77,8 +84,4 @@ function isIndicator(versioned: Versioned<IndicatorsDocument>): versioned is Ver
 
 function placeOf(partition: string, slot: number): Place {
   return { partition, id: indicatorId(partition, slot % slotsPerPartition) };
-}
-
-function noneYet(): Versioned<IndicatorDocument>[] {
-  return [];
 }

@@ -9,6 +9,7 @@ const hashLengths = {
 } as const;
 export type HashType = keyof typeof hashLengths;
 
+const lowerCaseHexadecimal = /^[0-9a-f]+$/;
 const hexadecimal = /^[0-9a-fA-F]+$/;
 
 /**
@@ -24,6 +25,9 @@ export function canonicaliseHash(type: HashType, text: string): Result<string> {
       `A ${type} has ${length} hexadecimal digits; this value has ${text.length} characters.`,
       'indicatorValue',
     );
+  }
+  if (lowerCaseHexadecimal.test(text)) {
+    return succeed(text);
   }
   if (!hexadecimal.test(text)) {
     return fail('InvalidHashValue', `A ${type} has hexadecimal digits only (0-9, a-f).`, 'indicatorValue');

@@ -1,8 +1,9 @@
 import { fail, type ItemFault } from '../../platform/errors.ts';
-import type { Versioned } from '../../storage/document-container.ts';
+import type { DocumentKey, Versioned } from '../../storage/document-container.ts';
+import { isSameIdentity } from '../identity.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import { type Location, locate } from '../locate.ts';
-import type { HistoryDocument, ImportRow, IndicatorDocument } from '../model.ts';
+import type { HistoryDocument, ImportRow, IndicatorDocument, IndicatorIdentity } from '../model.ts';
 import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../service-dependencies.ts';
 import { type Change, toBatch } from './change.ts';
 import { type Decision, decideUpsert } from './decide-upsert.ts';
@@ -16,7 +17,7 @@ export interface Upsert {
   readonly prepared: PreparedIndicator;
   readonly row?: ImportRow | undefined;
   /** It updates an indicator of another owner, and is refused once that is gone. */
-  readonly mustExist?: boolean;
+  readonly mustExist?: boolean | undefined;
 }
 
 export type Applied =
@@ -27,13 +28,18 @@ export type Applied =
       readonly document: IndicatorDocument;
       /** Undefined when nothing is stored. */
       readonly etag: string | undefined;
+      /** Of the submission. */
+      readonly repairs: readonly string[];
     }
   | { readonly ok: false; readonly fault: ItemFault };
 
 /** The upserts of one identity: one write. */
 interface Group {
-  readonly upserts: readonly Upsert[];
-  readonly indexes: readonly number[];
+  readonly identity: IndicatorIdentity;
+  readonly upserts: Upsert[];
+  readonly indexes: number[];
+  /** Another one whose identity is almost the same. */
+  readonly next: Group | undefined;
 }
 
 interface Plan {
@@ -59,69 +65,73 @@ export async function applyUpserts(
     if (attempt === maxAttempts) {
       throw tooBusy();
     }
-    const locations = await locate(container, open.map(identityOf), identityHash);
-    const plans = open.flatMap((group, index) => {
-      const location = locations[index];
-      return location === undefined ? [] : [makePlan(group, location, context)];
-    });
+    const identities = open.map(({ identity }) => identity);
+    const locations = await locate(container, identities, identityHash);
+    const plans = locations.map((location, index) => makePlan(groupAt(open, index), location, context));
     const changes = await withHistory(plans, container, context);
     const outcomes = await container.commitAll(changes.map(({ change }) => toBatch(change)));
-    const etags = new Map<Plan, string>();
-    const failed = new Set<Plan>();
-    for (const [index, { plan }] of changes.entries()) {
-      const outcome = outcomes[index];
-      if (outcome?.ok === true) {
-        etags.set(plan, outcome.etags[0] ?? '');
-      } else {
-        failed.add(plan);
-      }
-    }
+    const failed: Group[] = [];
+    let next = 0;
     for (const plan of plans) {
-      if (!failed.has(plan)) {
-        report(plan, etags.get(plan), context, applied);
+      const isChange = changes[next]?.plan === plan;
+      const outcome = isChange ? outcomes[next++] : undefined;
+      if (isChange && outcome?.ok !== true) {
+        failed.push(plan.group);
+      } else {
+        report(plan, outcome?.ok === true ? outcome.etags[0] : undefined, context, applied);
       }
     }
-    open = [...failed].map(({ group }) => group);
+    open = failed;
   }
   return applied;
 }
 
 function groupByIdentity(upserts: readonly Upsert[]): readonly Group[] {
-  const groups = new Map<string, { upserts: Upsert[]; indexes: number[] }>();
+  const groups: Group[] = [];
+  const firstOfKey = new Map<string, Group>();
   for (const [index, upsert] of upserts.entries()) {
-    const { indicatorType, indicatorValue, owner, rbacGroupIds } = upsert.prepared.identity;
-    const key = `${indicatorType}\0${indicatorValue}\0${owner}\0${rbacGroupIds.join('\0')}`;
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, { upserts: [upsert], indexes: [index] });
+    const { identity } = upsert.prepared;
+    const key = almostKey(identity);
+    const first = firstOfKey.get(key);
+    let known = first;
+    while (known !== undefined && !isSameIdentity(known.identity, identity)) {
+      known = known.next;
+    }
+    if (known === undefined) {
+      const group = { identity, upserts: [upsert], indexes: [index], next: first };
+      groups.push(group);
+      firstOfKey.set(key, group);
     } else {
-      group.upserts.push(upsert);
-      group.indexes.push(index);
+      known.upserts.push(upsert);
+      known.indexes.push(index);
     }
   }
-  return [...groups.values()];
+  return groups;
 }
 
-function identityOf({ upserts }: Group): PreparedIndicator['identity'] {
-  const [first] = upserts;
-  if (first === undefined) {
-    throw new TypeError('a group holds an upsert');
+/** Identities of one key differ in type and owner only. Most are their value alone, which costs no new text. */
+function almostKey({ indicatorValue, rbacGroupIds }: IndicatorIdentity): string {
+  return rbacGroupIds.length === 0 ? indicatorValue : `${indicatorValue}\0${rbacGroupIds.join('\0')}`;
+}
+
+function groupAt(groups: readonly Group[], index: number): Group {
+  const group = groups[index];
+  if (group === undefined) {
+    throw new TypeError('a location is that of a group');
   }
-  return first.prepared.identity;
+  return group;
 }
 
 /** Decides one upsert after another, each from what the one before it would store. */
 function makePlan(group: Group, location: Location, context: WriteContext): Plan {
-  const before = location.occupant?.document;
-  let after = before;
-  const decisions = group.upserts.map(({ prepared, row, mustExist }) => {
-    if (mustExist === true && (after === undefined || after.deleted === true)) {
-      return undefined;
-    }
-    const decision = decideUpsert(after, prepared, location, row, context);
-    after = decision.document ?? after;
-    return decision;
-  });
+  let after = location.occupant?.document;
+  const decisions: (Decision | undefined)[] = [];
+  for (const { prepared, row, mustExist } of group.upserts) {
+    const isGone = mustExist === true && (after === undefined || after.deleted === true);
+    const decision = isGone ? undefined : decideUpsert(after, prepared, location, row, context);
+    after = decision?.document ?? after;
+    decisions.push(decision);
+  }
   return { group, location, decisions, after };
 }
 
@@ -136,28 +146,28 @@ async function withHistory(
   container: IndicatorServiceDependencies['container'],
   context: WriteContext,
 ): Promise<readonly PlannedChange[]> {
-  const changing = plans.flatMap((plan) => {
-    const before = plan.location.occupant;
-    const isChange =
-      plan.after !== undefined &&
-      plan.after !== before?.document &&
-      (before === undefined || before.document.deleted === true || !hasSameContent(before.document, plan.after));
-    return isChange ? [{ plan, before, after: plan.after }] : [];
-  });
-  const keys = changing.map(({ before, after }) =>
-    before === undefined || before.document.deleted === true ? undefined : extensionKey(before.document, after),
-  );
-  const wanted = keys.filter((key) => key !== undefined);
+  const changing: (Pick<Change, 'before' | 'after'> & { plan: Plan; key: DocumentKey | undefined })[] = [];
+  for (const plan of plans) {
+    const { after, location } = plan;
+    const before = location.occupant;
+    if (after === undefined || after === before?.document) {
+      continue;
+    }
+    if (before === undefined || before.document.deleted === true) {
+      changing.push({ plan, before, after, key: undefined });
+    } else if (!hasSameContent(before.document, after)) {
+      changing.push({ plan, before, after, key: extensionKey(before.document, after) });
+    }
+  }
+  const wanted = changing.map(({ key }) => key).filter((key) => key !== undefined);
   const records = wanted.length === 0 ? [] : await container.readMany(wanted);
   const dailies = new Map(
     records.flatMap((record) => (record?.document.kind === 'history' ? [[record.document.id, record.document]] : [])),
   );
-  return changing.map(({ plan, before, after }, index) => {
-    const history = historyOf(before, after, dailies.get(keys[index]?.id ?? ''), context);
-    return {
-      plan,
-      change: { before, after, unmarked: plan.location.unmarked, ...(history === undefined ? {} : { history }) },
-    };
+  return changing.map(({ plan, before, after, key }) => {
+    const daily = key === undefined ? undefined : dailies.get(key.id);
+    const history = historyOf(before, after, daily, context);
+    return { plan, change: { before, after, history, unmarked: plan.location.unmarked } };
   });
 }
 
@@ -193,6 +203,7 @@ function report(plan: Plan, etag: string | undefined, context: WriteContext, app
             status: decision.status,
             document: isStored ? after : newDocument(upsert.prepared, location, undefined, undefined, context),
             etag: isStored ? (etag ?? location.occupant?.etag) : undefined,
+            repairs: upsert.prepared.repairs,
           };
   }
 }

@@ -7,7 +7,7 @@ export interface Change {
   /** What the change was decided from. */
   readonly before: Versioned<IndicatorDocument> | undefined;
   readonly after: IndicatorDocument;
-  readonly history?: HistoryDocument;
+  readonly history?: HistoryDocument | undefined;
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
@@ -17,16 +17,12 @@ export function toBatch({ before, after, history, unmarked }: Change): AtomicBat
     before === undefined
       ? { kind: 'create', document: after }
       : { kind: 'replace', document: after, etag: before.etag };
-  return {
-    partition: after.partition,
-    operations: [
-      write,
-      ...(history === undefined ? [] : [{ kind: 'upsert' as const, document: history }]),
-      ...unmarked.map(({ document, etag }) => ({
-        kind: 'replace' as const,
-        document: clashedDocument(document),
-        etag,
-      })),
-    ],
-  };
+  const operations: WriteOperation<IndicatorsDocument>[] = [write];
+  if (history !== undefined) {
+    operations.push({ kind: 'upsert', document: history });
+  }
+  for (const { document, etag } of unmarked) {
+    operations.push({ kind: 'replace', document: clashedDocument(document), etag });
+  }
+  return { partition: after.partition, operations };
 }

@@ -14,9 +14,12 @@ export interface Place {
   readonly id: string;
 }
 
-/** A new indicator; over a tombstone it begins anew under the same id. */
+/**
+ * A new indicator; over a tombstone it begins anew under the same id. Field by field: an import makes a document a row, and
+ * to spread objects into one costs more than all else about it.
+ */
 export function newDocument(
-  prepared: PreparedIndicator,
+  { identity, content, rbacGroupNames, forced }: PreparedIndicator,
   place: Place,
   tombstone: IndicatorDocument | undefined,
   row: ImportRow | undefined,
@@ -24,16 +27,39 @@ export function newDocument(
 ): IndicatorDocument {
   const at = timeAfter(tombstone?.lastUpdateTime, now);
   const touched = row === undefined ? (tombstone?.touched ?? tombstone?.origin) : undefined;
-  return {
+  const document: { -readonly [K in keyof IndicatorDocument]: IndicatorDocument[K] } = {
     id: place.id,
     partition: place.partition,
     kind: 'indicator',
     v: currentSchemaVersion,
-    ...identityOf(prepared.identity),
-    ...prepared.content,
+    indicatorType: identity.indicatorType,
+    indicatorValue: identity.indicatorValue,
+    rbacGroupIds: identity.rbacGroupIds,
+    owner: identity.owner,
+    action: content.action,
+    severity: content.severity,
+    title: content.title,
+    description: content.description,
+    recommendedActions: content.recommendedActions,
+    application: content.application,
+    externalId: content.externalId,
+    expirationTime: content.expirationTime,
+    generateAlert: content.generateAlert,
+    category: content.category,
+    mitreTechniques: content.mitreTechniques,
+    educateUrl: content.educateUrl,
+    bypassDurationHours: content.bypassDurationHours,
+    notificationId: content.notificationId,
+    notificationBody: content.notificationBody,
+    version: content.version,
+    additionalInfo: content.additionalInfo,
+    historicalDetection: content.historicalDetection,
+    lookBackPeriod: content.lookBackPeriod,
+    certificateInfo: content.certificateInfo,
+    alertDefinitionId: content.alertDefinitionId,
+    enabled: content.enabled,
     ownerTier: actor.tier,
-    rbacGroupNames: prepared.rbacGroupNames,
-    ...scopeMark(prepared.identity),
+    rbacGroupNames,
     createdBy: actor.id,
     createdByDisplayName: actor.displayName,
     createdBySource: actor.channel,
@@ -41,11 +67,13 @@ export function newDocument(
     creationTimeDateTimeUtc: at,
     lastUpdateTime: at,
     lastUpdatedBy: null,
-    ...(prepared.forced ? { forced: true } : {}),
-    ...(row === undefined ? {} : { origin: row }),
-    ...(touched === undefined ? {} : { touched }),
-    ...(tombstone?.clashed === true ? { clashed: true } : {}),
   };
+  if (identity.rbacGroupIds.length === 0) document.organisationWide = true;
+  if (forced) document.forced = true;
+  if (row !== undefined) document.origin = row;
+  if (touched !== undefined) document.touched = touched;
+  if (tombstone?.clashed === true) document.clashed = true;
+  return document;
 }
 
 /** The indicator with other content. Its owner, its creator and its identity stay. */
@@ -111,10 +139,6 @@ export function statedContent(
         .map((field) => [field, kept[field]] as const),
     ),
   };
-}
-
-function identityOf({ indicatorType, indicatorValue, rbacGroupIds, owner }: IndicatorIdentity): IndicatorIdentity {
-  return { indicatorType, indicatorValue, rbacGroupIds, owner };
 }
 
 /** What makes organisation-wide indicators findable. */

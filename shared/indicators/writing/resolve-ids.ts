@@ -33,10 +33,11 @@ export async function resolveIds(
     found.flatMap((item) => (item === undefined ? [] : [[item.document.id, item.document] as const])),
   );
   return prepared.map((item, index) => {
-    const named = documents.get(items[index]?.id ?? '');
     if (!item.ok) {
       return item;
     }
+    const id = items[index]?.id;
+    const named = id === undefined ? undefined : documents.get(id);
     const isUsable = named !== undefined && named.deleted !== true && canSee(actor, named);
     return isUsable ? redirect(actor, named, item.value) : succeed({ prepared: item.value });
   });

@@ -62,25 +62,22 @@ export async function check(
   return await prepareAll(dependencies, actor, raws, channel);
 }
 
-type Written = (Extract<Applied, { ok: true }> & { readonly repairs: readonly string[] }) | Failure;
-type Failure = Extract<Applied, { ok: false }>;
-
 async function write(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   items: readonly Submission[],
   { channel, importId }: SubmissionOptions,
-): Promise<readonly Written[]> {
+): Promise<readonly Applied[]> {
   const raws = items.map(({ raw }) => raw);
-  const prepared = await prepareAll(dependencies, actor, raws, channel);
+  const checked = await prepareAll(dependencies, actor, raws, channel);
   const upserts: Upsert[] = [];
   const places: number[] = [];
-  const written: Written[] = [];
-  const targets = await resolveIds(dependencies, actor, items, prepared);
+  const written: Applied[] = [];
+  const targets = await resolveIds(dependencies, actor, items, checked);
   for (const [index, target] of targets.entries()) {
     if (target.ok) {
-      const row = importRow(importId, items[index]?.row);
-      upserts.push(row === undefined ? target.value : { ...target.value, row });
+      const { prepared, mustExist } = target.value;
+      upserts.push({ prepared, mustExist, row: importRow(importId, items[index]?.row) });
       places.push(index);
     } else {
       written[index] = target;
@@ -88,8 +85,7 @@ async function write(
   }
   const context = makeWriteContext(actor, dependencies.clock(), importId);
   for (const [at, applied] of (await applyUpserts(dependencies, upserts, context)).entries()) {
-    const index = places[at] ?? -1;
-    written[index] = applied.ok ? { ...applied, repairs: upserts[at]?.prepared.repairs ?? [] } : applied;
+    written[places[at] ?? -1] = applied;
   }
   return written;
 }
@@ -109,7 +105,7 @@ function importRow(importId: string | undefined, row: number | undefined): Impor
   return importId === undefined || row === undefined ? undefined : { importId, row };
 }
 
-function outcomeOf(written: Written): SubmissionOutcome {
+function outcomeOf(written: Applied): SubmissionOutcome {
   if (!written.ok) {
     return { status: 'refused', fault: written.fault };
   }
