@@ -1,11 +1,12 @@
 import type { Actor } from '../indicators/actor.ts';
-import type { SubmissionOutcome } from '../indicators/input/submission.ts';
+import type { Submission, SubmissionOutcome } from '../indicators/input/submission.ts';
 import { allFaults, type ItemFault } from '../platform/errors.ts';
+import type { CsvRecord } from './csv/csv-record.ts';
 import type { ImportDocument, ImportLayout } from './import-record.ts';
 import type { ImportSlice } from './import-slices.ts';
 import { ImportTally, type TalliedSlice } from './import-tally.ts';
 import { ReportFormat } from './report-format.ts';
-import { isRemark, type RowLayout, type RowReading, readRow, type UnusableRow } from './row-schema.ts';
+import { isRemark, type RowLayout, readRow, type UnusableRow } from './row-schema.ts';
 import type { RowSink } from './row-sink.ts';
 
 /** Writes the rows of one file, slice by slice. */
@@ -25,15 +26,20 @@ export class SliceWriter {
   }
 
   async write(slice: ImportSlice, before: ImportDocument): Promise<TalliedSlice> {
-    const records = slice.filter((record) => !isRemark(this.#rows, record));
-    const readings = records.map((record) => readRow(this.#rows, record));
-    const outcomes = await this.#submit(readings.filter((reading) => reading.ok).map(({ value }) => value));
+    const rows: { readonly record: CsvRecord; readonly reading: ReturnType<typeof readRow> }[] = [];
+    const submissions: Submission[] = [];
+    for (const record of slice) {
+      if (isRemark(this.#rows, record)) continue;
+      const reading = readRow(this.#rows, record);
+      rows.push({ record, reading });
+      if (reading.ok) submissions.push(reading.value.submission);
+    }
+    const outcomes = await this.#submit(submissions);
     const tally = new ImportTally(this.#format, before);
     let next = 0;
-    for (const [index, record] of records.entries()) {
-      const reading = readings[index];
-      if (reading?.ok !== true) {
-        if (reading !== undefined) tally.refuse(record, await this.#withOthers(reading));
+    for (const { record, reading } of rows) {
+      if (!reading.ok) {
+        tally.refuse(record, await this.#withOthers(reading));
         continue;
       }
       const outcome = outcomes[next++];
@@ -47,9 +53,8 @@ export class SliceWriter {
     return tally.end();
   }
 
-  async #submit(readings: readonly RowReading[]): Promise<readonly SubmissionOutcome[]> {
-    if (readings.length === 0) return [];
-    const submissions = readings.map(({ submission }) => submission);
+  async #submit(submissions: readonly Submission[]): Promise<readonly SubmissionOutcome[]> {
+    if (submissions.length === 0) return [];
     return await this.#sink.submitAll(this.#actor, submissions, { channel: 'csv', importId: this.#importId });
   }
 

@@ -102,7 +102,7 @@ export function readRow(
   }
   const raw = readCells(layout, cells);
   if (fault !== undefined) return { ok: false, fault: describeFault(fault, line), raw };
-  const id = (cells[layout.indexes.id] ?? '').trim();
+  const id = readCell(cells, layout.indexes.id)?.trim() ?? '';
   return succeed({
     submission: id === '' ? { raw, row } : { raw, row, id },
     repairs: cells.length < cellCount ? shortRow : wholeRow,
@@ -110,28 +110,30 @@ export function readRow(
 }
 
 function readCells({ indexes }: RowLayout, cells: readonly string[]) {
-  const cell = (field: ImportField): string | undefined => {
-    const index = indexes[field];
-    return index < 0 ? undefined : unguardFormula(cells[index] ?? '');
-  };
   return {
-    indicatorType: cell('indicatorType'),
-    indicatorValue: cell('indicatorValue'),
-    expirationTime: cell('expirationTime'),
-    action: cell('action'),
-    severity: cell('severity'),
-    title: cell('title'),
-    description: cell('description'),
-    recommendedActions: cell('recommendedActions'),
-    rbacGroups: cell('rbacGroups'),
-    category: cell('category'),
-    mitreTechniques: cell('mitreTechniques'),
-    generateAlert: cell('generateAlert'),
-    externalId: cell('externalId'),
-    application: cell('application'),
-    alertDefinitionId: cell('alertDefinitionId'),
-    force: cell('force'),
+    indicatorType: readCell(cells, indexes.indicatorType),
+    indicatorValue: readCell(cells, indexes.indicatorValue),
+    expirationTime: readCell(cells, indexes.expirationTime),
+    action: readCell(cells, indexes.action),
+    severity: readCell(cells, indexes.severity),
+    title: readCell(cells, indexes.title),
+    description: readCell(cells, indexes.description),
+    recommendedActions: readCell(cells, indexes.recommendedActions),
+    rbacGroups: readCell(cells, indexes.rbacGroups),
+    category: readCell(cells, indexes.category),
+    mitreTechniques: readCell(cells, indexes.mitreTechniques),
+    generateAlert: readCell(cells, indexes.generateAlert),
+    externalId: readCell(cells, indexes.externalId),
+    application: readCell(cells, indexes.application),
+    alertDefinitionId: readCell(cells, indexes.alertDefinitionId),
+    force: readCell(cells, indexes.force),
   };
+}
+
+/** A cell missing at the end of the row is empty; undefined when the file has no such column. */
+function readCell(cells: readonly string[], index: number): string | undefined {
+  if (index < 0) return undefined;
+  return index < cells.length ? unguardFormula(cells[index] ?? '') : '';
 }
 
 function describeFault(fault: CsvFault, line: number): ItemFault {

@@ -100,7 +100,7 @@ export class CsvParser {
       line: line + scanner.innerLines + (newline > 0 ? 1 : 0),
     };
     if (!isBlank) {
-      records.push({ row, line, start: offset, next: this.#at, cells, ...(fault !== undefined && { fault }) });
+      records.push({ row, line, start: offset, next: this.#at, cells, fault });
     }
   }
 

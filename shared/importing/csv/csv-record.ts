@@ -31,5 +31,5 @@ export interface CsvRecord {
   /** Where the next record begins. */
   readonly next: CsvPosition;
   readonly cells: readonly string[];
-  readonly fault?: CsvFault;
+  readonly fault?: CsvFault | undefined;
 }

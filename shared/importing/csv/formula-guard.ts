@@ -3,6 +3,7 @@
  * makes it text. Cells that begin with apostrophes and then such a character get one more, so that taking one away on
  * import always restores the value: `=1+1` <-> `'=1+1`, `'=1+1` <-> `''=1+1`, `'quoted'` <-> `'quoted'`.
  */
+const apostrophe = 0x27;
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const guarded = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
@@ -13,5 +14,5 @@ export function guardFormula(text: string): string {
 
 /** Undoes `guardFormula`. */
 export function unguardFormula(text: string): string {
-  return text.startsWith("'") && guarded.test(text) ? text.slice(1) : text;
+  return text.charCodeAt(0) === apostrophe && guarded.test(text) ? text.slice(1) : text;
 }
