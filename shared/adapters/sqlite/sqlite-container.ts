@@ -22,7 +22,7 @@ import type { EncodedBatch } from './document-writer.ts';
 import { batchCharacters, encodeBatch } from './encode-batch.ts';
 import { SqliteStoreError } from './errors.ts';
 import { FirstPages } from './first-pages.ts';
-import type { PointReader } from './point-reader.ts';
+import type { DocumentRow, PointReader } from './point-reader.ts';
 import type { QuickReader } from './quick-reader.ts';
 import type { ThreadClient } from './thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
@@ -63,17 +63,19 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
 
   async read(key: DocumentKey): Promise<Versioned<D> | undefined> {
     const { clock, points } = this.#parts;
-    const row = points.read(key, clock());
-    return row === undefined ? undefined : this.#parser.parse(row.text, row.sequence);
+    return this.#parse(points.read(key, clock()));
   }
 
   async readMany(keys: readonly DocumentKey[]): Promise<readonly (Versioned<D> | undefined)[]> {
+    const { clock, points } = this.#parts;
     const found: (Versioned<D> | undefined)[] = [];
-    for (const [index, key] of keys.entries()) {
-      if (index > 0 && index % READS_PER_TURN === 0) {
+    for (let at = 0; at < keys.length; at += READS_PER_TURN) {
+      if (at > 0) {
         await nextTurn();
       }
-      found.push(await this.read(key));
+      for (const row of points.readAll(keys.slice(at, at + READS_PER_TURN), clock())) {
+        found.push(this.#parse(row));
+      }
     }
     return found;
   }
@@ -145,6 +147,10 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
     const request = { container: this.#name, query, nowMs };
     const { answer: hasMore, slices } = await inTime(searcher.callForRows('query', request));
     return { items: await this.#parser.parseSlices(slices), hasMore };
+  }
+
+  #parse(row: DocumentRow | undefined): Versioned<D> | undefined {
+    return row === undefined ? undefined : this.#parser.parse(row.text, row.sequence);
   }
 
   async #post(batches: readonly EncodedBatch[]): Promise<readonly BatchOutcome[]> {
