@@ -15,6 +15,16 @@ const none: readonly Versioned<IndicatorDocument>[] = [];
 /** Far beyond any chain that a hash makes: a longer one is a fault of the program. */
 const maxClashes = 64;
 
+/** The search of one identity; when it has ended, its location. */
+interface Search {
+  readonly identity: IndicatorIdentity;
+  readonly partition: string;
+  slot: number;
+  id: string;
+  occupant: Versioned<IndicatorDocument> | undefined;
+  unmarked: readonly Versioned<IndicatorDocument>[];
+}
+
 /**
  * Finds the places of identities, in order. An identity wants the number that its hash names and takes the next one while
  * another identity holds it; what it passes is never forgotten, so the search finds it again.
@@ -24,35 +34,31 @@ export async function locate(
   identities: readonly IndicatorIdentity[],
   hash: IdentityHash,
 ): Promise<readonly Location[]> {
-  const found: Location[] = [];
-  let open = identities.map((identity, index) => {
+  const searches = identities.map((identity): Search => {
     const { partition, slot } = indicatorPlace(identity, hash);
-    return { identity, index, slot, place: placeOf(partition, slot), unmarked: none };
+    return { identity, partition, slot, id: indicatorId(partition, slot), occupant: undefined, unmarked: none };
   });
+  let open = searches;
   for (let passed = 0; open.length > 0; passed += 1) {
     if (passed > maxClashes) {
       throw new Error(`more than ${maxClashes} identities want one number`);
     }
-    const occupants = await readIndicators(
-      container,
-      open.map(({ place }) => place),
-    );
+    const occupants = await readIndicators(container, open);
     open = open.filter((search, at) => {
-      const { identity, index, place, unmarked } = search;
       const occupant = occupants[at];
-      if (occupant === undefined || isSameIdentity(occupant.document, identity)) {
-        found[index] = { partition: place.partition, id: place.id, occupant, unmarked };
+      if (occupant === undefined || isSameIdentity(occupant.document, search.identity)) {
+        search.occupant = occupant;
         return false;
       }
       if (occupant.document.clashed !== true) {
-        search.unmarked = [...unmarked, occupant];
+        search.unmarked = [...search.unmarked, occupant];
       }
-      search.slot += 1;
-      search.place = placeOf(place.partition, search.slot);
+      search.slot = (search.slot + 1) % slotsPerPartition;
+      search.id = indicatorId(search.partition, search.slot);
       return true;
     });
   }
-  return found;
+  return searches;
 }
 
 /** What is stored of each identity, in order: an indicator, expired ones included, or its tombstone. */
@@ -80,8 +86,4 @@ export function asIndicator(
 
 function isIndicator(versioned: Versioned<IndicatorsDocument>): versioned is Versioned<IndicatorDocument> {
   return versioned.document.kind === 'indicator';
-}
-
-function placeOf(partition: string, slot: number): Place {
-  return { partition, id: indicatorId(partition, slot % slotsPerPartition) };
 }

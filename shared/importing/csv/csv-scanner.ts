@@ -64,13 +64,15 @@ export class CsvScanner {
   #plainCell(): string {
     const text = this.#text;
     const separator = this.#separator;
+    // most characters lie above all that ends a cell
+    const highest = Math.max(separator, carriageReturn);
     const length = text.length;
     const start = this.end;
     let end = start;
     let bits = 0;
     for (; end < length; end += 1) {
       const code = text.charCodeAt(end);
-      if (code === separator || code === lineFeed || code === carriageReturn) break;
+      if (code <= highest && (code === separator || code === lineFeed || code === carriageReturn)) break;
       bits |= code;
     }
     this.end = end;

@@ -156,8 +156,9 @@ function readValue(
   if (type === undefined || reader.isAtFault('indicatorValue')) {
     return undefined;
   }
-  const refanged = isByPeople ? refang(text) : undefined;
-  const canonical = canonicalise(type, refanged?.value ?? text);
+  const literal = canonicalise(type, text);
+  const refanged = isByPeople && !needsNoRefang(text, literal) ? refang(text) : undefined;
+  const canonical = refanged === undefined || refanged.value === text ? literal : canonicalise(type, refanged.value);
   if (!canonical.ok) {
     reader.refuse(canonical.fault);
     return undefined;
@@ -166,6 +167,11 @@ function readValue(
     reader.repairs.push(`indicatorValue: "${text}" read as ${canonical.value}`);
   }
   return canonical.value;
+}
+
+/** Refanging leaves canonical values alone, but for a URL that ends in a star. */
+function needsNoRefang(text: string, literal: Result<string>): boolean {
+  return literal.ok && literal.value === text && !text.endsWith('*');
 }
 
 /** An action that was accepted before is not judged anew. Undefined when it is at fault. */

@@ -146,7 +146,7 @@ async function withHistory(
   container: IndicatorServiceDependencies['container'],
   context: WriteContext,
 ): Promise<readonly PlannedChange[]> {
-  const changing: (Pick<Change, 'before' | 'after'> & { plan: Plan; key: DocumentKey | undefined })[] = [];
+  const changes: { readonly plan: Plan; readonly key: DocumentKey | undefined; change: Change }[] = [];
   for (const plan of plans) {
     const { after, location } = plan;
     const before = location.occupant;
@@ -154,33 +154,34 @@ async function withHistory(
       continue;
     }
     if (before === undefined || before.document.deleted === true) {
-      changing.push({ plan, before, after, key: undefined });
+      changes.push({ plan, key: undefined, change: { before, after, unmarked: location.unmarked } });
     } else if (!hasSameContent(before.document, after)) {
-      changing.push({ plan, before, after, key: extensionKey(before.document, after) });
+      const key = extensionKey(before.document, after);
+      changes.push({ plan, key, change: { before, after, unmarked: location.unmarked } });
     }
   }
-  const wanted = changing.map(({ key }) => key).filter((key) => key !== undefined);
+  const wanted = changes.map(({ key }) => key).filter((key) => key !== undefined);
   const records = wanted.length === 0 ? [] : await container.readMany(wanted);
   const dailies = new Map(
     records.flatMap((record) => (record?.document.kind === 'history' ? [[record.document.id, record.document]] : [])),
   );
-  return changing.map(({ plan, before, after, key }) => {
-    const daily = key === undefined ? undefined : dailies.get(key.id);
-    const history = historyOf(before, after, daily, context);
-    return { plan, change: { before, after, history, unmarked: plan.location.unmarked } };
-  });
+  for (const planned of changes) {
+    const { key, change } = planned;
+    if (change.before !== undefined) {
+      const daily = key === undefined ? undefined : dailies.get(key.id);
+      planned.change = { ...change, history: historyOf(change.before, change.after, daily, context) };
+    }
+  }
+  return changes;
 }
 
-/** A creation leaves no record: the document says who, when and from where. */
+/** Of what was there before; a creation leaves no record: the document says who, when and from where. */
 function historyOf(
-  before: Versioned<IndicatorDocument> | undefined,
+  before: Versioned<IndicatorDocument>,
   after: IndicatorDocument,
   daily: HistoryDocument | undefined,
   context: WriteContext,
-): HistoryDocument | undefined {
-  if (before === undefined) {
-    return undefined;
-  }
+): HistoryDocument {
   return before.document.deleted === true
     ? revivalRecord(before.document, after, context)
     : updateRecord(before.document, after, daily, context);

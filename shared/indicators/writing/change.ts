@@ -7,7 +7,7 @@ export interface Change {
   /** What the change was decided from. */
   readonly before: Versioned<IndicatorDocument> | undefined;
   readonly after: IndicatorDocument;
-  readonly history?: HistoryDocument | undefined;
+  readonly history?: HistoryDocument;
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
