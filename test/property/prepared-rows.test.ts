@@ -49,11 +49,11 @@ const rows = fc
   });
 const actor = fc.constantFrom<Actor>(people, adminClient, feedA, helsinki);
 const channel = fc.constantFrom<Channel>('csv', 'api', 'custom-ti');
+const isKnownDefinition = (id: string) => id === 'known';
 
 it('prepares the rows of a file, one after another, as each would be alone', () => {
   fc.assert(
     fc.property(rows, actor, channel, fc.boolean(), (raws, actor, channel, isGuarded) => {
-      const isKnownDefinition = (id: string) => id === 'known';
       const context = { actor, guard: isGuarded ? guard : undefined, groups, channel, isKnownDefinition };
       expect(raws.map(makePreparer(context))).toEqual(raws.map((raw) => makePreparer(context)(raw)));
     }),
