@@ -26,7 +26,7 @@ export class PointReader {
     return row === undefined ? undefined : { sequence: numberOf(row, 'seq'), text: textOf(row, 'doc') };
   }
 
-  /** In the order of the keys, and in one transaction: to take and give back the lock of each read takes as long as to read. */
+  /** In the order of the keys, and in one transaction: its lock is taken once for all of them. */
   readAll(keys: readonly DocumentKey[], nowMs: number): readonly (DocumentRow | undefined)[] {
     this.#database.exec('BEGIN');
     try {

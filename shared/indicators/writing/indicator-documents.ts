@@ -15,8 +15,8 @@ export interface Place {
 }
 
 /**
- * A new indicator; over a tombstone it begins anew under the same id. Field by field: an import makes a document a row, and
- * to spread objects into one costs more than all else about it.
+ * A new indicator; over a tombstone it begins anew under the same id. Written field by field, not spread together: an import
+ * makes one a row.
  */
 export function newDocument(
   { identity, content, rbacGroupNames, forced }: PreparedIndicator,
