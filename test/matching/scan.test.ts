@@ -94,32 +94,30 @@ describe('scanning a message', () => {
     ['a list', (records: readonly string[]) => `[${records.join()}]`],
     ['lines', (records: readonly string[]) => records.join('\n')],
   ])('judges many records in their order, in %s', (_, wrap) => {
-    const kinds = [
-      record({ RemoteUrl: 'http://good.example/a/b/c', SHA1: 'c'.repeat(40) }),
-      record({ SHA256: 'b'.repeat(64), RemoteIP: '192.0.2.1' }),
-      record({}, 'DeviceLogonEvents'),
-      record({ RemoteIP: '192.0.2.1.' }),
-      record({}),
-    ];
-    const records = Array.from(
-      { length: 1000 },
-      (__, n) => kinds[(n * n + n) % 7] ?? record({ RemoteUrl: 'evil.example' }),
-    );
-    const reasonOf = (text: string) =>
-      text.includes('bbbb') || text.includes('evil') ? 'match' : text.includes('192.0.2.1.') ? 'address' : 'none';
-    const expected = records.flatMap((text, index) =>
-      reasonOf(text) === 'none' ? [] : [{ position: index + 1, reason: reasonOf(text), text }],
-    );
+    const hash = record({ SHA256: 'b'.repeat(64), RemoteIP: '192.0.2.1' });
+    const name = record({ RemoteUrl: 'evil.example' });
+    const odd = record({ RemoteIP: '192.0.2.1.' });
+    const ignored = record({}, 'DeviceLogonEvents');
+    const clean = [record({}), record({ RemoteUrl: 'http://good.example/a/b/c', SHA1: 'c'.repeat(40) })];
+    const kinds = [...clean, hash, ignored, odd, name];
+    const records = Array.from({ length: 1000 }, (__, n) => kinds[(n * n + n) % 7] ?? name);
+    const reasons = new Map([
+      [hash, 'match'],
+      [name, 'match'],
+      [odd, 'address'],
+    ]);
     const message = wrap(records);
-    const found = scan(message);
-    expect(found).not.toBe('look-closely');
-    if (found !== 'look-closely') {
-      const { events, ignored, flagged } = found;
-      const seen = flagged.map(({ start, end, ...rest }) => ({ ...rest, text: message.slice(start, end) }));
-      expect(seen).toStrictEqual(expected);
-      expect(ignored).toBe(records.filter((text) => text.includes('Logon')).length);
-      expect(events).toBe(records.length - ignored - flagged.length);
-    }
+    let end = 0;
+    const flagged = records.flatMap((text, index) => {
+      const start = message.indexOf(text, end);
+      end = start + text.length;
+      return reasons.has(text) ? [{ start, end, position: index + 1, reason: reasons.get(text) }] : [];
+    });
+    expect(scan(message)).toStrictEqual({
+      events: records.filter((text) => clean.includes(text)).length,
+      ignored: records.filter((text) => text === ignored).length,
+      flagged,
+    });
   });
 
   it('looks at a record that names too much', () => {
