@@ -102,12 +102,19 @@ class SnapshotIndex implements IndexReader {
     this.#putOverlay(deltas.reduce((overlay, delta) => this.#joined(overlay, delta), this.#overlay));
   }
 
-  /** The delta lies where messages do, and only until it is joined. */
+  /** The delta lies where messages do, and only until it is joined. Its bits in the filter do no harm, whatever follows. */
   #joined(overlay: DeltaOverlay, delta: Uint8Array): DeltaOverlay {
     this.#reserve(this.#messageAt + delta.byteLength);
     const open = copySegment(this.#instance, delta, 'delta', this.#messageAt);
+    this.#noteKeys(this.#messageAt + partsOf(open.header).fingerprints, open.header.rows);
     const bytes = new Uint8Array(this.#instance.memory.buffer, this.#messageAt, delta.byteLength);
     return joinDelta(overlay, { ...open, bytes });
+  }
+
+  #noteKeys(fingerprints: number, count: number): void {
+    const { scanner } = this.#instance;
+    scanner.addToFilter(fingerprints, count);
+    scanner.noteRanges(fingerprints, count);
   }
 
   #putOverlay(overlay: DeltaOverlay): void {
@@ -116,8 +123,6 @@ class SnapshotIndex implements IndexReader {
     this.#reserve(this.#overlayAt + overlayBytes + padding);
     new Uint32Array(memory.buffer, this.#overlayAt, overlay.count * 2).set(overlay.keys);
     scanner.setOverlay(this.#overlayAt, overlay.count);
-    scanner.addToFilter(this.#overlayAt, overlay.count);
-    scanner.noteRanges(this.#overlayAt, overlay.count);
     const lengths = joinPrefixLengths(this.#base.header.lengths, overlay.lengths);
     scanner.setPrefixLengths(lengths.v4, lengths.v6Below64, lengths.v6From64, Number(lengths.has128));
     this.#lengths = { 4: listPrefixLengths(lengths, 4), 6: listPrefixLengths(lengths, 6) };
