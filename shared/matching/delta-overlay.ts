@@ -44,7 +44,8 @@ export function joinDelta(overlay: DeltaOverlay, { header, bytes, scopes }: Chec
   const named = IdSet.empty.with(idsOf(newer), newer.count).with(Array.from(removed, Number), removed.length);
   const keys = new Uint32Array((overlay.count + newer.count) * 2);
   const words = new Uint16Array((overlay.count + newer.count) * rowWords);
-  const merge = { older: () => overlay, newer, replaced: named, newerScopes: overlay.scopes.length };
+  const replaced = named.common(overlay.replacedIds);
+  const merge = { older: () => overlay, newer, replaced, newerScopes: overlay.scopes.length };
   const count = atOnce(copyMerged(merge, keys, words));
   return {
     replacedIds: overlay.replacedIds.with(named, named.size),

@@ -45,6 +45,12 @@ export class IdSet {
     return new IdSet(slots, size);
   }
 
+  /** The ids that are in the other set too. */
+  common(other: IdSet): IdSet {
+    const ids = this.#slots.filter((id) => id !== emptySlot && other.has(id));
+    return ids.length === 0 ? IdSet.empty : IdSet.empty.with(ids, ids.length);
+  }
+
   *[Symbol.iterator](): Generator<number, void> {
     for (const id of this.#slots) {
       if (id !== emptySlot) {

@@ -69,6 +69,7 @@ class MergeTarget {
     const { older, newer, replaced } = this.#merge;
     const rows = older();
     const { keys, words } = rows;
+    const isAnyReplaced = replaced.size > 0;
     let runStart = from;
     for (let index = from; index < to; index += 1) {
       const high = keys[index * 2 + 1]!;
@@ -77,7 +78,7 @@ class MergeTarget {
         runStart = index;
         this.takeNewerBefore(high, keys[index * 2]!, rowId(words, index));
       }
-      if (replaced.has(rowId(words, index))) {
+      if (isAnyReplaced && replaced.has(rowId(words, index))) {
         this.#copyRun(rows, runStart, index);
         runStart = index + 1;
       }

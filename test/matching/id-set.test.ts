@@ -17,6 +17,8 @@ it('an id set holds what a set holds, and the former set stays as it was', () =>
       const expected = new Set([...first, ...second]);
       expect([...both].toSorted((a, b) => a - b)).toStrictEqual([...expected].toSorted((a, b) => a - b));
       expect([both.size, former.size]).toStrictEqual([expected.size, new Set(first).size]);
+      const common = former.common(IdSet.empty.with(second, second.length));
+      expect(new Set(common)).toStrictEqual(new Set(first.filter((one) => second.includes(one))));
       for (const one of [...asked, ...second]) {
         expect([both.has(one), former.has(one)]).toStrictEqual([expected.has(one), first.includes(one)]);
       }
