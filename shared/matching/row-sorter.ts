@@ -3,6 +3,10 @@ import { type RowSource, rowWords } from './segment-rows.ts';
 import { rowsPerSlice, type Sliced } from './sliced.ts';
 
 const partCount = 256;
+/** 16 parts share a piece of memory, which is given back when they have been copied. */
+const blockBits = 4;
+const partsPerBlock = 2 ** blockBits;
+const blockCount = partCount / partsPerBlock;
 const firstChunkWords = 1024 * recordWords;
 const chunkWords = rowsPerSlice * recordWords;
 /** Behind the 16 bits of the row's last word: the row takes away what was given before. */
@@ -61,35 +65,49 @@ export class RowSorter {
     filled.push(...filled.splice(-1).map((last) => last.subarray(0, this.#used)));
     this.#chunk = new Uint32Array(0);
     this.#used = 0;
-    const places = new Uint32Array(partCount + 1);
+    const lengths = new Uint32Array(partCount);
     for (const chunk of filled) {
       for (let at = 0; at < chunk.length; at += recordWords) {
-        places[(chunk[at + 1]! >>> 24) + 1]! += recordWords;
+        lengths[chunk[at + 1]! >>> 24]! += recordWords;
       }
       yield;
     }
-    for (let part = 0; part < partCount; part += 1) {
-      places[part + 1]! += places[part]!;
-    }
-    const all = new Uint32Array(places[partCount]!);
+    const places = placesInBlocks(lengths);
     const starts = places.slice();
+    const blocks = Array.from({ length: blockCount }, (_, block) => {
+      const last = (block + 1) * partsPerBlock - 1;
+      return new Uint32Array(places[last]! + lengths[last]!);
+    });
     for (let chunk = filled.shift(); chunk !== undefined; chunk = filled.shift()) {
-      scatter(chunk, all, places);
+      scatter(chunk, blocks, places);
       release(chunk);
       yield;
     }
-    return Array.from({ length: partCount }, (_, part) => all.subarray(starts[part], starts[part + 1]));
+    return Array.from(starts, (start, part) => blocks[part >>> blockBits]!.subarray(start, places[part]));
   }
 }
 
-/** `places`: where the next record of each part goes. */
-function scatter(chunk: Uint32Array, all: Uint32Array, places: Uint32Array): void {
+/** Where each part begins in its block. */
+function placesInBlocks(lengths: Uint32Array): Uint32Array {
+  const places = new Uint32Array(partCount);
+  for (let part = 1; part < partCount; part += 1) {
+    places[part] = part % partsPerBlock === 0 ? 0 : places[part - 1]! + lengths[part - 1]!;
+  }
+  return places;
+}
+
+/** `places`: where the next record of each part goes in its block. */
+function scatter(chunk: Uint32Array, blocks: readonly Uint32Array[], places: Uint32Array): void {
   for (let from = 0; from < chunk.length; from += recordWords) {
     const part = chunk[from + 1]! >>> 24;
+    const block = blocks[part >>> blockBits]!;
     const to = places[part]!;
-    for (let word = 0; word < recordWords; word += 1) {
-      all[to + word] = chunk[from + word]!;
-    }
+    block[to] = chunk[from]!;
+    block[to + 1] = chunk[from + 1]!;
+    block[to + 2] = chunk[from + 2]!;
+    block[to + 3] = chunk[from + 3]!;
+    block[to + 4] = chunk[from + 4]!;
+    block[to + 5] = chunk[from + 5]!;
     places[part] = to + recordWords;
   }
 }
@@ -106,12 +124,14 @@ function* copyParts(
     const rows = counts[number]!;
     unpackRecords(part, rows, keys, words, count);
     count += rows;
+    if ((number + 1) % partsPerBlock === 0) {
+      release(part);
+    }
     if (count - yieldedAt > rowsPerSlice) {
       yieldedAt = count;
       yield;
     }
   }
-  parts.slice(0, 1).forEach(release);
 }
 
 /** Gives the memory of an array back at once: the next collection may be far, and the segment needs as much again. */
