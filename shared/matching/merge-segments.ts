@@ -6,18 +6,14 @@ import { joinPrefixLengths } from './prefix-lengths.ts';
 import { makeScanner, scannerPlaces } from './scanner.ts';
 import { copySegment } from './segment-reader.ts';
 import { idsOf } from './segment-rows.ts';
-import { writeSegment } from './segment-writer.ts';
+import { type WrittenSegment, writeSegment } from './segment-writer.ts';
 import type { Sliced } from './sliced.ts';
 
 /**
- * The snapshot that an index and one more delta come to. Rows keep their keys; no value is needed. Prefix lengths that no
+ * The snapshot that an index and one more delta come to, which an index may take over. Rows keep their keys; no value is needed. Prefix lengths that no
  * range has any longer stay until the next build from the list. Error: SnapshotError.
  */
-export function* mergeIntoSnapshot(
-  index: IndexReader,
-  delta: Uint8Array,
-  buildId: string,
-): Sliced<Uint8Array<ArrayBuffer>> {
+export function* mergeIntoSnapshot(index: IndexReader, delta: Uint8Array, buildId: string): Sliced<WrittenSegment> {
   const { base } = index;
   const overlay = withDelta(index.overlay, delta);
   const rows = yield* mergeRows({
@@ -41,7 +37,7 @@ export function* mergeDeltas(index: IndexReader, delta: Uint8Array, buildId: str
   const overlay = withDelta(index.overlay, delta);
   const written = IdSet.empty.with(idsOf(overlay), overlay.count);
   const none = { ...overlay, count: 0 };
-  return yield* writeSegment({
+  const joined = yield* writeSegment({
     kind: 'delta',
     buildId,
     rows: yield* mergeRows({ older: () => overlay, newer: none, replaced: IdSet.empty, newerScopes: 0 }),
@@ -49,6 +45,7 @@ export function* mergeDeltas(index: IndexReader, delta: Uint8Array, buildId: str
     lengths: overlay.lengths,
     removed: [...overlay.replacedIds].filter((id) => !written.has(id)),
   });
+  return joined.bytes;
 }
 
 function withDelta(overlay: DeltaOverlay, delta: Uint8Array): DeltaOverlay {

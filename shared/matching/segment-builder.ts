@@ -2,7 +2,7 @@ import { type IndexRow, maxScopes, packRow, recordWords, typeNumbers } from './i
 import { noPrefixLengths, withPrefixLength } from './prefix-lengths.ts';
 import { RowSorter } from './row-sorter.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
-import { writeSegment } from './segment-writer.ts';
+import { type WrittenSegment, writeSegment } from './segment-writer.ts';
 import { atOnce, type Sliced } from './sliced.ts';
 import type { PrefixLengths, SegmentKind } from './snapshot-header.ts';
 import { writeText } from './text-writer.ts';
@@ -32,17 +32,17 @@ export class SegmentBuilder {
     this.#take(row, true);
   }
 
-  /** The bytes of a snapshot. */
-  finishSnapshot(buildId: string): Sliced<Uint8Array<ArrayBuffer>> {
+  /** A snapshot, which an index may take over. */
+  finishSnapshot(buildId: string): Sliced<WrittenSegment> {
     return this.#finish('snapshot', buildId, []);
   }
 
   /** The bytes of a delta that also takes the indicators of these ids away. */
-  finishDelta(removedIds: readonly string[], buildId: string): Sliced<Uint8Array<ArrayBuffer>> {
-    return this.#finish('delta', buildId, removedIds.map(Number));
+  *finishDelta(removedIds: readonly string[], buildId: string): Sliced<Uint8Array<ArrayBuffer>> {
+    return (yield* this.#finish('delta', buildId, removedIds.map(Number))).bytes;
   }
 
-  *#finish(kind: SegmentKind, buildId: string, removed: readonly number[]): Sliced<Uint8Array<ArrayBuffer>> {
+  *#finish(kind: SegmentKind, buildId: string, removed: readonly number[]): Sliced<WrittenSegment> {
     const rows = yield* this.#sorter.sorted();
     const scopes = [...this.#scopes.keys()];
     return yield* writeSegment({ kind, buildId, removed, rows, scopes, lengths: this.#lengths });
@@ -92,7 +92,7 @@ export class SegmentBuilder {
 
 /** Writes the rows of all active indicators as a snapshot. Errors: as `SegmentBuilder.add`. */
 export function buildSnapshot(rows: Iterable<IndexRow>, buildId = ''): Uint8Array<ArrayBuffer> {
-  return atOnce(builderOf(rows).finishSnapshot(buildId));
+  return atOnce(builderOf(rows).finishSnapshot(buildId)).bytes;
 }
 
 /** What changed since the segments before. */

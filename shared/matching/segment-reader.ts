@@ -1,4 +1,5 @@
 import { pageBytes, type ScannerInstance } from './scanner.ts';
+import type { WrittenSegment } from './segment-writer.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { checksumAt, partsOf, readHeader, type SegmentHeader, type SegmentKind } from './snapshot-header.ts';
 
@@ -36,8 +37,17 @@ export function copySegment(
   if (found !== expected) {
     throw new SnapshotError('Damaged', 'The checksum of the index is wrong.');
   }
+  return openChecked(header, copy);
+}
+
+/** Opens a segment where it was written. Error: SnapshotError for one of another kind. */
+export function openWritten({ bytes }: WrittenSegment, kind: SegmentKind): OpenSegment {
+  return openChecked(readHeader(bytes, kind), bytes);
+}
+
+function openChecked(header: SegmentHeader, bytes: Uint8Array): OpenSegment {
   const { scopes } = partsOf(header);
-  return { header, scopes: readScopes(copy.subarray(scopes, scopes + header.scopeBytes)) };
+  return { header, scopes: readScopes(bytes.subarray(scopes, scopes + header.scopeBytes)) };
 }
 
 function readScopes(bytes: Uint8Array): readonly (readonly string[])[] {

@@ -28,8 +28,15 @@ export interface SegmentContent {
   readonly buildId: string;
 }
 
+/** A segment in the memory that it was written to. */
+export interface WrittenSegment {
+  /** Good until an index takes the memory over. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly instance: ScannerInstance;
+}
+
 /** Writes a segment; only scopes that a row names are in it, in the order of their texts. */
-export function* writeSegment(content: SegmentContent): Sliced<Uint8Array<ArrayBuffer>> {
+export function* writeSegment(content: SegmentContent): Sliced<WrittenSegment> {
   const { kind, rows, lengths, buildId } = content;
   const removed = inOrder(content.removed);
   const filterLines = kind === 'delta' ? 0 : Math.max(minFilterLines, Math.ceil((rows.count * filterBitsPerRow) / 512));
@@ -52,7 +59,7 @@ export function* writeSegment(content: SegmentContent): Sliced<Uint8Array<ArrayB
   writeHeader(view, header);
   yield* fillFilter(instance, header, parts);
   view.setBigInt64(checksumAt, instance.scanner.checksum(scannerPlaces.free, parts.end), true);
-  return new Uint8Array(buffer, scannerPlaces.free, parts.end);
+  return { bytes: new Uint8Array(buffer, scannerPlaces.free, parts.end), instance };
 }
 
 /** Each id once. */

@@ -5,8 +5,9 @@ import { type IndexRow, rowBytes, rowId, rowTypeNumber, typeNumbers, unpackRow }
 import { joinPrefixLengths, listPrefixLengths } from './prefix-lengths.ts';
 import { applyLayout, kindOfType, type ScanLayout } from './scan-layout.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
-import { copySegment, type OpenSegment, reserve } from './segment-reader.ts';
+import { copySegment, type OpenSegment, openWritten, reserve } from './segment-reader.ts';
 import type { SegmentRows } from './segment-rows.ts';
+import type { WrittenSegment } from './segment-writer.ts';
 import { partsOf } from './snapshot-header.ts';
 import { spellingsOf } from './spellings.ts';
 import { writeText } from './text-writer.ts';
@@ -28,10 +29,10 @@ const padding = 64;
 const maxMemoryBytes = 2 ** 31 - 2 ** 16;
 
 /**
- * Opens a snapshot. The bytes are copied and need not be kept. Error: SnapshotError, for bytes that are damaged or of
+ * Opens a snapshot. Bytes are copied and need not be kept; of one that was just written the memory is taken over. Error: SnapshotError, for bytes that are damaged or of
  * another version; a RangeError for a layout with too many names, or more than 2 GB in all.
  */
-export function openIndex(snapshot: Uint8Array, options: IndexOptions): IndexReader {
+export function openIndex(snapshot: Uint8Array | WrittenSegment, options: IndexOptions): IndexReader {
   return new SnapshotIndex(snapshot, options);
 }
 
@@ -52,14 +53,23 @@ class SnapshotIndex implements IndexReader {
   #baseWords: Uint16Array<ArrayBuffer>;
   #lengths: { readonly 4: readonly number[]; readonly 6: readonly number[] } = { 4: [], 6: [] };
 
-  constructor(snapshot: Uint8Array, { layout, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions) {
-    if (scannerPlaces.free + snapshot.byteLength + maxMessageBytes > maxMemoryBytes) {
+  constructor(
+    snapshot: Uint8Array | WrittenSegment,
+    { layout, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions,
+  ) {
+    const { byteLength } = snapshot instanceof Uint8Array ? snapshot : snapshot.bytes;
+    if (scannerPlaces.free + byteLength + maxMessageBytes > maxMemoryBytes) {
       throw new RangeError('The index is larger than a scanner can hold');
     }
-    this.#instance = makeScanner(scannerPlaces.free + snapshot.byteLength + padding);
-    this.#base = copySegment(this.#instance, snapshot, 'snapshot', scannerPlaces.free);
+    if (snapshot instanceof Uint8Array) {
+      this.#instance = makeScanner(scannerPlaces.free + byteLength + padding);
+      this.#base = copySegment(this.#instance, snapshot, 'snapshot', scannerPlaces.free);
+    } else {
+      this.#instance = snapshot.instance;
+      this.#base = openWritten(snapshot, 'snapshot');
+    }
     this.#maxMessageBytes = maxMessageBytes;
-    this.#overlayAt = scannerPlaces.free + snapshot.byteLength;
+    this.#overlayAt = scannerPlaces.free + byteLength;
     this.#messageAt = this.#overlayAt;
     this.#bytes = new Uint8Array(0);
     this.#baseWords = new Uint16Array(0);

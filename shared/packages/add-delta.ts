@@ -3,7 +3,7 @@ import { countRows } from '../matching/row-counts.ts';
 import type { FoundChanges } from './find-changes.ts';
 import { inSlices } from './in-slices.ts';
 import { IndexCounts } from './index-counts.ts';
-import type { LoadedIndex } from './index-loader.ts';
+import type { LoadedIndex, SegmentsAtHand } from './index-loader.ts';
 import type { Manifest, ManifestDraft, Segment } from './manifest.ts';
 import type { PublisherDependencies } from './publisher-dependencies.ts';
 import { writeSegmentBlob } from './segment-blobs.ts';
@@ -11,7 +11,7 @@ import { writeSegmentBlob } from './segment-blobs.ts';
 /** A manifest to be, and the segments that were written for it. */
 export interface PublishStep {
   readonly manifest: ManifestDraft;
-  readonly segments: ReadonlyMap<string, Uint8Array>;
+  readonly segments: SegmentsAtHand;
 }
 
 /**
@@ -28,14 +28,14 @@ export async function addDelta(
   const rows = manifest.deltas.reduce((sum, one) => sum + one.rows + one.removed, written.length + removed.length);
   if (rows > Math.max(maxDeltaRows, manifest.base.rows / 4)) {
     const merged = await inSlices(mergeIntoSnapshot(reader, delta, newId()));
-    const segment = await writeSegmentBlob(blobs, 'snapshot', merged);
+    const segment = await writeSegmentBlob(blobs, 'snapshot', merged.bytes);
     return {
       manifest: {
         ...manifest,
         base: segment,
         deltas: [],
         retired: retire(manifest, [manifest.base, ...manifest.deltas], clock()),
-        counts: IndexCounts.ofRows(await inSlices(countRows(merged))).toGroups(),
+        counts: IndexCounts.ofRows(await inSlices(countRows(merged.bytes))).toGroups(),
       },
       segments: new Map([[segment.name, merged]]),
     };

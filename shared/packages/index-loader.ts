@@ -1,6 +1,6 @@
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { ScanLayout } from '../matching/scan-layout.ts';
-import type { SegmentKind } from '../matching/snapshot-header.ts';
+import type { WrittenSegment } from '../matching/segment-writer.ts';
 import { openIndex } from '../matching/snapshot-index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { Manifest, Segment } from './manifest.ts';
@@ -11,6 +11,9 @@ export interface LoadedIndex {
   readonly manifest: Manifest;
   readonly reader: IndexReader;
 }
+
+/** Segments that a publisher has in memory, by name. */
+export type SegmentsAtHand = ReadonlyMap<string, Uint8Array | WrittenSegment>;
 
 /**
  * Holds the one index of a process, for its publisher and its matchers. A new base is loaded beside the old one and takes its
@@ -32,31 +35,29 @@ export class IndexLoader {
   }
 
   /**
-   * Follows a manifest, unless a later one is loaded already. `written` are segments that need not be fetched, by name.
-   * Errors: SnapshotError when a segment is gone or damaged; those of the store.
+   * Follows a manifest, unless a later one is loaded already. Segments at hand are not fetched; the memory of a snapshot
+   * that was just written is taken over. Errors: SnapshotError when a segment is gone or damaged; those of the store.
    */
-  async load(manifest: Manifest, written: ReadonlyMap<string, Uint8Array> = new Map()): Promise<LoadedIndex> {
-    const turn = this.#turn.then(() => this.#load(manifest, written));
+  async load(manifest: Manifest, atHand: SegmentsAtHand = new Map()): Promise<LoadedIndex> {
+    const turn = this.#turn.then(() => this.#load(manifest, atHand));
     this.#turn = turn.catch(() => {});
     return await turn;
   }
 
-  async #load(manifest: Manifest, written: ReadonlyMap<string, Uint8Array>): Promise<LoadedIndex> {
+  async #load(manifest: Manifest, atHand: SegmentsAtHand): Promise<LoadedIndex> {
     const loaded = this.#loaded;
     if (loaded !== undefined && loaded.manifest.sequence >= manifest.sequence) {
       return loaded;
     }
-    const bytesOf = async (kind: SegmentKind, segment: Segment) =>
-      written.get(segment.name) ?? (await readSegmentBlob(this.#blobs, kind, segment));
     const { base, deltas } = manifest;
     const known = loaded?.manifest.base.name === base.name ? loaded : undefined;
     const isContinued = known?.manifest.deltas.every(({ name }, index) => name === deltas[index]?.name) === true;
     const missing: Uint8Array[] = [];
     for (const delta of isContinued ? deltas.slice(known.manifest.deltas.length) : deltas) {
-      missing.push(await bytesOf('delta', delta));
+      const bytes = atHand.get(delta.name);
+      missing.push(bytes instanceof Uint8Array ? bytes : await readSegmentBlob(this.#blobs, 'delta', delta));
     }
-    const reader =
-      known?.reader ?? openIndex(await bytesOf('snapshot', base), { layout: this.#layout, deltas: missing });
+    const reader = known?.reader ?? (await this.#open(base, missing, atHand));
     if (isContinued) {
       reader.addDeltas(missing);
     } else if (known !== undefined) {
@@ -64,5 +65,10 @@ export class IndexLoader {
     }
     this.#loaded = { manifest, reader };
     return this.#loaded;
+  }
+
+  async #open(base: Segment, deltas: readonly Uint8Array[], atHand: SegmentsAtHand): Promise<IndexReader> {
+    const snapshot = atHand.get(base.name) ?? (await readSegmentBlob(this.#blobs, 'snapshot', base));
+    return openIndex(snapshot, { layout: this.#layout, deltas });
   }
 }

@@ -21,9 +21,9 @@ export async function rebuildIndex(
 ): Promise<PublishStep> {
   const { blobs, clock } = dependencies;
   const startedAtMs = clock();
-  const { bytes, checkpoint } = await readList(dependencies, lease);
+  const { written, checkpoint } = await readList(dependencies, lease);
   await lease.keep();
-  const base = await writeSegmentBlob(blobs, 'snapshot', bytes);
+  const base = await writeSegmentBlob(blobs, 'snapshot', written.bytes);
   return {
     manifest: {
       completeAsOfMs: startedAtMs,
@@ -31,9 +31,9 @@ export async function rebuildIndex(
       base,
       deltas: [],
       retired: former === undefined ? [] : retire(former, [former.base, ...former.deltas], startedAtMs),
-      counts: IndexCounts.ofRows(await inSlices(countRows(bytes))).toGroups(),
+      counts: IndexCounts.ofRows(await inSlices(countRows(written.bytes))).toGroups(),
     },
-    segments: new Map([[base.name, bytes]]),
+    segments: new Map([[base.name, written]]),
   };
 }
 
@@ -52,7 +52,7 @@ async function readList(dependencies: PublisherDependencies, lease: PublishLease
     await lease.keep();
     await setImmediate();
   }
-  return { bytes: await inSlices(builder.finishSnapshot(newId())), checkpoint };
+  return { written: await inSlices(builder.finishSnapshot(newId())), checkpoint };
 }
 
 /** What was deleted may have been read alive before. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
 import { buildDelta, buildSnapshot, SegmentBuilder } from '../../shared/matching/segment-builder.ts';
-import { atOnce } from '../../shared/matching/sliced.ts';
+import { atOnce, type Sliced } from '../../shared/matching/sliced.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { madeIndexRow, oneOfEach } from '../support/index-rows.ts';
 import { RandomSource } from '../support/random-source.ts';
@@ -39,8 +39,12 @@ function madeHistory(seed: number) {
 
 const layout = makeScanLayout();
 
+function* mergeIntoBytes(...given: Parameters<typeof mergeIntoSnapshot>): Sliced<Uint8Array> {
+  return (yield* mergeIntoSnapshot(...given)).bytes;
+}
+
 /** What an index of all but the last of the deltas, and the last one, come to. */
-function mergeAll(base: Uint8Array, deltas: readonly Uint8Array[], merge: typeof mergeDeltas, buildId: string) {
+function mergeAll(base: Uint8Array, deltas: readonly Uint8Array[], merge: typeof mergeIntoBytes, buildId: string) {
   const index = openIndex(base, { layout, deltas: deltas.slice(0, -1) });
   return atOnce(merge(index, deltas.at(-1) ?? buildDelta({ written: [], removedIds: [] }), buildId));
 }
@@ -49,10 +53,10 @@ describe('merging segments', () => {
   it.each([1, 2, 3, 4, 5])('into a snapshot gives the bytes of a build from the list (%i)', (seed) => {
     const { base, deltas, rows } = madeHistory(seed);
     const expected = buildSnapshot(rows, 'new');
-    expect(Buffer.compare(mergeAll(base, deltas, mergeIntoSnapshot, 'new'), expected)).toBe(0);
+    expect(Buffer.compare(mergeAll(base, deltas, mergeIntoBytes, 'new'), expected)).toBe(0);
     const joined = mergeAll(base, deltas, mergeDeltas, 'joined');
-    expect(Buffer.compare(mergeAll(base, [joined], mergeIntoSnapshot, 'new'), expected)).toBe(0);
-    expect(Buffer.compare(mergeAll(base, [joined, deltas[4] ?? joined], mergeIntoSnapshot, 'new'), expected)).toBe(0);
+    expect(Buffer.compare(mergeAll(base, [joined], mergeIntoBytes, 'new'), expected)).toBe(0);
+    expect(Buffer.compare(mergeAll(base, [joined, deltas[4] ?? joined], mergeIntoBytes, 'new'), expected)).toBe(0);
   });
 
   it('keeps rows of one value in the order of their ids, whichever segment they are in', () => {
@@ -62,7 +66,7 @@ describe('merging segments', () => {
       '',
     );
     const odd = buildDelta({ written: rows.filter((_, n) => n % 2 === 1), removedIds: [] });
-    expect(Buffer.compare(mergeAll(even, [odd], mergeIntoSnapshot, ''), buildSnapshot(rows))).toBe(0);
+    expect(Buffer.compare(mergeAll(even, [odd], mergeIntoBytes, ''), buildSnapshot(rows))).toBe(0);
     expect(Buffer.compare(buildSnapshot(rows.toReversed()), buildSnapshot(rows))).toBe(0);
   });
 
@@ -76,7 +80,25 @@ describe('merging segments', () => {
       index.scan(new Uint8Array(bytes));
       step = work.next();
     }
-    expect(Buffer.compare(step.value, buildSnapshot(rows, 'new'))).toBe(0);
+    expect(Buffer.compare(step.value.bytes, buildSnapshot(rows, 'new'))).toBe(0);
+  });
+
+  it('into a snapshot that an index takes over finds what a copy of its bytes does', () => {
+    const { base, deltas, rows } = madeHistory(8);
+    const [last = base, ...others] = deltas.toReversed();
+    const written = atOnce(mergeIntoSnapshot(openIndex(base, { layout, deltas: others.toReversed() }), last, 'new'));
+    const later = buildDelta({ written: [domain(301)], removedIds: rows.slice(0, 3).map(({ id }) => id) });
+    const copied = openIndex(written.bytes, { layout, deltas: [later] });
+    const takenOver = openIndex(written, { layout, deltas: [later] });
+    takenOver.scan(new Uint8Array(100_000));
+    expect(takenOver.buildId).toBe('new');
+    expect(takenOver.residentBytes).toBe(copied.residentBytes);
+    for (const { type, value } of [...rows, domain(301), domain(302)]) {
+      const found = takenOver.rowsNamed(type, value);
+      expect(found).toStrictEqual(copied.rowsNamed(type, value));
+      expect(takenOver.mayMatch(type, value)).toBe(copied.mayMatch(type, value));
+    }
+    expect(takenOver.rowsNamed('DomainName', 'd301.example')).toHaveLength(1);
   });
 
   it('into one delta changes nothing that an index finds', () => {
@@ -105,6 +127,6 @@ describe('a segment builder', () => {
     builder.remove(domain(4));
     builder.add(domain(3, { expirySec: 5 }));
     const expected = buildSnapshot([domain(3, { expirySec: 5 }), domain(1)], 'x');
-    expect(Buffer.compare(atOnce(builder.finishSnapshot('x')), expected)).toBe(0);
+    expect(Buffer.compare(atOnce(builder.finishSnapshot('x')).bytes, expected)).toBe(0);
   });
 });
