@@ -4,9 +4,10 @@ import type { IndicatorService } from '../../shared/indicators/indicator-service
 import { type CountIndicators, makeCountIndicators } from '../../shared/packages/count-indicators.ts';
 import { type Doorbell, makeDoorbell } from '../../shared/packages/doorbell.ts';
 import { IndexLoader } from '../../shared/packages/index-loader.ts';
-import { makePublisher, type Publisher } from '../../shared/packages/publisher.ts';
+import { makePublisher, type Publisher, type PublishSummary } from '../../shared/packages/publisher.ts';
 import { makeSnapshotFollower, type SnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
 import type { Config } from '../../shared/platform/config.ts';
+import type { RightOfWay } from '../../shared/platform/right-of-way.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
@@ -23,6 +24,7 @@ export function makeIndexServices(
   config: Config,
   stores: Stores,
   indicators: IndicatorService,
+  rightOfWay: RightOfWay,
   platform: Platform,
 ): IndexServices {
   const blobs = stores.blobs.snapshots;
@@ -35,8 +37,9 @@ export function makeIndexServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
-  const publish = () => platform.step('index.publish', () => made.publish());
-  const publisher = { publish, rebuild: () => platform.step('index.publish', () => made.rebuild()) };
+  const inStep = (work: () => Promise<PublishSummary>) => platform.step('index.publish', () => rightOfWay.take(work));
+  const publish = () => inStep(() => made.publish());
+  const publisher = { publish, rebuild: () => inStep(() => made.rebuild()) };
   return {
     publisher,
     ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),

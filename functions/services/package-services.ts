@@ -2,6 +2,7 @@ import { makePackagePublisher, type PackagePublisher } from '../../shared/agent-
 import { makePackageSigner } from '../../shared/agent-packages/package-signer.ts';
 import { makeServedPackages, type ServedPackages } from '../../shared/agent-packages/served-packages.ts';
 import type { Config } from '../../shared/platform/config.ts';
+import type { RightOfWay } from '../../shared/platform/right-of-way.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
@@ -18,6 +19,7 @@ export function makePackageServices(
   config: Config,
   stores: Stores,
   groups: ReadGroups,
+  rightOfWay: RightOfWay,
   { clock, logger }: Platform,
 ): PackageServices | undefined {
   if (config.PACKAGE_SIGNING_KEY === undefined) {
@@ -31,6 +33,7 @@ export function makePackageServices(
     precedence: config.PRECEDENCE,
     signer: makePackageSigner(config.PACKAGE_SIGNING_KEY),
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
+    giveWay: () => rightOfWay.give(),
     newId: newHexId,
     clock,
     logger,

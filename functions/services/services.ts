@@ -9,6 +9,7 @@ import { makeGuardList } from '../../shared/indicators/guard/guard-list.ts';
 import { sha256Numbers } from '../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { Config } from '../../shared/platform/config.ts';
+import { makeRightOfWay } from '../../shared/platform/right-of-way.ts';
 import { makeUploadObjects, type UploadObjects } from '../../shared/stix/upload-objects.ts';
 import type { Stores } from '../stores/stores.ts';
 import { type DetectionServices, makeDetectionServices } from './detection-services.ts';
@@ -50,7 +51,8 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     identityHash: sha256Numbers,
     ...platform,
   });
-  const index = makeIndexServices(config, stores, indicators, platform);
+  const rightOfWay = makeRightOfWay();
+  const index = makeIndexServices(config, stores, indicators, rightOfWay, platform);
   const customTi = makeCustomTi({
     indicators,
     definitions,
@@ -70,6 +72,6 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     ...makeImportServices(stores, indicators, groups, platform),
     ...makeDetectionServices(config, stores, groups, index.indexFollower, platform),
     ...makeSiemServices(config, stores, groups, platform),
-    packages: makePackageServices(config, stores, groups, platform),
+    packages: makePackageServices(config, stores, groups, rightOfWay, platform),
   };
 }

@@ -52,14 +52,13 @@ async function buildFrom(
   ) {
     return { ...former, checkpoint, completeAsOfMs: nowMs };
   }
-  const options = { formerSec, nowSec: Math.floor(nowMs / 1000), maxTouched: maxChanges };
+  const isStep = catalog !== undefined && former !== undefined && !found.isMore && isSameBasis(dependencies, former);
+  const options = { formerSec, nowSec: Math.floor(nowMs / 1000), maxTouched: isStep ? maxChanges : 0 };
   let survey = new Survey(options);
   const pass = async (from: WrittenFile | undefined) =>
     await updateCatalog({ blobs, lease, from, changes: found.changes, survey, newId });
-  let isOnePass = catalog !== undefined;
   catalog = await pass(catalog);
   while (found.isMore) {
-    isOnePass = false;
     found = await readChanges(dependencies, found.checkpoint, lease);
     survey = new Survey(options);
     const intermediate = catalog;
@@ -74,7 +73,7 @@ async function buildFrom(
       {
         group,
         former: packagesOf(former, group),
-        touched: isOnePass && former !== undefined && isSameBasis(dependencies, former) ? survey.touched : undefined,
+        touched: isStep ? survey.touched : undefined,
         formerSec,
         nowMs,
         resolve: { precedence },

@@ -15,6 +15,8 @@ export interface PackageDependencies {
   readonly signer: PackageSigner;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Waited for between pieces of the work: lets go first what needs memory at once. By default nothing does. */
+  readonly giveWay?: () => Promise<void>;
   /** Part of a blob's name. */
   readonly newId: () => string;
   /** Life of a tombstone: after a longer pause deletes may have been missed, and the catalog is built anew. */

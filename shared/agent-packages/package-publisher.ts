@@ -1,4 +1,4 @@
-import { acquireLease } from '../packages/publish-lease.ts';
+import { acquireLease, type PublishLease } from '../packages/publish-lease.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { buildPackages, needsPass } from './build-packages.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
@@ -56,7 +56,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
   try {
     const stored = await readUsable(blobs);
     await collectGarbage(blobs, stored?.manifest, clock());
-    const manifest = await buildPackages(dependencies, lease, stored?.manifest);
+    const manifest = await buildPackages(dependencies, givingWay(dependencies, lease), stored?.manifest);
     await lease.keep();
     if (!(await writePackageManifest(blobs, manifest, stored?.etag))) {
       return 'busy';
@@ -73,6 +73,17 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
   } finally {
     await lease.release();
   }
+}
+
+/** The lease is kept between all pieces of the work: there the work waits too. */
+function givingWay({ giveWay }: PackageDependencies, lease: PublishLease): PublishLease {
+  return {
+    ...lease,
+    keep: async () => {
+      await giveWay?.();
+      await lease.keep();
+    },
+  };
 }
 
 /** A look without the lease: the packages say what the list does. */

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { applyDelta } from '../../samples/agent/apply-delta.ts';
 import { openPackage, recordCount, rowAt } from '../../samples/agent/package-file.ts';
@@ -10,6 +11,7 @@ import {
 import { makePackageSigner } from '../../shared/agent-packages/package-signer.ts';
 import { thinStarts } from '../../shared/agent-packages/thin-starts.ts';
 import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { makeRightOfWay } from '../../shared/platform/right-of-way.ts';
 import { dayMs } from '../support/detection-world.ts';
 import { InjectedFault } from '../support/faulty-container.ts';
 import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../support/package-world.ts';
@@ -34,11 +36,31 @@ const namesIn = async ({ blobs }: World) => {
 };
 const at = (world: World, seconds: number) => new Date(world.clock() + seconds * 1000).toISOString();
 
+async function nextTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await setImmediate();
+  }
+}
+
 describe('the packages', () => {
   it('are made when first asked for', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2));
     expect(await domainsIn(world)).toEqual([domainOf(1), domainOf(2)]);
+  });
+
+  it('let go first what has the right of way', async () => {
+    const rightOfWay = makeRightOfWay();
+    const world = makePackageWorld({ giveWay: () => rightOfWay.give() });
+    await world.put(...Array.from({ length: 30 }, (_, n) => madeDomain(n)));
+    const urgent = Promise.withResolvers<void>();
+    const taken = rightOfWay.take(() => urgent.promise);
+    const published = world.publisher.publish();
+    const winner = Promise.race([published, nextTurns(100).then(() => 'waits')]);
+    expect(await winner).toBe('waits');
+    urgent.resolve();
+    await taken;
+    expect(await Promise.race([published, nextTurns(100).then(() => 'waits')])).toBe('published');
   });
 
   it('lose what was revoked, disabled or expired at the next publication', async () => {
