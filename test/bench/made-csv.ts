@@ -2,20 +2,25 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvLine } from '../../shared/importing/csv/csv-writer.ts';
+import type { IndexRow } from '../../shared/matching/index-row.ts';
 import { header } from '../support/import-world.ts';
 import { madeRow } from './made-list.ts';
 
-/** Writes a file of the portal's columns with the first rows of the made list that an import takes; answers their number. */
+/**
+ * Writes a file of the portal's columns with rows of the made list that an import takes, from number `from` on; answers how
+ * many, and the last value.
+ */
 export async function writeCsv(
   path: string,
   isEnough: (rows: number, bytes: number) => boolean,
-  text = 'Seen in case 42',
+  { text = 'Seen in case 42', from = 0 } = {},
 ) {
   let rows = 0;
+  let last: Pick<IndexRow, 'type' | 'value'> = { type: 'FileSha256', value: '' };
   const lines = function* () {
     let chunk = `${header}\r\n`;
     let bytes = 0;
-    for (let n = 0; !isEnough(rows, bytes); n += 1) {
+    for (let n = from; !isEnough(rows, bytes); n += 1) {
       const { type, value } = madeRow(n);
       // certificates block nothing without a subject, and addresses may be private: an import refuses them
       if (type !== 'CertificateThumbprint' && type !== 'IpAddress') {
@@ -34,6 +39,7 @@ export async function writeCsv(
           'true',
         ]);
         rows += 1;
+        last = { type, value };
       }
       if (chunk.length > 65_536) {
         bytes += chunk.length;
@@ -44,5 +50,5 @@ export async function writeCsv(
     yield Buffer.from(chunk);
   };
   await pipeline(Readable.from(lines()), createWriteStream(path));
-  return rows;
+  return { rows, last };
 }

@@ -1,5 +1,5 @@
 import type { Figure, Measured } from './figure.ts';
-import { goalTexts } from './measures.ts';
+import { goalTexts, measures } from './measures.ts';
 import type { Results } from './result-file.ts';
 
 /** One figure as a line for a terminal. */
@@ -9,18 +9,18 @@ export function figureLine(figure: Figure): string {
   return `${goal} ${what}: ${rounded(ours.median)} ${unit}${against}; ${comparedText(figure)} ${verdict(figure)}`.trim();
 }
 
-/** All figures as Markdown tables, one per goal. */
+/** All figures as Markdown tables, one per goal; one that takes long is left out until it was measured. */
 export function reportTables({ measurements }: Results): string {
   const figures = measurements.flatMap((measurement) => measurement.figures);
   return Object.entries(goalTexts)
-    .map(([goal, text]) =>
-      goalTable(
-        goal,
-        text,
-        figures.filter((figure) => figure.goal === goal),
-      ),
-    )
+    .map(([goal, text]) => ({ goal, text, ofGoal: figures.filter((figure) => figure.goal === goal) }))
+    .filter(({ goal, ofGoal }) => ofGoal.length > 0 || !takesLong(goal))
+    .map(({ goal, text, ofGoal }) => goalTable(goal, text, ofGoal))
     .join('\n');
+}
+
+function takesLong(goal: string): boolean {
+  return measures.some(({ goals, isLong }) => isLong === true && goals.includes(goal));
 }
 
 function goalTable(goal: string, text: string, figures: readonly Figure[]): string {

@@ -142,7 +142,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     };
     await post('/api/indicators', { ...scoped, indicatorValue: ofA, rbacGroupNames: ['A'] });
     await post('/api/indicators', { ...scoped, indicatorValue: ofB, rbacGroupNames: ['B'] });
-    await waitUntilMatchable(service, 'FileSha256', ofB, 'B');
+    await waitUntilMatchable(service, 'FileSha256', ofB, { deviceGroup: 'B' });
     const records = [71, 72].flatMap((device) =>
       [ofA, ofB].map((hash, report) => madeFileEvent({ device, report, hash })),
     );

@@ -9,11 +9,11 @@ export async function waitUntilMatchable(
   service: ServiceProcess,
   type: string,
   value: string,
-  deviceGroup?: string,
+  { deviceGroup, deadlineMs = 10_000 }: { readonly deviceGroup?: string; readonly deadlineMs?: number } = {},
 ): Promise<void> {
   const body = JSON.stringify({ entities: [{ type, value, deviceGroup }] });
   await waitFor(async () => {
     const answer = await service.json(verdicts, '/api/verdicts', { method: 'POST', body });
     return answer.value[0]?.indicatorId !== null;
-  }, 10_000);
+  }, deadlineMs);
 }

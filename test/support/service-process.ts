@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import packageJson from '../../package.json' with { type: 'json' };
 import { waitFor } from './wait-for.ts';
 
 const runtimeSchema = z.object({
@@ -45,17 +46,31 @@ export const analyst = {
 export class ServiceProcess {
   readonly dataDir: string;
   readonly #settings: Readonly<Record<string, string>>;
+  readonly #command: readonly string[];
   #child: ChildProcess | undefined;
   #runtime: Runtime | undefined;
   #output = '';
 
-  private constructor(dataDir: string, settings: Readonly<Record<string, string>>) {
+  private constructor(
+    dataDir: string,
+    settings: Readonly<Record<string, string>>,
+    command: readonly string[] = ['local/start.ts'],
+  ) {
     this.dataDir = dataDir;
     this.#settings = settings;
+    this.#command = command;
   }
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
     const service = new ServiceProcess(await mkdtemp(join(tmpdir(), 'threat-indicators-')), settings);
+    await service.start();
+    return service;
+  }
+
+  /** Starts as `npm start` does, with the options of Node that it has there. */
+  static async startAsPackaged(settings: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+    const [, ...command] = packageJson.scripts.start.split(' ');
+    const service = new ServiceProcess(await mkdtemp(join(tmpdir(), 'threat-indicators-')), settings, command);
     await service.start();
     return service;
   }
@@ -79,7 +94,7 @@ export class ServiceProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['local/start.ts'], {
+    const child = spawn(process.execPath, this.#command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],

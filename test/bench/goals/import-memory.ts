@@ -16,11 +16,11 @@ export async function measureImportMemory({ largeFileBytes, importRows }: Sizes)
   try {
     const { dropFile, importFile } = makeImports({ root, indicators: makeNullContainer() });
     const small = join(root, 'small.csv');
-    await writeCsv(small, (rows) => rows === importRows / 10, longText);
+    await writeCsv(small, (rows) => rows === importRows / 10, { text: longText });
     await dropFile(small, 'small.csv');
     await importFile('small.csv');
     const large = join(root, 'large.csv');
-    const rows = await writeCsv(large, (_rows, bytes) => bytes >= largeFileBytes, longText);
+    const { rows } = await writeCsv(large, (_rows, bytes) => bytes >= largeFileBytes, { text: longText });
     await dropFile(large, 'large.csv');
     globalThis.gc?.();
     const before = process.memoryUsage.rss();

@@ -30,7 +30,7 @@ export async function measureImporting(sizes: Sizes): Promise<readonly Figure[]>
 
 async function againstParser({ rounds, importRows }: Sizes, root: string): Promise<Figure> {
   const file = join(root, 'list.csv');
-  const count = await writeCsv(file, (rows) => rows === importRows);
+  const { rows: count } = await writeCsv(file, (rows) => rows === importRows);
   const { dropFile, importFile } = makeImports({ root, indicators: makeNullContainer() });
   let round = 0;
   const [ours, parsed] = await alternate(rounds, [
@@ -63,7 +63,7 @@ async function parseFile(path: string): Promise<void> {
 /** Both sides write to a database that is open and empty: a service opens its store once, with its threads. */
 async function againstInsert({ rounds, storedRows }: Sizes, root: string): Promise<Figure> {
   const file = join(root, 'stored.csv');
-  const count = await writeCsv(file, (rows) => rows === storedRows);
+  const { rows: count } = await writeCsv(file, (rows) => rows === storedRows);
   const [ours, inserted] = await alternate(rounds, [
     importSide(root, file),
     insertSide(root, await documentsOf(root, file)),
