@@ -14,14 +14,14 @@ if (Number.parseInt(version.slice(1), 10) < 24) {
 }
 
 // Each thread of the store would get a heap of its own from the C library, and give back little of it: two for all of
-// them save a quarter of the memory of a busy process. And what is larger than 128 KB is given back as soon as it is free:
+// them save a quarter of the memory of a busy process. And what is larger than 512 KB is given back as soon as it is free:
 // the library would raise that bound to what was freed last, up to 32 MB. Both can only be said before a process begins.
 if (platform === 'linux' && env['MALLOC_ARENA_MAX'] === undefined) {
   process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], {
     ...env,
     MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '131072',
-    MALLOC_TRIM_THRESHOLD_: '131072',
+    MALLOC_MMAP_THRESHOLD_: '524288',
+    MALLOC_TRIM_THRESHOLD_: '524288',
   });
 }
 

@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { registerWhen } from '../contract/register-when.ts';
 
-const rows = 300_000;
+const rows = 400_000;
 /**
  * A row to be takes 24 bytes, sorted or in its segment, hardly ever in both; some more is garbage of the documents. An index
  * that copied its segment, or rows that were kept until all are written, would make it 70.
