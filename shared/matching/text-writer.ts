@@ -1,10 +1,7 @@
 const shortText = 80;
-const padding = 16;
 const encoder = new TextEncoder();
 
-/**
- * Writes a text as UTF-8 at a place of `bytes`, with 16 zero bytes behind it. Answers its length, -1 when `room` is too small.
- */
+/** Writes a text as UTF-8 at a place of `bytes`. Answers its length, -1 when `room` is too small. */
 export function writeText(bytes: Uint8Array, at: number, text: string, room: number): number {
   let length = text.length;
   if (length <= shortText) {
@@ -23,9 +20,6 @@ export function writeText(bytes: Uint8Array, at: number, text: string, room: num
       return -1;
     }
     length = written;
-  }
-  for (let end = at + length, place = end; place < end + padding; place += 1) {
-    bytes[place] = 0;
   }
   return length;
 }

@@ -1,4 +1,4 @@
-import { hexDigit } from './characters';
+import { digits, equalTo, hexDigit } from './characters';
 import { ipv4Key, ipv6Key, ofIpv4Key } from './keys';
 import { V4_LENGTHS } from './layout';
 import { push } from './record-state';
@@ -40,35 +40,43 @@ export function noteRanges(fingerprints: usize, count: u32): void {
 
 let ipv4Value: u32 = 0;
 
+const MAX_IPV4: usize = 15;
+const NO_PART: u32 = 256;
+
 /** Four decimal parts without leading zeros; the number is `ipv4Value`. */
 function readIpv4(text: usize, end: usize): bool {
-  let address: u32 = 0;
-  let part: u32 = 0;
-  let digits = 0;
-  let parts = 0;
-  for (let p = text; p < end; p++) {
-    const digit = <u32>load<u8>(p) - 0x30;
-    if (digit <= 9) {
-      if (digits > 0 && part == 0) {
-        return false;
-      }
-      part = part * 10 + digit;
-      digits++;
-      if (part > 255) {
-        return false;
-      }
-    } else {
-      if (digit != 0xfffffffe || digits == 0 || parts == 3) {
-        return false;
-      }
-      address = (address << 8) | part;
-      part = 0;
-      digits = 0;
-      parts++;
-    }
+  const length = end - text;
+  if (length > MAX_IPV4) {
+    return false;
   }
-  ipv4Value = (address << 8) | part;
-  return parts == 3 && digits > 0;
+  const v = v128.load(text);
+  const inside: u32 = (1 << <u32>length) - 1;
+  const dots = <u32>equalTo(v, 0x2e) & inside;
+  if (((dots | digits(v)) & inside) != inside || popcnt(dots) != 3) {
+    return false;
+  }
+  const first = <usize>ctz(dots);
+  const others = dots & (dots - 1);
+  const second = <usize>ctz(others);
+  const third = <usize>ctz(others & (others - 1));
+  const a = decimalPart(text, first);
+  const b = decimalPart(text + first + 1, second - first - 1);
+  const c = decimalPart(text + second + 1, third - second - 1);
+  const d = decimalPart(text + third + 1, length - third - 1);
+  ipv4Value = (a << 24) | (b << 16) | (c << 8) | d;
+  return (a | b | c | d) < NO_PART;
+}
+
+/** The number that one to three digits are, without a branch for each; `NO_PART` and above for what is none up to 255. */
+@inline function decimalPart(text: usize, length: usize): u32 {
+  if (length - 1 > 2) {
+    return NO_PART;
+  }
+  const before = (4 - <u32>length) << 3;
+  const last = (load<u32>(text + length - 4) & 0x0f0f0f0f) >> before;
+  const isPadded = length > 1 && (last & 0xff) == 0;
+  const word = last << before;
+  return isPadded ? NO_PART : (word >> 24) + ((word >> 16) & 0xff) * 10 + ((word >> 8) & 0xff) * 100;
 }
 
 function pushIpv4(address: u32): void {
@@ -204,6 +212,9 @@ function onIpv6(text: usize, end: usize): bool {
 
 /** An address as telemetry writes it: what follows a percent sign is a zone and means nothing. */
 export function onAddress(text: usize, end: usize): bool {
+  if (onIpv4(text, end)) {
+    return true;
+  }
   let isV6 = false;
   let last = end;
   for (let p = text; p < end; p++) {

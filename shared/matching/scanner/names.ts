@@ -1,3 +1,4 @@
+import { closeText } from './characters';
 import { FIELD_SLOTS, FIELD_TABLE, NAMES, NAMES_END, TABLE_NAMES, TABLE_SLOTS } from './layout';
 
 /*
@@ -25,6 +26,7 @@ export function addName(isTable: bool, text: usize, length: u32, kind: u32, argu
   const table = isTable ? TABLE_NAMES : FIELD_TABLE;
   const slots = isTable ? TABLE_SLOTS : FIELD_SLOTS;
   const padded = (length + 15) & ~7;
+  closeText(text, length);
   if (length == 0 || namesEnd + padded > NAMES_END) {
     return false;
   }

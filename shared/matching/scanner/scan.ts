@@ -1,5 +1,6 @@
 import { rangeKey } from './address';
 import { judge, settle, startBatches } from './batch';
+import { closeText } from './characters';
 import { onText } from './fields';
 import { anyKnown, find } from './index';
 import { sawNewline, setNewline, skipSpace } from './json';
@@ -23,6 +24,7 @@ const RECORDS_KEY: u64 = 0x7364726f63657222;
 
 /** The key of an indicator, from its canonical value; 0 for a value that is none. */
 function indicatorKey(type: u32, text: usize, length: usize): u64 {
+  closeText(text, length);
   if (type < ADDRESS) {
     return length == <usize>(type == MD5 ? 32 : type == SHA256 ? 64 : 40) ? hashKey(type, text, length) : 0;
   }
@@ -47,6 +49,7 @@ export function locate(type: u32, text: usize, length: usize): u32 {
 
 /** Whether a value that was seen may be known: 0 no, 1 yes, 2 it must be looked at closely. */
 export function check(kind: u32, type: u32, text: usize, length: usize): u32 {
+  closeText(text, length);
   state.dropAllKeys();
   state.clearRecord();
   store<u8>(ASKED, <u8>kind, 20);
