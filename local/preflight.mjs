@@ -16,13 +16,9 @@ if (Number.parseInt(version.slice(1), 10) < 24) {
 // Each thread of the store would get a heap of its own from the C library, and give back little of it: two for all of
 // them save a quarter of the memory of a busy process. And what is larger than 512 KB is given back as soon as it is free:
 // the library would raise that bound to what was freed last, up to 32 MB. Both can only be said before a process begins.
-if (platform === 'linux' && env['MALLOC_ARENA_MAX'] === undefined) {
-  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], {
-    ...env,
-    MALLOC_ARENA_MAX: '2',
-    MALLOC_MMAP_THRESHOLD_: '524288',
-    MALLOC_TRIM_THRESHOLD_: '524288',
-  });
+const wanted = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '524288', MALLOC_TRIM_THRESHOLD_: '524288' };
+if (platform === 'linux' && Object.keys(wanted).some((name) => env[name] === undefined)) {
+  process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...wanted, ...env });
 }
 
 // What is compiled once is kept: the next start is faster, and no thread loads the compiler of TypeScript again, which

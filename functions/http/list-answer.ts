@@ -15,9 +15,12 @@ export interface ResourceSlice {
   readonly next?: KeysetPosition;
 }
 
+/** Its bytes are kept: each has a memory of its own, where small buffers would share one that none gives back. */
+const encoder = new TextEncoder();
+
 /** Resources as JSON, with commas between them; of none, no bytes. */
 export function jsonOf(resources: readonly unknown[]): Uint8Array {
-  return Buffer.from(JSON.stringify(resources).slice(1, -1));
+  return encoder.encode(JSON.stringify(resources).slice(1, -1));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { acquireLease, type PublishLease } from '../packages/publish-lease.ts';
+import { acquireLease, LeaseLost, type PublishLease } from '../packages/publish-lease.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { buildPackages, needsPass } from './build-packages.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
@@ -70,16 +70,22 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
       });
     }
     return isPublished ? 'published' : 'unchanged';
+  } catch (error) {
+    if (error instanceof LeaseLost) {
+      return 'busy';
+    }
+    throw error;
   } finally {
     await lease.release();
   }
 }
 
-/** The lease is kept between all pieces of the work: there the work waits too. */
+/** The lease is kept between all pieces of the work: there the work waits too. Who waits too long for it loses it. */
 function givingWay({ giveWay }: PackageDependencies, lease: PublishLease): PublishLease {
   return {
     ...lease,
     keep: async () => {
+      await lease.keep();
       await giveWay?.();
       await lease.keep();
     },

@@ -10,7 +10,7 @@ export interface RowMerge {
   /** Asked anew after every slice: the memory that holds them may move. */
   readonly older: () => SegmentRows;
   readonly newer: SegmentRows;
-  /** Ids whose older rows no longer count, those of the newer rows among them. */
+  /** Ids whose older rows no longer count; those that no older row has may be left out. */
   readonly replaced: IdSet;
   /** Scopes of the newer rows count from here. */
   readonly newerScopes: number;

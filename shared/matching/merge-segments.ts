@@ -10,8 +10,8 @@ import { type WrittenSegment, writeSegment } from './segment-writer.ts';
 import type { Sliced } from './sliced.ts';
 
 /**
- * The snapshot that an index and one more delta come to, which an index may take over. Rows keep their keys; no value is needed. Prefix lengths that no
- * range has any longer stay until the next build from the list. Error: SnapshotError.
+ * The snapshot that an index and one more delta come to, which an index may take over. Rows keep their keys; no value is
+ * needed. Prefix lengths that no range has any longer stay until the next build from the list. Error: SnapshotError.
  */
 export function* mergeIntoSnapshot(index: IndexReader, delta: Uint8Array, buildId: string): Sliced<WrittenSegment> {
   const { base } = index;

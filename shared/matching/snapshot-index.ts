@@ -29,8 +29,9 @@ const padding = 64;
 const maxMemoryBytes = 2 ** 31 - 2 ** 16;
 
 /**
- * Opens a snapshot. Bytes are copied and need not be kept; of one that was just written the memory is taken over. Error: SnapshotError, for bytes that are damaged or of
- * another version; a RangeError for a layout with too many names, or more than 2 GB in all.
+ * Opens a snapshot. Bytes are copied and need not be kept; of one that was just written the memory is taken over. Error:
+ * SnapshotError, for bytes that are damaged or of another version; a RangeError for a layout with too many names, or more
+ * than 2 GB in all.
  */
 export function openIndex(snapshot: Uint8Array | WrittenSegment, options: IndexOptions): IndexReader {
   return new SnapshotIndex(snapshot, options);

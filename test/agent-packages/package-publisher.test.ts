@@ -11,6 +11,7 @@ import {
 import { makePackageSigner } from '../../shared/agent-packages/package-signer.ts';
 import { thinStarts } from '../../shared/agent-packages/thin-starts.ts';
 import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
+import { acquireLease } from '../../shared/packages/publish-lease.ts';
 import { makeRightOfWay } from '../../shared/platform/right-of-way.ts';
 import { dayMs } from '../support/detection-world.ts';
 import { InjectedFault } from '../support/faulty-container.ts';
@@ -61,6 +62,25 @@ describe('the packages', () => {
     urgent.resolve();
     await taken;
     expect(await Promise.race([published, nextTurns(100).then(() => 'waits')])).toBe('published');
+  });
+
+  it('are left to another publisher that has begun while this one waited', async () => {
+    let isFirst = true;
+    const world: World = makePackageWorld({
+      giveWay: async () => {
+        if (isFirst) {
+          isFirst = false;
+          world.advance(60_000);
+          const { blobs, clock } = world;
+          const name = `${packageFolder}publisher.json`;
+          expect(await acquireLease({ blobs, clock, newId: () => 'another', leaseMs: 30_000, name })).toBeDefined();
+        }
+      },
+    });
+    await world.put(madeDomain(1));
+    expect(await world.publisher.publish()).toBe('busy');
+    world.advance(60_000);
+    expect(await world.publisher.publish()).toBe('published');
   });
 
   it('lose what was revoked, disabled or expired at the next publication', async () => {

@@ -96,11 +96,13 @@ describe('scanning a message', () => {
   ])('judges many records in their order, in %s', (_, wrap) => {
     const hash = record({ SHA256: 'b'.repeat(64), RemoteIP: '192.0.2.1' });
     const name = record({ RemoteUrl: 'evil.example' });
-    const odd = record({ RemoteIP: '192.0.2.1.' });
-    const ignored = record({}, 'DeviceLogonEvents');
+    const listed = { ...required, MD5: 'd'.repeat(32) };
+    const odd = record({ ...listed, RemoteIP: '192.0.2.1.' });
+    const ignored = JSON.stringify({ properties: listed, category: 'AdvancedHunting-DeviceLogonEvents' });
     const clean = [record({}), record({ RemoteUrl: 'http://good.example/a/b/c', SHA1: 'c'.repeat(40) })];
     const kinds = [...clean, hash, ignored, odd, name];
-    const records = Array.from({ length: 1000 }, (__, n) => kinds[(n * n + n) % 7] ?? name);
+    const records = Array.from({ length: 1000 }, (__, n) => kinds[(n * 5 + (n >> 3)) % 7] ?? name);
+    expect(new Set(records).size).toBe(kinds.length);
     const reasons = new Map([
       [hash, 'match'],
       [name, 'match'],
@@ -152,6 +154,8 @@ describe('scanning a message', () => {
     expect(index.scan(Buffer.alloc(9 * 1024 * 1024, ' '))).toBe('look-closely');
     expect(scan(`[${'{},'.repeat(2047)}{}]`)).toMatchObject({ flagged: { length: 2048 } });
     expect(scan(`[${'{},'.repeat(2048)}{}]`)).toBe('look-closely');
+    expect(scan(`[${'{},'.repeat(2048)}${record({})}]`)).toBe('look-closely');
+    expect(scan(`[${'{},'.repeat(2047)}${`${record({})},`.repeat(3000)}{}]`)).toMatchObject({ events: 3000 });
   });
 
   it('answers the same when a message is scanned again, before and after a large one', () => {

@@ -18,7 +18,7 @@ import { makeMapMatcher } from './map-matcher.ts';
 
 /** Events in all; a message has six on average. */
 const events = Number(process.env['RUNS'] ?? 20_000);
-const messagesPerList = 60;
+const messagesPerList = 40;
 const layout = makeScanLayout();
 
 interface Owned {

@@ -52,7 +52,7 @@ export async function moveIntoPlace(from: string, to: string, isPassing = false)
   const folder = dirname(to);
   const firstMade = await mkdir(folder, { recursive: true });
   await rename(from, to);
-  if (isPassing) {
+  if (isPassing && firstMade === undefined) {
     return;
   }
   await syncFolder(folder);

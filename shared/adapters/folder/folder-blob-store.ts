@@ -37,7 +37,7 @@ export interface FolderBlobStoreOptions {
 }
 
 /**
- * One container of blobs as a folder of files. A write has reached the disk when it resolves. Hidden files are not
+ * One container of blobs as a folder of files. A write that is no passing one has reached the disk when it resolves. Hidden files are not
  * blobs, and names that would make one are refused with a TypeError.
  */
 export function makeFolderBlobStore(options: FolderBlobStoreOptions): BlobStore {

@@ -19,17 +19,18 @@ export class DocumentCache<D extends StoredDocument> {
     return this.#documents.get(etag);
   }
 
-  /** Keeps documents whose text has so many characters. Where there is no room for them, all others go. */
+  /** Keeps documents whose text has so many characters, unless that is too much. Where room is short, all others go. */
   keep(documents: readonly Versioned<D>[], characters: number): void {
+    if (characters > this.#maxCharacters) {
+      return;
+    }
     if (this.#characters + characters > this.#maxCharacters) {
       this.#documents.clear();
       this.#characters = 0;
     }
-    if (characters <= this.#maxCharacters) {
-      for (const document of documents) {
-        this.#documents.set(document.etag, document);
-      }
-      this.#characters += characters;
+    for (const document of documents) {
+      this.#documents.set(document.etag, document);
     }
+    this.#characters += characters;
   }
 }

@@ -96,10 +96,10 @@ function prepareAlike(
   ) {
     return undefined;
   }
-  const { rbacGroupNames, forced, unstated } = known;
+  const { rbacGroupNames, unstated } = known;
   const identity = { indicatorType, indicatorValue, rbacGroupIds, owner };
   const content = { ...known.content, title, description };
-  return { identity, content, rbacGroupNames, forced, unstated, repairs: reader.repairs };
+  return { identity, content, rbacGroupNames, forced: false, unstated, repairs: reader.repairs };
 }
 
 function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReader): Result<PreparedIndicator> {

@@ -30,7 +30,7 @@ export function startBatches(): void {
   state.dropAllKeys();
 }
 
-/** Takes the record at hand; false when there is no room for it. */
+/** Takes the record at hand; false behind as many that are to be looked at as there is room for. */
 export function judge(start: usize, end: usize, position: i32): bool {
   if (state.isOfIgnoredTable(IGNORED)) {
     ignored++;

@@ -23,7 +23,7 @@ export async function measureListSizes(sizes: Sizes): Promise<readonly Figure[]>
   const sides = [makeSide(smallList), makeSide(list), makeSide(largeList)] as const;
   mustAgree(sides[1].name, await sides[0].run(), inSmall(await sides[1].run()));
   mustAgree(sides[2].name, await sides[0].run(), inSmall(await sides[2].run()));
-  const [small, middle, large] = await alternate(rounds, sides);
+  const [small, middle, large] = await alternate(rounds * 3, sides);
   const common = { goal: 'G4', unit: 'events/s', peer: perSecond(small, sizes.events) };
   return [
     makeFigure({
