@@ -1,4 +1,5 @@
 import { type DeltaOverlay, joinDelta } from './delta-overlay.ts';
+import type { HeldSegment } from './held-segment.ts';
 import { IdSet } from './id-set.ts';
 import type { IndexReader } from './index-reader.ts';
 import { mergeRows } from './merge-rows.ts';
@@ -6,14 +7,14 @@ import { joinPrefixLengths } from './prefix-lengths.ts';
 import { makeScanner, scannerPlaces } from './scanner.ts';
 import { copySegment } from './segment-reader.ts';
 import { idsOf } from './segment-rows.ts';
-import { type WrittenSegment, writeSegment } from './segment-writer.ts';
+import { writeSegment } from './segment-writer.ts';
 import type { Sliced } from './sliced.ts';
 
 /**
  * The snapshot that an index and one more delta come to, which an index may take over. Rows keep their keys; no value is
  * needed. Prefix lengths that no range has any longer stay until the next build from the list. Error: SnapshotError.
  */
-export function* mergeIntoSnapshot(index: IndexReader, delta: Uint8Array, buildId: string): Sliced<WrittenSegment> {
+export function* mergeIntoSnapshot(index: IndexReader, delta: Uint8Array, buildId: string): Sliced<HeldSegment> {
   const { base } = index;
   const overlay = withDelta(index.overlay, delta);
   const rows = yield* mergeRows({

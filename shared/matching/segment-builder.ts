@@ -1,8 +1,9 @@
+import type { HeldSegment } from './held-segment.ts';
 import { type IndexRow, maxScopes, packRow, recordWords, typeNumbers } from './index-row.ts';
 import { noPrefixLengths, withPrefixLength } from './prefix-lengths.ts';
 import { RowSorter } from './row-sorter.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
-import { type WrittenSegment, writeSegment } from './segment-writer.ts';
+import { writeSegment } from './segment-writer.ts';
 import { atOnce, type Sliced } from './sliced.ts';
 import type { PrefixLengths, SegmentKind } from './snapshot-header.ts';
 import { writeText } from './text-writer.ts';
@@ -33,7 +34,7 @@ export class SegmentBuilder {
   }
 
   /** A snapshot, which an index may take over. */
-  finishSnapshot(buildId: string): Sliced<WrittenSegment> {
+  finishSnapshot(buildId: string): Sliced<HeldSegment> {
     return this.#finish('snapshot', buildId, []);
   }
 
@@ -42,7 +43,7 @@ export class SegmentBuilder {
     return (yield* this.#finish('delta', buildId, removedIds.map(Number))).bytes;
   }
 
-  *#finish(kind: SegmentKind, buildId: string, removed: readonly number[]): Sliced<WrittenSegment> {
+  *#finish(kind: SegmentKind, buildId: string, removed: readonly number[]): Sliced<HeldSegment> {
     const rows = yield* this.#sorter.sorted();
     const scopes = [...this.#scopes.keys()];
     return yield* writeSegment({ kind, buildId, removed, rows, scopes, lengths: this.#lengths });

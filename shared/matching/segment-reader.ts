@@ -1,5 +1,5 @@
+import type { HeldSegment } from './held-segment.ts';
 import { pageBytes, type ScannerInstance } from './scanner.ts';
-import type { WrittenSegment } from './segment-writer.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { checksumAt, partsOf, readHeader, type SegmentHeader, type SegmentKind } from './snapshot-header.ts';
 
@@ -26,23 +26,31 @@ export function copySegment(
 ): OpenSegment {
   const header = readHeader(bytes, kind);
   reserve(instance, place + bytes.byteLength);
-  const { memory, scanner } = instance;
-  const copy = new Uint8Array(memory.buffer, place, bytes.byteLength);
+  const copy = new Uint8Array(instance.memory.buffer, place, bytes.byteLength);
   copy.set(bytes);
-  const view = new DataView(memory.buffer, place, bytes.byteLength);
+  checkSum(instance, copy);
+  return openChecked(header, copy);
+}
+
+/** Opens a segment where it lies, checked unless it was made there. Error: SnapshotError. */
+export function openHeld({ bytes, instance, isOwnWork }: HeldSegment, kind: SegmentKind): OpenSegment {
+  const header = readHeader(bytes, kind);
+  if (!isOwnWork) {
+    checkSum(instance, bytes);
+  }
+  return openChecked(header, bytes);
+}
+
+/** `bytes`: in the memory of the scanner. */
+function checkSum({ scanner }: ScannerInstance, bytes: Uint8Array): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const expected = view.getBigInt64(checksumAt, true);
   view.setBigInt64(checksumAt, 0n, true);
-  const found = scanner.checksum(place, bytes.byteLength);
+  const found = scanner.checksum(bytes.byteOffset, bytes.byteLength);
   view.setBigInt64(checksumAt, expected, true);
   if (found !== expected) {
     throw new SnapshotError('Damaged', 'The checksum of the index is wrong.');
   }
-  return openChecked(header, copy);
-}
-
-/** Opens a segment where it was written. Error: SnapshotError for one of another kind. */
-export function openWritten({ bytes }: WrittenSegment, kind: SegmentKind): OpenSegment {
-  return openChecked(readHeader(bytes, kind), bytes);
 }
 
 function openChecked(header: SegmentHeader, bytes: Uint8Array): OpenSegment {

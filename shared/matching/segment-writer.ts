@@ -1,3 +1,4 @@
+import type { HeldSegment } from './held-segment.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
 import { type RowSource, rowScope, rowWords, setRowScope } from './segment-rows.ts';
 import { rowsPerSlice, type Sliced } from './sliced.ts';
@@ -28,15 +29,8 @@ export interface SegmentContent {
   readonly buildId: string;
 }
 
-/** A segment in the memory that it was written to. */
-export interface WrittenSegment {
-  /** Good until an index takes the memory over. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly instance: ScannerInstance;
-}
-
 /** Writes a segment; only scopes that a row names are in it, in the order of their texts. */
-export function* writeSegment(content: SegmentContent): Sliced<WrittenSegment> {
+export function* writeSegment(content: SegmentContent): Sliced<HeldSegment> {
   const { kind, rows, lengths, buildId } = content;
   const removed = inOrder(content.removed);
   const filterLines = kind === 'delta' ? 0 : Math.max(minFilterLines, Math.ceil((rows.count * filterBitsPerRow) / 512));
@@ -59,7 +53,7 @@ export function* writeSegment(content: SegmentContent): Sliced<WrittenSegment> {
   writeHeader(view, header);
   yield* fillFilter(instance, header, parts);
   view.setBigInt64(checksumAt, instance.scanner.checksum(scannerPlaces.free, parts.end), true);
-  return { bytes: new Uint8Array(buffer, scannerPlaces.free, parts.end), instance };
+  return { bytes: new Uint8Array(buffer, scannerPlaces.free, parts.end), instance, isOwnWork: true };
 }
 
 /** Each id once. */

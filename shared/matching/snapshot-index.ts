@@ -1,13 +1,13 @@
 import type { IndicatorType } from '../indicators/model.ts';
 import { type DeltaOverlay, emptyOverlay, joinDelta } from './delta-overlay.ts';
+import { type HeldSegment, makeRoom, padding } from './held-segment.ts';
 import { type FlaggedRecord, flagReasons, type IndexBase, type IndexReader, type ScanResult } from './index-reader.ts';
 import { type IndexRow, rowBytes, rowId, rowTypeNumber, typeNumbers, unpackRow } from './index-row.ts';
 import { joinPrefixLengths, listPrefixLengths } from './prefix-lengths.ts';
 import { applyLayout, kindOfType, type ScanLayout } from './scan-layout.ts';
-import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
-import { copySegment, type OpenSegment, openWritten, reserve } from './segment-reader.ts';
+import { type ScannerInstance, scannerPlaces } from './scanner.ts';
+import { copySegment, type OpenSegment, openHeld, reserve } from './segment-reader.ts';
 import type { SegmentRows } from './segment-rows.ts';
-import type { WrittenSegment } from './segment-writer.ts';
 import { partsOf } from './snapshot-header.ts';
 import { spellingsOf } from './spellings.ts';
 import { writeText } from './text-writer.ts';
@@ -23,18 +23,22 @@ export interface IndexOptions {
 const noRows: readonly IndexRow[] = [];
 const noFlags: readonly FlaggedRecord[] = [];
 const flagWords = 4;
-/** Zero bytes behind a message: they end every loop of the scanner. */
-const padding = 64;
 /** The scanner's places have 31 bits: about 80 million indicators. */
 const maxMemoryBytes = 2 ** 31 - 2 ** 16;
 
 /**
- * Opens a snapshot. Bytes are copied and need not be kept; of one that was just written the memory is taken over. Error:
+ * Opens a snapshot. Bytes are copied and need not be kept; of a segment that is held the memory is taken over. Error:
  * SnapshotError, for bytes that are damaged or of another version; a RangeError for a layout with too many names, or more
  * than 2 GB in all.
  */
-export function openIndex(snapshot: Uint8Array | WrittenSegment, options: IndexOptions): IndexReader {
+export function openIndex(snapshot: Uint8Array | HeldSegment, options: IndexOptions): IndexReader {
   return new SnapshotIndex(snapshot, options);
+}
+
+function copyOf(snapshot: Uint8Array): HeldSegment {
+  const room = makeRoom(snapshot.byteLength);
+  room.bytes.set(snapshot);
+  return room;
 }
 
 /*
@@ -55,20 +59,16 @@ class SnapshotIndex implements IndexReader {
   #lengths: { readonly 4: readonly number[]; readonly 6: readonly number[] } = { 4: [], 6: [] };
 
   constructor(
-    snapshot: Uint8Array | WrittenSegment,
+    snapshot: Uint8Array | HeldSegment,
     { layout, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions,
   ) {
     const { byteLength } = snapshot instanceof Uint8Array ? snapshot : snapshot.bytes;
     if (scannerPlaces.free + byteLength + maxMessageBytes > maxMemoryBytes) {
       throw new RangeError('The index is larger than a scanner can hold');
     }
-    if (snapshot instanceof Uint8Array) {
-      this.#instance = makeScanner(scannerPlaces.free + byteLength + padding);
-      this.#base = copySegment(this.#instance, snapshot, 'snapshot', scannerPlaces.free);
-    } else {
-      this.#instance = snapshot.instance;
-      this.#base = openWritten(snapshot, 'snapshot');
-    }
+    const held = snapshot instanceof Uint8Array ? copyOf(snapshot) : snapshot;
+    this.#instance = held.instance;
+    this.#base = openHeld(held, 'snapshot');
     this.#maxMessageBytes = maxMessageBytes;
     this.#overlayAt = scannerPlaces.free + byteLength;
     this.#messageAt = this.#overlayAt;

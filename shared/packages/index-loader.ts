@@ -1,10 +1,10 @@
+import type { HeldSegment } from '../matching/held-segment.ts';
 import type { IndexReader } from '../matching/index-reader.ts';
 import type { ScanLayout } from '../matching/scan-layout.ts';
-import type { WrittenSegment } from '../matching/segment-writer.ts';
 import { openIndex } from '../matching/snapshot-index.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { Manifest, Segment } from './manifest.ts';
-import { readSegmentBlob } from './segment-blobs.ts';
+import { readDeltaBlob, readSnapshotBlob } from './segment-blobs.ts';
 
 /** An index in memory and the manifest that it follows. */
 export interface LoadedIndex {
@@ -13,7 +13,7 @@ export interface LoadedIndex {
 }
 
 /** Segments that a publisher has in memory, by name. */
-export type SegmentsAtHand = ReadonlyMap<string, Uint8Array | WrittenSegment>;
+export type SegmentsAtHand = ReadonlyMap<string, Uint8Array | HeldSegment>;
 
 /**
  * Holds the one index of a process, for its publisher and its matchers. A new base is loaded beside the old one and takes its
@@ -55,7 +55,7 @@ export class IndexLoader {
     const missing: Uint8Array[] = [];
     for (const delta of isContinued ? deltas.slice(known.manifest.deltas.length) : deltas) {
       const bytes = atHand.get(delta.name);
-      missing.push(bytes instanceof Uint8Array ? bytes : await readSegmentBlob(this.#blobs, 'delta', delta));
+      missing.push(bytes instanceof Uint8Array ? bytes : await readDeltaBlob(this.#blobs, delta));
     }
     const reader = known?.reader ?? (await this.#open(base, missing, atHand));
     if (isContinued) {
@@ -68,7 +68,7 @@ export class IndexLoader {
   }
 
   async #open(base: Segment, deltas: readonly Uint8Array[], atHand: SegmentsAtHand): Promise<IndexReader> {
-    const snapshot = atHand.get(base.name) ?? (await readSegmentBlob(this.#blobs, 'snapshot', base));
+    const snapshot = atHand.get(base.name) ?? (await readSnapshotBlob(this.#blobs, base));
     return openIndex(snapshot, { layout: this.#layout, deltas });
   }
 }

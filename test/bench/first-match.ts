@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { makeEngine } from './contestants/engine.ts';
+import { readSnapshot } from './read-snapshot.ts';
 
 /*
  * A process that starts, loads a list and matches one message: `node first-match.ts <snapshot> <message>`. It prints its
@@ -10,7 +11,7 @@ import { makeEngine } from './contestants/engine.ts';
 const [, , snapshotFile = '', messageFile = ''] = process.argv;
 globalThis.gc?.();
 const before = process.memoryUsage.rss();
-const engine = makeEngine(openIndex(readFileSync(snapshotFile), { layout: makeScanLayout() }));
+const engine = makeEngine(openIndex(readSnapshot(snapshotFile), { layout: makeScanLayout() }));
 const hits = await engine.match([readFileSync(messageFile)]);
 process.stdout.write(`${hits.length}\n`);
 globalThis.gc?.();

@@ -8,6 +8,7 @@ import { asTime, counted, type Figure, makeFigure, ofValues } from '../figure.ts
 import { bundleFirstMatch, runFirstMatch } from '../first-match-child.ts';
 import { madeRow, madeRows } from '../made-list.ts';
 import { madeMessages } from '../made-messages.ts';
+import { readSnapshot } from '../read-snapshot.ts';
 import { alternate } from '../rounds.ts';
 import type { Sizes } from '../sizes.ts';
 
@@ -45,7 +46,7 @@ function writeFiles(folder: string, count: number) {
 type Files = ReturnType<typeof writeFiles>;
 
 async function memoryFigures({ rounds, list }: Sizes, files: Files): Promise<Figure[]> {
-  const index = openIndex(readFileSync(files.snapshot), { layout: makeScanLayout() });
+  const index = openIndex(readSnapshot(files.snapshot), { layout: makeScanLayout() });
   const perIndicator = index.residentBytes / list;
   const grown: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -76,7 +77,7 @@ async function memoryFigures({ rounds, list }: Sizes, files: Files): Promise<Fig
 
 async function coldFigures({ rounds }: Sizes, files: Files): Promise<Figure[]> {
   const [ours, parsed] = await alternate(rounds, [
-    { name: 'snapshot', run: () => openIndex(readFileSync(files.snapshot), { layout: makeScanLayout() }) },
+    { name: 'snapshot', run: () => openIndex(readSnapshot(files.snapshot), { layout: makeScanLayout() }) },
     { name: 'JSON into a Map', run: () => intoMap(files.json) },
   ]);
   const starts: number[] = [];
