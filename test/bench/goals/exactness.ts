@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Figure, makeFigure, ofValues } from '../figure.ts';
 import type { Sizes } from '../sizes.ts';
@@ -11,7 +12,7 @@ const sureShare = 0.7;
 
 /** G0: the property test against the oracle, in its long mode. @throws Error with what it said when it fails */
 export async function measureExactness({ oracleEvents }: Sizes): Promise<readonly Figure[]> {
-  const vitest = createRequire(import.meta.url).resolve('vitest/vitest.mjs');
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
   const child = spawn(process.execPath, [vitest, 'run', 'test/property/snapshot-index.test.ts'], {
     cwd: root,
     env: { ...process.env, RUNS: String(oracleEvents) },
