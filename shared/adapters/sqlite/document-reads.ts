@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Query } from '../../storage/document-container.ts';
 import { tableOf } from './container-definition.ts';
+import { inTransaction } from './in-transaction.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
 import { conditions, IS_LIVE, inTime, type Statement } from './row-conditions.ts';
 import type { StatementCache } from './statement-cache.ts';
@@ -26,13 +27,14 @@ export function queryRows(
   nowMs: number,
   emit: EmitSlice,
 ): boolean {
+  const ranges: readonly KeysetRange[] =
+    query.after === undefined ? [wholeRange(query)] : compileKeysetRangesToSqlite(query.order, query.after);
   const skip = query.skip ?? 0;
-  const parts = rangeStatements('seq, doc', containerName, query, nowMs);
-  const offset = parts.length === 1 ? skip : 0;
+  const offset = ranges.length === 1 ? skip : 0;
   const writer = new SliceWriter(query.limit, skip - offset, emit);
-  database.exec('BEGIN');
-  try {
-    for (const { sql, parameters } of parts) {
+  inTransaction(database, () => {
+    for (const range of ranges) {
+      const { sql, parameters } = pageStatement('seq, doc', containerName, query, nowMs, range);
       try {
         writer.take(statements.get(sql).iterate(...parameters, writer.wanted, offset));
       } catch (error) {
@@ -43,37 +45,27 @@ export function queryRows(
         break;
       }
     }
-  } finally {
-    database.exec('COMMIT');
-  }
+  });
   return writer.finish();
 }
 
-/** The sequence numbers of a page without a `skip`, in its order, and of the document after it. */
-export function pageSequences(
+/** The sequence numbers of a first page, in its order, and of the document after it. */
+export function firstSequences(
   statements: StatementCache,
   containerName: string,
   query: Query,
   nowMs: number,
 ): readonly number[] {
-  const wanted = query.limit + 1;
-  const found: number[] = [];
-  for (const { sql, parameters } of rangeStatements('seq', containerName, query, nowMs)) {
-    try {
-      const statement = statements.get(sql);
-      statement.setReturnArrays(true);
-      for (const row of statement.all(...parameters, wanted - found.length, 0)) {
-        found.push(numberOf(row, '0'));
-      }
-    } catch (error) {
-      statements.forget(sql);
-      throw error;
-    }
-    if (found.length === wanted) {
-      break;
-    }
+  const { sql, parameters } = pageStatement('seq', containerName, query, nowMs, wholeRange(query));
+  try {
+    return statements
+      .get(sql)
+      .all(...parameters, query.limit + 1, 0)
+      .map((row) => numberOf(row, 'seq'));
+  } catch (error) {
+    statements.forget(sql);
+    throw error;
   }
-  return found;
 }
 
 /** Emits the documents of sequence numbers, in slices and in no order. */
@@ -89,19 +81,23 @@ export function rowsOf(
   writer.finish();
 }
 
-/** A statement for each range of the page's order; each takes a limit and an offset at its end. */
-function rangeStatements(columns: string, containerName: string, query: Query, nowMs: number): readonly Statement[] {
-  const ranges: readonly KeysetRange[] =
-    query.after === undefined
-      ? [{ sql: 'true', parameters: [], order: compileOrderToSqlite(query.order) }]
-      : compileKeysetRangesToSqlite(query.order, query.after);
+function wholeRange({ order }: Query): KeysetRange {
+  return { sql: 'true', parameters: [], order: compileOrderToSqlite(order) };
+}
+
+/** The rows of a page within a range of its order; the statement takes a limit and an offset at its end. */
+function pageStatement(
+  columns: string,
+  containerName: string,
+  query: Query,
+  nowMs: number,
+  range: KeysetRange,
+): Statement {
   const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
-  return ranges.map((range) => {
-    const where = conditions(query.kind, query.filter, nowMs, inTime, scope, range);
-    const sql = `SELECT ${columns} FROM ${tableOf(containerName)} WHERE ${where.sql}
-      ORDER BY ${range.order} LIMIT ? OFFSET ?`;
-    return { sql, parameters: where.parameters };
-  });
+  const where = conditions(query.kind, query.filter, nowMs, inTime, scope, range);
+  const sql = `SELECT ${columns} FROM ${tableOf(containerName)} WHERE ${where.sql}
+    ORDER BY ${range.order} LIMIT ? OFFSET ?`;
+  return { sql, parameters: where.parameters };
 }
 
 /** Emits the documents written after a sequence number, in slices; answers where it stopped and whether more wait. */

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { DocumentKey } from '../../storage/document-container.ts';
 import { tableOf } from './container-definition.ts';
+import { inTransaction } from './in-transaction.ts';
 import { numberOf, textOf } from './values.ts';
 
 export interface DocumentRow {
@@ -28,11 +29,6 @@ export class PointReader {
 
   /** In the order of the keys, and in one transaction: its lock is taken once for all of them. */
   readAll(keys: readonly DocumentKey[], nowMs: number): readonly (DocumentRow | undefined)[] {
-    this.#database.exec('BEGIN');
-    try {
-      return keys.map((key) => this.read(key, nowMs));
-    } finally {
-      this.#database.exec('COMMIT');
-    }
+    return inTransaction(this.#database, () => keys.map((key) => this.read(key, nowMs)));
   }
 }

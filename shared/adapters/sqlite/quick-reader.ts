@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Query } from '../../storage/document-container.ts';
-import { pageSequences, queryRows, type RowSlice, rowsOf } from './document-reads.ts';
+import { firstSequences, queryRows, type RowSlice, rowsOf } from './document-reads.ts';
+import { inTransaction } from './in-transaction.ts';
 import { ReadTime } from './read-time.ts';
 import type { StatementCache } from './statement-cache.ts';
 
@@ -46,17 +47,16 @@ export class QuickReader {
     });
   }
 
-  /** The same, without a look at documents that are known by their etags. */
+  /** The same for a first page, without a look at documents that are known by their etags. */
   queryUnknown(
     containerName: string,
     query: Query,
     nowMs: number,
     isKnown: (etag: string) => boolean,
   ): PartialPage | undefined {
-    return this.#inTime(query, () => {
-      this.#database.exec('BEGIN');
-      try {
-        const found = pageSequences(this.#statements, containerName, query, nowMs);
+    return this.#inTime(query, () =>
+      inTransaction(this.#database, () => {
+        const found = firstSequences(this.#statements, containerName, query, nowMs);
         const sequences = found.slice(0, query.limit);
         const unknown = sequences.filter((sequence) => !isKnown(String(sequence)));
         const slices: RowSlice[] = [];
@@ -66,10 +66,8 @@ export class QuickReader {
           });
         }
         return { hasMore: found.length > query.limit, slices, etags: sequences.map(String) };
-      } finally {
-        this.#database.exec('COMMIT');
-      }
-    });
+      }),
+    );
   }
 
   #inTime<P>({ limit, skip = 0 }: Query, read: () => P): P | undefined {

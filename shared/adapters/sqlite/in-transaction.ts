@@ -1,0 +1,13 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+/** Reads one state of the database, its lock taken once. A fault that has ended the transaction is thrown as it is. */
+export function inTransaction<T>(database: DatabaseSync, read: () => T): T {
+  database.exec('BEGIN');
+  try {
+    return read();
+  } finally {
+    if (database.isTransaction) {
+      database.exec('COMMIT');
+    }
+  }
+}
