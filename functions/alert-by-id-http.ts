@@ -3,6 +3,7 @@ import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
 
 /** `GET` and `PATCH /api/alerts/{id}`: one alert with its evidence, and its triage. */
 export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -12,9 +13,9 @@ export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): 
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ alert }) => ({
+        describe: () => ({
           summary: 'Get an alert',
-          answers: { 200: answer('The alert with its evidence.', entityOf(alert)) },
+          answers: { 200: answer('The alert with its evidence.', entityOf(alertSchemas().alert)) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) =>
@@ -22,10 +23,10 @@ export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): 
       },
       PATCH: {
         permission: 'alerts.write',
-        describe: ({ alert, alertPatch }) => ({
+        describe: () => ({
           summary: 'Triage an alert',
-          body: { schema: alertPatch },
-          answers: { 200: answer('As it is now.', entityOf(alert)) },
+          body: { schema: alertSchemas().alertPatch },
+          answers: { 200: answer('As it is now.', entityOf(alertSchemas().alert)) },
           errors: ['InvalidInput', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, scope) => {

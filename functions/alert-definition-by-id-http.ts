@@ -6,6 +6,7 @@ import { ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { definitionSchemas } from './openapi/schemas/definition-schemas.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
 
@@ -18,9 +19,14 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ alertDefinition }) => ({
+        describe: () => ({
           summary: 'Get an alert definition',
-          answers: { 200: { ...answer('The definition.', entityOf(alertDefinition)), headers: etagHeaders() } },
+          answers: {
+            200: {
+              ...answer('The definition.', entityOf(definitionSchemas().alertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
           errors: ['NotFound'],
         }),
         handle: async (request, scope) =>
@@ -28,11 +34,13 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
       },
       PATCH: {
         permission: 'indicators.manage',
-        describe: ({ alertDefinition, alertDefinitionPatch }) => ({
+        describe: () => ({
           summary: 'Change an alert definition',
           headers: ifMatchHeader(),
-          body: { schema: alertDefinitionPatch },
-          answers: { 200: { ...answer('As it is now.', entityOf(alertDefinition)), headers: etagHeaders() } },
+          body: { schema: definitionSchemas().alertDefinitionPatch },
+          answers: {
+            200: { ...answer('As it is now.', entityOf(definitionSchemas().alertDefinition)), headers: etagHeaders() },
+          },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

@@ -8,6 +8,7 @@ import { definitionFields, definitionListLimits } from './http/definition-fields
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { definitionSchemas } from './openapi/schemas/definition-schemas.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
 
@@ -20,10 +21,10 @@ export function makeAlertDefinitionsHttp(services: { readonly definitions: Defin
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ alertDefinition }) => ({
+        describe: () => ({
           summary: 'List alert definitions',
           query: listQuery(definitionFields, definitionListLimits),
-          answers: { 200: answer('A page.', listOf(alertDefinition)) },
+          answers: { 200: answer('A page.', listOf(definitionSchemas().alertDefinition)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -39,10 +40,15 @@ export function makeAlertDefinitionsHttp(services: { readonly definitions: Defin
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ alertDefinition, alertDefinitionInput }) => ({
+        describe: () => ({
           summary: 'Create an alert definition',
-          body: { schema: alertDefinitionInput },
-          answers: { 201: { ...answer('The definition.', entityOf(alertDefinition)), headers: etagHeaders() } },
+          body: { schema: definitionSchemas().alertDefinitionInput },
+          answers: {
+            201: {
+              ...answer('The definition.', entityOf(definitionSchemas().alertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
           errors: ['InvalidInput', 'MissingRequiredParameter'],
         }),
         handle: async (request, { caller }) => {

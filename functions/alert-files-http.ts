@@ -2,6 +2,7 @@ import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, listOf } from './http/operation-description.ts';
 import { entitiesAnswer, toFile } from './http/related-answer.ts';
+import { relatedSchemas } from './openapi/schemas/related-schemas.ts';
 
 /** `GET /api/alerts/{id}/files`: the files that the alert's events name. */
 export function makeAlertFilesHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -11,9 +12,14 @@ export function makeAlertFilesHttp(services: { readonly alerts: AlertService }):
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ file }) => ({
+        describe: () => ({
           summary: 'Files of an alert',
-          answers: { 200: answer('What its events name.', listOf(file).pick({ '@odata.context': true, value: true })) },
+          answers: {
+            200: answer(
+              'What its events name.',
+              listOf(relatedSchemas().file).pick({ '@odata.context': true, value: true }),
+            ),
+          },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) => {

@@ -2,6 +2,7 @@ import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf } from './http/operation-description.ts';
 import { entityAnswer, toMachine } from './http/related-answer.ts';
+import { relatedSchemas } from './openapi/schemas/related-schemas.ts';
 
 /** `GET /api/alerts/{id}/machine`: the alert's device. */
 export function makeAlertMachineHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -11,9 +12,9 @@ export function makeAlertMachineHttp(services: { readonly alerts: AlertService }
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ machine }) => ({
+        describe: () => ({
           summary: 'Device of an alert',
-          answers: { 200: answer('What its events told of it.', entityOf(machine)) },
+          answers: { 200: answer('What its events told of it.', entityOf(relatedSchemas().machine)) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) => {

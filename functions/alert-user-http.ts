@@ -2,6 +2,7 @@ import type { AlertService } from '../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf } from './http/operation-description.ts';
 import { entityAnswer, toUser } from './http/related-answer.ts';
+import { relatedSchemas } from './openapi/schemas/related-schemas.ts';
 
 /** `GET /api/alerts/{id}/user`: the account behind the alert's events. */
 export function makeAlertUserHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -11,9 +12,9 @@ export function makeAlertUserHttp(services: { readonly alerts: AlertService }): 
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ user }) => ({
+        describe: () => ({
           summary: 'Account of an alert',
-          answers: { 200: answer('What its events told of it.', entityOf(user)) },
+          answers: { 200: answer('What its events told of it.', entityOf(relatedSchemas().user)) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) => {

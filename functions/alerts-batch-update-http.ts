@@ -4,6 +4,7 @@ import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
 
 const bodySchema = alertPatchSchema.extend({
   alertIds: batchOf(z.string().min(1), { field: 'alertIds', max: 500 }).refine((ids) => ids.length > 0),
@@ -17,10 +18,10 @@ export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertServ
     methods: {
       POST: {
         permission: 'alerts.write',
-        describe: ({ alertBatchUpdate }) => ({
+        describe: () => ({
           summary: 'Triage many alerts',
           details: 'None of them when one is unknown.',
-          body: { schema: alertBatchUpdate, example: { alertIds: ['ti1_1'], status: 'Resolved' } },
+          body: { schema: alertSchemas().alertBatchUpdate, example: { alertIds: ['ti1_1'], status: 'Resolved' } },
           answers: { 200: answer('All are changed.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
         }),

@@ -3,6 +3,7 @@ import { alertAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
 
 /** `POST /api/alerts/CreateAlertByReference`: an alert from an event that a detection knows, or the open one that takes it. */
 export function makeAlertsCreateByReferenceHttp(services: {
@@ -14,12 +15,12 @@ export function makeAlertsCreateByReferenceHttp(services: {
     methods: {
       POST: {
         permission: 'alerts.write',
-        describe: ({ alert, alertReference: schema }) => ({
+        describe: () => ({
           summary: 'Create an alert from an event',
           details:
             'An event that a detection knows. An open alert of the same title on the same device takes it instead.',
           body: {
-            schema,
+            schema: alertSchemas().alertReference,
             example: {
               machineId: 'd2',
               eventTime: '2026-07-18T12:05:00.1234567Z',
@@ -31,7 +32,7 @@ export function makeAlertsCreateByReferenceHttp(services: {
               category: 'Exploit',
             },
           },
-          answers: { 200: answer('The alert.', entityOf(alert)) },
+          answers: { 200: answer('The alert.', entityOf(alertSchemas().alert)) },
           errors: ['ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {

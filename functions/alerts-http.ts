@@ -6,7 +6,8 @@ import { alertListAnswer } from './http/alert-answer.ts';
 import { type DetectionServices, detectionsAnswer } from './http/detections-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { expandQuery, listOf, listQuery } from './http/operation-description.ts';
-import { detectionQuery } from './openapi/schemas/detection-schemas.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
+import { detectionQuery, detectionSchemas } from './openapi/schemas/detection-schemas.ts';
 
 /**
  * `GET /api/alerts`: a page of alerts, newest first by default; evidence only with `$expand=evidence`. With a parameter or
@@ -19,7 +20,7 @@ export function makeAlertsHttp(services: { readonly alerts: AlertService } & Det
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ alert, rawDetection }) => ({
+        describe: () => ({
           summary: 'List alerts, or pull detections',
           details:
             'With a parameter of the SIEM exporter, or under a host name of its kind: raw detections instead of alerts, as CEF for who accepts `text/plain`.',
@@ -28,7 +29,7 @@ export function makeAlertsHttp(services: { readonly alerts: AlertService } & Det
             200: {
               description: 'A page of alerts, newest first; or the detections, oldest first.',
               contents: [
-                { schema: z.union([listOf(alert), z.array(rawDetection)]) },
+                { schema: z.union([listOf(alertSchemas().alert), z.array(detectionSchemas().rawDetection)]) },
                 { schema: z.string(), contentType: 'text/plain' },
               ],
             },

@@ -1,7 +1,7 @@
 import { type DetectionServices, detectionsAnswer } from './http/detections-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
-import { detectionQuery } from './openapi/schemas/detection-schemas.ts';
+import { detectionQuery, detectionSchemas } from './openapi/schemas/detection-schemas.ts';
 
 /** `GET /api/detections/hec`: raw detections for Splunk's HTTP event collector, with the parameters of the SIEM exporter. */
 export function makeDetectionsHecHttp(services: DetectionServices): HttpFunction {
@@ -11,13 +11,13 @@ export function makeDetectionsHecHttp(services: DetectionServices): HttpFunction
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ hecEvent }) => ({
+        describe: () => ({
           summary: 'Pull detections for Splunk',
           query: detectionQuery(),
           answers: {
             200: answer(
               'Oldest first, an event of an HTTP event collector per line.',
-              hecEvent,
+              detectionSchemas().hecEvent,
               'application/x-ndjson',
             ),
           },

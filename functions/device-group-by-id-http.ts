@@ -6,6 +6,7 @@ import { ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { deviceGroupSchemas } from './openapi/schemas/device-group-schemas.ts';
 
 /** `GET`, `PATCH` and `DELETE` (both with `If-Match`) of `/api/deviceGroups/{id}`. */
 export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
@@ -16,9 +17,11 @@ export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: Devic
     methods: {
       GET: {
         permission: 'groups.read',
-        describe: ({ deviceGroup }) => ({
+        describe: () => ({
           summary: 'Get a device group',
-          answers: { 200: { ...answer('The group.', entityOf(deviceGroup)), headers: etagHeaders() } },
+          answers: {
+            200: { ...answer('The group.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+          },
           errors: ['NotFound'],
         }),
         handle: async (request, scope) =>
@@ -26,11 +29,13 @@ export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: Devic
       },
       PATCH: {
         permission: 'groups.manage',
-        describe: ({ deviceGroup, deviceGroupPatch }) => ({
+        describe: () => ({
           summary: 'Change a device group, or move it to another rank',
           headers: ifMatchHeader(),
-          body: { schema: deviceGroupPatch },
-          answers: { 200: { ...answer('As it is now.', entityOf(deviceGroup)), headers: etagHeaders() } },
+          body: { schema: deviceGroupSchemas().deviceGroupPatch },
+          answers: {
+            200: { ...answer('As it is now.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+          },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

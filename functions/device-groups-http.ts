@@ -6,6 +6,7 @@ import { deviceGroupAnswer } from './http/device-group-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { deviceGroupSchemas } from './openapi/schemas/device-group-schemas.ts';
 
 /** `GET` and `POST` (201) of `/api/deviceGroups`. */
 export function makeDeviceGroupsHttp(services: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
@@ -16,9 +17,14 @@ export function makeDeviceGroupsHttp(services: { readonly deviceGroups: DeviceGr
     methods: {
       GET: {
         permission: 'groups.read',
-        describe: ({ deviceGroup }) => ({
+        describe: () => ({
           summary: 'List device groups',
-          answers: { 200: answer('Those that the caller may see, the highest rank first.', listOf(deviceGroup)) },
+          answers: {
+            200: answer(
+              'Those that the caller may see, the highest rank first.',
+              listOf(deviceGroupSchemas().deviceGroup),
+            ),
+          },
         }),
         handle: async (request, { caller }) => {
           const groups = await deviceGroups.list(caller.actor);
@@ -30,11 +36,13 @@ export function makeDeviceGroupsHttp(services: { readonly deviceGroups: DeviceGr
       },
       POST: {
         permission: 'groups.manage',
-        describe: ({ deviceGroup, deviceGroupInput }) => ({
+        describe: () => ({
           summary: 'Create a device group',
           details: 'Only by who sees all of them.',
-          body: { schema: deviceGroupInput },
-          answers: { 201: { ...answer('The group.', entityOf(deviceGroup)), headers: etagHeaders() } },
+          body: { schema: deviceGroupSchemas().deviceGroupInput },
+          answers: {
+            201: { ...answer('The group.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+          },
           errors: ['InvalidInput', 'Conflict'],
         }),
         handle: async (request, { caller }) => {

@@ -2,6 +2,7 @@ import type { ImportList } from '../shared/importing/import-list.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
+import { importSchemas } from './openapi/schemas/import-schemas.ts';
 
 /** `GET /api/imports/{id}`: the record of one import, its counts growing while it runs. */
 export function makeImportByIdHttp(services: { readonly imports: ImportList }): HttpFunction {
@@ -11,9 +12,9 @@ export function makeImportByIdHttp(services: { readonly imports: ImportList }): 
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ importWithErrors }) => ({
+        describe: () => ({
           summary: 'Get an import',
-          answers: { 200: answer('Its record.', importWithErrors) },
+          answers: { 200: answer('Its record.', importSchemas().importWithErrors) },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) =>

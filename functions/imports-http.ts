@@ -9,6 +9,7 @@ import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, listOf, listQuery } from './http/operation-description.ts';
 import { bodyChunks } from './http/read-body.ts';
+import { importSchemas } from './openapi/schemas/import-schemas.ts';
 
 export interface ImportsHttpServices {
   readonly imports: ImportList;
@@ -37,10 +38,10 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ importRecord }) => ({
+        describe: () => ({
           summary: 'List imports',
           query: listQuery(importFields, importListLimits),
-          answers: { 200: answer('A page, newest first.', listOf(importRecord)) },
+          answers: { 200: answer('A page, newest first.', listOf(importSchemas().importRecord)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -56,7 +57,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ importWithErrors }) => ({
+        describe: () => ({
           summary: 'Import a CSV file',
           details:
             'The body is the file, of any length. It is read afterwards: ask for the record until its state is final.',
@@ -68,7 +69,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
           },
           answers: {
             202: {
-              ...answer('The file is kept; its record.', importWithErrors),
+              ...answer('The file is kept; its record.', importSchemas().importWithErrors),
               headers: { location: z.string().describe('Where the record is.') },
             },
           },

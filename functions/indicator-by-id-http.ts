@@ -6,6 +6,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { indicatorAnswer } from './http/indicator-answer.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { indicatorSchemas } from './openapi/schemas/indicator-schemas.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
 
@@ -18,9 +19,14 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ indicator }) => ({
+        describe: () => ({
           summary: 'Get an indicator',
-          answers: { 200: { ...answer('The indicator.', entityOf(indicator)), headers: etagHeaders() } },
+          answers: {
+            200: {
+              ...answer('The indicator.', entityOf(indicatorSchemas().indicator)),
+              headers: etagHeaders(),
+            },
+          },
           errors: ['NotFound'],
         }),
         handle: async (request, scope) => {
@@ -30,12 +36,14 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
       },
       PATCH: {
         permission: 'indicators.manage',
-        describe: ({ indicator, indicatorPatch }) => ({
+        describe: () => ({
           summary: 'Change an indicator',
           details: 'Fields that the body does not state stay as they are; owner and creation stay always.',
           headers: ifMatchHeader(),
-          body: { schema: indicatorPatch },
-          answers: { 200: { ...answer('As it is now.', entityOf(indicator)), headers: etagHeaders() } },
+          body: { schema: indicatorSchemas().indicatorPatch },
+          answers: {
+            200: { ...answer('As it is now.', entityOf(indicatorSchemas().indicator)), headers: etagHeaders() },
+          },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

@@ -4,6 +4,7 @@ import { nextLink, readQueryOptions } from '../shared/odata/query-options.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, listOf, pageQuery } from './http/operation-description.ts';
+import { indicatorSchemas } from './openapi/schemas/indicator-schemas.ts';
 
 const limits = { maxTop: 1_000, defaultTop: 100, maxSkip: 0, defaultOrder: historyOrder };
 
@@ -15,12 +16,15 @@ export function makeIndicatorHistoryHttp(services: { readonly indicators: Indica
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ historyEntry }) => ({
+        describe: () => ({
           summary: 'History of an indicator',
           details: 'Every change with who made it, newest first.',
           query: pageQuery(limits),
           answers: {
-            200: answer('A page.', listOf(historyEntry).omit({ '@odata.context': true, '@odata.count': true })),
+            200: answer(
+              'A page.',
+              listOf(indicatorSchemas().historyEntry).omit({ '@odata.context': true, '@odata.count': true }),
+            ),
           },
           errors: ['NotFound'],
         }),

@@ -4,6 +4,7 @@ import type { CountIndicators } from '../shared/packages/count-indicators.ts';
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
+import { indicatorSchemas } from './openapi/schemas/indicator-schemas.ts';
 
 /** `GET /api/indicators/count`: how many indicators there are, by type, action and state. */
 export function makeIndicatorsCountHttp(services: { readonly countIndicators: CountIndicators }): HttpFunction {
@@ -13,12 +14,17 @@ export function makeIndicatorsCountHttp(services: { readonly countIndicators: Co
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ indicatorCount }) => ({
+        describe: () => ({
           summary: 'Count indicators',
           answers: {
             200: answer(
               'By type, action and state.',
-              z.object({ total: z.int(), active: z.int(), expired: z.int(), value: z.array(indicatorCount) }),
+              z.object({
+                total: z.int(),
+                active: z.int(),
+                expired: z.int(),
+                value: z.array(indicatorSchemas().indicatorCount),
+              }),
             ),
           },
         }),

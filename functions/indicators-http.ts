@@ -8,6 +8,7 @@ import { indicatorSlices, makeKeptIndicatorSlices } from './http/indicator-slice
 import { slicesAnswer } from './http/list-answer.ts';
 import { answer, entityOf, etagHeaders, indicatorErrors, listOf, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { indicatorSchemas } from './openapi/schemas/indicator-schemas.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());
 
@@ -24,7 +25,7 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ indicator }) => ({
+        describe: () => ({
           summary: 'List indicators',
           details:
             'By creation unless ordered otherwise. A page holds up to 10,000; clients with `Ti.ReadWrite` see their own.',
@@ -32,7 +33,7 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
             ...listQuery(indicatorFields, indicatorListLimits),
             includeExpired: z.boolean().optional().describe('True: expired ones that were not purged yet too.'),
           },
-          answers: { 200: answer('A page.', listOf(indicator)) },
+          answers: { 200: answer('A page.', listOf(indicatorSchemas().indicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -53,13 +54,13 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ indicator, indicatorInput }) => ({
+        describe: () => ({
           summary: 'Create or update an indicator',
           details: 'The same value, type and device groups again update what is there. A past expiry withdraws it.',
-          body: { schema: indicatorInput },
+          body: { schema: indicatorSchemas().indicatorInput },
           answers: {
             200: {
-              ...answer('The indicator, also when it is new.', entityOf(indicator)),
+              ...answer('The indicator, also when it is new.', entityOf(indicatorSchemas().indicator)),
               headers: etagHeaders(),
             },
           },

@@ -7,6 +7,7 @@ import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { indicatorSchemas } from './openapi/schemas/indicator-schemas.ts';
 
 const itemSchema = z.record(z.string(), z.unknown()).catch({});
 const bodySchema = z.object({ Indicators: batchOf(itemSchema, { field: 'Indicators', max: maximumBatchSize }) });
@@ -23,14 +24,16 @@ export function makeIndicatorsImportHttp(services: {
     methods: {
       POST: {
         permission: 'indicators.manage',
-        describe: ({ importResult, indicatorInput }) => ({
+        describe: () => ({
           summary: 'Create or update many indicators',
           details: `Up to ${maximumBatchSize}. Each item succeeds or fails by itself.`,
-          body: { schema: z.looseObject({ Indicators: z.array(indicatorInput).max(maximumBatchSize) }) },
+          body: {
+            schema: z.looseObject({ Indicators: z.array(indicatorSchemas().indicatorInput).max(maximumBatchSize) }),
+          },
           answers: {
             200: answer(
               'An answer per item, in order.',
-              listOf(importResult).pick({ '@odata.context': true, value: true }),
+              listOf(indicatorSchemas().importResult).pick({ '@odata.context': true, value: true }),
             ),
           },
           errors: ['MaximumBatchSizeExceeded'],

@@ -4,6 +4,7 @@ import { alertListAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { onlyEntity } from './http/only-entity.ts';
 import { answer, expandQuery, listOf, listQuery } from './http/operation-description.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
 
 /** `GET /api/ips/{id}/alerts`: the alerts of an address. */
 export function makeIpAlertsHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -13,10 +14,10 @@ export function makeIpAlertsHttp(services: { readonly alerts: AlertService }): H
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ alert }) => ({
+        describe: () => ({
           summary: 'Alerts of an address',
           query: { ...listQuery(alertFields, alertListLimits), ...expandQuery() },
-          answers: { 200: answer('A page.', listOf(alert)) },
+          answers: { 200: answer('A page.', listOf(alertSchemas().alert)) },
           errors: ['InvalidIpAddress'],
         }),
         handle: async (request, scope) =>

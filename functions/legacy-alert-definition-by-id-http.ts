@@ -13,7 +13,7 @@ import { etagHeader, ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
-import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
+import { customTiList, customTiSchemas, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
 export function makeLegacyAlertDefinitionByIdHttp(services: {
@@ -26,16 +26,16 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
     name: 'legacyAlertDefinitionByIdHttp',
     route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ customAlertDefinition }) => ({
+        describe: () => ({
           summary: 'Get an alert definition',
           query: viewQuery('IndicatorsOfCompromise'),
           answers: {
             200: {
-              ...answer('In a list of one, as published.', customTiList(customAlertDefinition)),
+              ...answer('In a list of one, as published.', customTiList(customTiSchemas().customAlertDefinition)),
               headers: etagHeaders(),
             },
           },
@@ -54,11 +54,16 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
       },
       PATCH: {
         permission: 'indicators.manage',
-        describe: ({ customAlertDefinition, customAlertDefinitionPatch }) => ({
+        describe: () => ({
           summary: 'Change an alert definition',
           headers: ifMatchHeader(),
-          body: { schema: customAlertDefinitionPatch, example: { Severity: 'Medium' } },
-          answers: { 200: { ...answer('As it is now.', entityOf(customAlertDefinition)), headers: etagHeaders() } },
+          body: { schema: customTiSchemas().customAlertDefinitionPatch, example: { Severity: 'Medium' } },
+          answers: {
+            200: {
+              ...answer('As it is now.', entityOf(customTiSchemas().customAlertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

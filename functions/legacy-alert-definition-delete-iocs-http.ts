@@ -4,6 +4,7 @@ import { noContent } from './http/answer.ts';
 import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
+import { customTiSchemas } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the definition's indicators, and not the definition. */
 export function makeLegacyAlertDefinitionDeleteIocsHttp(services: {
@@ -14,7 +15,7 @@ export function makeLegacyAlertDefinitionDeleteIocsHttp(services: {
     name: 'legacyAlertDefinitionDeleteIocsHttp',
     route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})/Actions.DeleteIOCs',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       POST: {
         permission: 'indicators.delete',

@@ -8,6 +8,7 @@ import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiSchemas } from './openapi/schemas/custom-ti-schemas.ts';
 
 const bodySchema = z.object({
   alertDefinitions: batchOf(entitySchema, { field: 'alertDefinitions', max: maximumUpload }),
@@ -19,18 +20,22 @@ export function makeLegacyAlertDefinitionsBulkUploadHttp(services: { readonly cu
     name: 'legacyAlertDefinitionsBulkUploadHttp',
     route: 'V1.0/AlertDefinitions/Actions.BulkUpload',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       POST: {
         permission: 'indicators.manage',
-        describe: ({ customAlertDefinition, customAlertDefinitionInput }) => ({
+        describe: () => ({
           summary: 'Create many alert definitions',
           details: `Up to ${maximumUpload}, all or none.`,
-          body: { schema: z.looseObject({ alertDefinitions: z.array(customAlertDefinitionInput).max(maximumUpload) }) },
+          body: {
+            schema: z.looseObject({
+              alertDefinitions: z.array(customTiSchemas().customAlertDefinitionInput).max(maximumUpload),
+            }),
+          },
           answers: {
             200: answer(
               'All of them, in order.',
-              listOf(customAlertDefinition).pick({ '@odata.context': true, value: true }),
+              listOf(customTiSchemas().customAlertDefinition).pick({ '@odata.context': true, value: true }),
             ),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'MaximumBatchSizeExceeded', 'InsufficientStorage'],

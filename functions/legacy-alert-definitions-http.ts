@@ -12,7 +12,7 @@ import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
-import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
+import { customTiList, customTiSchemas, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET` and `POST` (201) of `/V1.0/AlertDefinitions`. */
 export function makeLegacyAlertDefinitionsHttp(services: {
@@ -25,14 +25,14 @@ export function makeLegacyAlertDefinitionsHttp(services: {
     name: 'legacyAlertDefinitionsHttp',
     route: 'V1.0/AlertDefinitions',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ customAlertDefinition }) => ({
+        describe: () => ({
           summary: 'List alert definitions',
           query: { ...listQuery(customDefinitionFields, definitionListLimits), ...viewQuery('IndicatorsOfCompromise') },
-          answers: { 200: answer('A page.', customTiList(customAlertDefinition)) },
+          answers: { 200: answer('A page.', customTiList(customTiSchemas().customAlertDefinition)) },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
@@ -50,10 +50,15 @@ export function makeLegacyAlertDefinitionsHttp(services: {
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ customAlertDefinition, customAlertDefinitionInput }) => ({
+        describe: () => ({
           summary: 'Create an alert definition',
-          body: { schema: customAlertDefinitionInput },
-          answers: { 201: { ...answer('The definition.', entityOf(customAlertDefinition)), headers: etagHeaders() } },
+          body: { schema: customTiSchemas().customAlertDefinitionInput },
+          answers: {
+            201: {
+              ...answer('The definition.', entityOf(customTiSchemas().customAlertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'InsufficientStorage'],
         }),
         handle: async (request, { caller }) => {

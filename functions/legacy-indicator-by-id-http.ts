@@ -12,7 +12,7 @@ import { etagHeader, ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
-import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
+import { customTiList, customTiSchemas, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/IndicatorsOfCompromise({id})`. */
 export function makeLegacyIndicatorByIdHttp(services: {
@@ -25,16 +25,16 @@ export function makeLegacyIndicatorByIdHttp(services: {
     name: 'legacyIndicatorByIdHttp',
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ indicatorOfCompromise }) => ({
+        describe: () => ({
           summary: 'Get an indicator of compromise',
           query: viewQuery('AlertDefinition'),
           answers: {
             200: {
-              ...answer('In a list of one, as published.', customTiList(indicatorOfCompromise)),
+              ...answer('In a list of one, as published.', customTiList(customTiSchemas().indicatorOfCompromise)),
               headers: etagHeaders(),
             },
           },
@@ -52,11 +52,19 @@ export function makeLegacyIndicatorByIdHttp(services: {
       },
       PATCH: {
         permission: 'indicators.manage',
-        describe: ({ indicatorOfCompromise, indicatorOfCompromisePatch }) => ({
+        describe: () => ({
           summary: 'Change an indicator of compromise',
           headers: ifMatchHeader(),
-          body: { schema: indicatorOfCompromisePatch, example: { ExpiresAt: '2031-01-31T00:00:00Z' } },
-          answers: { 200: { ...answer('As it is now.', entityOf(indicatorOfCompromise)), headers: etagHeaders() } },
+          body: {
+            schema: customTiSchemas().indicatorOfCompromisePatch,
+            example: { ExpiresAt: '2031-01-31T00:00:00Z' },
+          },
+          answers: {
+            200: {
+              ...answer('As it is now.', entityOf(customTiSchemas().indicatorOfCompromise)),
+              headers: etagHeaders(),
+            },
+          },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

@@ -6,6 +6,7 @@ import { ifMatch } from './http/etag.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, ifMatchHeader } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiSchemas } from './openapi/schemas/custom-ti-schemas.ts';
 
 const bodySchema = z.object({ '@odata.id': z.string() });
 
@@ -15,7 +16,7 @@ export function makeLegacyIndicatorDefinitionRefHttp(services: { readonly custom
     name: 'legacyIndicatorDefinitionRefHttp',
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})/AlertDefinition/$ref',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       PUT: {
         permission: 'indicators.manage',

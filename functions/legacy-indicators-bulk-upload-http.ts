@@ -8,6 +8,7 @@ import { entitySchema } from './http/entity-body.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, indicatorErrors, listOf } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { customTiSchemas } from './openapi/schemas/custom-ti-schemas.ts';
 
 const bodySchema = z.object({ iocs: batchOf(entitySchema, { field: 'iocs', max: maximumUpload }) });
 
@@ -17,18 +18,20 @@ export function makeLegacyIndicatorsBulkUploadHttp(services: { readonly customTi
     name: 'legacyIndicatorsBulkUploadHttp',
     route: 'V1.0/IndicatorsOfCompromise/Actions.BulkUpload',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       POST: {
         permission: 'indicators.manage',
-        describe: ({ indicatorOfCompromise, indicatorOfCompromiseInput }) => ({
+        describe: () => ({
           summary: 'Create many indicators of compromise',
           details: `Up to ${maximumUpload}, all or none.`,
-          body: { schema: z.looseObject({ iocs: z.array(indicatorOfCompromiseInput).max(maximumUpload) }) },
+          body: {
+            schema: z.looseObject({ iocs: z.array(customTiSchemas().indicatorOfCompromiseInput).max(maximumUpload) }),
+          },
           answers: {
             200: answer(
               'All of them, in order.',
-              listOf(indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
+              listOf(customTiSchemas().indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
             ),
           },
           errors: [...indicatorErrors, 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict', 'InsufficientStorage'],

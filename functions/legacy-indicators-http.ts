@@ -14,7 +14,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { jsonOf, type ResourceSlice, slicesAnswer } from './http/list-answer.ts';
 import { answer, entityOf, etagHeaders, indicatorErrors, listQuery } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
-import { customTiList, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
+import { customTiList, customTiSchemas, viewQuery } from './openapi/schemas/custom-ti-schemas.ts';
 
 /**
  * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired ones. `POST`: creates or updates one, bound to its
@@ -30,15 +30,15 @@ export function makeLegacyIndicatorsHttp(services: {
     name: 'legacyIndicatorsHttp',
     route: 'V1.0/IndicatorsOfCompromise',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ indicatorOfCompromise }) => ({
+        describe: () => ({
           summary: 'List indicators of compromise',
           details: 'Without expired ones.',
           query: { ...listQuery(iocFields, iocListLimits), ...viewQuery('AlertDefinition') },
-          answers: { 200: answer('A page.', customTiList(indicatorOfCompromise)) },
+          answers: { 200: answer('A page.', customTiList(customTiSchemas().indicatorOfCompromise)) },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
@@ -55,10 +55,15 @@ export function makeLegacyIndicatorsHttp(services: {
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ indicatorOfCompromise, indicatorOfCompromiseInput }) => ({
+        describe: () => ({
           summary: 'Create or update an indicator of compromise',
-          body: { schema: indicatorOfCompromiseInput },
-          answers: { 201: { ...answer('The indicator.', entityOf(indicatorOfCompromise)), headers: etagHeaders() } },
+          body: { schema: customTiSchemas().indicatorOfCompromiseInput },
+          answers: {
+            201: {
+              ...answer('The indicator.', entityOf(customTiSchemas().indicatorOfCompromise)),
+              headers: etagHeaders(),
+            },
+          },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'InsufficientStorage'],
         }),
         handle: async (request, { caller }) => {

@@ -3,6 +3,7 @@ import { entityModel } from '../shared/custom-ti/entity-model.ts';
 import { customTiErrorAnswer } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
+import { customTiSchemas } from './openapi/schemas/custom-ti-schemas.ts';
 
 /** `GET /V1.0/$metadata`: the entity model of the custom threat intelligence API. */
 export function makeLegacyMetadataHttp(): HttpFunction {
@@ -10,7 +11,7 @@ export function makeLegacyMetadataHttp(): HttpFunction {
     name: 'legacyMetadataHttp',
     route: 'V1.0/$metadata',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',

@@ -3,6 +3,7 @@ import { json } from './http/answer.ts';
 import { customTiErrorAnswer, type EntitySet, serviceRoot } from './http/custom-ti-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
+import { customTiSchemas } from './openapi/schemas/custom-ti-schemas.ts';
 
 const sets: readonly EntitySet[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
 
@@ -12,7 +13,7 @@ export function makeLegacyRootHttp(): HttpFunction {
     name: 'legacyRootHttp',
     route: 'V1.0',
     errorAnswer: customTiErrorAnswer,
-    describeError: ({ customTiError }) => customTiError,
+    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',

@@ -4,6 +4,7 @@ import { alertListAnswer } from './http/alert-answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { onlyMachine } from './http/only-entity.ts';
 import { answer, expandQuery, listOf, listQuery } from './http/operation-description.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
 
 /** `GET /api/machines/{id}/alerts`: the alerts of a device. */
 export function makeMachineAlertsHttp(services: { readonly alerts: AlertService }): HttpFunction {
@@ -13,10 +14,10 @@ export function makeMachineAlertsHttp(services: { readonly alerts: AlertService 
     methods: {
       GET: {
         permission: 'alerts.read',
-        describe: ({ alert }) => ({
+        describe: () => ({
           summary: 'Alerts of a device',
           query: { ...listQuery(alertFields, alertListLimits), ...expandQuery() },
-          answers: { 200: answer('A page.', listOf(alert)) },
+          answers: { 200: answer('A page.', listOf(alertSchemas().alert)) },
         }),
         handle: async (request, scope) =>
           alertListAnswer(request, scope.caller.actor, services.alerts, onlyMachine(scope.parameter('id'))),

@@ -1,10 +1,16 @@
 import type { HttpFunction } from './http/http-function.ts';
-import { deviceGroupOf, deviceGroupQuery, fileAnswers, fileHeaders, servedPackages } from './http/packages-on.ts';
+import {
+  deviceGroupOf,
+  deviceGroupQuery,
+  fileAnswers,
+  fileHeaders,
+  type PackageRoutes,
+  servedPackages,
+} from './http/packages-on.ts';
 import { signedFile } from './http/signed-file-answer.ts';
-import type { Services } from './services/services.ts';
 
 /** `GET /api/packages/latest` and `/api/packages/{version}`, each with `?deviceGroup=`: the bytes of a package. */
-export function makePackageByVersionHttp(services: Pick<Services, 'packages'>): HttpFunction {
+export function makePackageByVersionHttp(services: PackageRoutes): HttpFunction {
   return {
     name: 'packageByVersionHttp',
     route: 'api/packages/{version:regex(^(?:latest|\\d+)$)}',

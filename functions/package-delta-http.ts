@@ -3,15 +3,21 @@ import { AppError } from '../shared/platform/errors.ts';
 import { noContent } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
-import { deviceGroupOf, deviceGroupQuery, fileAnswers, fileHeaders, servedPackages } from './http/packages-on.ts';
+import {
+  deviceGroupOf,
+  deviceGroupQuery,
+  fileAnswers,
+  fileHeaders,
+  type PackageRoutes,
+  servedPackages,
+} from './http/packages-on.ts';
 import { signedFile } from './http/signed-file-answer.ts';
-import type { Services } from './services/services.ts';
 
 /**
  * `GET /api/packages/latest/delta?since=&deviceGroup=`: what makes the latest package of the version `since`. 204 when that is the
  * latest.
  */
-export function makePackageDeltaHttp(services: Pick<Services, 'packages'>): HttpFunction {
+export function makePackageDeltaHttp(services: PackageRoutes): HttpFunction {
   return {
     name: 'packageDeltaHttp',
     route: 'api/packages/latest/delta',

@@ -3,11 +3,10 @@ import type { StoredDelta, StoredPackage } from '../shared/agent-packages/packag
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
-import { deviceGroupOf, deviceGroupQuery, servedPackages } from './http/packages-on.ts';
-import type { Services } from './services/services.ts';
+import { deviceGroupOf, deviceGroupQuery, type PackageRoutes, servedPackages } from './http/packages-on.ts';
 
 /** `GET /api/packages?deviceGroup=`: the versions that can be downloaded, the latest first, and the deltas to the latest. */
-export function makePackagesHttp(services: Pick<Services, 'packages'>): HttpFunction {
+export function makePackagesHttp(services: PackageRoutes): HttpFunction {
   return {
     name: 'packagesHttp',
     route: 'api/packages',

@@ -5,6 +5,7 @@ import type { DeadLetter, DeadLetterQueue } from '../shared/storage/message-queu
 import { json } from './http/answer.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer, listOf } from './http/operation-description.ts';
+import { detectionSchemas } from './openapi/schemas/detection-schemas.ts';
 
 const defaultTop = 100;
 const maxTop = 1000;
@@ -17,14 +18,17 @@ export function makeTelemetryDeadLettersHttp(services: { readonly deadLetters: D
     methods: {
       GET: {
         permission: 'telemetry.operate',
-        describe: ({ deadLetter }) => ({
+        describe: () => ({
           summary: 'List telemetry that matching gave up',
           query: {
             $top: z.int().min(1).max(maxTop).optional(),
             after: z.string().optional().describe('Id of the last one seen.'),
           },
           answers: {
-            200: answer('Oldest first.', listOf(deadLetter).omit({ '@odata.context': true, '@odata.count': true })),
+            200: answer(
+              'Oldest first.',
+              listOf(detectionSchemas().deadLetter).omit({ '@odata.context': true, '@odata.count': true }),
+            ),
           },
           errors: ['ODataError'],
         }),

@@ -8,6 +8,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { answer, entityOf, indicatorErrors } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { tiIndicatorAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
+import { partnerSchemas } from './openapi/schemas/partner-schemas.ts';
 
 /** `GET`, `PATCH` (204, or the object for who prefers `return=representation`) and `DELETE` of one tiIndicator. */
 export function makeTiIndicatorByIdHttp(services: {
@@ -22,9 +23,9 @@ export function makeTiIndicatorByIdHttp(services: {
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ tiIndicator }) => ({
+        describe: () => ({
           summary: 'Get a tiIndicator',
-          answers: { 200: answer('The tiIndicator.', entityOf(tiIndicator)) },
+          answers: { 200: answer('The tiIndicator.', entityOf(partnerSchemas().tiIndicator)) },
           errors: ['NotFound'],
         }),
         handle: async (request, scope) => {
@@ -34,11 +35,13 @@ export function makeTiIndicatorByIdHttp(services: {
       },
       PATCH: {
         permission: 'indicators.manage',
-        describe: ({ tiIndicator, tiIndicatorPatch }) => ({
+        describe: () => ({
           summary: 'Change a tiIndicator',
-          headers: { prefer: z.string().optional().describe('`return=representation`: answers the tiIndicator.') },
-          body: { schema: tiIndicatorPatch, example: { expirationDateTime: '2031-01-31T00:00:00Z' } },
-          answers: { 200: answer('As it is now.', entityOf(tiIndicator)), 204: answer('Changed.') },
+          headers: {
+            prefer: z.string().optional().describe('`return=representation`: answers the tiIndicator.'),
+          },
+          body: { schema: partnerSchemas().tiIndicatorPatch, example: { expirationDateTime: '2031-01-31T00:00:00Z' } },
+          answers: { 200: answer('As it is now.', entityOf(partnerSchemas().tiIndicator)), 204: answer('Changed.') },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

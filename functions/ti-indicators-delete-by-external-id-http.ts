@@ -4,7 +4,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { manySchema, tiIndicatorsRoute, tiResultsAnswer } from './http/ti-indicator-answer.ts';
-import { manyOf } from './openapi/schemas/partner-schemas.ts';
+import { manyOf, partnerSchemas } from './openapi/schemas/partner-schemas.ts';
 
 const bodySchema = manySchema(z.string().min(1));
 
@@ -19,13 +19,13 @@ export function makeTiIndicatorsDeleteByExternalIdHttp(services: { readonly grap
     methods: {
       POST: {
         permission: 'indicators.delete',
-        describe: ({ tiResults }) => ({
+        describe: () => ({
           summary: 'Delete tiIndicators by external id',
           details: `Up to ${maximumTiIndicators}, the caller's own.`,
           body: { schema: manyOf(z.string()) },
           answers: {
-            200: answer('A result for each, in order.', tiResults),
-            206: answer('The same, when one was not found.', tiResults),
+            200: answer('A result for each, in order.', partnerSchemas().tiResults),
+            206: answer('The same, when one was not found.', partnerSchemas().tiResults),
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),

@@ -11,6 +11,7 @@ import { answer, entityOf, indicatorErrors, listOf, listQuery } from './http/ope
 import { readJson } from './http/read-body.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
 import { tiIndicatorFields, tiIndicatorListLimits } from './http/ti-indicator-fields.ts';
+import { partnerSchemas } from './openapi/schemas/partner-schemas.ts';
 
 /** `GET /beta/security/tiIndicators`: the list in Microsoft Graph's form. `POST`: creates or updates one; 201. */
 export function makeTiIndicatorsHttp(services: {
@@ -25,10 +26,10 @@ export function makeTiIndicatorsHttp(services: {
     methods: {
       GET: {
         permission: 'indicators.manage',
-        describe: ({ tiIndicator }) => ({
+        describe: () => ({
           summary: 'List tiIndicators',
           query: listQuery(tiIndicatorFields, tiIndicatorListLimits),
-          answers: { 200: answer('A page.', listOf(tiIndicator)) },
+          answers: { 200: answer('A page.', listOf(partnerSchemas().tiIndicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -48,10 +49,10 @@ export function makeTiIndicatorsHttp(services: {
       },
       POST: {
         permission: 'indicators.manage',
-        describe: ({ tiIndicator, tiIndicatorInput }) => ({
+        describe: () => ({
           summary: 'Create or update a tiIndicator',
-          body: { schema: tiIndicatorInput },
-          answers: { 201: answer('As it is stored.', entityOf(tiIndicator)) },
+          body: { schema: partnerSchemas().tiIndicatorInput },
+          answers: { 201: answer('As it is stored.', entityOf(partnerSchemas().tiIndicator)) },
           errors: indicatorErrors,
         }),
         handle: async (request, { caller }) => {

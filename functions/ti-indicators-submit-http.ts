@@ -4,7 +4,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
-import { manyOf } from './openapi/schemas/partner-schemas.ts';
+import { manyOf, partnerSchemas } from './openapi/schemas/partner-schemas.ts';
 
 const bodySchema = manySchema(entitySchema.catch({}));
 
@@ -16,13 +16,13 @@ export function makeTiIndicatorsSubmitHttp(services: { readonly graphTi: GraphTi
     methods: {
       POST: {
         permission: 'indicators.manage',
-        describe: ({ tiIndicatorInput, tiIndicators }) => ({
+        describe: () => ({
           summary: 'Create or update many tiIndicators',
           details: `Up to ${maximumTiIndicators}. An item at fault fails alone and says why in \`Error\`.`,
-          body: { schema: manyOf(tiIndicatorInput) },
+          body: { schema: manyOf(partnerSchemas().tiIndicatorInput) },
           answers: {
-            200: answer('The items with their ids, in order.', tiIndicators),
-            206: answer('The same, with the items that failed.', tiIndicators),
+            200: answer('The items with their ids, in order.', partnerSchemas().tiIndicators),
+            206: answer('The same, with the items that failed.', partnerSchemas().tiIndicators),
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),

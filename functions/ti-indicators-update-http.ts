@@ -4,7 +4,7 @@ import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute } from './http/ti-indicator-answer.ts';
-import { manyOf } from './openapi/schemas/partner-schemas.ts';
+import { manyOf, partnerSchemas } from './openapi/schemas/partner-schemas.ts';
 
 const bodySchema = manySchema(entitySchema.catch({}));
 
@@ -16,13 +16,13 @@ export function makeTiIndicatorsUpdateHttp(services: { readonly graphTi: GraphTi
     methods: {
       POST: {
         permission: 'indicators.manage',
-        describe: ({ tiIndicatorPatch, tiIndicators }) => ({
+        describe: () => ({
           summary: 'Change many tiIndicators',
           details: `Up to ${maximumTiIndicators}, each named by its \`id\`. The observable stays.`,
-          body: { schema: manyOf(tiIndicatorPatch) },
+          body: { schema: manyOf(partnerSchemas().tiIndicatorPatch) },
           answers: {
-            200: answer('As they are now, in order.', tiIndicators),
-            206: answer('The same, with the items that failed.', tiIndicators),
+            200: answer('As they are now, in order.', partnerSchemas().tiIndicators),
+            206: answer('The same, with the items that failed.', partnerSchemas().tiIndicators),
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),

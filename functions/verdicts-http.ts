@@ -8,6 +8,7 @@ import { batchOf } from './http/batch-of.ts';
 import type { HttpFunction } from './http/http-function.ts';
 import { answer } from './http/operation-description.ts';
 import { readJson } from './http/read-body.ts';
+import { alertSchemas } from './openapi/schemas/alert-schemas.ts';
 
 const maxEntities = 1_000;
 const retryAfterSec = 5;
@@ -28,11 +29,13 @@ export function makeVerdictsHttp(services: { readonly askVerdicts: AskVerdicts }
     methods: {
       POST: {
         permission: 'verdicts.read',
-        describe: ({ verdict }) => ({
+        describe: () => ({
           summary: 'Ask what the list says',
           details: `Of up to ${maxEntities} values, in order.`,
           body: { schema: bodySchema, example: { entities: [{ type: 'DomainName', value: 'www.evil.example.com' }] } },
-          answers: { 200: answer('A verdict per value.', z.object({ value: z.array(verdict) })) },
+          answers: {
+            200: answer('A verdict per value.', z.object({ value: z.array(alertSchemas().verdict) })),
+          },
           errors: ['MaximumBatchSizeExceeded'],
         }),
         handle: async (request) => {

@@ -2,7 +2,6 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { z } from 'zod';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Permission } from '../../shared/access/permissions.ts';
-import type { ApiSchemas } from '../openapi/api-schemas.ts';
 import type { DescribeOperation } from './operation-description.ts';
 
 const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
@@ -32,7 +31,7 @@ export interface HttpFunction {
   /** How a failed request is answered, where the API has a form of its own. */
   readonly errorAnswer?: (error: unknown, correlationId: string) => HttpResponseInit;
   /** The body of such an answer. */
-  readonly describeError?: (schemas: ApiSchemas) => z.ZodType;
+  readonly describeError?: () => z.ZodType;
 }
 
 export function isMethod(text: string): text is Method {

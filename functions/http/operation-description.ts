@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { FieldTable } from '../../shared/odata/field-table.ts';
 import type { QueryLimits } from '../../shared/odata/query-options.ts';
 import type { ErrorCode } from '../../shared/platform/errors.ts';
-import type { ApiSchemas } from '../openapi/api-schemas.ts';
 
 /** A body as the API's document shows it; JSON unless told otherwise. */
 export interface ContentDescription {
@@ -35,7 +34,7 @@ export interface OperationDescription {
 }
 
 /** Describes an operation. Called only when somebody asks for the document: schemas are made then, and not at the start. */
-export type DescribeOperation = (schemas: ApiSchemas) => OperationDescription;
+export type DescribeOperation = () => OperationDescription;
 
 export function answer(description: string, schema?: z.ZodType, contentType?: string): AnswerDescription {
   const content = schema && { schema, ...(contentType !== undefined && { contentType }) };

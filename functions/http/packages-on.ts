@@ -1,11 +1,16 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
+import type { ServedPackages } from '../../shared/agent-packages/served-packages.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import type { Services } from '../services/services.ts';
 import type { AnswerDescription } from './operation-description.ts';
 
-/** What serves packages. Error: ResourceNotFound when no key is set to sign them with. */
-export function servedPackages({ packages }: Pick<Services, 'packages'>) {
+/** What the routes of packages need: nothing is served where no key is set to sign with. */
+export interface PackageRoutes {
+  readonly packages: { readonly served: ServedPackages } | undefined;
+}
+
+/** @throws AppError `ResourceNotFound` when no key is set to sign packages with. */
+export function servedPackages({ packages }: PackageRoutes): ServedPackages {
   if (packages === undefined) {
     throw new AppError('ResourceNotFound', 'There are no packages here: no key is set to sign them with.');
   }

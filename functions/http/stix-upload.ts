@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
 import { maximumObjects, type UploadObjects } from '../../shared/stix/upload-objects.ts';
+import { partnerSchemas } from '../openapi/schemas/partner-schemas.ts';
 import { json } from './answer.ts';
 import { batchOf } from './batch-of.ts';
 import { entitySchema } from './entity-body.ts';
@@ -22,7 +23,7 @@ export function stixUpload(uploadObjects: UploadObjects, listMember: string): Op
   });
   return {
     permission: 'indicators.manage',
-    describe: ({ stixErrors }) => ({
+    describe: () => ({
       summary: 'Upload STIX objects',
       details: `Up to ${maximumObjects}. Indicators are stored under their STIX ids; uploading one again replaces it.`,
       body: {
@@ -31,7 +32,7 @@ export function stixUpload(uploadObjects: UploadObjects, listMember: string): Op
           [listMember]: z.array(z.looseObject({})).max(maximumObjects),
         }),
       },
-      answers: { 200: answer('What was wrong with single objects.', stixErrors) },
+      answers: { 200: answer('What was wrong with single objects.', partnerSchemas().stixErrors) },
       errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
     }),
     handle: async (request, { caller }) => {

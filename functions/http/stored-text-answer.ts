@@ -1,5 +1,10 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { StoredText } from '../openapi/api-document.ts';
+
+/** A text and the tag of its version. */
+export interface StoredText {
+  readonly text: string;
+  readonly etag: string;
+}
 
 /** A text that may be kept for five minutes, and asked for again by its `ETag`. */
 export function storedTextAnswer(

@@ -1,10 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { StoredText } from '../http/stored-text-answer.ts';
 import type { DescribedFunction } from './describe-operation.ts';
-
-export interface StoredText {
-  readonly text: string;
-  readonly etag: string;
-}
 
 /** The document in its two forms. */
 export interface ApiDocument {

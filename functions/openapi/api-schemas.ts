@@ -10,8 +10,8 @@ import { partnerSchemas } from './schemas/partner-schemas.ts';
 import { relatedSchemas } from './schemas/related-schemas.ts';
 
 /**
- * The shapes that answers and bodies are described with; in the document each is a component named after its key. Made
- * anew for each document, so that nothing of it exists before somebody asks.
+ * The shapes that answers and bodies are described with; in the document each is a component named after its key. They
+ * are made when the document is first requested.
  */
 export function makeApiSchemas() {
   return {
@@ -27,5 +27,3 @@ export function makeApiSchemas() {
     ...partnerSchemas(),
   };
 }
-
-export type ApiSchemas = ReturnType<typeof makeApiSchemas>;

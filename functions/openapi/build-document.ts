@@ -1,6 +1,6 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { methodsOf } from '../http/http-function.ts';
-import { type ApiSchemas, makeApiSchemas } from './api-schemas.ts';
+import { makeApiSchemas } from './api-schemas.ts';
 import { type DescribedFunction, describeOperation } from './describe-operation.ts';
 import { routePath } from './route-path.ts';
 import { tags } from './tags.ts';
@@ -15,7 +15,7 @@ const tokens =
 /** The OpenAPI 3.1 document of these routes. */
 export function buildDocument(functions: readonly DescribedFunction[]): ReturnType<typeof createDocument> {
   const schemas = makeApiSchemas();
-  const paths = pathsOf(functions, schemas);
+  const paths = pathsOf(functions);
   const used = new Set(Object.values(paths).flatMap(({ tags: own }) => own));
   return createDocument({
     openapi: '3.1.0',
@@ -37,16 +37,13 @@ interface DescribedPath {
   readonly tags: readonly string[];
 }
 
-function pathsOf(
-  functions: readonly DescribedFunction[],
-  schemas: ApiSchemas,
-): Readonly<Record<string, DescribedPath>> {
+function pathsOf(functions: readonly DescribedFunction[]): Readonly<Record<string, DescribedPath>> {
   return Object.fromEntries(
     functions.map((definition) => {
       const { path, parameters } = routePath(definition.route);
       const operations = methodsOf(definition).map((method) => ({
         method,
-        operation: describeOperation(definition, { path, parameters, method }, schemas),
+        operation: describeOperation(definition, { path, parameters, method }),
       }));
       return [
         path,

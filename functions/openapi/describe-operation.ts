@@ -5,7 +5,7 @@ import type { ErrorCode } from '../../shared/platform/errors.ts';
 import { statusOfError } from '../http/answer.ts';
 import type { HttpFunction, Method } from '../http/http-function.ts';
 import type { AnswerDescription, ContentDescription, OperationDescription } from '../http/operation-description.ts';
-import type { ApiSchemas } from './api-schemas.ts';
+import { commonSchemas } from './schemas/common-schemas.ts';
 import { tagOf } from './tags.ts';
 
 /** What the document needs of a route: the guarded ones and the public ones have it. */
@@ -25,13 +25,12 @@ interface Place {
 export function describeOperation(
   definition: DescribedFunction,
   { path, parameters, method }: Place,
-  schemas: ApiSchemas,
 ): ZodOpenApiOperationObject {
   const operation = definition.methods[method];
   if (operation === undefined) {
     throw new TypeError(`${definition.name} has no ${method}`);
   }
-  const description = operation.describe(schemas);
+  const description = operation.describe();
   const { summary, details, query, headers, body } = description;
   return {
     operationId: `${method.toLowerCase()}${definition.name.replace(/Http$/, '').replace(/^./, (first) => first.toUpperCase())}`,
@@ -47,7 +46,7 @@ export function describeOperation(
     ...(body !== undefined && { requestBody: { required: true, content: contentOf([body]) } }),
     responses: {
       ...answersOf(description),
-      ...errorsOf(errorCodes(description, operation.permission), definition.describeError?.(schemas) ?? schemas.error),
+      ...errorsOf(errorCodes(description, operation.permission), definition.describeError?.() ?? commonSchemas().error),
     },
   };
 }

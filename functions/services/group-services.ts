@@ -2,6 +2,7 @@ import { makeGroupFollower } from '../../shared/device-groups/group-follower.ts'
 import { type DeviceGroupService, makeDeviceGroupService } from '../../shared/device-groups/group-service.ts';
 import type { DeviceGroupSet } from '../../shared/device-groups/group-set.ts';
 import { firstGroups } from '../../shared/device-groups/stored-group.ts';
+import { makeIsTargeted } from '../../shared/indicators/is-targeted.ts';
 import type { Config } from '../../shared/platform/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Platform } from './platform.ts';
@@ -23,6 +24,6 @@ export function makeGroupServices(
   const changed = () => follower.refresh();
   return {
     groups: () => follower.current(),
-    deviceGroups: makeDeviceGroupService({ container, indicators, given, changed, clock }),
+    deviceGroups: makeDeviceGroupService({ container, isTargeted: makeIsTargeted(indicators), given, changed, clock }),
   };
 }

@@ -1,6 +1,5 @@
 import type { Actor } from '../indicators/actor.ts';
 import { makeDeviceGroupDirectory } from '../indicators/device-groups.ts';
-import type { IndicatorsDocument } from '../indicators/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
@@ -18,7 +17,8 @@ import {
 
 export interface GroupServiceDependencies {
   readonly container: DocumentContainer<DeviceGroupsDocument>;
-  readonly indicators: Pick<DocumentContainer<IndicatorsDocument>, 'query'>;
+  /** Whether an indicator names this group in its scope. */
+  readonly isTargeted: (groupId: string) => Promise<boolean>;
   /** What the groups begin with. */
   readonly given: readonly GivenGroup[];
   /** Told of a change after it was stored. */
@@ -58,7 +58,7 @@ const maxAttempts = 16;
 const noEtag = 'first';
 
 export function makeDeviceGroupService(dependencies: GroupServiceDependencies): DeviceGroupService {
-  const { container, indicators, given, changed, clock } = dependencies;
+  const { container, isTargeted, given, changed, clock } = dependencies;
 
   const read = async (): Promise<Versioned<Groups>> => {
     const found = await container.read(deviceGroupsKey);
@@ -159,10 +159,7 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
         if (id === unassignedGroupId) {
           throw new AppError('InvalidInput', 'The group of ungrouped devices cannot be deleted.');
         }
-        const filter = { op: 'has', field: 'rbacGroupIds', value: id } as const;
-        const order = { field: 'creationTimeDateTimeUtc', descending: false };
-        const targeting = await indicators.query({ kind: 'indicator', filter, order, limit: 1 });
-        if (targeting.items.length > 0) {
+        if (await isTargeted(id)) {
           throw new AppError(
             'Conflict',
             'Indicators target this device group. Delete them or change their scope first; expired ones count until they are purged.',

@@ -1,7 +1,6 @@
 import { AppError } from '../platform/errors.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
 import type { Actor } from './actor.ts';
-import { canTarget } from './input/read-scope.ts';
 import type { IndicatorIdentity } from './model.ts';
 
 type Scoped = Pick<IndicatorIdentity, 'owner' | 'rbacGroupIds'>;
@@ -29,6 +28,12 @@ export function visibleTo(actor: Actor): Filter | undefined {
           ],
         },
   );
+}
+
+/** Whether the caller may write an indicator of this scope. */
+export function canTarget(actor: Actor, rbacGroupIds: readonly string[]): boolean {
+  const { deviceGroups } = actor;
+  return deviceGroups === 'all' || (rbacGroupIds.length > 0 && rbacGroupIds.every((id) => deviceGroups.has(id)));
 }
 
 /** Throws `Forbidden` when the indicator's scope goes beyond the caller's device groups. */

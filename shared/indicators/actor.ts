@@ -1,4 +1,8 @@
-import type { OwnerTier } from './model.ts';
+/**
+ * 0: people and clients with `Ti.ReadWrite.All`; 1: clients that manage their own indicators only.
+ * The lower number wins, so that no feed silences or overrules the analysts.
+ */
+export type OwnerTier = 0 | 1;
 
 /** The owner of what people write: delegated tokens, folder and container drops. */
 export const organisationOwner = 'organisation';

@@ -2,7 +2,12 @@ import type { DocumentContainer, DocumentKey, Versioned } from '../storage/docum
 import { type IdentityHash, indicatorId, indicatorPlace, isSameIdentity, slotsPerPartition } from './identity.ts';
 import type { IndicatorDocument, IndicatorIdentity, IndicatorsDocument } from './model.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
-import type { Place } from './writing/indicator-documents.ts';
+
+/** Where an indicator is stored. */
+export interface Place {
+  readonly partition: string;
+  readonly id: string;
+}
 
 /** Where an identity is stored, or would be. */
 export interface Location extends Place {

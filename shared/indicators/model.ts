@@ -1,4 +1,5 @@
 import type { StoredDocument } from '../storage/document-container.ts';
+import type { OwnerTier } from './actor.ts';
 
 /** Kinds of observable an indicator can name (Defender API `indicatorType`). */
 export const indicatorTypes = [
@@ -18,12 +19,6 @@ export type Action = (typeof actions)[number];
 
 export const severities = ['Informational', 'Low', 'Medium', 'High'] as const;
 export type Severity = (typeof severities)[number];
-
-/**
- * 0: people and clients with `Ti.ReadWrite.All`; 1: clients that manage their own indicators only.
- * The lower number wins, so that no feed silences or overrules the analysts.
- */
-export type OwnerTier = 0 | 1;
 
 /** A row of an import, named by what wrote it. Rows count from 1, the header not counted. */
 export interface ImportRow {

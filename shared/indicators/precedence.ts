@@ -1,4 +1,5 @@
-import type { Action, IndicatorType, OwnerTier } from './model.ts';
+import type { OwnerTier } from './actor.ts';
+import type { Action, IndicatorType } from './model.ts';
 import { specificityOf } from './specificity.ts';
 
 /** Which scope wins where both an organisation-wide and a device-group indicator match. */

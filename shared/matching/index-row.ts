@@ -1,8 +1,8 @@
 import {
   type Action,
   actions,
+  type IndicatorDocument,
   type IndicatorType,
-  type OwnerTier,
   type Severity,
   severities,
 } from '../indicators/model.ts';
@@ -19,7 +19,7 @@ export interface IndexRow {
   readonly action: Action;
   readonly severity: Severity;
   readonly generateAlert: boolean;
-  readonly ownerTier: OwnerTier;
+  readonly ownerTier: IndicatorDocument['ownerTier'];
   /** Sorted; empty = the whole organisation. */
   readonly rbacGroupIds: readonly string[];
   /** As `expirySec` answers it. */

@@ -4,6 +4,7 @@ import { makeGroupFollower } from '../../shared/device-groups/group-follower.ts'
 import { makeDeviceGroupService, maxGroups } from '../../shared/device-groups/group-service.ts';
 import { type DeviceGroupsDocument, firstGroups } from '../../shared/device-groups/stored-group.ts';
 import type { Actor } from '../../shared/indicators/actor.ts';
+import { makeIsTargeted } from '../../shared/indicators/is-targeted.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { storedIndicator } from '../support/detection-world.ts';
@@ -39,7 +40,13 @@ function makeWorld(
     makeGroupFollower({ container: wrap(container), first: firstGroups(given).groups, clock, logger: quiet });
   const follower = follow();
   const changed = () => follower.refresh();
-  const service = makeDeviceGroupService({ container: wrap(container), indicators, given, changed, clock });
+  const service = makeDeviceGroupService({
+    container: wrap(container),
+    isTargeted: makeIsTargeted(indicators),
+    given,
+    changed,
+    clock,
+  });
   return {
     service,
     follower,

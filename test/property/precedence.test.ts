@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { actions, type IndicatorType, type OwnerTier } from '../../shared/indicators/model.ts';
+import type { OwnerTier } from '../../shared/indicators/actor.ts';
+import { actions, type IndicatorType } from '../../shared/indicators/model.ts';
 import { type Candidate, decide, type PrecedenceRule } from '../../shared/indicators/precedence.ts';
 
 const hashOf = (digits: number) => fc.constantFrom('a'.repeat(digits), 'b'.repeat(digits));

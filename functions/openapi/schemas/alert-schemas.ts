@@ -3,9 +3,10 @@ import { classifications, determinations } from '../../../shared/detection/alert
 import { alertStatuses } from '../../../shared/detection/model.ts';
 import { categories } from '../../../shared/indicators/category.ts';
 import { actions, indicatorTypes, severities } from '../../../shared/indicators/model.ts';
+import { once } from '../../http/once.ts';
 import { numericId, textOrNull, utcDate, writtenDate } from './field-schemas.ts';
 
-export function alertSchemas() {
+export const alertSchemas = once(() => {
   const evidence = evidenceSchema();
   const comment = z.object({ comment: z.string(), createdBy: z.string(), createdTime: utcDate() });
   const alert = z
@@ -51,7 +52,7 @@ export function alertSchemas() {
     })
     .meta({ description: 'Detections of one device, user or mailbox by one indicator while it is open.' });
   return { evidence, alert, ...bodySchemas(), ...verdictSchemas() };
-}
+});
 
 function evidenceSchema() {
   return z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { once } from '../../http/once.ts';
 
-export function commonSchemas() {
+export const commonSchemas = once(() => {
   const error = z
     .object({
       statusCode: z.literal(429).optional().describe('Only of 429.'),
@@ -24,4 +25,4 @@ export function commonSchemas() {
       ],
     });
   return { error };
-}
+});

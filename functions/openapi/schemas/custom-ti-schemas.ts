@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { iocTypes } from '../../../shared/custom-ti/ioc-type.ts';
 import { categories } from '../../../shared/indicators/category.ts';
 import { severities } from '../../../shared/indicators/model.ts';
+import { once } from '../../http/once.ts';
 import { textOrNull, utcDate, writtenDate } from './field-schemas.ts';
 
 const definitionExample = {
@@ -21,7 +22,7 @@ const iocExample = {
 };
 
 /** The entities of the custom threat intelligence API. */
-export function customTiSchemas() {
+export const customTiSchemas = once(() => {
   const stamps = {
     Id: z.int(),
     CreatedAt: utcDate(),
@@ -56,7 +57,7 @@ export function customTiSchemas() {
       .object({ error: z.object({ code: z.string(), message: z.string() }) })
       .meta({ description: 'A refused call.' }),
   };
-}
+});
 
 function inputSchemas() {
   const definitionFields = {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { categories } from '../../../shared/indicators/category.ts';
 import { definitionLimits as limits } from '../../../shared/indicators/definitions/alert-definition.ts';
 import { severities } from '../../../shared/indicators/model.ts';
+import { once } from '../../http/once.ts';
 import { numericId, textOrNull, utcDate } from './field-schemas.ts';
 
 const stated = {
@@ -12,7 +13,7 @@ const stated = {
   category: 'CommandAndControl',
 } as const;
 
-export function definitionSchemas() {
+export const definitionSchemas = once(() => {
   const alertDefinition = z
     .object({
       id: numericId(),
@@ -46,4 +47,4 @@ export function definitionSchemas() {
     .partial()
     .meta({ description: 'The fields to change.', examples: [{ severity: 'Medium' }] });
   return { alertDefinition, alertDefinitionInput, alertDefinitionPatch };
-}
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { indicatorTypes, severities } from '../../../shared/indicators/model.ts';
 import type { RawDetection } from '../../../shared/siem/raw-detection.ts';
+import { once } from '../../http/once.ts';
 import { numericId, utcDate } from './field-schemas.ts';
 
 const texts = [
@@ -44,7 +45,7 @@ const texts = [
   'IncidentLinkToMTP',
 ] as const satisfies readonly (keyof RawDetection)[];
 
-export function detectionSchemas() {
+export const detectionSchemas = once(() => {
   const rawDetection = z
     .object({
       AlertTime: utcDate().describe('Of the event.'),
@@ -79,7 +80,7 @@ export function detectionSchemas() {
     enqueuedTime: utcDate(),
   });
   return { rawDetection, hecEvent, deadLetter };
-}
+});
 
 const text = (description: string) => z.string().optional().describe(description);
 

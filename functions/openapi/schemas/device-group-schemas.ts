@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { groupPatchSchema, newGroupSchema } from '../../../shared/device-groups/group-body.ts';
 import { ruleOperators, ruleProperties } from '../../../shared/device-groups/rules.ts';
+import { once } from '../../http/once.ts';
 import { textOrNull, utcDate } from './field-schemas.ts';
 
 const stated = {
@@ -13,7 +14,7 @@ const stated = {
   rank: 1,
 } as const;
 
-export function deviceGroupSchemas() {
+export const deviceGroupSchemas = once(() => {
   const deviceGroup = z
     .object({
       id: z
@@ -37,4 +38,4 @@ export function deviceGroupSchemas() {
   const deviceGroupInput = newGroupSchema.meta({ examples: [stated] });
   const deviceGroupPatch = groupPatchSchema.meta({ description: 'The fields to change.', examples: [{ rank: 2 }] });
   return { deviceGroup, deviceGroupInput, deviceGroupPatch };
-}
+});

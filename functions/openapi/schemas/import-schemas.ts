@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { importIdPattern } from '../../../shared/importing/import-id.ts';
 import { importStates } from '../../../shared/importing/import-record.ts';
+import { once } from '../../http/once.ts';
 import { textOrNull, utcDate } from './field-schemas.ts';
 
-export function importSchemas() {
+export const importSchemas = once(() => {
   const importRecord = z
     .object({
       id: z
@@ -47,4 +48,4 @@ export function importSchemas() {
     .extend({ errors: z.array(rowFault).describe('All faults of the first refused rows, about 50 in all.') })
     .meta({ description: 'One import of a file, with its first errors.' });
   return { importRecord, importWithErrors };
-}
+});

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fieldLimits as limits } from '../../../shared/indicators/limits.ts';
 import { actions, indicatorTypes, severities } from '../../../shared/indicators/model.ts';
+import { once } from '../../http/once.ts';
 import { numericId, textOrNull, utcDate, writtenDate } from './field-schemas.ts';
 
 const example = {
@@ -40,7 +41,7 @@ const example = {
   alertDefinitionId: null,
 };
 
-export function indicatorSchemas() {
+export const indicatorSchemas = once(() => {
   const certificateInfo = z.object({
     issuer: z.string().optional(),
     serial: z.string().optional(),
@@ -87,7 +88,7 @@ export function indicatorSchemas() {
     .object({ id: numericId(), ...indicatorFields })
     .meta({ description: 'One value, and what meeting it means.', examples: [example] });
   return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas() };
-}
+});
 
 const required = (max: number) => z.string().min(1).max(max);
 const optional = (max: number) => z.string().max(max).nullish();

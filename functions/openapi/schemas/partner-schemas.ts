@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maximumTiIndicators } from '../../../shared/graph-ti/graph-ti.ts';
+import { once } from '../../http/once.ts';
 import { textOrNull, utcDate, writtenDate } from './field-schemas.ts';
 
 const tiExample = {
@@ -15,7 +16,7 @@ const tiExample = {
 };
 
 /** What partners' own clients send: Microsoft Graph's tiIndicators, Microsoft Sentinel's uploads. */
-export function partnerSchemas() {
+export const partnerSchemas = once(() => {
   const tiIndicator = z.looseObject({
     id: z.string(),
     azureTenantId: z.string(),
@@ -53,7 +54,7 @@ export function partnerSchemas() {
       errors: z.array(z.object({ recordIndex: z.int().describe('From 0.'), errorMessages: z.array(z.string()) })),
     }),
   };
-}
+});
 
 /** A body of many. */
 export function manyOf(item: z.ZodType) {

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { once } from '../../http/once.ts';
 import { textOrNull, utcDate } from './field-schemas.ts';
 
 /** What alerts are related to; what this service does not know is null. */
-export function relatedSchemas() {
+export const relatedSchemas = once(() => {
   const file = z.object({
     sha1: textOrNull(),
     sha256: textOrNull(),
@@ -57,4 +58,4 @@ export function relatedSchemas() {
     isOnlyNetworkUser: z.null(),
   });
   return { file, machine, user };
-}
+});

@@ -1,9 +1,10 @@
 import type { Result } from '../../platform/errors.ts';
 import { succeed } from '../../platform/errors.ts';
 import type { StoredDocument } from '../../storage/document-container.ts';
+import type { OwnerTier } from '../actor.ts';
 import { type CategoryName, categories } from '../category.ts';
 import { FieldReader } from '../input/field-reader.ts';
-import { type OwnerTier, type Severity, severities } from '../model.ts';
+import { type Severity, severities } from '../model.ts';
 
 /** What alerts show and say, shared by many indicators (the alert definition of the custom threat intelligence API). */
 export interface AlertDefinitionContent {

@@ -1,3 +1,4 @@
+import { canTarget } from '../access-rules.ts';
 import type { Actor } from '../actor.ts';
 import { type DeviceGroup, type DeviceGroupDirectory, findGroup, splitGroupNames } from '../device-groups.ts';
 import type { FieldReader } from './field-reader.ts';
@@ -70,10 +71,4 @@ export function readScope(
 
 function isNone(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-/** Whether the caller may write an indicator of this scope. */
-export function canTarget(actor: Actor, rbacGroupIds: readonly string[]): boolean {
-  const { deviceGroups } = actor;
-  return deviceGroups === 'all' || (rbacGroupIds.length > 0 && rbacGroupIds.every((id) => deviceGroups.has(id)));
 }

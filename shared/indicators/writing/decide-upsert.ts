@@ -1,7 +1,8 @@
 import type { PreparedIndicator } from '../input/prepare.ts';
+import type { Place } from '../locate.ts';
 import type { ImportRow, IndicatorDocument } from '../model.ts';
 import { hasSameContent } from './differences.ts';
-import { changedDocument, newDocument, type Place, statedContent } from './indicator-documents.ts';
+import { changedDocument, newDocument, statedContent } from './indicator-documents.ts';
 import { isPast, type WriteContext } from './write-context.ts';
 
 /**

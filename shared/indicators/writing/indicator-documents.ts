@@ -1,4 +1,5 @@
 import type { PreparedIndicator } from '../input/prepare.ts';
+import type { Place } from '../locate.ts';
 import {
   currentSchemaVersion,
   type ImportRow,
@@ -8,11 +9,6 @@ import {
 } from '../model.ts';
 import { contentOf } from './differences.ts';
 import { timeAfter, type WriteContext } from './write-context.ts';
-
-export interface Place {
-  readonly partition: string;
-  readonly id: string;
-}
 
 /**
  * A new indicator; over a tombstone it begins anew under the same id. Written field by field, not spread together: an import

@@ -1,9 +1,8 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
-import { canSee } from '../access-rules.ts';
+import { canSee, canTarget } from '../access-rules.ts';
 import type { Actor } from '../actor.ts';
 import { partitionOfId } from '../identity.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
-import { canTarget } from '../input/read-scope.ts';
 import type { Submission } from '../input/submission.ts';
 import { readIndicators } from '../locate.ts';
 import type { IndicatorDocument } from '../model.ts';
