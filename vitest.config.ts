@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 const all = 'test/**/*.test.ts';
 /** A function app can be loaded once in a process. */
-const loadingAnApp = ['test/host/**/*.test.ts', 'test/infra/bundle.test.ts'];
+const loadingAnApp = ['test/local/**/*.test.ts', 'test/infra/bundle.test.ts'];
 
 export default defineConfig({
   test: {
@@ -15,7 +15,7 @@ export default defineConfig({
     execArgv: ['--disable-warning=ExperimentalWarning'],
     passWithNoTests: false,
     projects: [
-      { extends: true, test: { name: 'host', include: loadingAnApp } },
+      { extends: true, test: { name: 'local', include: loadingAnApp } },
       // modules keep no state of their own, so these files share processes
       {
         extends: true,

@@ -28,7 +28,7 @@ export async function stagedFiles(folder: string): Promise<readonly string[]> {
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * `functions/extensions-base.ts` requires the package at run time, out of a bundler's sight. In the bundle its place is
+ * `functions/triggers/extensions-base.ts` requires the package at run time, out of a bundler's sight. In the bundle its place is
  * taken by the very file that the Functions library requires, so that both have one registry.
  */
 const oneExtensionsBase: Plugin = {
@@ -37,7 +37,7 @@ const oneExtensionsBase: Plugin = {
     const file = createRequire(new URL('../functions/index.ts', import.meta.url)).resolve(
       '@azure/functions-extensions-base',
     );
-    context.onLoad({ filter: /[\\/]functions[\\/]extensions-base\.ts$/ }, () => ({
+    context.onLoad({ filter: /[\\/]functions[\\/]triggers[\\/]extensions-base\.ts$/ }, () => ({
       contents: `export { default as extensionsBase } from ${JSON.stringify(file)};`,
       resolveDir: root,
       loader: 'js',

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { ContainerDefinition } from '@azure/cosmos';
-import { cosmosContainers, defineContainer } from '../shared/adapters/cosmos/container-definitions.ts';
+import { cosmosContainers, defineContainer } from '../functions/app/containers/cosmos.ts';
 
 /** For change-feed triggers, which cannot create it with an identity. */
 const leases: ContainerDefinition = { id: 'leases', partitionKey: { paths: ['/id'] } };

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { blobContainers } from '../functions/stores/stores.ts';
+import { sqliteContainers } from '../functions/app/containers/sqlite.ts';
+import { blobContainers } from '../functions/app/stores/stores.ts';
 import type { ContainerDefinition } from '../shared/adapters/sqlite/container-definition.ts';
-import { sqliteContainers } from '../shared/adapters/sqlite/container-definitions.ts';
 import { acquireOwnerLock } from '../shared/adapters/sqlite/owner-lock.ts';
 import { type Clock, systemClock } from '../shared/platform/clock.ts';
 import type { Logger } from '../shared/platform/logger.ts';

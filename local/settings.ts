@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { ConfigError, readConfig } from '../shared/platform/config.ts';
+import { ConfigError, readConfig } from '../functions/app/config/config.ts';
 import { type RetentionDays, readDefaultRetention, retentionDaysSchema } from './retention.ts';
 
 const defaultTenantId = '1c0de000-0000-4000-8000-000000000001';

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
+import { ConfigError } from '../functions/app/config/config.ts';
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
 import { systemClock } from '../shared/platform/clock.ts';
-import { ConfigError } from '../shared/platform/config.ts';
 import { startService } from './service.ts';
 import { makeSignalStop } from './signal-stop.ts';
 import { startBanner } from './start-banner.ts';

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { environmentSchema } from '../functions/app/config/config.ts';
 import { localSettingsSchema } from '../local/settings.ts';
-import { environmentSchema } from '../shared/platform/config.ts';
 import { parseDurationMs } from '../shared/platform/duration.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

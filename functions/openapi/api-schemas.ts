@@ -1,13 +1,13 @@
-import { alertSchemas } from './schemas/alert-schemas.ts';
-import { commonSchemas } from './schemas/common-schemas.ts';
-import { customTiSchemas } from './schemas/custom-ti-schemas.ts';
-import { definitionSchemas } from './schemas/definition-schemas.ts';
-import { detectionSchemas } from './schemas/detection-schemas.ts';
-import { deviceGroupSchemas } from './schemas/device-group-schemas.ts';
-import { importSchemas } from './schemas/import-schemas.ts';
-import { indicatorSchemas } from './schemas/indicator-schemas.ts';
-import { partnerSchemas } from './schemas/partner-schemas.ts';
-import { relatedSchemas } from './schemas/related-schemas.ts';
+import { alertSchemas } from '../api/alerts/alert-schemas.ts';
+import { detectionSchemas } from '../api/alerts/detection-schemas.ts';
+import { relatedSchemas } from '../api/alerts/related-schemas.ts';
+import { definitionSchemas } from '../api/definitions/definition-schemas.ts';
+import { deviceGroupSchemas } from '../api/device-groups/device-group-schemas.ts';
+import { importSchemas } from '../api/imports/import-schemas.ts';
+import { indicatorSchemas } from '../api/indicators/indicator-schemas.ts';
+import { commonSchemas } from '../http/common-schemas.ts';
+import { customTiSchemas } from '../protocols/defender-v1/defender-v1-schemas.ts';
+import { partnerSchemas } from '../protocols/graph/ti-indicator-schemas.ts';
 
 /**
  * The shapes that answers and bodies are described with; in the document each is a component named after its key. They

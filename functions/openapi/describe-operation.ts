@@ -3,9 +3,9 @@ import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject, ZodOpenApiRes
 import { type Permission, permissions } from '../../shared/access/permissions.ts';
 import type { ErrorCode } from '../../shared/platform/errors.ts';
 import { statusOfError } from '../http/answer.ts';
+import { commonSchemas } from '../http/common-schemas.ts';
 import type { HttpFunction, Method } from '../http/http-function.ts';
 import type { AnswerDescription, ContentDescription, OperationDescription } from '../http/operation-description.ts';
-import { commonSchemas } from './schemas/common-schemas.ts';
 import { tagOf } from './tags.ts';
 
 /** What the document needs of a route: the guarded ones and the public ones have it. */

@@ -7,8 +7,8 @@ import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makePublicHandler } from '../../functions/http/public-function.ts';
-import { makeTokenRelayV1Http } from '../../functions/token-relay-v1-http.ts';
-import { makeTokenRelayV2Http } from '../../functions/token-relay-v2-http.ts';
+import { makeTokenRelayV1Http } from '../../functions/service/token-relay-v1-http.ts';
+import { makeTokenRelayV2Http } from '../../functions/service/token-relay-v2-http.ts';
 import { makeTokenRelay } from '../../shared/access/token-relay.ts';
 import { audience, tenantId } from '../support/tokens.ts';
 

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { makeRightOfWay } from '../../functions/app/services/right-of-way.ts';
 import { applyDelta } from '../../samples/agent/apply-delta.ts';
 import { openPackage, recordCount, rowAt } from '../../samples/agent/package-file.ts';
 import { verdictOn } from '../../samples/agent/verdict.ts';
@@ -12,7 +13,6 @@ import { makePackageSigner } from '../../shared/agent-packages/package-signer.ts
 import { thinStarts } from '../../shared/agent-packages/thin-starts.ts';
 import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { acquireLease } from '../../shared/packages/publish-lease.ts';
-import { makeRightOfWay } from '../../shared/platform/right-of-way.ts';
 import { dayMs } from '../support/detection-world.ts';
 import { InjectedFault } from '../support/faulty-container.ts';
 import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../support/package-world.ts';

@@ -1,5 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
 import type { ImportDocument } from '../../shared/importing/import-record.ts';
 import { makeImporter } from '../../shared/importing/importer.ts';
@@ -7,7 +8,6 @@ import { sha256Numbers } from '../../shared/indicators/identity.ts';
 import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
-import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { quiet } from '../support/detection-world.ts';
 import { groups, guard } from '../support/indicator-fixtures.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { indicatorFields, indicatorListLimits } from '../../functions/http/indicator-fields.ts';
+import { indicatorFields, indicatorListLimits } from '../../functions/api/indicators/indicator-fields.ts';
 import { alertFields, alertListLimits } from '../../shared/detection/alerts/alert-fields.ts';
 import { makeAlertService } from '../../shared/detection/alerts/alert-service.ts';
 import type { AlertsDocument } from '../../shared/detection/model.ts';

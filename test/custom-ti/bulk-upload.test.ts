@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Stores } from '../../functions/stores/stores.ts';
+import type { Stores } from '../../functions/app/stores/stores.ts';
 import { leaseMs } from '../../shared/custom-ti/bulk-journal.ts';
 import {
   createDefinition,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { environmentSchema } from '../../functions/app/config/config.ts';
 import { cosmosContainersForTemplate } from '../../infra/write-cosmos-containers.ts';
-import { environmentSchema } from '../../shared/platform/config.ts';
 import { environments, leafName, ofType, onlyOfType, readInfra, readSnapshot } from './support/snapshot.ts';
 
 it('the file of containers is what the code declares (node infra/write-cosmos-containers.ts)', () => {

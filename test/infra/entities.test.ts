@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { blobContainers } from '../../functions/stores/stores.ts';
-import { readConfig } from '../../shared/platform/config.ts';
+import { readConfig } from '../../functions/app/config/config.ts';
+import { blobContainers } from '../../functions/app/stores/stores.ts';
 import { parseDurationMs } from '../../shared/platform/duration.ts';
 import { type RegisteredFunction, registeredFunctions } from './support/registered-functions.ts';
 import { appSettings, environments, leafName, ofType, onlyOfType, readSnapshot } from './support/snapshot.ts';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { environmentSchema } from '../../functions/app/config/config.ts';
 import { readHostJson } from '../../local/host-json.ts';
-import { environmentSchema } from '../../shared/platform/config.ts';
 import { parseDurationMs } from '../../shared/platform/duration.ts';
 import { ofType, readSnapshot } from './support/snapshot.ts';
 

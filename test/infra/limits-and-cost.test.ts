@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { indicatorListLimits } from '../../functions/http/indicator-fields.ts';
+import { indicatorListLimits } from '../../functions/api/indicators/indicator-fields.ts';
 import { type CostInputs, readCostInputs } from '../../infra/cost/inputs.ts';
 import { billionEvents, fixedCosts, totalOf, trickle } from '../../infra/cost/model.ts';
 import { renderCost } from '../../infra/cost/render.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { environmentSchema, readConfig } from '../../shared/platform/config.ts';
+import { environmentSchema, readConfig } from '../../functions/app/config/config.ts';
 import { appSettings, environments, readInfra, readSnapshot } from './support/snapshot.ts';
 
 /** Settings of the service that mean nothing in Azure, or are derived there from others. */

@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import type { Actor } from '../../shared/indicators/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
 import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeConflictingContainer } from '../support/conflicting-container.ts';
 import { adminClient, feedA, feedB, groups, guard, people, raw, sha1 } from '../support/indicator-fixtures.ts';

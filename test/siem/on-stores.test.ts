@@ -1,9 +1,9 @@
 import { type ContainerDefinition, type ContainerRequest, CosmosClient } from '@azure/cosmos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onlyEntity, onlyMachine } from '../../functions/http/only-entity.ts';
-import { cosmosContainers, defineContainer } from '../../shared/adapters/cosmos/container-definitions.ts';
+import { onlyEntity, onlyMachine } from '../../functions/api/alerts/only-entity.ts';
+import { cosmosContainers, defineContainer } from '../../functions/app/containers/cosmos.ts';
+import { sqliteContainers } from '../../functions/app/containers/sqlite.ts';
 import { makeCosmosContainer } from '../../shared/adapters/cosmos/cosmos-container.ts';
-import { sqliteContainers } from '../../shared/adapters/sqlite/container-definitions.ts';
 import { makeCreateAlertByReference } from '../../shared/detection/alerts/alert-reference.ts';
 import { makeAlertService } from '../../shared/detection/alerts/alert-service.ts';
 import type { AlertsDocument } from '../../shared/detection/model.ts';

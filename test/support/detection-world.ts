@@ -1,3 +1,4 @@
+import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import { makeWriteAlerts } from '../../shared/detection/alerts/alert-writer.ts';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { makeDetect } from '../../shared/detection/detect.ts';
@@ -16,7 +17,6 @@ import type { Matcher } from '../../shared/matching/matcher.ts';
 import { IndexLoader } from '../../shared/packages/index-loader.ts';
 import { makePublisher } from '../../shared/packages/publisher.ts';
 import { makeSnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
-import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
 import { makeMemoryContainer } from './memory-container.ts';

@@ -1,3 +1,4 @@
+import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import type { Actor } from '../../shared/indicators/actor.ts';
 import { organisationActor } from '../../shared/indicators/actor.ts';
 import type { AlertDefinitionDocument } from '../../shared/indicators/definitions/alert-definition.ts';
@@ -11,7 +12,6 @@ import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identi
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
-import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from './memory-container.ts';
 

@@ -1,11 +1,11 @@
+import { type Config, readConfig } from '../../functions/app/config/config.ts';
+import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
+import { makeServices, type Services } from '../../functions/app/services/services.ts';
+import type { Stores } from '../../functions/app/stores/stores.ts';
 import type { HttpFunction } from '../../functions/http/http-function.ts';
 import type { PublicFunction } from '../../functions/http/public-function.ts';
-import { makeHttpFunctions } from '../../functions/http-functions.ts';
-import { makePublicHttpFunctions } from '../../functions/public-http-functions.ts';
-import { makeServices, type Services } from '../../functions/services/services.ts';
-import type { Stores } from '../../functions/stores/stores.ts';
-import { type Config, readConfig } from '../../shared/platform/config.ts';
-import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
+import { makePublicHttpFunctions } from '../../functions/public-routes.ts';
+import { makeHttpFunctions } from '../../functions/routes.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
 import { makeMemoryContainer } from './memory-container.ts';
 import { makeMemorySender } from './memory-queue.ts';

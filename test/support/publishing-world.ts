@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
+import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
 import { IndexLoader } from '../../shared/packages/index-loader.ts';
 import { makePublisher } from '../../shared/packages/publisher.ts';
 import type { PublisherDependencies } from '../../shared/packages/publisher-dependencies.ts';
 import { makeSnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
-import { makeMemoryMetrics } from '../../shared/platform/memory-metrics.ts';
 import { dayMs, quiet, storedIndicator } from './detection-world.ts';
 import { makeFaultyBlobStore } from './faulty-blob-store.ts';
 import { makeFaultyContainer } from './faulty-container.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type ContainerDefinition, CosmosClient } from '@azure/cosmos';
 import { DefaultAzureCredential } from '@azure/identity';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { defineContainer } from '../../../shared/adapters/cosmos/container-definitions.ts';
+import { defineContainer } from '../../../functions/app/containers/cosmos.ts';
 import { makeCosmosClient } from '../../../shared/adapters/cosmos/cosmos-client.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import type { DocumentKey } from '../../../shared/storage/document-container.ts';

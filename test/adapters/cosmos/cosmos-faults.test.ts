@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Container, CosmosClient } from '@azure/cosmos';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { defineContainer } from '../../../shared/adapters/cosmos/container-definitions.ts';
+import { defineContainer } from '../../../functions/app/containers/cosmos.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { type ProbeDocument, probe } from '../../contract/document-suite.ts';

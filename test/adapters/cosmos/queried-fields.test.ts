@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { customDefinitionFields, iocFields } from '../../../functions/http/custom-ti-fields.ts';
-import { definitionFields } from '../../../functions/http/definition-fields.ts';
-import { indicatorFields } from '../../../functions/http/indicator-fields.ts';
-import { tiIndicatorFields } from '../../../functions/http/ti-indicator-fields.ts';
-import { cosmosContainers } from '../../../shared/adapters/cosmos/container-definitions.ts';
+import { definitionFields } from '../../../functions/api/definitions/definition-fields.ts';
+import { indicatorFields } from '../../../functions/api/indicators/indicator-fields.ts';
+import { cosmosContainers } from '../../../functions/app/containers/cosmos.ts';
+import { customDefinitionFields, iocFields } from '../../../functions/protocols/defender-v1/custom-ti-fields.ts';
+import { tiIndicatorFields } from '../../../functions/protocols/graph/ti-indicator-fields.ts';
 import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../../shared/importing/import-list.ts';
 import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
@@ -31,10 +31,10 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/importing': ['imports'],
   'shared/detection': ['alerts'],
   'shared/siem': ['alerts'],
-  'functions/http/only-entity.ts': ['alerts'],
-  'functions/http/definition-fields.ts': ['definitions'],
+  'functions/api/alerts/only-entity.ts': ['alerts'],
+  'functions/api/definitions/definition-fields.ts': ['definitions'],
   // ordered in memory: the groups are settings
-  'functions/exposure-score-by-machine-groups-http.ts': [],
+  'functions/api/device-groups/exposure-score-by-machine-groups-http.ts': [],
 };
 
 /** Indexed in every container: `id` by Cosmos DB itself, the others by `defineContainer`. */

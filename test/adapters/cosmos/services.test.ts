@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CosmosClient, type Database } from '@azure/cosmos';
 import { afterAll, beforeAll } from 'vitest';
-import { cosmosContainers, defineContainer } from '../../../shared/adapters/cosmos/container-definitions.ts';
+import { cosmosContainers, defineContainer } from '../../../functions/app/containers/cosmos.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 import { describeServices } from '../../contract/services.ts';

@@ -5,7 +5,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { sqliteContainers } from '../../../shared/adapters/sqlite/container-definitions.ts';
+import { sqliteContainers } from '../../../functions/app/containers/sqlite.ts';
 import { openWriter, prepareDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
 import type { ImportDocument } from '../../../shared/importing/import-record.ts';

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import { makeFolderBlobStore } from '../../../shared/adapters/folder/folder-blob-store.ts';
 import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model.ts';
@@ -9,7 +10,6 @@ import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { IndexLoader } from '../../../shared/packages/index-loader.ts';
 import { makePublisher } from '../../../shared/packages/publisher.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
-import { makeMemoryMetrics } from '../../../shared/platform/memory-metrics.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
 import { quiet, storedIndicator } from '../../support/detection-world.ts';
 import { asTime, counted, type Figure, makeFigure, perSecond } from '../figure.ts';

@@ -1,0 +1,34 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
+import { toAlertResource } from '../../../shared/detection/alerts/alert-resource.ts';
+import { type AlertService, isEvidenceAsked } from '../../../shared/detection/alerts/alert-service.ts';
+import type { AlertDocument } from '../../../shared/detection/model.ts';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import type { Filter } from '../../../shared/storage/filter.ts';
+import { json } from '../../http/answer.ts';
+
+/** One alert with its evidence. */
+export function alertAnswer(requestUrl: string, alert: AlertDocument): HttpResponseInit {
+  const context = `${new URL(requestUrl).origin}/api/$metadata#Alerts/$entity`;
+  return json({ '@odata.context': context, ...toAlertResource(alert, true) });
+}
+
+/** The page of alerts that the request's options ask for, of those that `only` leaves. */
+export async function alertListAnswer(
+  request: HttpRequest,
+  actor: Actor,
+  alerts: AlertService,
+  only?: Filter,
+): Promise<HttpResponseInit> {
+  const url = new URL(request.url);
+  const options = readQueryOptions(url.searchParams, alertFields, alertListLimits);
+  const page = await alerts.list(actor, options, only);
+  const hasEvidence = isEvidenceAsked(options.expand);
+  return json({
+    '@odata.context': `${url.origin}/api/$metadata#Alerts`,
+    ...(page.count !== undefined && { '@odata.count': page.count }),
+    value: page.alerts.map((alert) => toAlertResource(alert, hasEvidence)),
+    ...(page.next !== undefined && { '@odata.nextLink': nextLink(url, page.next, options.order) }),
+  });
+}

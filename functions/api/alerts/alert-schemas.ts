@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { classifications, determinations } from '../../../shared/detection/alerts/alert-enums.ts';
+import { alertStatuses } from '../../../shared/detection/model.ts';
+import { categories } from '../../../shared/indicators/category.ts';
+import { actions, indicatorTypes, severities } from '../../../shared/indicators/model.ts';
+import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
+import { once } from '../../http/once.ts';
+
+export const alertSchemas = once(() => {
+  const evidence = evidenceSchema();
+  const comment = z.object({ comment: z.string(), createdBy: z.string(), createdTime: utcDate() });
+  const alert = z
+    .object({
+      id: z.string().meta({ pattern: '^ti\\d+_\\d+$' }),
+      incidentId: z.int(),
+      investigationId: z.null(),
+      assignedTo: textOrNull(),
+      severity: z.enum(severities),
+      status: z.enum(alertStatuses),
+      classification: textOrNull(),
+      determination: textOrNull(),
+      investigationState: z.literal('UnsupportedAlertType'),
+      detectionSource: z.enum(['CustomerTI', 'CustomDetection']),
+      detectorId: z.null(),
+      category: z.enum(categories),
+      threatFamilyName: z.null(),
+      threatName: z.null(),
+      title: z.string(),
+      description: z.string(),
+      recommendedAction: textOrNull(),
+      alertCreationTime: utcDate(),
+      firstEventTime: utcDate(),
+      lastEventTime: utcDate(),
+      lastUpdateTime: utcDate(),
+      resolvedTime: utcDate().nullable(),
+      machineId: textOrNull(),
+      computerDnsName: textOrNull(),
+      rbacGroupName: textOrNull(),
+      aadTenantId: textOrNull(),
+      mitreTechniques: z.array(z.string()),
+      relatedUser: z.object({ userName: z.string(), domainName: textOrNull() }).nullable(),
+      comments: z.array(comment),
+      evidence: z.array(evidence).describe('In lists only with `$expand=evidence`.'),
+      eventCount: z.int().describe('Distinct events behind it.'),
+      evidenceTruncated: z.int().describe('Pieces of evidence that were left out.'),
+      action: z.enum(actions).describe('What the deciding indicator says.'),
+      reason: z.string().describe('Why that one decided.'),
+      indicatorId: numericId(),
+      indicatorType: z.enum(indicatorTypes),
+      indicatorValue: z.string(),
+      alertDefinitionId: textOrNull(),
+    })
+    .meta({ description: 'Detections of one device, user or mailbox by one indicator while it is open.' });
+  return { evidence, alert, ...bodySchemas(), ...verdictSchemas() };
+});
+
+function evidenceSchema() {
+  return z.object({
+    entityType: z.enum(['File', 'Process', 'Ip', 'Url', 'User', 'MailMessage']),
+    evidenceCreationTime: utcDate(),
+    sha1: textOrNull(),
+    sha256: textOrNull(),
+    fileName: textOrNull(),
+    filePath: textOrNull(),
+    processId: z.number().nullable(),
+    processCommandLine: textOrNull(),
+    processCreationTime: textOrNull(),
+    parentProcessId: z.number().nullable(),
+    parentProcessCreationTime: textOrNull(),
+    parentProcessFileName: textOrNull(),
+    parentProcessFilePath: textOrNull(),
+    ipAddress: textOrNull(),
+    url: textOrNull(),
+    registryKey: textOrNull(),
+    registryHive: textOrNull(),
+    registryValueType: textOrNull(),
+    registryValue: textOrNull(),
+    accountName: textOrNull(),
+    domainName: textOrNull(),
+    userSid: textOrNull(),
+    aadUserId: textOrNull(),
+    userPrincipalName: textOrNull(),
+    detectionStatus: z.literal('Detected'),
+  });
+}
+
+const text = () => z.string().min(1).max(10_000);
+
+function bodySchemas() {
+  const fields = {
+    status: z.enum(alertStatuses).optional(),
+    assignedTo: z.string().max(500).nullish(),
+    classification: z.enum(classifications).nullish(),
+    determination: z.enum(determinations).nullish(),
+    comment: z.string().max(10_000).nullish().describe('Added to those that are there.'),
+  };
+  const example = { status: 'Resolved', classification: 'TruePositive', determination: 'Malware', comment: 'Done' };
+  const alertPatch = z
+    .looseObject(fields)
+    .meta({ description: 'What is absent stays. Names of values are read in any letter case.', examples: [example] });
+  const alertBatchUpdate = z.looseObject({ alertIds: z.array(z.string().min(1)).min(1).max(500), ...fields });
+  const alertReference = z.looseObject({
+    machineId: text(),
+    eventTime: writtenDate().describe('Milliseconds are enough.'),
+    reportId: z.union([text(), z.number()]),
+    severity: z.enum(['Low', 'Medium', 'High']),
+    title: text(),
+    description: text(),
+    recommendedAction: text(),
+    category: z.enum(categories),
+  });
+  return { alertPatch, alertBatchUpdate, alertReference };
+}
+
+function verdictSchemas() {
+  const verdict = z
+    .object({
+      type: z.enum(indicatorTypes),
+      value: z.string(),
+      deviceGroup: z.string().optional(),
+      action: z.enum(actions).nullable().describe('Null when no indicator covers the value.'),
+      isReadable: z.boolean().describe('False when the value cannot be one of its type.'),
+      indicatorId: textOrNull(),
+      indicatorType: z.enum(indicatorTypes).nullable(),
+      indicatorValue: textOrNull(),
+      reason: textOrNull(),
+      outranked: z
+        .array(z.object({ indicatorId: numericId(), action: z.enum(actions), why: z.string() }))
+        .describe('Indicators that took part and lost.'),
+    })
+    .meta({ description: 'What the list says of one value.' });
+  return { verdict };
+}

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { type AlertService, alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
+import { batchOf } from '../../http/batch-of.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { alertSchemas } from './alert-schemas.ts';
+
+const bodySchema = alertPatchSchema.extend({
+  alertIds: batchOf(z.string().min(1), { field: 'alertIds', max: 500 }).refine((ids) => ids.length > 0),
+});
+
+/** `POST /api/alerts/batchUpdate`: the same triage for up to 500 alerts; 200 with an empty body. */
+export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertService }): HttpFunction {
+  return {
+    name: 'alertsBatchUpdateHttp',
+    route: 'api/alerts/batchUpdate',
+    methods: {
+      POST: {
+        permission: 'alerts.write',
+        describe: () => ({
+          summary: 'Triage many alerts',
+          details: 'None of them when one is unknown.',
+          body: { schema: alertSchemas().alertBatchUpdate, example: { alertIds: ['ti1_1'], status: 'Resolved' } },
+          answers: { 200: answer('All are changed.') },
+          errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
+        }),
+        handle: async (request, { caller }) => {
+          const { alertIds, ...patch } = await readJson(request, bodySchema);
+          await services.alerts.patchAll(caller.actor, alertIds, patch);
+          return { status: 200 };
+        },
+      },
+    },
+  };
+}

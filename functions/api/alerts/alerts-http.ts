@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
+import type { AlertService } from '../../../shared/detection/alerts/alert-service.ts';
+import { isDetectionRequest } from '../../../shared/siem/detection-query.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { expandQuery, listOf, listQuery } from '../../http/operation-description.ts';
+import { alertListAnswer } from './alert-answer.ts';
+import { alertSchemas } from './alert-schemas.ts';
+import { detectionQuery, detectionSchemas } from './detection-schemas.ts';
+import { type DetectionServices, detectionsAnswer } from './detections-answer.ts';
+
+/**
+ * `GET /api/alerts`: a page of alerts, newest first by default; evidence only with `$expand=evidence`. With a parameter or
+ * under a host name of the SIEM exporter: raw detections instead, as CEF for who accepts `text/plain`.
+ */
+export function makeAlertsHttp(services: { readonly alerts: AlertService } & DetectionServices): HttpFunction {
+  return {
+    name: 'alertsHttp',
+    route: 'api/alerts',
+    methods: {
+      GET: {
+        permission: 'alerts.read',
+        describe: () => ({
+          summary: 'List alerts, or pull detections',
+          details:
+            'With a parameter of the SIEM exporter, or under a host name of its kind: raw detections instead of alerts, as CEF for who accepts `text/plain`.',
+          query: { ...listQuery(alertFields, alertListLimits), ...expandQuery(), ...detectionQuery() },
+          answers: {
+            200: {
+              description: 'A page of alerts, newest first; or the detections, oldest first.',
+              contents: [
+                { schema: z.union([listOf(alertSchemas().alert), z.array(detectionSchemas().rawDetection)]) },
+                { schema: z.string(), contentType: 'text/plain' },
+              ],
+            },
+          },
+          errors: ['InvalidInput'],
+        }),
+        handle: (request, { caller }) => {
+          if (isDetectionRequest(new URL(request.url))) {
+            const isText = /^text\/plain\b/i.test(request.headers.get('accept') ?? '');
+            return detectionsAnswer(request, caller.actor, services, isText ? 'cef' : 'json');
+          }
+          return alertListAnswer(request, caller.actor, services.alerts);
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { ReadableStream } from 'node:stream/web';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
+import { toCef } from '../../../shared/siem/cef.ts';
+import { readDetectionQuery } from '../../../shared/siem/detection-query.ts';
+import { toHecEvent } from '../../../shared/siem/hec-event.ts';
+import type { AlertedDetection, PullDetections } from '../../../shared/siem/pull-detections.ts';
+import { type RawDetection, toRawDetection } from '../../../shared/siem/raw-detection.ts';
+
+export interface DetectionServices {
+  readonly pullDetections: PullDetections;
+  readonly clock: Clock;
+}
+
+interface Format {
+  readonly contentType: string;
+  readonly begin: string;
+  readonly between: string;
+  readonly end: string;
+  write(raw: RawDetection): string;
+}
+
+const formats = {
+  /** A bare JSON array. */
+  json: {
+    contentType: 'application/json; charset=utf-8',
+    begin: '[',
+    between: ',',
+    end: ']',
+    write: (raw) => JSON.stringify(raw),
+  },
+  /** One CEF event per line. */
+  cef: { contentType: 'text/plain; charset=utf-8', begin: '', between: '', end: '', write: (raw) => `${toCef(raw)}\n` },
+  /** One event of Splunk's HTTP event collector per line. */
+  hec: {
+    contentType: 'application/x-ndjson; charset=utf-8',
+    begin: '',
+    between: '',
+    end: '',
+    write: (raw) => `${JSON.stringify(toHecEvent(raw))}\n`,
+  },
+} as const satisfies Record<string, Format>;
+
+export type DetectionFormat = keyof typeof formats;
+
+/**
+ * The detections that a collector asks for. The first slice is read before anything is answered, so that a fault there
+ * has a status of its own; the answer is written slice by slice and never in memory as a whole.
+ */
+export async function detectionsAnswer(
+  request: HttpRequest,
+  actor: Actor,
+  { pullDetections, clock }: DetectionServices,
+  name: DetectionFormat,
+): Promise<HttpResponseInit> {
+  const url = new URL(request.url);
+  const slices = pullDetections(actor, readDetectionQuery(url.searchParams, clock));
+  const first = await slices.next();
+  const format: Format = formats[name];
+  return {
+    status: 200,
+    headers: { 'content-type': format.contentType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
+    body: ReadableStream.from(chunks(first.done === true ? [] : first.value, slices, format, url.origin)),
+  };
+}
+
+async function* chunks(
+  first: readonly AlertedDetection[],
+  rest: AsyncGenerator<readonly AlertedDetection[]>,
+  format: Format,
+  origin: string,
+): AsyncGenerator<Uint8Array> {
+  const write = (slice: readonly AlertedDetection[]) =>
+    slice.map((one) => format.write(toRawDetection(one, origin))).join(format.between);
+  yield Buffer.from(format.begin + write(first));
+  let isEmpty = first.length === 0;
+  for await (const slice of rest) {
+    if (slice.length > 0) {
+      yield Buffer.from((isEmpty ? '' : format.between) + write(slice));
+      isEmpty = false;
+    }
+  }
+  yield Buffer.from(format.end);
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import { noContent } from '../../http/answer.ts';
+import { ifMatch } from '../../http/etag.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { definitionAnswer } from './definition-answer.ts';
+import { definitionSchemas } from './definition-schemas.ts';
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/alertDefinitions/{id}`. */
+export function makeAlertDefinitionByIdHttp(services: { readonly definitions: DefinitionService }): HttpFunction {
+  const { definitions } = services;
+  return {
+    name: 'alertDefinitionByIdHttp',
+    route: 'api/alertDefinitions/{id:regex(^\\d+$)}',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Get an alert definition',
+          answers: {
+            200: {
+              ...answer('The definition.', entityOf(definitionSchemas().alertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['NotFound'],
+        }),
+        handle: async (request, scope) =>
+          definitionAnswer(request, await definitions.get(scope.caller.actor, scope.parameter('id'))),
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Change an alert definition',
+          headers: ifMatchHeader(),
+          body: { schema: definitionSchemas().alertDefinitionPatch },
+          answers: {
+            200: { ...answer('As it is now.', entityOf(definitionSchemas().alertDefinition)), headers: etagHeaders() },
+          },
+          errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          const raw = await readJson(request, bodySchema);
+          return definitionAnswer(
+            request,
+            await definitions.patch(scope.caller.actor, scope.parameter('id'), raw, ifMatch(request)),
+          );
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an alert definition and its indicators',
+          details: 'Not one that holds indicators of others.',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
+        handle: async (_request, scope) => {
+          await definitions.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

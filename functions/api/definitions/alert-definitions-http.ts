@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { definitionResource } from '../../../shared/indicators/definitions/alert-definition.ts';
+import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { json } from '../../http/answer.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, entityOf, etagHeaders, listOf, listQuery } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { definitionAnswer } from './definition-answer.ts';
+import { definitionFields, definitionListLimits } from './definition-fields.ts';
+import { definitionSchemas } from './definition-schemas.ts';
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** `GET` and `POST` (201) of `/api/alertDefinitions`. */
+export function makeAlertDefinitionsHttp(services: { readonly definitions: DefinitionService }): HttpFunction {
+  const { definitions } = services;
+  return {
+    name: 'alertDefinitionsHttp',
+    route: 'api/alertDefinitions',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'List alert definitions',
+          query: listQuery(definitionFields, definitionListLimits),
+          answers: { 200: answer('A page.', listOf(definitionSchemas().alertDefinition)) },
+        }),
+        handle: async (request, { caller }) => {
+          const url = new URL(request.url);
+          const { top, count, ...query } = readQueryOptions(url.searchParams, definitionFields, definitionListLimits);
+          const { items, next } = await definitions.list(caller.actor, { ...query, limit: top });
+          return json({
+            '@odata.context': `${url.origin}/api/$metadata#AlertDefinitions`,
+            ...(count ? { '@odata.count': await definitions.count(caller.actor, query.filter) } : {}),
+            value: items.map(definitionResource),
+            ...(next === undefined ? {} : { '@odata.nextLink': nextLink(url, next, query.order) }),
+          });
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Create an alert definition',
+          body: { schema: definitionSchemas().alertDefinitionInput },
+          answers: {
+            201: {
+              ...answer('The definition.', entityOf(definitionSchemas().alertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['InvalidInput', 'MissingRequiredParameter'],
+        }),
+        handle: async (request, { caller }) => {
+          const raw = await readJson(request, bodySchema);
+          return definitionAnswer(request, await definitions.create(caller.actor, raw), 201);
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import {
+  type AlertDefinitionDocument,
+  definitionResource,
+} from '../../../shared/indicators/definitions/alert-definition.ts';
+import type { Versioned } from '../../../shared/storage/document-container.ts';
+import { json } from '../../http/answer.ts';
+import { etagHeader } from '../../http/etag.ts';
+
+/** One alert definition with its `ETag`. */
+export function definitionAnswer(
+  request: HttpRequest,
+  { document, etag }: Versioned<AlertDefinitionDocument>,
+  status = 200,
+): HttpResponseInit {
+  const body = {
+    '@odata.context': `${new URL(request.url).origin}/api/$metadata#AlertDefinitions/$entity`,
+    ...definitionResource(document),
+  };
+  return json(body, status, etagHeader(etag));
+}

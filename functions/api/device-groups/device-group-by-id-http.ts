@@ -1,0 +1,68 @@
+import { groupPatchSchema } from '../../../shared/device-groups/group-body.ts';
+import type { DeviceGroupService } from '../../../shared/device-groups/group-service.ts';
+import { noContent } from '../../http/answer.ts';
+import { ifMatch } from '../../http/etag.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { deviceGroupAnswer } from './device-group-answer.ts';
+import { deviceGroupSchemas } from './device-group-schemas.ts';
+
+/** `GET`, `PATCH` and `DELETE` (both with `If-Match`) of `/api/deviceGroups/{id}`. */
+export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
+  const { deviceGroups } = services;
+  return {
+    name: 'deviceGroupByIdHttp',
+    route: 'api/deviceGroups/{id}',
+    methods: {
+      GET: {
+        permission: 'groups.read',
+        describe: () => ({
+          summary: 'Get a device group',
+          answers: {
+            200: { ...answer('The group.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+          },
+          errors: ['NotFound'],
+        }),
+        handle: async (request, scope) =>
+          deviceGroupAnswer(request, await deviceGroups.get(scope.caller.actor, scope.parameter('id'))),
+      },
+      PATCH: {
+        permission: 'groups.manage',
+        describe: () => ({
+          summary: 'Change a device group, or move it to another rank',
+          headers: ifMatchHeader(),
+          body: { schema: deviceGroupSchemas().deviceGroupPatch },
+          answers: {
+            200: { ...answer('As it is now.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+          },
+          errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          const changes = await readJson(request, groupPatchSchema);
+          const changed = await deviceGroups.patch(
+            scope.caller.actor,
+            scope.parameter('id'),
+            changes,
+            ifMatch(request),
+          );
+          return deviceGroupAnswer(request, changed);
+        },
+      },
+      DELETE: {
+        permission: 'groups.manage',
+        describe: () => ({
+          summary: 'Delete a device group',
+          details: 'Not one that indicators target.',
+          headers: ifMatchHeader(),
+          answers: { 204: answer('Deleted.') },
+          errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          await deviceGroups.remove(scope.caller.actor, scope.parameter('id'), ifMatch(request));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import type { HttpRequest } from '@azure/functions';
+import { z } from 'zod';
+import { type ImportList, importFields, importListLimits } from '../../../shared/importing/import-list.ts';
+import { sampleCsv } from '../../../shared/importing/sample.ts';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { AppError } from '../../../shared/platform/errors.ts';
+import { json } from '../../http/answer.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, listOf, listQuery } from '../../http/operation-description.ts';
+import { bodyChunks } from '../../http/read-body.ts';
+import { importSchemas } from './import-schemas.ts';
+
+export interface ImportsHttpServices {
+  readonly imports: ImportList;
+  /** Keeps the file and answers the import's id. */
+  readonly submitUpload: (
+    actor: Actor,
+    content: AsyncIterable<Uint8Array>,
+    fileName: string | undefined,
+  ) => Promise<string>;
+}
+
+/** `application/vnd.ms-excel` is what browsers on Windows call a CSV. */
+const contentTypes = new Set([
+  'text/csv',
+  'text/plain',
+  'application/csv',
+  'application/octet-stream',
+  'application/vnd.ms-excel',
+]);
+
+/** `GET /api/imports`: a page of imports, newest first. `POST`: the body is a CSV file; 202 with the import's record. */
+export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
+  return {
+    name: 'importsHttp',
+    route: 'api/imports',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'List imports',
+          query: listQuery(importFields, importListLimits),
+          answers: { 200: answer('A page, newest first.', listOf(importSchemas().importRecord)) },
+        }),
+        handle: async (request, { caller }) => {
+          const url = new URL(request.url);
+          const options = readQueryOptions(url.searchParams, importFields, importListLimits);
+          const { imports, next, count } = await services.imports.list(caller.actor, options);
+          return json({
+            '@odata.context': `${url.origin}/api/$metadata#Imports`,
+            ...(count !== undefined && { '@odata.count': count }),
+            value: imports,
+            ...(next !== undefined && { '@odata.nextLink': nextLink(url, next, options.order) }),
+          });
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Import a CSV file',
+          details:
+            'The body is the file, of any length. It is read afterwards: ask for the record until its state is final.',
+          query: { fileName: z.string().optional().describe('How lists show it.') },
+          body: {
+            schema: z.string(),
+            contentType: 'text/csv',
+            example: sampleCsv,
+          },
+          answers: {
+            202: {
+              ...answer('The file is kept; its record.', importSchemas().importWithErrors),
+              headers: { location: z.string().describe('Where the record is.') },
+            },
+          },
+          errors: ['UnsupportedMediaType', 'InvalidRequestBody', 'RequestTooLarge'],
+        }),
+        handle: async (request, { caller }) => {
+          requireCsv(request);
+          const fileName = new URL(request.url).searchParams.get('fileName') ?? undefined;
+          const id = await services.submitUpload(caller.actor, bodyChunks(request), fileName);
+          const record = await services.imports.get(caller.actor, id);
+          return json(record, 202, { location: `/api/imports/${id}` });
+        },
+      },
+    },
+  };
+}
+
+function requireCsv(request: HttpRequest): void {
+  const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
+  if (type.trim() !== '' && !contentTypes.has(type.trim().toLowerCase())) {
+    throw new AppError('UnsupportedMediaType', 'Send the CSV file itself as the body, with Content-Type text/csv.');
+  }
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { sampleCsv } from '../../../shared/importing/sample.ts';
+import { csv } from '../../http/csv-answer.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer } from '../../http/operation-description.ts';
+
+/** `GET /api/imports/sample`: a file to begin from. */
+export function makeImportsSampleHttp(): HttpFunction {
+  return {
+    name: 'importsSampleHttp',
+    route: 'api/imports/sample',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'A file to begin from',
+          answers: { 200: answer('CSV with every column.', z.string(), 'text/csv') },
+        }),
+        handle: () => Promise.resolve(csv(sampleCsv, 'indicators-sample.csv')),
+      },
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
+import { indicatorResource } from '../../../shared/indicators/resource.ts';
+import { json } from '../../http/answer.ts';
+import { etagHeader } from '../../http/etag.ts';
+
+/** One indicator, with its `ETag` when it is stored; else its id is the one that it would have. */
+export function indicatorAnswer(
+  request: HttpRequest,
+  document: IndicatorDocument,
+  etag: string | undefined,
+): HttpResponseInit {
+  const body = {
+    '@odata.context': `${new URL(request.url).origin}/api/$metadata#Indicators/$entity`,
+    ...indicatorResource(document),
+  };
+  return json(body, 200, etag === undefined ? {} : etagHeader(etag));
+}

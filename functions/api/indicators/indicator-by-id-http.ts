@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { noContent } from '../../http/answer.ts';
+import { ifMatch } from '../../http/etag.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { indicatorAnswer } from './indicator-answer.ts';
+import { indicatorSchemas } from './indicator-schemas.ts';
+
+const bodySchema = z.record(z.string(), z.unknown());
+
+/** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/indicators/{id}`. */
+export function makeIndicatorByIdHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
+  const { indicators } = services;
+  return {
+    name: 'indicatorByIdHttp',
+    route: 'api/indicators/{id:regex(^\\d+$)}',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Get an indicator',
+          answers: {
+            200: {
+              ...answer('The indicator.', entityOf(indicatorSchemas().indicator)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['NotFound'],
+        }),
+        handle: async (request, scope) => {
+          const { document, etag } = await indicators.get(scope.caller.actor, scope.parameter('id'));
+          return indicatorAnswer(request, document, etag);
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Change an indicator',
+          details: 'Fields that the body does not state stay as they are; owner and creation stay always.',
+          headers: ifMatchHeader(),
+          body: { schema: indicatorSchemas().indicatorPatch },
+          answers: {
+            200: { ...answer('As it is now.', entityOf(indicatorSchemas().indicator)), headers: etagHeaders() },
+          },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          const raw = await readJson(request, bodySchema);
+          const { document, etag } = await indicators.patch(
+            scope.caller.actor,
+            scope.parameter('id'),
+            raw,
+            ifMatch(request),
+          );
+          return indicatorAnswer(request, document, etag);
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an indicator',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
+        handle: async (_request, scope) => {
+          await indicators.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { IndicatorCount } from '../../../shared/indicators/list.ts';
+import type { CountIndicators } from '../../../shared/packages/count-indicators.ts';
+import { json } from '../../http/answer.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer } from '../../http/operation-description.ts';
+import { indicatorSchemas } from './indicator-schemas.ts';
+
+/** `GET /api/indicators/count`: how many indicators there are, by type, action and state. */
+export function makeIndicatorsCountHttp(services: { readonly countIndicators: CountIndicators }): HttpFunction {
+  return {
+    name: 'indicatorsCountHttp',
+    route: 'api/indicators/count',
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Count indicators',
+          answers: {
+            200: answer(
+              'By type, action and state.',
+              z.object({
+                total: z.int(),
+                active: z.int(),
+                expired: z.int(),
+                value: z.array(indicatorSchemas().indicatorCount),
+              }),
+            ),
+          },
+        }),
+        handle: async (_request, { caller }) => {
+          const value = await services.countIndicators(caller.actor);
+          const active = total(value, 'active');
+          const expired = total(value, 'expired');
+          return json({ total: active + expired, active, expired, value });
+        },
+      },
+    },
+  };
+}
+
+function total(counts: readonly IndicatorCount[], state: IndicatorCount['state']): number {
+  return counts.reduce((sum, group) => sum + (group.state === state ? group.count : 0), 0);
+}

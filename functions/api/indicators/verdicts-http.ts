@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/verdicts.ts';
+import { indicatorTypes } from '../../../shared/indicators/model.ts';
+import { IndexNotReady } from '../../../shared/packages/snapshot-follower.ts';
+import { AppError } from '../../../shared/platform/errors.ts';
+import { json } from '../../http/answer.ts';
+import { batchOf } from '../../http/batch-of.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { alertSchemas } from '../alerts/alert-schemas.ts';
+
+const maxEntities = 1_000;
+const retryAfterSec = 5;
+const entitySchema = z.object({
+  type: z.enum(indicatorTypes),
+  value: z.string().min(1).max(8_192),
+  deviceGroup: z.string().optional(),
+});
+const bodySchema = z.object({
+  entities: batchOf(entitySchema, { field: 'entities', max: maxEntities }).refine((entities) => entities.length > 0),
+});
+
+/** `POST /api/verdicts` `{"entities":[{"type","value","deviceGroup"?}]}`: what the list says of each, in order, and why. */
+export function makeVerdictsHttp(services: { readonly askVerdicts: AskVerdicts }): HttpFunction {
+  return {
+    name: 'verdictsHttp',
+    route: 'api/verdicts',
+    methods: {
+      POST: {
+        permission: 'verdicts.read',
+        describe: () => ({
+          summary: 'Ask what the list says',
+          details: `Of up to ${maxEntities} values, in order.`,
+          body: { schema: bodySchema, example: { entities: [{ type: 'DomainName', value: 'www.evil.example.com' }] } },
+          answers: {
+            200: answer('A verdict per value.', z.object({ value: z.array(alertSchemas().verdict) })),
+          },
+          errors: ['MaximumBatchSizeExceeded'],
+        }),
+        handle: async (request) => {
+          const { entities } = await readJson(request, bodySchema);
+          return json({ value: await ask(services.askVerdicts, entities) });
+        },
+      },
+    },
+  };
+}
+
+async function ask(askVerdicts: AskVerdicts, entities: readonly VerdictQuestion[]): Promise<readonly Verdict[]> {
+  try {
+    return await askVerdicts(entities);
+  } catch (cause) {
+    if (cause instanceof IndexNotReady) {
+      throw new AppError('ServiceUnavailable', `The list is being built. Try again in ${retryAfterSec} seconds.`, {
+        retryAfterSec,
+        cause,
+      });
+    }
+    throw cause;
+  }
+}

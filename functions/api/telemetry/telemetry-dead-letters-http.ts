@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { AppError } from '../../../shared/platform/errors.ts';
+import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
+import type { DeadLetter, DeadLetterQueue } from '../../../shared/storage/message-queue.ts';
+import { json } from '../../http/answer.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, listOf } from '../../http/operation-description.ts';
+import { detectionSchemas } from '../alerts/detection-schemas.ts';
+
+const defaultTop = 100;
+const maxTop = 1000;
+
+/** `GET /api/telemetry/deadletters?$top=&after=<id>`: the messages that matching gave up, oldest first. */
+export function makeTelemetryDeadLettersHttp(services: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
+  return {
+    name: 'telemetryDeadLettersHttp',
+    route: 'api/telemetry/deadletters',
+    methods: {
+      GET: {
+        permission: 'telemetry.operate',
+        describe: () => ({
+          summary: 'List telemetry that matching gave up',
+          query: {
+            $top: z.int().min(1).max(maxTop).optional(),
+            after: z.string().optional().describe('Id of the last one seen.'),
+          },
+          answers: {
+            200: answer(
+              'Oldest first.',
+              listOf(detectionSchemas().deadLetter).omit({ '@odata.context': true, '@odata.count': true }),
+            ),
+          },
+          errors: ['ODataError'],
+        }),
+        handle: async (request) => {
+          const top = readTop(request.query.get('$top'));
+          const after = request.query.get('after') ?? '';
+          const letters = await services.deadLetters.list(top + 1, ...(after === '' ? [] : [after]));
+          const page = letters.slice(0, top);
+          const last = page.at(-1);
+          const next =
+            letters.length > top && last !== undefined ? { '@odata.nextLink': linkAfter(request.url, last.id) } : {};
+          return json({ ...next, value: page.map(toResource) });
+        },
+      },
+    },
+  };
+}
+
+function readTop(text: string | null): number {
+  const top = text === null ? defaultTop : /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  if (top < 1 || top > maxTop) {
+    throw new AppError('ODataError', `$top: expected a number from 1 to ${maxTop}.`, { field: '$top' });
+  }
+  return top;
+}
+
+function linkAfter(requestUrl: string, id: string): string {
+  const url = new URL(requestUrl);
+  url.searchParams.set('after', id);
+  return url.href.replaceAll('%24', '$');
+}
+
+function toResource({ enqueuedAtMs, ...letter }: DeadLetter) {
+  return { ...letter, enqueuedTime: formatUtcDate(enqueuedAtMs) };
+}

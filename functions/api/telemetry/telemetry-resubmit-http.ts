@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import type { DeadLetterQueue } from '../../../shared/storage/message-queue.ts';
+import { json } from '../../http/answer.ts';
+import { batchOf } from '../../http/batch-of.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+
+const bodySchema = z.object({
+  ids: batchOf(z.string().min(1), { field: 'ids', max: 500 }).refine((ids) => ids.length > 0),
+});
+
+/** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue, an answer per id, in order. */
+export function makeTelemetryResubmitHttp(services: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
+  return {
+    name: 'telemetryResubmitHttp',
+    route: 'api/telemetry/deadletters/resubmit',
+    methods: {
+      POST: {
+        permission: 'telemetry.operate',
+        describe: () => ({
+          summary: 'Match such telemetry again',
+          body: { schema: bodySchema, example: { ids: ['1'] } },
+          answers: {
+            200: answer(
+              'An answer per id, in order.',
+              z.object({ value: z.array(z.object({ id: z.string(), resubmitted: z.boolean() })) }),
+            ),
+          },
+          errors: ['MaximumBatchSizeExceeded'],
+        }),
+        handle: async (request) => {
+          const { ids } = await readJson(request, bodySchema);
+          return json({ value: await services.deadLetters.resubmit(ids) });
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,208 @@
+import { z } from 'zod';
+import { parseDurationMs } from '../../../shared/platform/duration.ts';
+import { parseNcrontab } from '../../../shared/platform/ncrontab.ts';
+import { parseRateLimits } from '../../../shared/platform/rate-limiter.ts';
+import { parseSigningKeys } from '../../../shared/platform/signing-keys.ts';
+
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const duration = z.string().transform((text, context) => {
+  const milliseconds = parseDurationMs(text);
+  if (milliseconds === undefined) {
+    context.addIssue({ code: 'custom', message: `"${text}" is not an ISO 8601 duration such as PT1H or P7D` });
+    return z.NEVER;
+  }
+  return milliseconds;
+});
+
+const rateLimits = z.string().transform((text, context) => {
+  const limits = parseRateLimits(text);
+  if (limits === undefined) {
+    context.addIssue({ code: 'custom', message: `"${text}" is not a list of limits such as 100/PT1M,1500/PT1H` });
+    return z.NEVER;
+  }
+  return limits;
+});
+
+/** An origin; secrets go there, so it is https unless it is this machine. */
+const authority = z.url().transform((text, context) => {
+  const { protocol, hostname, origin, href } = new URL(text);
+  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
+  if (href !== `${origin}/` || !(protocol === 'https:' || (protocol === 'http:' && isLoopback))) {
+    context.addIssue({
+      code: 'custom',
+      message: 'expected the address of a host, such as https://login.microsoftonline.com',
+    });
+    return z.NEVER;
+  }
+  return origin;
+});
+
+/** Six fields: a TimeSpan is for plans that this service does not run on. */
+const schedule = z.string().refine((text) => {
+  try {
+    parseNcrontab(text);
+    return text.trim().split(/\s+/).length === 6;
+  } catch {
+    return false;
+  }
+}, 'expected an NCRONTAB schedule of six fields, seconds first, such as 0 */5 * * * *');
+
+const deviceGroupList = z
+  .array(
+    z.object({
+      id: z.coerce.string().regex(/^[^\s,]+$/, 'an id has no white space and no commas'),
+      name: z.string().trim().min(1),
+      /** Object ids of the Entra groups whose members see it; none = everyone. */
+      userGroups: z.array(z.string().toLowerCase()).default([]),
+    }),
+  )
+  .superRefine((groups, context) => {
+    // The group of the ungrouped devices has these.
+    const taken = new Set(['0', 'unassignedgroup']);
+    for (const { id, name } of groups) {
+      // A cell names a group by either, so no text may mean two groups.
+      for (const text of new Set([id.toLowerCase(), name.toLowerCase()])) {
+        if (taken.has(text)) context.addIssue({ code: 'custom', message: `"${text}" names two groups` });
+        taken.add(text);
+      }
+    }
+  });
+const signingKeys = z.string().transform((text, context) => {
+  const keys = parseSigningKeys(text);
+  if (keys === undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: 'not a private P-256 key as a JWK, or a JWK set that begins with one',
+    });
+    return z.NEVER;
+  }
+  return keys;
+});
+
+const deviceGroups = z.string().transform((text, context) => {
+  try {
+    const groups = deviceGroupList.safeParse(JSON.parse(text));
+    if (groups.success) {
+      return groups.data;
+    }
+    context.addIssue({ code: 'custom', message: z.prettifyError(groups.error) });
+  } catch {
+    context.addIssue({ code: 'custom', message: 'not JSON' });
+  }
+  return z.NEVER;
+});
+
+/**
+ * Every setting that the service reads, with its default. The settings table of the documents is compared with this
+ * schema. Names with `__` belong to the trigger connections of the Functions host and are shared with our clients.
+ */
+export const environmentSchema = z.object({
+  STORE: z.enum(['sqlite', 'cosmos']).default('cosmos'),
+  SQLITE_PATH: z.string().optional(),
+  COSMOS__accountEndpoint: z.url().optional(),
+  COSMOS_DATABASE: z.string().default('threat-indicators'),
+  BLOBS: z.enum(['folder', 'azure']).default('azure'),
+  BLOB_ROOT: z.string().optional(),
+  STORAGE__blobServiceUri: z.url().optional(),
+  BLOB_CONNECTION_STRING: z.string().optional(),
+  QUEUE: z.enum(['sqlite', 'service-bus']).default('service-bus'),
+  SERVICEBUS__fullyQualifiedNamespace: z.string().optional(),
+  TELEMETRY_QUEUE: z.string().default('telemetry'),
+  IMPORTS_QUEUE: z.string().default('imports'),
+  AUTH_TENANT_ID: z.guid(),
+  AUTH_AUDIENCE: commaList.pipe(z.array(z.string()).min(1)),
+  AUTH_ISSUERS: commaList.optional(),
+  AUTH_JWKS_URL: z.url().optional(),
+  TOKEN_RELAY: authority.optional(),
+  DEVICE_GROUPS: deviceGroups.default([]),
+  PRECEDENCE: z.enum(['organisation-first', 'group-first']).default('organisation-first'),
+  OWN_HOSTS: commaList.default([]),
+  IMPORT_RESULT_CONTEXT: z
+    .string()
+    .default(
+      'https://api.securitycenter.windows.com/api/$metadata#Collection(microsoft.windowsDefenderATP.api.ImportIndicatorResult)',
+    ),
+  IMPORT_TIME_BUDGET: duration.default(4 * 60_000),
+  SWEEP_SCHEDULE: schedule.default('30 */5 * * * *'),
+  BULK_UPLOAD_SCHEDULE: schedule.default('25 */5 * * * *'),
+  INDEX_SCHEDULE: schedule.default('15 */5 * * * *'),
+  PURGE_SCHEDULE: schedule.default('0 */5 * * * *'),
+  PURGE_GRACE: duration.default(60 * 60_000),
+  TOMBSTONE_LIFE: duration.default(30 * 86_400_000),
+  ALERT_WINDOW: duration.default(7 * 86_400_000),
+  DETECTION_LIFE: duration.default(60 * 86_400_000),
+  SIEM_SETTLE: duration.refine((ms) => ms >= 1_000, 'at least PT1S').default(60_000),
+  ALERTS_TOPIC: z.string().default('alerts'),
+  PUBLISH_SCHEDULE: schedule.default('45 */5 * * * *'),
+  RATE_LIMITS: rateLimits.default([]),
+  INDEX_POLL: duration.default(1_000),
+  PACKAGE_SIGNING_KEY: signingKeys.optional(),
+  PACKAGE_SCHEDULE: schedule.default('50 */5 * * * *'),
+  LEGACY_QUOTA: z.coerce.number().int().min(1).optional(),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z.string().optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z.string().optional(),
+  LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
+});
+
+/** What the composition root builds the service from. */
+export type Config = z.output<typeof environmentSchema> & {
+  readonly AUTH_ISSUERS: readonly string[];
+  readonly AUTH_JWKS_URL: string;
+};
+
+/** Wrong settings; the start stops with it. The message names every fault, never a value that could be a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(`The settings are not valid:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.faults = faults;
+  }
+}
+
+/** Reads the settings; throws `ConfigError` naming all that are missing or wrong. Empty text counts as absent. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+  faults.push(...missingCompanions(given));
+  if (!parsed.success || faults.length > 0) {
+    throw new ConfigError(faults);
+  }
+  const { AUTH_TENANT_ID: tenant } = parsed.data;
+  return {
+    ...parsed.data,
+    AUTH_ISSUERS: parsed.data.AUTH_ISSUERS ?? [
+      `https://sts.windows.net/${tenant}/`,
+      `https://login.microsoftonline.com/${tenant}/v2.0`,
+    ],
+    AUTH_JWKS_URL: parsed.data.AUTH_JWKS_URL ?? `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+  };
+}
+
+const companions = [
+  { setting: 'STORE', value: 'sqlite', isDefault: false, needs: ['SQLITE_PATH'] },
+  { setting: 'STORE', value: 'cosmos', isDefault: true, needs: ['COSMOS__accountEndpoint'] },
+  { setting: 'BLOBS', value: 'folder', isDefault: false, needs: ['BLOB_ROOT'] },
+  { setting: 'BLOBS', value: 'azure', isDefault: true, needs: ['STORAGE__blobServiceUri', 'BLOB_CONNECTION_STRING'] },
+  { setting: 'QUEUE', value: 'sqlite', isDefault: false, needs: ['SQLITE_PATH'] },
+  { setting: 'QUEUE', value: 'service-bus', isDefault: true, needs: ['SERVICEBUS__fullyQualifiedNamespace'] },
+] as const;
+
+function missingCompanions(given: Readonly<Record<string, string | undefined>>): string[] {
+  return companions
+    .filter(({ setting, value, isDefault }) => (given[setting] === undefined ? isDefault : given[setting] === value))
+    .filter(({ needs }) => needs.every((name) => given[name] === undefined))
+    .map(({ setting, value, needs }) => `${needs.join(' or ')}: required when ${setting}=${value}`);
+}

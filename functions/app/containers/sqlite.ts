@@ -1,0 +1,42 @@
+import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
+import { currentSchemaVersion } from '../../../shared/indicators/model.ts';
+
+/**
+ * The containers of the service in the embedded store. Every index makes each write slower: only the orders of lists, of
+ * the purge, look-ups by value and the counts have one.
+ */
+export const sqliteContainers: readonly ContainerDefinition[] = [
+  {
+    name: 'indicators',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'indicator', fields: ['creationTimeDateTimeUtc'], covers: ['expirationTime'] },
+      { kind: 'indicator', fields: ['indicatorValue'] },
+      { kind: 'indicator', fields: ['expirationTime'] },
+      { kind: 'indicator', fields: ['indicatorType', 'action', 'expirationTime'] },
+    ],
+  },
+  {
+    name: 'alerts',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'alert', fields: ['alertCreationTime'] },
+      { kind: 'alert', fields: ['lastUpdateTime'] },
+      { kind: 'detection', fields: ['lastProcessedTime'] },
+    ],
+  },
+  {
+    name: 'imports',
+    schemaVersion: currentSchemaVersion,
+    indexes: [
+      { kind: 'import', fields: ['createdAt'] },
+      { kind: 'bulk-upload', fields: ['createdAt'] },
+    ],
+  },
+  {
+    name: 'definitions',
+    schemaVersion: currentSchemaVersion,
+    indexes: [{ kind: 'definition', fields: ['createdAt'] }],
+  },
+  { name: 'devices', schemaVersion: currentSchemaVersion, indexes: [] },
+];

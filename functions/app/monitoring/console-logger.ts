@@ -1,0 +1,32 @@
+import type { LogFields, Logger } from '../../../shared/platform/logger.ts';
+
+const levels = ['info', 'warn', 'error'] as const;
+export type LogLevel = (typeof levels)[number];
+
+/**
+ * JSON lines on the standard streams, which the Functions host collects: those of the level and above. Errors are reduced
+ * to name, message and stack.
+ */
+export function makeConsoleLogger(level: LogLevel, write: (level: LogLevel, line: string) => void = writeLine): Logger {
+  const log = (of: LogLevel, event: string, fields: LogFields) => {
+    if (levels.indexOf(of) >= levels.indexOf(level)) {
+      write(of, JSON.stringify({ level: of, event, ...fields }));
+    }
+  };
+  return {
+    info: (event, fields = {}) => log('info', event, fields),
+    warn: (event, fields = {}) => log('warn', event, fields),
+    error: (event, error, fields = {}) => log('error', event, { ...fields, ...describe(error) }),
+  };
+}
+
+function describe(error: unknown): LogFields {
+  return error instanceof Error
+    ? { error: error.name, message: error.message, stack: error.stack }
+    : { error: typeof error };
+}
+
+/** A line on the standard output, or the standard error for warnings and errors. */
+export function writeLine(level: LogLevel, line: string): void {
+  (level === 'info' ? process.stdout : process.stderr).write(`${line}\n`);
+}

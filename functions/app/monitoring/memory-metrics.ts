@@ -1,0 +1,15 @@
+import type { MetricName, Metrics } from '../../../shared/platform/metrics.ts';
+
+/** Metrics kept in the process, for the health answer and for tests. */
+export interface MemoryMetrics extends Metrics {
+  value(name: MetricName): number | undefined;
+}
+
+export function makeMemoryMetrics(): MemoryMetrics {
+  const values = new Map<MetricName, number>();
+  return {
+    count: (name, by) => void values.set(name, (values.get(name) ?? 0) + by),
+    gauge: (name, value) => void values.set(name, value),
+    value: (name) => values.get(name),
+  };
+}

@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AlertService, makeAlertService } from '../../../shared/detection/alerts/alert-service.ts';
+import { makeWriteAlerts } from '../../../shared/detection/alerts/alert-writer.ts';
+import { makeReadAlertDefinition } from '../../../shared/detection/alerts/definition-metadata.ts';
+import { makeDetect } from '../../../shared/detection/detect.ts';
+import { makeDeviceBook } from '../../../shared/detection/devices/device-book.ts';
+import { makeFindDeviceGroups } from '../../../shared/detection/devices/find-device-groups.ts';
+import { type MatchTelemetry, makeMatchTelemetry } from '../../../shared/detection/match-telemetry.ts';
+import { makeKeepQuarantined } from '../../../shared/detection/quarantine.ts';
+import { makeReceiveTelemetry, type ReceiveTelemetry } from '../../../shared/detection/receive-telemetry.ts';
+import { makeSilenced } from '../../../shared/detection/silence-disabled.ts';
+import { type AskVerdicts, makeAskVerdicts } from '../../../shared/detection/verdicts.ts';
+import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
+import type { IndexReader } from '../../../shared/matching/index-reader.ts';
+import type { SnapshotFollower } from '../../../shared/packages/snapshot-follower.ts';
+import type { Config } from '../config/config.ts';
+import type { Stores } from '../stores/stores.ts';
+import type { ReadGroups } from './group-services.ts';
+import { newHexId } from './new-ids.ts';
+import type { Platform } from './platform.ts';
+
+/** What makes alerts of telemetry. */
+export interface DetectionServices {
+  readonly matchTelemetry: MatchTelemetry;
+  readonly receiveTelemetry: ReceiveTelemetry;
+  readonly alerts: AlertService;
+  readonly askVerdicts: AskVerdicts;
+}
+
+export function makeDetectionServices(
+  config: Config,
+  stores: Stores,
+  groups: ReadGroups,
+  follower: SnapshotFollower,
+  platform: Platform,
+): DetectionServices {
+  const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
+  const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
+  const index = () => platform.step('index.refresh', () => follower.current());
+  const devices = makeDeviceBook(stores.devices, platform.clock);
+  const detectBy = (reader: () => Promise<IndexReader>) =>
+    makeDetect({
+      matcher: async () => makeIndexMatcher(await reader(), () => Math.floor(platform.clock() / 1000)),
+      indicators: stores.indicators,
+      findDeviceGroups: makeFindDeviceGroups({ groups, devices }),
+      precedence: config.PRECEDENCE,
+      clock: platform.clock,
+    });
+  const writeAlerts = makeWriteAlerts({
+    alerts: stores.alerts,
+    readDefinition: makeReadAlertDefinition(stores.definitions),
+    alertWindowMs: config.ALERT_WINDOW,
+    detectionLifeMs: config.DETECTION_LIFE,
+    settleMs: config.SIEM_SETTLE,
+    ...chance,
+    ...platform,
+  });
+  const silenced = makeSilenced({
+    detect: detectBy(index),
+    definitions: stores.definitions,
+    metrics: platform.metrics,
+  });
+  return {
+    matchTelemetry: makeMatchTelemetry({
+      index,
+      devices,
+      detect: (events) => platform.step('match.confirm', () => silenced(events)),
+      writeAlerts: (decisions, tell) => platform.step('match.store', () => writeAlerts(decisions, tell)),
+      keepQuarantined,
+      ...chance,
+      ...platform,
+    }),
+    receiveTelemetry: makeReceiveTelemetry({
+      sender: stores.telemetryQueue,
+      keepQuarantined,
+      newId: newHexId,
+      metrics: platform.metrics,
+    }),
+    alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
+    askVerdicts: makeAskVerdicts(detectBy(() => follower.soon())),
+  };
+}

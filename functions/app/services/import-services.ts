@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { exportIndicators } from '../../../shared/importing/export.ts';
+import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
+import { type ImportList, makeImportList } from '../../../shared/importing/import-list.ts';
+import { type SweepSummary, sweepImports } from '../../../shared/importing/import-sweep.ts';
+import { submitUpload } from '../../../shared/importing/import-uploads.ts';
+import { type Importer, makeImporter } from '../../../shared/importing/importer.ts';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { Stores } from '../stores/stores.ts';
+import type { ReadGroups } from './group-services.ts';
+import { newHexId } from './new-ids.ts';
+import type { Platform } from './platform.ts';
+
+/** What takes files in and gives them out. */
+export interface ImportServices {
+  readonly importer: Importer;
+  readonly imports: ImportList;
+  readonly submitUpload: (
+    actor: Actor,
+    content: AsyncIterable<Uint8Array>,
+    fileName: string | undefined,
+  ) => Promise<string>;
+  readonly sweepImports: () => Promise<SweepSummary>;
+  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+}
+
+export function makeImportServices(
+  stores: Stores,
+  indicators: IndicatorService,
+  groups: ReadGroups,
+  platform: Platform,
+): ImportServices {
+  const dependencies: ImportDependencies = {
+    container: stores.imports,
+    files: stores.blobs,
+    reports: stores.blobs.reports,
+    queue: stores.importsQueue,
+    sink: {
+      ...indicators,
+      submitAll: (...args) => platform.step('import.store', () => indicators.submitAll(...args)),
+    },
+    newId: newHexId,
+    wait: (ms) => sleep(ms),
+    ...platform,
+  };
+  const importer = makeImporter(dependencies);
+  return {
+    importer,
+    imports: makeImportList({ container: stores.imports, reports: stores.blobs.reports }),
+    submitUpload: (actor, content, fileName) => submitUpload(dependencies, actor, content, fileName),
+    sweepImports: () => sweepImports(dependencies, importer),
+    exportIndicators: (actor) => exportIndicators(indicators.list(actor, {}), groups),
+  };
+}

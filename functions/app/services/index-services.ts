@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { type CountIndicators, makeCountIndicators } from '../../../shared/packages/count-indicators.ts';
+import { type Doorbell, makeDoorbell } from '../../../shared/packages/doorbell.ts';
+import { IndexLoader } from '../../../shared/packages/index-loader.ts';
+import { makePublisher, type Publisher, type PublishSummary } from '../../../shared/packages/publisher.ts';
+import { makeSnapshotFollower, type SnapshotFollower } from '../../../shared/packages/snapshot-follower.ts';
+import type { Config } from '../config/config.ts';
+import type { Stores } from '../stores/stores.ts';
+import { newHexId } from './new-ids.ts';
+import type { Platform } from './platform.ts';
+import type { RightOfWay } from './right-of-way.ts';
+
+/** What publishes the index and follows it. */
+export interface IndexServices {
+  readonly publisher: Publisher;
+  readonly ringDoorbell: Doorbell;
+  readonly indexFollower: SnapshotFollower;
+  readonly countIndicators: CountIndicators;
+}
+
+export function makeIndexServices(
+  config: Config,
+  stores: Stores,
+  indicators: IndicatorService,
+  rightOfWay: RightOfWay,
+  platform: Platform,
+): IndexServices {
+  const blobs = stores.blobs.snapshots;
+  const loader = new IndexLoader(blobs, makeScanLayout());
+  const made = makePublisher({
+    indicators: stores.indicators,
+    blobs,
+    loader,
+    newId: newHexId,
+    tombstoneLifeMs: config.TOMBSTONE_LIFE,
+    ...platform,
+  });
+  const inStep = (work: () => Promise<PublishSummary>) => platform.step('index.publish', () => rightOfWay.take(work));
+  const publish = () => inStep(() => made.publish());
+  const publisher = { publish, rebuild: () => inStep(() => made.rebuild()) };
+  return {
+    publisher,
+    ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),
+    indexFollower: makeSnapshotFollower({
+      blobs,
+      loader,
+      publish,
+      sleep: (ms) => sleep(ms, undefined, { ref: false }),
+      maxAgeMs: config.INDEX_POLL,
+      ...platform,
+    }),
+    countIndicators: makeCountIndicators({ blobs, indicators, clock: platform.clock }),
+  };
+}

@@ -1,0 +1,42 @@
+import { makePackagePublisher, type PackagePublisher } from '../../../shared/agent-packages/package-publisher.ts';
+import { makePackageSigner } from '../../../shared/agent-packages/package-signer.ts';
+import { makeServedPackages, type ServedPackages } from '../../../shared/agent-packages/served-packages.ts';
+import type { Config } from '../config/config.ts';
+import type { Stores } from '../stores/stores.ts';
+import type { ReadGroups } from './group-services.ts';
+import { newHexId } from './new-ids.ts';
+import type { Platform } from './platform.ts';
+import type { RightOfWay } from './right-of-way.ts';
+
+/** What makes packages for agents and serves them. */
+export interface PackageServices {
+  readonly publisher: PackagePublisher;
+  readonly served: ServedPackages;
+}
+
+/** Undefined when no key is set to sign packages with. */
+export function makePackageServices(
+  config: Config,
+  stores: Stores,
+  groups: ReadGroups,
+  rightOfWay: RightOfWay,
+  { clock, logger }: Platform,
+): PackageServices | undefined {
+  if (config.PACKAGE_SIGNING_KEY === undefined) {
+    return undefined;
+  }
+  const blobs = stores.blobs.snapshots;
+  const publisher = makePackagePublisher({
+    indicators: stores.indicators,
+    blobs,
+    deviceGroups: groups,
+    precedence: config.PRECEDENCE,
+    signer: makePackageSigner(config.PACKAGE_SIGNING_KEY),
+    tombstoneLifeMs: config.TOMBSTONE_LIFE,
+    giveWay: () => rightOfWay.give(),
+    newId: newHexId,
+    clock,
+    logger,
+  });
+  return { publisher, served: makeServedPackages({ blobs, deviceGroups: groups, publisher }) };
+}

@@ -1,0 +1,77 @@
+import { BulkJournal } from '../../../shared/custom-ti/bulk-journal.ts';
+import { type CustomTi, makeCustomTi } from '../../../shared/custom-ti/custom-ti.ts';
+import { type GraphTi, makeGraphTi } from '../../../shared/graph-ti/graph-ti.ts';
+import {
+  type DefinitionService,
+  makeDefinitionService,
+} from '../../../shared/indicators/definitions/definition-service.ts';
+import { makeGuardList } from '../../../shared/indicators/guard/guard-list.ts';
+import { sha256Numbers } from '../../../shared/indicators/identity.ts';
+import { type IndicatorService, makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { makeUploadObjects, type UploadObjects } from '../../../shared/stix/upload-objects.ts';
+import type { Config } from '../config/config.ts';
+import type { Stores } from '../stores/stores.ts';
+import { type DetectionServices, makeDetectionServices } from './detection-services.ts';
+import { type GroupServices, makeGroupServices } from './group-services.ts';
+import { type ImportServices, makeImportServices } from './import-services.ts';
+import { type IndexServices, makeIndexServices } from './index-services.ts';
+import { newDecimalId, newHexId } from './new-ids.ts';
+import { makePackageServices, type PackageServices } from './package-services.ts';
+import type { Platform } from './platform.ts';
+import { makeRightOfWay } from './right-of-way.ts';
+import { makeSiemServices, type SiemServices } from './siem-services.ts';
+
+/** What the functions call: every feature, built once per process. */
+export interface Services extends GroupServices, ImportServices, IndexServices, DetectionServices, SiemServices {
+  readonly indicators: IndicatorService;
+  readonly definitions: DefinitionService;
+  readonly customTi: CustomTi;
+  readonly graphTi: GraphTi;
+  readonly uploadObjects: UploadObjects;
+  /** Undefined when no key is set to sign packages with. */
+  readonly packages: PackageServices | undefined;
+}
+
+export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
+  const { groups, deviceGroups } = makeGroupServices(config, stores, platform);
+  const tombstoneTtlSec = Math.ceil(config.TOMBSTONE_LIFE / 1000);
+  const definitions = makeDefinitionService({
+    container: stores.definitions,
+    indicators: stores.indicators,
+    clock: platform.clock,
+    newId: newDecimalId,
+    tombstoneTtlSec,
+  });
+  const indicators = makeIndicatorService({
+    container: stores.indicators,
+    definitions,
+    groups,
+    guard: makeGuardList({ ownHosts: config.OWN_HOSTS }),
+    tombstoneTtlSec,
+    identityHash: sha256Numbers,
+    ...platform,
+  });
+  const rightOfWay = makeRightOfWay();
+  const index = makeIndexServices(config, stores, indicators, rightOfWay, platform);
+  const customTi = makeCustomTi({
+    indicators,
+    definitions,
+    journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
+    quota: config.LEGACY_QUOTA,
+    ...platform,
+  });
+  return {
+    indicators,
+    definitions,
+    customTi,
+    graphTi: makeGraphTi(indicators, config.AUTH_TENANT_ID),
+    uploadObjects: makeUploadObjects({ indicators, clock: platform.clock }),
+    groups,
+    deviceGroups,
+    ...index,
+    ...makeImportServices(stores, indicators, groups, platform),
+    ...makeDetectionServices(config, stores, groups, index.indexFollower, platform),
+    ...makeSiemServices(config, stores, groups, platform),
+    packages: makePackageServices(config, stores, groups, rightOfWay, platform),
+  };
+}

@@ -1,0 +1,35 @@
+import {
+  type CreateAlertByReference,
+  makeCreateAlertByReference,
+} from '../../../shared/detection/alerts/alert-reference.ts';
+import type { ReadDeviceGroups } from '../../../shared/indicators/device-groups.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
+import type { Metrics } from '../../../shared/platform/metrics.ts';
+import { makePublishAlerts, type PublishAlerts } from '../../../shared/siem/publish-alerts.ts';
+import { makePullDetections, type PullDetections } from '../../../shared/siem/pull-detections.ts';
+import type { Config } from '../config/config.ts';
+import type { Stores } from '../stores/stores.ts';
+
+/** What collectors and the alert topic are served with. */
+export interface SiemServices {
+  readonly createAlertByReference: CreateAlertByReference;
+  readonly pullDetections: PullDetections;
+  readonly publishAlerts: PublishAlerts;
+  readonly clock: Clock;
+}
+
+export function makeSiemServices(
+  config: Config,
+  { alerts, checkpoints, alertsTopic: topic }: Stores,
+  deviceGroups: ReadDeviceGroups,
+  { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics },
+): SiemServices {
+  const [ownHost] = config.OWN_HOSTS;
+  const origin = ownHost === undefined ? '' : `https://${ownHost}`;
+  return {
+    createAlertByReference: makeCreateAlertByReference({ alerts, clock }),
+    pullDetections: makePullDetections({ alerts, deviceGroups, metrics }),
+    publishAlerts: makePublishAlerts({ alerts, checkpoints, topic, origin, clock, metrics }),
+    clock,
+  };
+}

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts';
+import type { Clock } from '../../../shared/platform/clock.ts';
+import type { BlobStore } from '../../../shared/storage/blob-store.ts';
+import type { Config } from '../config/config.ts';
+import { azureBlobs, type Closers, cosmosDocuments, required, serviceBusQueues } from './azure-stores.ts';
+import type { BlobContainerName, Documents, Queues, Stores } from './stores.ts';
+
+/** The embedded store has queues only: the topic is one with the name of its subscription; what nobody reads is kept a day. */
+const localSubscription = 'siem';
+const localTopicLifeMs = 86_400_000;
+
+/**
+ * Opens what the settings choose. Adapters are loaded only where they are chosen, those of Azure at their first use: the
+ * SDKs take a second and 60 MB. The embedded store is ready when this resolves.
+ */
+export async function openStores(config: Config, clock: Clock): Promise<Stores> {
+  const closers: Closers = [];
+  const sqlite = config.STORE === 'sqlite' || config.QUEUE === 'sqlite' ? await openSqlite(config, clock) : undefined;
+  if (sqlite !== undefined) {
+    closers.push(() => sqlite.leave());
+  }
+  const container = config.STORE === 'sqlite' ? embeddedDocuments(required(sqlite)) : cosmosDocuments(config, closers);
+  const blobs = config.BLOBS === 'folder' ? await folderBlobs(config, clock) : azureBlobs(config);
+  const queues =
+    config.QUEUE === 'sqlite' ? embeddedQueues(config, required(sqlite)) : serviceBusQueues(config, closers);
+  return {
+    indicators: container('indicators'),
+    alerts: container('alerts'),
+    imports: container('imports'),
+    bulkUploads: container('imports'),
+    definitions: container('definitions'),
+    deviceGroups: container('definitions'),
+    devices: container('devices'),
+    checkpoints: container('definitions'),
+    blobs: {
+      imports: blobs('imports'),
+      uploads: blobs('uploads'),
+      reports: blobs('reports'),
+      quarantine: blobs('quarantine'),
+      snapshots: blobs('snapshots'),
+    },
+    ...queues,
+    check: async () => {
+      await sqlite?.store.check();
+    },
+    close: async () => {
+      await Promise.all(closers.map((close) => close()));
+    },
+  };
+}
+
+async function openSqlite(config: Config, clock: Clock): Promise<JoinedStore> {
+  const { joinSqliteStore } = await import('../../../shared/adapters/sqlite/join-store.ts');
+  const { sqliteContainers } = await import('../containers/sqlite.ts');
+  return await joinSqliteStore({ path: required(config.SQLITE_PATH), containers: sqliteContainers, clock });
+}
+
+function embeddedDocuments({ store }: JoinedStore): Documents {
+  return (name) => store.container(name);
+}
+
+function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
+  const telemetry = store.queue(config.TELEMETRY_QUEUE);
+  return {
+    telemetryQueue: telemetry,
+    telemetryDeadLetters: telemetry,
+    importsQueue: store.queue(config.IMPORTS_QUEUE),
+    alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
+  };
+}
+
+async function folderBlobs(config: Config, clock: Clock): Promise<(name: BlobContainerName) => BlobStore> {
+  const { makeFolderBlobStore } = await import('../../../shared/adapters/folder/folder-blob-store.ts');
+  return (name) => makeFolderBlobStore({ root: join(required(config.BLOB_ROOT), name), clock });
+}

@@ -1,0 +1,41 @@
+import type { BulkDocument } from '../../../shared/custom-ti/bulk-journal.ts';
+import type { DeviceDocument } from '../../../shared/detection/devices/device-book.ts';
+import type { AlertsDocument } from '../../../shared/detection/model.ts';
+import type { DeviceGroupsDocument } from '../../../shared/device-groups/stored-group.ts';
+import type { ImportDocument } from '../../../shared/importing/import-record.ts';
+import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
+import type { IndicatorsDocument } from '../../../shared/indicators/model.ts';
+import type { PublishCheckpoint } from '../../../shared/siem/publish-checkpoint.ts';
+import type { BlobStore } from '../../../shared/storage/blob-store.ts';
+import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
+import type { DeadLetterQueue, MessageSender } from '../../../shared/storage/message-queue.ts';
+
+/** The containers of blobs that the service uses. */
+export const blobContainers = ['imports', 'uploads', 'reports', 'quarantine', 'snapshots'] as const;
+export type BlobContainerName = (typeof blobContainers)[number];
+
+/** The ports of every feature, on the adapters that the settings choose. */
+export interface Stores {
+  readonly indicators: DocumentContainer<IndicatorsDocument>;
+  readonly alerts: DocumentContainer<AlertsDocument>;
+  readonly imports: DocumentContainer<ImportDocument>;
+  /** Beside the imports, in the same container. */
+  readonly bulkUploads: DocumentContainer<BulkDocument>;
+  readonly definitions: DocumentContainer<AlertDefinitionDocument>;
+  /** Beside the definitions. */
+  readonly deviceGroups: DocumentContainer<DeviceGroupsDocument>;
+  readonly devices: DocumentContainer<DeviceDocument>;
+  /** Beside the definitions: how far the alerts were published. */
+  readonly checkpoints: DocumentContainer<PublishCheckpoint>;
+  readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
+  readonly telemetryQueue: MessageSender;
+  readonly telemetryDeadLetters: DeadLetterQueue;
+  readonly importsQueue: MessageSender;
+  readonly alertsTopic: MessageSender;
+  /** Resolves when the embedded store can write; at once where there is none. */
+  check(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
+export type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'>;

@@ -1,0 +1,95 @@
+import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
+import { definitionEntity, definitionMembers, readDefinition } from '../../../shared/custom-ti/definition-entity.ts';
+import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { definitionListLimits } from '../../api/definitions/definition-fields.ts';
+import { json, noContent } from '../../http/answer.ts';
+import { entitySchema } from '../../http/entity-body.ts';
+import { etagHeader, ifMatch } from '../../http/etag.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { customDefinitionFields } from './custom-ti-fields.ts';
+import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
+import { viewDefinitions } from './expansion.ts';
+
+/** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
+export function makeLegacyAlertDefinitionByIdHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly indicators: IndicatorService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  const { definitions, indicators, customTi } = services;
+  return {
+    name: 'legacyAlertDefinitionByIdHttp',
+    route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})',
+    errorAnswer: customTiErrorAnswer,
+    describeError: () => customTiSchemas().customTiError,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Get an alert definition',
+          query: viewQuery('IndicatorsOfCompromise'),
+          answers: {
+            200: {
+              ...answer('In a list of one, as published.', customTiList(customTiSchemas().customAlertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['NotFound', 'ODataError'],
+        }),
+        handle: async (request, scope) => {
+          const { actor } = scope.caller;
+          const { searchParams } = new URL(request.url);
+          const { expand } = readQueryOptions(searchParams, customDefinitionFields, definitionListLimits);
+          const view = readView(searchParams, definitionMembers, expand, 'IndicatorsOfCompromise');
+          const { document, etag } = await definitions.get(actor, scope.parameter('id'));
+          const value = await viewDefinitions(request, indicators, actor, [document], view);
+          const context = contextOf(request, 'AlertDefinitions', view.selected);
+          return json({ '@odata.context': context, value }, 200, etagHeader(etag));
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Change an alert definition',
+          headers: ifMatchHeader(),
+          body: { schema: customTiSchemas().customAlertDefinitionPatch, example: { Severity: 'Medium' } },
+          answers: {
+            200: {
+              ...answer('As it is now.', entityOf(customTiSchemas().customAlertDefinition)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          const changes = readDefinition(await readJson(request, entitySchema));
+          const { document, etag } = await definitions.patch(
+            scope.caller.actor,
+            scope.parameter('id'),
+            changes,
+            ifMatch(request),
+          );
+          return entityAnswer(request, 'AlertDefinitions', definitionEntity(document), { etag });
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete an alert definition and its indicators',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound', 'Conflict'],
+        }),
+        handle: async (_request, scope) => {
+          await customTi.completeUploads(scope.caller.actor);
+          await definitions.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { nameMember } from '../../../shared/custom-ti/member-names.ts';
+import { odataError, quote } from '../../../shared/odata/odata-error.ts';
+import { pick, readSelect } from '../../../shared/odata/select.ts';
+import { AppError } from '../../../shared/platform/errors.ts';
+import { errorAnswer, json } from '../../http/answer.ts';
+import { etagHeader } from '../../http/etag.ts';
+
+export type EntitySet = 'AlertDefinitions' | 'IndicatorsOfCompromise';
+type Resource = Readonly<Record<string, unknown>>;
+
+/** The root of the custom threat intelligence API, on the request's own host. */
+export function serviceRoot(request: HttpRequest): string {
+  return `${new URL(request.url).origin}/V1.0`;
+}
+
+/** `@odata.context` of the entities of a set. */
+export function contextOf(request: HttpRequest, set: EntitySet, selected?: readonly string[]): string {
+  return `${serviceRoot(request)}/$metadata#${set}${selected === undefined ? '' : `(${selected.join(',')})`}`;
+}
+
+/** The answer to a write of one entity. */
+export function entityAnswer(
+  request: HttpRequest,
+  set: EntitySet,
+  resource: Resource,
+  { etag, status = 200 }: { readonly etag: string; readonly status?: 200 | 201 },
+): HttpResponseInit {
+  const location = status === 201 ? { location: `${serviceRoot(request)}/${set}(${String(resource['Id'])})` } : {};
+  const body = { '@odata.context': `${contextOf(request, set)}/$entity`, ...resource };
+  return json(body, status, { ...etagHeader(etag), ...location });
+}
+
+/** What of each entity an answer shows. */
+export interface View {
+  readonly selected: readonly string[] | undefined;
+  readonly isExpanded: boolean;
+}
+
+/**
+ * Reads `$select` and `$expand`, given the one navigation that a set has.
+ * @throws AppError ODataError for a member or a navigation that there is not, or options inside `$expand`.
+ */
+export function readView(
+  params: URLSearchParams,
+  members: readonly string[],
+  expand: readonly string[],
+  navigation: string,
+): View {
+  const unknown = expand.find((name) => name.toLowerCase() !== navigation.toLowerCase());
+  if (unknown !== undefined) {
+    throw odataError('$expand', `expected ${navigation} without options, found ${quote(unknown)}`, {
+      field: '$expand',
+    });
+  }
+  return { selected: readSelect(params, members), isExpanded: expand.length > 0 };
+}
+
+/** The selected members of an entity, with what was expanded. */
+export function viewOf(resource: Resource, view: View, expanded: Resource = {}): Resource {
+  return { ...pick(resource, view.selected), ...expanded };
+}
+
+/** A failed request: `{"error":{"code","message"}}`, the message under the member names of this API. */
+export function customTiErrorAnswer(error: unknown, correlationId: string): HttpResponseInit {
+  const answer = errorAnswer(error, correlationId);
+  const known = error instanceof AppError ? error : undefined;
+  const code = known?.code ?? 'InternalServerError';
+  const message =
+    known === undefined
+      ? 'An unexpected error occurred. Try again later.'
+      : nameMember({ message: known.message, ...(known.field === undefined ? {} : { field: known.field }) }).message;
+  return { ...answer, body: JSON.stringify({ error: { code, message } }) };
+}

@@ -1,0 +1,52 @@
+import type { HttpRequest } from '@azure/functions';
+import { definitionEntity } from '../../../shared/custom-ti/definition-entity.ts';
+import { definitionsOf, iocsOf } from '../../../shared/custom-ti/expand.ts';
+import { iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
+import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { creationOrder } from '../../../shared/indicators/list.ts';
+import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
+import { nextLink } from '../../../shared/odata/query-options.ts';
+import { serviceRoot, type View, viewOf } from './entity-answer.ts';
+
+type Entity = Readonly<Record<string, unknown>>;
+
+/** Alert definitions as an answer shows them; lists of indicators that were cut have a link to the rest. */
+export async function viewDefinitions(
+  request: HttpRequest,
+  indicators: IndicatorService,
+  actor: Actor,
+  documents: readonly AlertDefinitionDocument[],
+  view: View,
+): Promise<readonly Entity[]> {
+  if (!view.isExpanded) {
+    return documents.map((document) => viewOf(definitionEntity(document), view));
+  }
+  const { iocs, next } = await iocsOf(indicators, actor, documents);
+  return documents.map((document, index) => {
+    const rest = new URL(`${serviceRoot(request)}/IndicatorsOfCompromise`);
+    rest.searchParams.set('$filter', `AlertDefinition/Id eq ${document.id}`);
+    return viewOf(definitionEntity(document), view, {
+      IndicatorsOfCompromise: iocs[index] ?? [],
+      ...(next === undefined ? {} : { 'IndicatorsOfCompromise@odata.nextLink': nextLink(rest, next, creationOrder) }),
+    });
+  });
+}
+
+/** Indicators as an answer shows them. */
+export async function viewIocs(
+  definitions: DefinitionService,
+  actor: Actor,
+  documents: readonly IndicatorDocument[],
+  view: View,
+): Promise<readonly Entity[]> {
+  if (!view.isExpanded) {
+    return documents.map((document) => viewOf(iocResource(document), view));
+  }
+  const bound = await definitionsOf(definitions, actor, documents);
+  return documents.map((document, index) =>
+    viewOf(iocResource(document), view, { AlertDefinition: bound[index] ?? null }),
+  );
+}

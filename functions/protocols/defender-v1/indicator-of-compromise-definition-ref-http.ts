@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
+import { noContent } from '../../http/answer.ts';
+import { ifMatch } from '../../http/etag.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, ifMatchHeader } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { customTiSchemas } from './defender-v1-schemas.ts';
+import { customTiErrorAnswer } from './entity-answer.ts';
+
+const bodySchema = z.object({ '@odata.id': z.string() });
+
+/** `PUT /V1.0/IndicatorsOfCompromise({id})/AlertDefinition/$ref`: binds the indicator to another definition (204). */
+export function makeLegacyIndicatorDefinitionRefHttp(services: { readonly customTi: CustomTi }): HttpFunction {
+  return {
+    name: 'legacyIndicatorDefinitionRefHttp',
+    route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})/AlertDefinition/$ref',
+    errorAnswer: customTiErrorAnswer,
+    describeError: () => customTiSchemas().customTiError,
+    methods: {
+      PUT: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Bind an indicator to another alert definition',
+          headers: ifMatchHeader(),
+          body: { schema: bodySchema, example: { '@odata.id': 'AlertDefinitions(1)' } },
+          answers: { 204: answer('Bound.') },
+          errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          const body = await readJson(request, bodySchema);
+          await services.customTi.bindIoc(
+            scope.caller.actor,
+            scope.parameter('id'),
+            body['@odata.id'],
+            ifMatch(request),
+          );
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { type CustomTi, maximumUpload } from '../../../shared/custom-ti/custom-ti.ts';
+import { iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
+import { json } from '../../http/answer.ts';
+import { batchOf } from '../../http/batch-of.ts';
+import { entitySchema } from '../../http/entity-body.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, indicatorErrors, listOf } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { customTiSchemas } from './defender-v1-schemas.ts';
+import { contextOf, customTiErrorAnswer } from './entity-answer.ts';
+
+const bodySchema = z.object({ iocs: batchOf(entitySchema, { field: 'iocs', max: maximumUpload }) });
+
+/** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; answers them in order. */
+export function makeLegacyIndicatorsBulkUploadHttp(services: { readonly customTi: CustomTi }): HttpFunction {
+  return {
+    name: 'legacyIndicatorsBulkUploadHttp',
+    route: 'V1.0/IndicatorsOfCompromise/Actions.BulkUpload',
+    errorAnswer: customTiErrorAnswer,
+    describeError: () => customTiSchemas().customTiError,
+    methods: {
+      POST: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Create many indicators of compromise',
+          details: `Up to ${maximumUpload}, all or none.`,
+          body: {
+            schema: z.looseObject({ iocs: z.array(customTiSchemas().indicatorOfCompromiseInput).max(maximumUpload) }),
+          },
+          answers: {
+            200: answer(
+              'All of them, in order.',
+              listOf(customTiSchemas().indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
+            ),
+          },
+          errors: [...indicatorErrors, 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict', 'InsufficientStorage'],
+        }),
+        handle: async (request, { caller }) => {
+          const { iocs } = await readJson(request, bodySchema);
+          const stored = await services.customTi.uploadIocs(caller.actor, iocs);
+          const context = contextOf(request, 'IndicatorsOfCompromise');
+          return json({ '@odata.context': context, value: stored.map(iocResource) });
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
+import { iocMembers, iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
+import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { IndicatorSlice } from '../../../shared/indicators/list.ts';
+import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { noContent } from '../../http/answer.ts';
+import { entitySchema } from '../../http/entity-body.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer.ts';
+import { answer, entityOf, etagHeaders, indicatorErrors, listQuery } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { iocFields, iocListLimits } from './custom-ti-fields.ts';
+import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, customTiErrorAnswer, entityAnswer, readView, type View } from './entity-answer.ts';
+import { viewIocs } from './expansion.ts';
+
+/**
+ * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired ones. `POST`: creates or updates one, bound to its
+ * definition (201). `DELETE`: deletes all that the caller created, through whichever API.
+ */
+export function makeLegacyIndicatorsHttp(services: {
+  readonly definitions: DefinitionService;
+  readonly indicators: IndicatorService;
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  const { definitions, indicators, customTi } = services;
+  return {
+    name: 'legacyIndicatorsHttp',
+    route: 'V1.0/IndicatorsOfCompromise',
+    errorAnswer: customTiErrorAnswer,
+    describeError: () => customTiSchemas().customTiError,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'List indicators of compromise',
+          details: 'Without expired ones.',
+          query: { ...listQuery(iocFields, iocListLimits), ...viewQuery('AlertDefinition') },
+          answers: { 200: answer('A page.', customTiList(customTiSchemas().indicatorOfCompromise)) },
+        }),
+        handle: async (request, { caller: { actor } }) => {
+          const url = new URL(request.url);
+          const options = readQueryOptions(url.searchParams, iocFields, iocListLimits);
+          const { top, count, expand, ...query } = options;
+          const view = readView(url.searchParams, iocMembers, expand, 'AlertDefinition');
+          const head = {
+            '@odata.context': contextOf(request, 'IndicatorsOfCompromise', view.selected),
+            ...(count ? { '@odata.count': await indicators.count(actor, query) } : {}),
+          };
+          const slices = viewed(indicators.list(actor, { ...query, limit: top }), definitions, actor, view);
+          return await slicesAnswer(head, slices, (next) => nextLink(url, next, query.order));
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Create or update an indicator of compromise',
+          body: { schema: customTiSchemas().indicatorOfCompromiseInput },
+          answers: {
+            201: {
+              ...answer('The indicator.', entityOf(customTiSchemas().indicatorOfCompromise)),
+              headers: etagHeaders(),
+            },
+          },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'InsufficientStorage'],
+        }),
+        handle: async (request, { caller }) => {
+          const body = await readJson(request, entitySchema);
+          const { document, etag } = await customTi.createIoc(caller.actor, body);
+          return entityAnswer(request, 'IndicatorsOfCompromise', iocResource(document), { etag, status: 201 });
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete all indicators of the caller',
+          details: 'Whichever API they were created through.',
+          answers: { 204: answer('Deleted.') },
+        }),
+        handle: async (_request, { caller }) => {
+          await customTi.completeUploads(caller.actor);
+          await indicators.removeCreatedBy(caller.actor);
+          return noContent;
+        },
+      },
+    },
+  };
+}
+
+async function* viewed(
+  slices: AsyncGenerator<IndicatorSlice>,
+  definitions: DefinitionService,
+  actor: Actor,
+  view: View,
+): AsyncGenerator<ResourceSlice> {
+  for await (const { items, ...rest } of slices) {
+    yield { ...rest, json: [jsonOf(await viewIocs(definitions, actor, items, view))] };
+  }
+}

@@ -1,0 +1,63 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import { maximumTiIndicators } from '../../../shared/graph-ti/graph-ti.ts';
+import type { TiIndicator } from '../../../shared/graph-ti/observable.ts';
+import { faultText, type Result } from '../../../shared/platform/errors.ts';
+import { json } from '../../http/answer.ts';
+import { batchOf } from '../../http/batch-of.ts';
+
+/** The route of the collection (Microsoft Graph, beta). */
+export const tiIndicatorsRoute = 'beta/security/tiIndicators';
+
+/** A body of many: `{"value": [...]}`. */
+export function manySchema<S extends z.ZodType>(item: S) {
+  return z.object({ value: batchOf(item, { field: 'value', max: maximumTiIndicators }) });
+}
+
+/** `@odata.context` of the collection, on the request's own host. */
+export function tiContext(request: HttpRequest): string {
+  return `${new URL(request.url).origin}/beta/$metadata#security/tiIndicators`;
+}
+
+/** `@odata.context` of an answer about many: MineMeld compares it letter by letter, whatever host it asked. */
+function manyContext(type: string): string {
+  return `https://graph.microsoft.com/beta/$metadata#Collection(${type})`;
+}
+
+/** One tiIndicator. */
+export function tiIndicatorAnswer(request: HttpRequest, resource: TiIndicator, status: 200 | 201): HttpResponseInit {
+  return json({ '@odata.context': `${tiContext(request)}/$entity`, ...resource }, status);
+}
+
+/** The answer to a write of many, in order: 200, or 206 when one failed, which says why in `Error` (Microsoft Graph). */
+export function tiIndicatorsAnswer(
+  items: readonly TiIndicator[],
+  outcomes: readonly Result<TiIndicator>[],
+): HttpResponseInit {
+  const type = { '@odata.type': '#microsoft.graph.tiIndicator' };
+  const value = outcomes.map((outcome, index) =>
+    outcome.ok
+      ? { ...type, ...outcome.value }
+      : {
+          ...type,
+          ...items[index],
+          id: 'Failed to create, check Error element for reason',
+          Error: { code: outcome.fault.code, message: faultText(outcome.fault) },
+        },
+  );
+  return json({ '@odata.context': manyContext('tiIndicator'), value }, statusOf(outcomes));
+}
+
+/** The answer to the deletion of many, in order: the code `204`, as text, for each that is gone. */
+export function tiResultsAnswer(ids: readonly string[], results: readonly Result<unknown>[]): HttpResponseInit {
+  const value = results.map((result, index) =>
+    result.ok
+      ? { code: '204', message: `${ids[index]} is deleted.` }
+      : { code: '404', message: `${ids[index]} is not deleted: ${faultText(result.fault)}` },
+  );
+  return json({ '@odata.context': manyContext('microsoft.graph.ResultInfo'), value }, statusOf(results));
+}
+
+function statusOf(results: readonly Result<unknown>[]): 200 | 206 {
+  return results.every(({ ok }) => ok) ? 200 : 206;
+}

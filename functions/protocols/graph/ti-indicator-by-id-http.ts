@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { GraphTi } from '../../../shared/graph-ti/graph-ti.ts';
+import { tiIndicatorResource } from '../../../shared/graph-ti/ti-resource.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { noContent } from '../../http/answer.ts';
+import { entitySchema } from '../../http/entity-body.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { answer, entityOf, indicatorErrors } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
+import { partnerSchemas } from './ti-indicator-schemas.ts';
+
+/** `GET`, `PATCH` (204, or the object for who prefers `return=representation`) and `DELETE` of one tiIndicator. */
+export function makeTiIndicatorByIdHttp(services: {
+  readonly indicators: IndicatorService;
+  readonly graphTi: GraphTi;
+  readonly tenantId: string;
+}): HttpFunction {
+  const { indicators, graphTi, tenantId } = services;
+  return {
+    name: 'tiIndicatorByIdHttp',
+    route: `${tiIndicatorsRoute}/{id:regex(^\\d+$)}`,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Get a tiIndicator',
+          answers: { 200: answer('The tiIndicator.', entityOf(partnerSchemas().tiIndicator)) },
+          errors: ['NotFound'],
+        }),
+        handle: async (request, scope) => {
+          const { document } = await indicators.get(scope.caller.actor, scope.parameter('id'));
+          return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200);
+        },
+      },
+      PATCH: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Change a tiIndicator',
+          headers: {
+            prefer: z.string().optional().describe('`return=representation`: answers the tiIndicator.'),
+          },
+          body: { schema: partnerSchemas().tiIndicatorPatch, example: { expirationDateTime: '2031-01-31T00:00:00Z' } },
+          answers: { 200: answer('As it is now.', entityOf(partnerSchemas().tiIndicator)), 204: answer('Changed.') },
+          errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
+        }),
+        handle: async (request, scope) => {
+          const changes = await readJson(request, entitySchema);
+          const document = await graphTi.patch(scope.caller.actor, scope.parameter('id'), changes);
+          const isWanted = /return\s*=\s*representation/i.test(request.headers.get('prefer') ?? '');
+          return isWanted ? tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200) : noContent;
+        },
+      },
+      DELETE: {
+        permission: 'indicators.delete',
+        describe: () => ({
+          summary: 'Delete a tiIndicator',
+          answers: { 204: answer('Deleted.') },
+          errors: ['NotFound'],
+        }),
+        handle: async (_request, scope) => {
+          await indicators.remove(scope.caller.actor, scope.parameter('id'));
+          return noContent;
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { type GraphTi, hasTiForm } from '../../../shared/graph-ti/graph-ti.ts';
+import { tiIndicatorResource } from '../../../shared/graph-ti/ti-resource.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { IndicatorSlice } from '../../../shared/indicators/list.ts';
+import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { allOf } from '../../../shared/storage/filter.ts';
+import { entitySchema } from '../../http/entity-body.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer.ts';
+import { answer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
+import { tiIndicatorFields, tiIndicatorListLimits } from './ti-indicator-fields.ts';
+import { partnerSchemas } from './ti-indicator-schemas.ts';
+
+/** `GET /beta/security/tiIndicators`: the list in Microsoft Graph's form. `POST`: creates or updates one; 201. */
+export function makeTiIndicatorsHttp(services: {
+  readonly indicators: IndicatorService;
+  readonly graphTi: GraphTi;
+  readonly tenantId: string;
+}): HttpFunction {
+  const { indicators, graphTi, tenantId } = services;
+  return {
+    name: 'tiIndicatorsHttp',
+    route: tiIndicatorsRoute,
+    methods: {
+      GET: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'List tiIndicators',
+          query: listQuery(tiIndicatorFields, tiIndicatorListLimits),
+          answers: { 200: answer('A page.', listOf(partnerSchemas().tiIndicator)) },
+        }),
+        handle: async (request, { caller }) => {
+          const url = new URL(request.url);
+          const { top, count, filter, ...options } = readQueryOptions(
+            url.searchParams,
+            tiIndicatorFields,
+            tiIndicatorListLimits,
+          );
+          const query = { ...options, filter: allOf(hasTiForm, filter) ?? hasTiForm };
+          const head = {
+            '@odata.context': tiContext(request),
+            ...(count ? { '@odata.count': await indicators.count(caller.actor, query) } : {}),
+          };
+          const slices = resourcesOf(indicators.list(caller.actor, { ...query, limit: top }), tenantId);
+          return await slicesAnswer(head, slices, (next) => nextLink(url, next, options.order));
+        },
+      },
+      POST: {
+        permission: 'indicators.manage',
+        describe: () => ({
+          summary: 'Create or update a tiIndicator',
+          body: { schema: partnerSchemas().tiIndicatorInput },
+          answers: { 201: answer('As it is stored.', entityOf(partnerSchemas().tiIndicator)) },
+          errors: indicatorErrors,
+        }),
+        handle: async (request, { caller }) => {
+          const document = await graphTi.create(caller.actor, await readJson(request, entitySchema));
+          return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 201);
+        },
+      },
+    },
+  };
+}
+
+async function* resourcesOf(slices: AsyncGenerator<IndicatorSlice>, tenantId: string): AsyncGenerator<ResourceSlice> {
+  for await (const { items, ...rest } of slices) {
+    yield { ...rest, json: [jsonOf(items.map((item) => tiIndicatorResource(item, tenantId)))] };
+  }
+}

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { answer } from '../http/operation-description.ts';
+import type { PublicFunction } from '../http/public-function.ts';
+import type { LoadApiDocument } from '../openapi/api-document.ts';
+import { notModified, storedTextAnswer } from './stored-text-answer.ts';
+
+/** `GET /api/docs`: this API for people, on one page without scripts. */
+export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {
+  return {
+    name: 'docsHttp',
+    route: 'api/docs',
+    methods: {
+      GET: {
+        describe: () => ({
+          summary: 'This document as a page',
+          answers: { 200: answer('HTML.', z.string(), 'text/html'), 304: notModified },
+        }),
+        handle: async (request) => {
+          const { html, policy } = await loadDocument();
+          return storedTextAnswer(request, html, {
+            'content-type': 'text/html; charset=utf-8',
+            'content-security-policy': policy,
+            'referrer-policy': 'no-referrer',
+          });
+        },
+      },
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { answer } from '../http/operation-description.ts';
+import type { PublicFunction } from '../http/public-function.ts';
+import type { LoadApiDocument } from '../openapi/api-document.ts';
+import { notModified, storedTextAnswer } from './stored-text-answer.ts';
+
+/** `GET /api/openapi.json`: this API as an OpenAPI 3.1 document. */
+export function makeOpenapiJsonHttp(loadDocument: LoadApiDocument): PublicFunction {
+  return {
+    name: 'openapiJsonHttp',
+    route: 'api/openapi.json',
+    methods: {
+      GET: {
+        describe: () => ({
+          summary: 'This document',
+          answers: { 200: answer('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })), 304: notModified },
+        }),
+        handle: async (request) => {
+          const { json } = await loadDocument();
+          return storedTextAnswer(request, json, { 'content-type': 'application/json; charset=utf-8' });
+        },
+      },
+    },
+  };
+}

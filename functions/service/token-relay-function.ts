@@ -1,0 +1,75 @@
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import type { RelayToken, TokenAnswer, TokenVersion } from '../../shared/access/token-relay.ts';
+import { AppError } from '../../shared/platform/errors.ts';
+import { errorAnswer, json } from '../http/answer.ts';
+import { answer } from '../http/operation-description.ts';
+import type { PublicFunction } from '../http/public-function.ts';
+import { readBytes } from '../http/read-body.ts';
+
+const maxBodyBytes = 8 * 1024;
+
+/** A token endpoint on our own host, as clients know it of the identity provider. */
+export function tokenRelayFunction(
+  place: Pick<PublicFunction, 'name' | 'route'>,
+  version: TokenVersion,
+  relayToken: RelayToken,
+): PublicFunction {
+  const target = version === 'v1' ? 'resource' : 'scope';
+  return {
+    ...place,
+    errorAnswer: oauthErrorAnswer,
+    describeError: () =>
+      z.object({ error: z.string(), error_description: z.string(), error_codes: z.array(z.int()).optional() }),
+    methods: {
+      POST: {
+        describe: () => ({
+          summary: `Get a token, ${version}`,
+          details: `Passes the credentials on to the identity provider, for this API whatever \`${target}\` says.`,
+          body: {
+            schema: z.looseObject({
+              grant_type: z.literal('client_credentials'),
+              client_id: z.string().describe('Here or, with the secret, as HTTP Basic.'),
+              client_secret: z.string(),
+              [target]: z.string().optional().describe('Ignored.'),
+            }),
+            contentType: 'application/x-www-form-urlencoded',
+          },
+          answers: {
+            200: answer(
+              'A token.',
+              z.looseObject({
+                token_type: z.string(),
+                expires_in: z.union([z.int(), z.string()]),
+                access_token: z.string(),
+              }),
+            ),
+          },
+          errors: ['BadRequest', 'Unauthorized', 'RequestTooLarge', 'TooManyRequests', 'ServiceUnavailable'],
+        }),
+        handle: async (request) => {
+          const body = (await readBytes(request, maxBodyBytes)).toString('utf8');
+          const authorization = request.headers.get('authorization') ?? undefined;
+          return toAnswer(await relayToken(version, tenantOf(request), body, authorization));
+        },
+      },
+    },
+  };
+}
+
+function tenantOf({ params }: HttpRequest): string {
+  return params['tenant'] ?? '';
+}
+
+function toAnswer({ status, body, retryAfterSec }: TokenAnswer): HttpResponseInit {
+  const headers = { pragma: 'no-cache', ...(retryAfterSec !== undefined && { 'retry-after': String(retryAfterSec) }) };
+  return json(body, status, headers);
+}
+
+function oauthErrorAnswer(error: unknown, correlationId: string): HttpResponseInit {
+  const isRequest = error instanceof AppError;
+  const body = isRequest
+    ? { error: 'invalid_request', error_description: error.message }
+    : { error: 'server_error', error_description: 'The request failed.' };
+  return { ...errorAnswer(error, correlationId), body: JSON.stringify(body) };
+}

@@ -1,0 +1,8 @@
+import type { Publisher } from '../../shared/packages/publisher.ts';
+
+/** The timer-triggered function that publishes what no change told of, and mends a manifest that is lost or damaged. */
+export function makePublishIndexTimer(services: { readonly publisher: Publisher }): () => Promise<void> {
+  return async () => {
+    await services.publisher.publish();
+  };
+}

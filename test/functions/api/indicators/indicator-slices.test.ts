@@ -1,0 +1,53 @@
+import { HttpResponse } from '@azure/functions';
+import { array, assert, asyncProperty, boolean, record, string } from 'fast-check';
+import { expect, it } from 'vitest';
+import { indicatorSlices, makeKeptIndicatorSlices } from '../../../../functions/api/indicators/indicator-slices.ts';
+import { slicesAnswer } from '../../../../functions/http/list-answer.ts';
+import type { IndicatorSlice } from '../../../../shared/indicators/list.ts';
+import type { IndicatorDocument } from '../../../../shared/indicators/model.ts';
+import { indicatorResource } from '../../../../shared/indicators/resource.ts';
+import { makeIndicatorWorld, people, raw } from '../../../support/indicator-fixtures.ts';
+
+const head = { '@odata.context': 'https://ti.example.org/api/$metadata#Indicators' };
+const next = { value: 'x', id: '1' };
+const { indicator: made } = await makeIndicatorWorld().service.submit(people, raw());
+
+const changes = record({ title: string({ unit: 'grapheme' }), rbacGroupNames: array(string()), enabled: boolean() });
+const documents = array(changes.map(changed), { maxLength: 5 });
+
+function changed(fields: Partial<IndicatorDocument>): IndicatorDocument {
+  return { ...made, ...fields };
+}
+
+async function* inSlices(slices: readonly (readonly IndicatorDocument[])[], hasMore: boolean) {
+  for (const [index, items] of slices.entries()) {
+    const isLast = index === slices.length - 1;
+    const slice: IndicatorSlice = isLast && hasMore ? { items, isLast, next } : { items, isLast };
+    yield await Promise.resolve(slice);
+  }
+}
+
+it('writes a list as JSON.stringify would, first and again, in one piece with its length or in slices', async () => {
+  await assert(
+    asyncProperty(array(documents, { minLength: 1, maxLength: 4 }), boolean(), async (slices, hasMore) => {
+      const value = slices.flat().map(indicatorResource);
+      const expected = JSON.stringify({ ...head, value, ...(hasMore && { '@odata.nextLink': 'next' }) });
+      const kept = makeKeptIndicatorSlices();
+      for (const resourcesOf of [indicatorSlices, kept, kept]) {
+        const init = await slicesAnswer(head, resourcesOf(inSlices(slices, hasMore)), () => 'next');
+        const answer = new HttpResponse(init);
+        const bytes = Buffer.from(await answer.arrayBuffer());
+        expect(bytes.toString()).toBe(expected);
+        expect(answer.headers.get('content-length')).toBe(slices.length === 1 ? String(bytes.length) : null);
+      }
+    }),
+  );
+});
+
+it('keeps nothing of a document that has changed', async () => {
+  const kept = makeKeptIndicatorSlices();
+  for (const document of [made, made, { ...made, rbacGroupNames: ['new'] }, made]) {
+    const answer = new HttpResponse(await slicesAnswer(head, kept(inSlices([[document]], false)), () => ''));
+    expect(await answer.json()).toEqual({ ...head, value: [indicatorResource(document)] });
+  }
+});

@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { makeConsoleLogger } from '../../../../functions/app/monitoring/console-logger.ts';
+
+it('writes lines of its level and above, errors reduced to name, message and stack', () => {
+  const lines: unknown[] = [];
+  const logger = makeConsoleLogger('warn', (_level, line) => lines.push(JSON.parse(line)));
+  logger.info('quiet');
+  logger.warn('loud', { rows: 3 });
+  logger.error('bad', Object.assign(new TypeError('broken'), { secret: 'x', stack: 'at x' }), { function: 'f' });
+  expect(lines).toEqual([
+    { level: 'warn', event: 'loud', rows: 3 },
+    { level: 'error', event: 'bad', function: 'f', error: 'TypeError', message: 'broken', stack: 'at x' },
+  ]);
+});

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { lazy, lazyBlobs, lazyContainer } from '../../../../functions/app/stores/lazy-ports.ts';
+import type { BlobInfo } from '../../../../shared/storage/blob-store.ts';
+import { makeMemoryBlobStore } from '../../../support/memory-blob-store.ts';
+import { makeMemoryContainer } from '../../../support/memory-container.ts';
+
+const clock = () => 0;
+
+async function namesOf(list: AsyncIterable<BlobInfo>): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const { name } of list) names.push(name);
+  return names;
+}
+
+it('makes once, at the first use, and anew after a making that failed', async () => {
+  const outcomes = [new Error('away'), 'made'];
+  let makings = 0;
+  const get = lazy(async () => {
+    makings += 1;
+    const outcome = outcomes.shift();
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  });
+  expect(makings).toBe(0);
+  await expect(Promise.all([get(), get()])).rejects.toThrow('away');
+  expect(await Promise.all([get(), get()])).toEqual(['made', 'made']);
+  expect(makings).toBe(2);
+});
+
+it('a container is opened by its first operation and answers as itself', async () => {
+  let openings = 0;
+  const container = lazyContainer(
+    lazy(async () => {
+      openings += 1;
+      return makeMemoryContainer<{ id: string; partition: string; kind: string; v: number }>(clock);
+    }),
+  );
+  expect(openings).toBe(0);
+  const document = { id: 'a', partition: 'p', kind: 'k', v: 1 };
+  const outcome = await container.commit({ partition: 'p', operations: [{ kind: 'create', document }] });
+  expect(outcome.ok).toBe(true);
+  expect((await container.read({ partition: 'p', id: 'a' }))?.document).toEqual(document);
+  expect(await container.count('k')).toBe(1);
+  expect(openings).toBe(1);
+});
+
+it('blobs are opened by their first operation, a list included', async () => {
+  let openings = 0;
+  const blobs = lazyBlobs(
+    lazy(async () => {
+      openings += 1;
+      return makeMemoryBlobStore(clock);
+    }),
+  );
+  const list = blobs.list();
+  expect(openings).toBe(0);
+  expect(await namesOf(list)).toEqual([]);
+  await blobs.write('a', new Uint8Array([1]));
+  expect(await namesOf(blobs.list())).toEqual(['a']);
+  expect(openings).toBe(1);
+});

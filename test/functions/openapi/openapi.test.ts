@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto';
+import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { methodsOf } from '../../../functions/http/http-function.ts';
+import { makePublicHandler } from '../../../functions/http/public-function.ts';
+import { routePath } from '../../../functions/openapi/route-path.ts';
+import { documentOf, makeSchemaCheck } from '../../support/described-api.ts';
+import { makeMemoryService } from '../../support/memory-service.ts';
+
+const service = makeMemoryService(Date.now, { TOKEN_RELAY: 'https://login.microsoftonline.com' });
+const document = documentOf(service);
+const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+  Object.entries(item).map(([method, operation]) => ({ path, method, operation })),
+);
+
+async function get(name: string, headers: Readonly<Record<string, string>> = {}) {
+  const definition = service.publicFunctions.find((one) => one.name === name);
+  if (definition === undefined) {
+    throw new Error(`no function ${name}`);
+  }
+  const logger = { info: () => {}, warn: () => {}, error: () => {} };
+  const request = new HttpRequest({ method: 'GET', url: `http://localhost/${definition.route}`, headers });
+  const init = await makePublicHandler(definition, logger)(request, new InvocationContext({ invocationId: 'i' }));
+  const { status, headers: sent } = new HttpResponse(init ?? {});
+  return { status, headers: sent, text: typeof init?.body === 'string' ? init.body : '' };
+}
+
+describe('the document', () => {
+  it('is valid by the schema of OpenAPI 3.1', async () => {
+    expect(await new Validator().validate(structuredClone(document))).toMatchObject({ valid: true });
+    expect(document.openapi).toBe('3.1.0');
+  });
+
+  it('has every route and method, and no other', () => {
+    const registered = [...service.functions, ...service.publicFunctions].flatMap((one) =>
+      methodsOf(one).map((method) => `${method.toLowerCase()} ${routePath(one.route).path}`),
+    );
+    expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toStrictEqual(registered.toSorted());
+  });
+
+  it('names each operation once, with the roles that open it', () => {
+    expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
+    const open = operations.filter(({ operation }) => operation.security.length === 0).map(({ path }) => path);
+    expect(open).toStrictEqual(service.publicFunctions.map(({ route }) => routePath(route).path));
+    expect(document.paths['/api/indicators/purge']?.['post']?.security).toStrictEqual([
+      { token: ['Ti.ReadWrite.All'] },
+    ]);
+  });
+
+  it('tells of refusals: 400, 401, 403, 429 and 500 of every list', () => {
+    const lists = operations.filter(({ operation }) =>
+      JSON.stringify(operation['parameters'] ?? []).includes('$filter'),
+    );
+    expect(lists.length).toBeGreaterThan(8);
+    for (const { operation } of lists) {
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(['400', '401', '403', '429', '500']));
+    }
+  });
+
+  it('has examples that its own schemas accept', () => {
+    const check = makeSchemaCheck(document);
+    const faults = [
+      ...Object.entries(document.components.schemas).flatMap(([name, { examples = [] }]) =>
+        examples.flatMap((example) => check(['components', 'schemas', name], example)),
+      ),
+      ...operations.flatMap(({ path, method, operation }) =>
+        Object.entries(operation.requestBody?.content ?? {}).flatMap(([type, { example }]) =>
+          example === undefined
+            ? []
+            : check(['paths', path, method, 'requestBody', 'content', type, 'schema'], example),
+        ),
+      ),
+    ];
+    expect(faults).toStrictEqual([]);
+  });
+
+  it('is answered to anybody, once until it changes', async () => {
+    const { status, headers, text } = await get('openapiJsonHttp');
+    expect([status, headers.get('content-type')]).toStrictEqual([200, 'application/json; charset=utf-8']);
+    expect(JSON.parse(text)).toStrictEqual(document);
+    const etag = headers.get('etag') ?? '';
+    expect((await get('openapiJsonHttp', { 'if-none-match': `"other", W/${etag}` })).status).toBe(304);
+    expect((await get('openapiJsonHttp', { 'if-none-match': '"other"' })).status).toBe(200);
+  });
+});
+
+describe('the page', () => {
+  it('shows every operation, and asks for nothing', async () => {
+    const { status, headers, text } = await get('docsHttp');
+    expect([status, headers.get('content-type')]).toStrictEqual([200, 'text/html; charset=utf-8']);
+    for (const { operation } of operations) {
+      expect(text).toContain(`id="${operation.operationId}"`);
+    }
+    expect(text).not.toMatch(/<(?:script|img|link|iframe|object)\b|\son\w+=|\sstyle=|(?:src|href)="(?:https?:)?\/\//i);
+  });
+
+  it('is allowed its own style and nothing else', async () => {
+    const { headers, text } = await get('docsHttp');
+    const style = /<style>(.*)<\/style>/s.exec(text)?.[1] ?? '';
+    const digest = createHash('sha256').update(style).digest('base64');
+    expect(headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+  });
+
+  it('links to places that it has', async () => {
+    const { text } = await get('docsHttp');
+    const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
+    const targets = [...text.matchAll(/ href="#([^"]+)"/g)].map(([, id]) => id);
+    expect(targets.length).toBeGreaterThan(100);
+    expect(targets.filter((target) => !ids.has(target))).toStrictEqual([]);
+  });
+});

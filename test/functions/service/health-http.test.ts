@@ -1,0 +1,62 @@
+import { HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { makeHealthHttp } from '../../../functions/service/health-http.ts';
+
+function world() {
+  const state = { nowMs: 1_000_000, isStoreUp: true, checks: 0, reported: [] as string[] };
+  const { GET } = makeHealthHttp({
+    parts: [
+      {
+        name: 'store',
+        check: async () => {
+          state.checks += 1;
+          if (!state.isStoreUp) {
+            throw new Error('the file /secret is gone');
+          }
+        },
+      },
+      { name: 'queue', check: () => Promise.resolve() },
+    ],
+    report: (part) => state.reported.push(part),
+    indexAgeSec: () => undefined,
+    clock: () => state.nowMs,
+  }).methods;
+  const health = async () => (await GET?.handle(new HttpRequest({ method: 'GET', url: 'http://localhost/' }))) ?? {};
+  return { state, health };
+}
+
+const bodyOf = ({ body }: HttpResponseInit): unknown => JSON.parse(z.string().parse(body));
+
+describe('health', () => {
+  it('tells up or down per part, and nothing of the inside', async () => {
+    const { state, health } = world();
+    const up = await health();
+    expect([up.status, bodyOf(up)]).toStrictEqual([
+      200,
+      { status: 'ready', parts: { store: 'up', queue: 'up' }, indexAgeSec: null },
+    ]);
+    state.isStoreUp = false;
+    state.nowMs += 1_000;
+    const down = await health();
+    expect([down.status, bodyOf(down)]).toStrictEqual([
+      503,
+      { status: 'unavailable', parts: { store: 'down', queue: 'up' }, indexAgeSec: null },
+    ]);
+    expect(state.reported).toStrictEqual(['store']);
+  });
+
+  it('asks the parts once a second, however many ask it', async () => {
+    const { state, health } = world();
+    await Promise.all(Array.from({ length: 50 }, () => health()));
+    state.nowMs += 999;
+    await health();
+    expect(state.checks).toBe(1);
+    state.nowMs += 1;
+    await Promise.all([health(), health()]);
+    expect(state.checks).toBe(2);
+    state.nowMs -= 3_600_000;
+    await health();
+    expect(state.checks).toBe(3);
+  });
+});
