@@ -1,4 +1,4 @@
-import type { PublishAlerts } from '../../shared/siem/publish-alerts.ts';
+import type { PublishAlerts } from '../../shared/publishing/siem/publish-alerts.ts';
 
 /**
  * The change-triggered function of the alerts. The documents that it is given are a doorbell only: what is published is

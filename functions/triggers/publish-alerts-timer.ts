@@ -1,4 +1,4 @@
-import type { PublishAlerts } from '../../shared/siem/publish-alerts.ts';
+import type { PublishAlerts } from '../../shared/publishing/siem/publish-alerts.ts';
 
 /** The timer-triggered function that publishes what a failed or missed change trigger left. */
 export function makePublishAlertsTimer(services: { readonly publishAlerts: PublishAlerts }): () => Promise<void> {

@@ -1,4 +1,4 @@
-import type { Doorbell } from '../../shared/packages/doorbell.ts';
+import type { Doorbell } from '../../shared/publishing/index/doorbell.ts';
 
 /**
  * The function that is woken by the list's changes. Their documents are ignored: the publisher reads changes from its own

@@ -1,4 +1,4 @@
-import type { Publisher } from '../../shared/packages/publisher.ts';
+import type { Publisher } from '../../shared/publishing/index/publisher.ts';
 
 /** The timer-triggered function that publishes what no change told of, and mends a manifest that is lost or damaged. */
 export function makePublishIndexTimer(services: { readonly publisher: Publisher }): () => Promise<void> {

@@ -24,7 +24,7 @@ import { fieldLimits, maximumBatchSize } from '../../shared/indicators/limits.ts
 import { maxAttempts } from '../../shared/indicators/service-dependencies.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { maxScopes } from '../../shared/matching/index-row.ts';
-import { maxLimit } from '../../shared/siem/detection-query.ts';
+import { maxLimit } from '../../shared/publishing/siem/detection-query.ts';
 
 const document = readFileSync(new URL('../../docs/limits-and-cost.md', import.meta.url), 'utf8');
 const rows = new Map(

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { loadPackageKey } from '../../local/package-key.ts';
-import { parseSigningKeys } from '../../shared/platform/signing-keys.ts';
+import { parseSigningKeys } from '../../shared/publishing/packages/signing-keys.ts';
 
 it('the key that signs packages is made once, and readable by its owner only', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'package-key-'));

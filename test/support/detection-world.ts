@@ -14,9 +14,9 @@ import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicat
 import type { PrecedenceRule } from '../../shared/indicators/precedence.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { Matcher } from '../../shared/matching/matcher.ts';
-import { IndexLoader } from '../../shared/packages/index-loader.ts';
-import { makePublisher } from '../../shared/packages/publisher.ts';
-import { makeSnapshotFollower } from '../../shared/packages/snapshot-follower.ts';
+import { IndexLoader } from '../../shared/publishing/index/index-loader.ts';
+import { makePublisher } from '../../shared/publishing/index/publisher.ts';
+import { makeSnapshotFollower } from '../../shared/publishing/index/snapshot-follower.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeMemoryBlobStore } from './memory-blob-store.ts';
 import { makeMemoryContainer } from './memory-container.ts';

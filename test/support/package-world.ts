@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers';
-import type { PackageDependencies } from '../../shared/agent-packages/package-dependencies.ts';
-import { makePackagePublisher } from '../../shared/agent-packages/package-publisher.ts';
-import { makePackageSigner, toJwks } from '../../shared/agent-packages/package-signer.ts';
-import { makeServedPackages } from '../../shared/agent-packages/served-packages.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
-import { parseSigningKeys } from '../../shared/platform/signing-keys.ts';
+import type { PackageDependencies } from '../../shared/publishing/packages/package-dependencies.ts';
+import { makePackagePublisher } from '../../shared/publishing/packages/package-publisher.ts';
+import { makePackageSigner, toJwks } from '../../shared/publishing/packages/package-signer.ts';
+import { makeServedPackages } from '../../shared/publishing/packages/served-packages.ts';
+import { parseSigningKeys } from '../../shared/publishing/packages/signing-keys.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 import { dayMs, quiet, readTestGroups } from './detection-world.ts';
 import { makeFaultyBlobStore } from './faulty-blob-store.ts';

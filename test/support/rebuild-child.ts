@@ -2,9 +2,9 @@ import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
-import { IndexLoader } from '../../shared/packages/index-loader.ts';
-import { makePublisher } from '../../shared/packages/publisher.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
+import { IndexLoader } from '../../shared/publishing/index/index-loader.ts';
+import { makePublisher } from '../../shared/publishing/index/publisher.ts';
 import type { Changes } from '../../shared/storage/document-container.ts';
 import { quiet, storedIndicator } from './detection-world.ts';
 import { madeHash } from './made-input.ts';

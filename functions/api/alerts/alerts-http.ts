@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
 import type { AlertService } from '../../../shared/detection/alerts/alert-service.ts';
-import { isDetectionRequest } from '../../../shared/siem/detection-query.ts';
+import { isDetectionRequest } from '../../../shared/publishing/siem/detection-query.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { expandQuery, listOf, listQuery } from '../../http/operation-description.ts';
 import { alertListAnswer } from './alert-answer.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { indicatorTypes, severities } from '../../../shared/indicators/model.ts';
-import type { RawDetection } from '../../../shared/siem/raw-detection.ts';
+import type { RawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
 import { numericId, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

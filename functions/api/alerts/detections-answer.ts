@@ -2,11 +2,11 @@ import { ReadableStream } from 'node:stream/web';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Actor } from '../../../shared/indicators/actor.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
-import { toCef } from '../../../shared/siem/cef.ts';
-import { readDetectionQuery } from '../../../shared/siem/detection-query.ts';
-import { toHecEvent } from '../../../shared/siem/hec-event.ts';
-import type { AlertedDetection, PullDetections } from '../../../shared/siem/pull-detections.ts';
-import { type RawDetection, toRawDetection } from '../../../shared/siem/raw-detection.ts';
+import { toCef } from '../../../shared/publishing/siem/cef.ts';
+import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';
+import { toHecEvent } from '../../../shared/publishing/siem/hec-event.ts';
+import type { AlertedDetection, PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
+import { type RawDetection, toRawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
 
 export interface DetectionServices {
   readonly pullDetections: PullDetections;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IndicatorCount } from '../../../shared/indicators/list.ts';
-import type { CountIndicators } from '../../../shared/packages/count-indicators.ts';
+import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';

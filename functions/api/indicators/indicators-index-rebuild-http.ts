@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Publisher } from '../../../shared/packages/publisher.ts';
+import type { Publisher } from '../../../shared/publishing/index/publisher.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';

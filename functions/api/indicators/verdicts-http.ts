@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/verdicts.ts';
 import { indicatorTypes } from '../../../shared/indicators/model.ts';
-import { IndexNotReady } from '../../../shared/packages/snapshot-follower.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
+import { IndexNotReady } from '../../../shared/publishing/index/snapshot-follower.ts';
 import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

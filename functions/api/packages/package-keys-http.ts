@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { toJwks } from '../../../shared/agent-packages/package-signer.ts';
-import type { SigningKeys } from '../../../shared/platform/signing-keys.ts';
+import { toJwks } from '../../../shared/publishing/packages/package-signer.ts';
+import type { SigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
 import { json } from '../../http/answer.ts';
 import { answer } from '../../http/operation-description.ts';
 import type { PublicFunction } from '../../http/public-function.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { StoredDelta, StoredPackage } from '../../../shared/agent-packages/package-manifest.ts';
+import type { StoredDelta, StoredPackage } from '../../../shared/publishing/packages/package-manifest.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';

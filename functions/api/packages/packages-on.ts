@@ -1,7 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import type { ServedPackages } from '../../../shared/agent-packages/served-packages.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
+import type { ServedPackages } from '../../../shared/publishing/packages/served-packages.ts';
 import type { AnswerDescription } from '../../http/operation-description.ts';
 
 /** What the routes of packages need: nothing is served where no key is set to sign with. */

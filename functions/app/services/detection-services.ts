@@ -12,7 +12,7 @@ import { makeSilenced } from '../../../shared/detection/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../../../shared/detection/verdicts.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../../shared/matching/index-reader.ts';
-import type { SnapshotFollower } from '../../../shared/packages/snapshot-follower.ts';
+import type { SnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';

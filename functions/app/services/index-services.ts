@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { type CountIndicators, makeCountIndicators } from '../../../shared/packages/count-indicators.ts';
-import { type Doorbell, makeDoorbell } from '../../../shared/packages/doorbell.ts';
-import { IndexLoader } from '../../../shared/packages/index-loader.ts';
-import { makePublisher, type Publisher, type PublishSummary } from '../../../shared/packages/publisher.ts';
-import { makeSnapshotFollower, type SnapshotFollower } from '../../../shared/packages/snapshot-follower.ts';
+import { type CountIndicators, makeCountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
+import { type Doorbell, makeDoorbell } from '../../../shared/publishing/index/doorbell.ts';
+import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
+import { makePublisher, type Publisher, type PublishSummary } from '../../../shared/publishing/index/publisher.ts';
+import { makeSnapshotFollower, type SnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';

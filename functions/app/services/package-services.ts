@@ -1,6 +1,6 @@
-import { makePackagePublisher, type PackagePublisher } from '../../../shared/agent-packages/package-publisher.ts';
-import { makePackageSigner } from '../../../shared/agent-packages/package-signer.ts';
-import { makeServedPackages, type ServedPackages } from '../../../shared/agent-packages/served-packages.ts';
+import { makePackagePublisher, type PackagePublisher } from '../../../shared/publishing/packages/package-publisher.ts';
+import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
+import { makeServedPackages, type ServedPackages } from '../../../shared/publishing/packages/served-packages.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';

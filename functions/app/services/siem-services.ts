@@ -5,8 +5,8 @@ import {
 import type { ReadDeviceGroups } from '../../../shared/indicators/device-groups.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Metrics } from '../../../shared/platform/metrics.ts';
-import { makePublishAlerts, type PublishAlerts } from '../../../shared/siem/publish-alerts.ts';
-import { makePullDetections, type PullDetections } from '../../../shared/siem/pull-detections.ts';
+import { makePublishAlerts, type PublishAlerts } from '../../../shared/publishing/siem/publish-alerts.ts';
+import { makePullDetections, type PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 

@@ -5,7 +5,7 @@ import type { DeviceGroupsDocument } from '../../../shared/device-groups/stored-
 import type { ImportDocument } from '../../../shared/importing/import-record.ts';
 import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model.ts';
-import type { PublishCheckpoint } from '../../../shared/siem/publish-checkpoint.ts';
+import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 import type { DeadLetterQueue, MessageSender } from '../../../shared/storage/message-queue.ts';

@@ -30,7 +30,7 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/custom-ti/bulk-journal.ts': ['imports'],
   'shared/importing': ['imports'],
   'shared/detection': ['alerts'],
-  'shared/siem': ['alerts'],
+  'shared/publishing/siem': ['alerts'],
   'functions/api/alerts/only-entity.ts': ['alerts'],
   'functions/api/definitions/definition-fields.ts': ['definitions'],
   // ordered in memory: the groups are settings

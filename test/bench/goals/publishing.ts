@@ -7,9 +7,9 @@ import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.t
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model.ts';
 import { buildDelta, buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
-import { IndexLoader } from '../../../shared/packages/index-loader.ts';
-import { makePublisher } from '../../../shared/packages/publisher.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
+import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
+import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
 import { quiet, storedIndicator } from '../../support/detection-world.ts';
 import { asTime, counted, type Figure, makeFigure, perSecond } from '../figure.ts';

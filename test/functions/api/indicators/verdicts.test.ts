@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { makeVerdictsHttp } from '../../../../functions/api/indicators/verdicts-http.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { organisationActor } from '../../../../shared/indicators/actor.ts';
-import { IndexNotReady } from '../../../../shared/packages/snapshot-follower.ts';
+import { IndexNotReady } from '../../../../shared/publishing/index/snapshot-follower.ts';
 import { makeMemoryService } from '../../../support/memory-service.ts';
 
 const silent = () => {};

@@ -12,7 +12,7 @@ import { makeAlertService } from '../../../../shared/detection/alerts/alert-serv
 import { makeKeepQuarantined } from '../../../../shared/detection/quarantine.ts';
 import { makeReceiveTelemetry } from '../../../../shared/detection/receive-telemetry.ts';
 import { organisationActor } from '../../../../shared/indicators/actor.ts';
-import { makePullDetections } from '../../../../shared/siem/pull-detections.ts';
+import { makePullDetections } from '../../../../shared/publishing/siem/pull-detections.ts';
 import type { DeadLetterQueue } from '../../../../shared/storage/message-queue.ts';
 import {
   type DetectionWorld,

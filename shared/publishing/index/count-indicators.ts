@@ -1,0 +1,31 @@
+import type { Actor } from '../../indicators/actor.ts';
+import type { IndicatorCount } from '../../indicators/list.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import { countsAt } from './index-counts.ts';
+import { readManifest } from './manifest.ts';
+
+/** How many indicators of each type, action and state the caller may see; groups without any are left out. */
+export type CountIndicators = (actor: Actor) => Promise<readonly IndicatorCount[]>;
+
+export interface CountDependencies {
+  readonly blobs: BlobStore;
+  /** The exact count, by the store. */
+  readonly indicators: { countByGroup(actor: Actor): Promise<readonly IndicatorCount[]> };
+  readonly clock: Clock;
+}
+
+/**
+ * Counts from the manifest, as current as the published list; from the store for callers who do not see all, and where the
+ * manifest cannot tell.
+ */
+export function makeCountIndicators({ blobs, indicators, clock }: CountDependencies): CountIndicators {
+  return async (actor) => {
+    if (actor.ownOnly || actor.deviceGroups !== 'all') {
+      return await indicators.countByGroup(actor);
+    }
+    const groups = (await readManifest(blobs))?.manifest?.counts;
+    const counts = groups === undefined ? undefined : countsAt(groups, Math.floor(clock() / 1000));
+    return counts ?? (await indicators.countByGroup(actor));
+  };
+}

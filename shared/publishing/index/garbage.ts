@@ -1,0 +1,27 @@
+import type { BlobStore } from '../../storage/blob-store.ts';
+import { type Manifest, manifestName } from './manifest.ts';
+import { segmentFolder } from './segment-blobs.ts';
+
+/** How long a segment is kept that no manifest names any longer. */
+const retiredGraceMs = 10 * 60_000;
+/** How long one is kept that no manifest ever named: its publisher died, or is still writing. */
+const orphanGraceMs = 60 * 60_000;
+
+/** Retired segments that are still kept. */
+export function keptRetired(retired: Manifest['retired'], nowMs: number): Manifest['retired'] {
+  return retired.filter(({ atMs }) => nowMs - atMs < retiredGraceMs);
+}
+
+/** Deletes the segments that nobody reads any longer. `manifest` is the one just published. */
+export async function collectGarbage(blobs: BlobStore, manifest: Manifest, nowMs: number): Promise<void> {
+  const inUse = new Set([manifest.base, ...manifest.deltas].map(({ name }) => name));
+  const retired = new Map(manifest.retired.map(({ name, atMs }) => [name, atMs]));
+  for await (const { name, lastModifiedMs } of blobs.list(segmentFolder)) {
+    const retiredAtMs = retired.get(name);
+    const isOver =
+      retiredAtMs === undefined ? nowMs - lastModifiedMs > orphanGraceMs : nowMs - retiredAtMs > retiredGraceMs;
+    if (name !== manifestName && !inUse.has(name) && isOver) {
+      await blobs.delete(name);
+    }
+  }
+}

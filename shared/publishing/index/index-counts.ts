@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import { neverExpiresSec } from '../../indicators/lifecycle.ts';
+import type { IndicatorCount } from '../../indicators/list.ts';
+import { type Action, actions, type IndicatorType, indicatorTypes } from '../../indicators/model.ts';
+import type { IndexRow } from '../../matching/index-row.ts';
+import type { RowCount } from '../../matching/row-counts.ts';
+import { disabledSec } from './row-of-document.ts';
+
+const secondsPerDay = 86_400;
+const natural = z.number().int().nonnegative();
+
+/** Indicators of a type and action that expire on one day: day since 1970, count, first and last second of expiry. */
+const expiryDay = z.tuple([natural, natural, natural, natural]);
+export const countGroupSchema = z.object({
+  indicatorType: z.enum(indicatorTypes),
+  action: z.enum(actions),
+  never: natural,
+  days: z.array(expiryDay),
+});
+export type CountGroup = z.output<typeof countGroupSchema>;
+
+type CountedRow = Pick<IndexRow, 'type' | 'action' | 'expirySec'>;
+
+/** Counts kept current by the rows that come and go. */
+export class IndexCounts {
+  readonly #groups = new Map<IndicatorType, Map<Action, Group>>();
+
+  /** Goes on from what a manifest holds. */
+  static of(groups: readonly CountGroup[]): IndexCounts {
+    const counts = new IndexCounts();
+    for (const { indicatorType, action, never, days } of groups) {
+      const group = counts.#group(indicatorType, action);
+      group.never = never;
+      for (const [day, count, firstSec, lastSec] of days) {
+        group.days.set(day, { count, firstSec, lastSec });
+      }
+    }
+    return counts;
+  }
+
+  static ofRows(rows: Iterable<RowCount>): IndexCounts {
+    const counts = new IndexCounts();
+    for (const { type, action, count, firstSec, lastSec } of rows) {
+      counts.#add(type, action, count, firstSec, lastSec);
+    }
+    return counts;
+  }
+
+  add(rows: readonly CountedRow[]): void {
+    for (const { type, action, expirySec } of rows) {
+      this.#add(type, action, 1, expirySec, expirySec);
+    }
+  }
+
+  remove(rows: readonly CountedRow[]): void {
+    rows.forEach((row) => {
+      this.#remove(row);
+    });
+  }
+
+  #remove({ type, action, expirySec }: CountedRow): void {
+    const group = this.#group(type, action);
+    const day = Math.floor(expirySec / secondsPerDay);
+    const known = group.days.get(day);
+    if (expirySec === neverExpiresSec) {
+      group.never -= 1;
+    } else if (known !== undefined && known.count > 1) {
+      known.count -= 1;
+    } else {
+      group.days.delete(day);
+    }
+  }
+
+  toGroups(): CountGroup[] {
+    return [...this.#groups].flatMap(([indicatorType, byAction]) =>
+      [...byAction]
+        .filter(([, { never, days }]) => never > 0 || days.size > 0)
+        .map(([action, { never, days }]) => ({
+          indicatorType,
+          action,
+          never,
+          days: [...days].map(([day, { count, firstSec, lastSec }]) => [day, count, firstSec, lastSec]),
+        })),
+    );
+  }
+
+  #add(type: IndicatorType, action: Action, count: number, firstSec: number, lastSec: number): void {
+    const group = this.#group(type, action);
+    if (firstSec === neverExpiresSec) {
+      group.never += count;
+      return;
+    }
+    const day = Math.floor(firstSec / secondsPerDay);
+    const known = group.days.get(day);
+    if (known === undefined) {
+      group.days.set(day, { count, firstSec, lastSec });
+    } else {
+      known.count += count;
+      known.firstSec = Math.min(known.firstSec, firstSec);
+      known.lastSec = Math.max(known.lastSec, lastSec);
+    }
+  }
+
+  #group(type: IndicatorType, action: Action): Group {
+    let byAction = this.#groups.get(type);
+    if (byAction === undefined) {
+      byAction = new Map();
+      this.#groups.set(type, byAction);
+    }
+    let group = byAction.get(action);
+    if (group === undefined) {
+      group = { never: 0, days: new Map() };
+      byAction.set(action, group);
+    }
+    return group;
+  }
+}
+
+interface DayCount {
+  count: number;
+  firstSec: number;
+  lastSec: number;
+}
+
+interface Group {
+  never: number;
+  readonly days: Map<number, DayCount>;
+}
+
+/**
+ * Counts by state at a time; undefined when a day's indicators are partly expired, or some are disabled: only the store can
+ * tell those apart.
+ */
+export function countsAt(groups: readonly CountGroup[], nowSec: number): readonly IndicatorCount[] | undefined {
+  const counts: IndicatorCount[] = [];
+  for (const { indicatorType, action, never, days } of groups) {
+    let active = never;
+    let expired = 0;
+    for (const [, count, firstSec, lastSec] of days) {
+      if (firstSec === disabledSec || (firstSec <= nowSec && nowSec < lastSec)) {
+        return undefined;
+      }
+      active += nowSec < firstSec ? count : 0;
+      expired += nowSec < firstSec ? 0 : count;
+    }
+    counts.push(
+      { indicatorType, action, state: 'active', count: active },
+      { indicatorType, action, state: 'expired', count: expired },
+    );
+  }
+  return counts.filter(({ count }) => count > 0);
+}

@@ -1,0 +1,74 @@
+import type { HeldSegment } from '../../matching/held-segment.ts';
+import type { IndexReader } from '../../matching/index-reader.ts';
+import type { ScanLayout } from '../../matching/scan-layout.ts';
+import { openIndex } from '../../matching/snapshot-index.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import type { Manifest, Segment } from './manifest.ts';
+import { readDeltaBlob, readSnapshotBlob } from './segment-blobs.ts';
+
+/** An index in memory and the manifest that it follows. */
+export interface LoadedIndex {
+  readonly manifest: Manifest;
+  readonly reader: IndexReader;
+}
+
+/** Segments that a publisher has in memory, by name. */
+export type SegmentsAtHand = ReadonlyMap<string, Uint8Array | HeldSegment>;
+
+/**
+ * Holds the one index of a process, for its publisher and its matchers. A new base is loaded beside the old one and takes its
+ * place at once; deltas go into the index as it is. Nothing changes when a load fails.
+ */
+export class IndexLoader {
+  readonly #blobs: BlobStore;
+  readonly #layout: ScanLayout;
+  #loaded: LoadedIndex | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(blobs: BlobStore, layout: ScanLayout) {
+    this.#blobs = blobs;
+    this.#layout = layout;
+  }
+
+  get loaded(): LoadedIndex | undefined {
+    return this.#loaded;
+  }
+
+  /**
+   * Follows a manifest, unless a later one is loaded already. Segments at hand are not fetched; the memory of a snapshot
+   * that was just written is taken over. Errors: SnapshotError when a segment is gone or damaged; those of the store.
+   */
+  async load(manifest: Manifest, atHand: SegmentsAtHand = new Map()): Promise<LoadedIndex> {
+    const turn = this.#turn.then(() => this.#load(manifest, atHand));
+    this.#turn = turn.catch(() => {});
+    return await turn;
+  }
+
+  async #load(manifest: Manifest, atHand: SegmentsAtHand): Promise<LoadedIndex> {
+    const loaded = this.#loaded;
+    if (loaded !== undefined && loaded.manifest.sequence >= manifest.sequence) {
+      return loaded;
+    }
+    const { base, deltas } = manifest;
+    const known = loaded?.manifest.base.name === base.name ? loaded : undefined;
+    const isContinued = known?.manifest.deltas.every(({ name }, index) => name === deltas[index]?.name) === true;
+    const missing: Uint8Array[] = [];
+    for (const delta of isContinued ? deltas.slice(known.manifest.deltas.length) : deltas) {
+      const bytes = atHand.get(delta.name);
+      missing.push(bytes instanceof Uint8Array ? bytes : await readDeltaBlob(this.#blobs, delta));
+    }
+    const reader = known?.reader ?? (await this.#open(base, missing, atHand));
+    if (isContinued) {
+      reader.addDeltas(missing);
+    } else if (known !== undefined) {
+      reader.replaceDeltas(missing);
+    }
+    this.#loaded = { manifest, reader };
+    return this.#loaded;
+  }
+
+  async #open(base: Segment, deltas: readonly Uint8Array[], atHand: SegmentsAtHand): Promise<IndexReader> {
+    const snapshot = atHand.get(base.name) ?? (await readSnapshotBlob(this.#blobs, base));
+    return openIndex(snapshot, { layout: this.#layout, deltas });
+  }
+}

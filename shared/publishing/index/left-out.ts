@@ -1,0 +1,25 @@
+import { UnfitRow } from '../../matching/unfit-row.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+
+/** Runs a step that makes a row of the indicator with this id; answers `otherwise` when the indicator is left out. */
+export type TryRow = <T, O>(id: string, step: () => T, otherwise: O) => T | O;
+
+/**
+ * One indicator that cannot be a row, whatever is wrong with its document, must not keep the others from being published: it
+ * is left out, told by its id and counted. Any other error is thrown on.
+ */
+export function makeTryRow({ logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics }): TryRow {
+  return (id, step, otherwise) => {
+    try {
+      return step();
+    } catch (error) {
+      if (!(error instanceof UnfitRow || error instanceof TypeError)) {
+        throw error;
+      }
+      logger.warn('index-row-left-out', { id, error: error.name });
+      metrics.count('index.rows-left-out', 1);
+      return otherwise;
+    }
+  };
+}

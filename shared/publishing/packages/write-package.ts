@@ -1,0 +1,65 @@
+import type { IndicatorType } from '../../indicators/model.ts';
+import { typeOrder } from '../../matching/index-row.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import type { PublishLease } from '../index/publish-lease.ts';
+import { encodeHeader, type PackageHeader } from './package-format.ts';
+import { packageFolder, type StoredDelta, type StoredPackage } from './package-manifest.ts';
+import type { PackageSigner } from './package-signer.ts';
+import { type ResolveOptions, resolveValue } from './resolve-value.ts';
+import { readCatalog } from './update-catalog.ts';
+import { type WrittenFile, writeFile } from './write-file.ts';
+
+export interface WriteDependencies {
+  readonly blobs: BlobStore;
+  readonly signer: PackageSigner;
+  readonly lease: PublishLease;
+  readonly newId: () => string;
+}
+
+/** Writes a whole package from the catalog, in one pass. */
+export async function writePackage(
+  { blobs, signer, lease, newId }: WriteDependencies,
+  catalog: WrittenFile,
+  header: Pick<PackageHeader, 'version' | 'deviceGroup'>,
+  resolve: ResolveOptions,
+): Promise<StoredPackage> {
+  const counts: Partial<Record<IndicatorType, number>> = {};
+  let records = 0;
+  async function* chunks() {
+    yield encodeHeader(header);
+    for await (const groups of readCatalog(blobs, catalog)) {
+      const resolved = groups.map((group) => resolveValue(group, resolve)).filter((rows) => rows.length > 0);
+      for (const [first] of resolved) {
+        const type = typeOrder[(first?.readUInt8(0) ?? 0) - 1];
+        if (type !== undefined) {
+          counts[type] = (counts[type] ?? 0) + 1;
+        }
+      }
+      const rows = resolved.flat();
+      records += rows.length;
+      yield Buffer.concat(rows);
+      await lease.keep();
+    }
+  }
+  const signature = signer.start();
+  const name = `${packageFolder}package-${newId()}.bin`;
+  const file = await writeFile(blobs, name, chunks(), (chunk) => signature.update(chunk));
+  return { ...file, signature: signature.finish(), records, version: header.version, counts };
+}
+
+/** Writes what makes a package of those from version `from` on. */
+export async function writeDelta(
+  { blobs, signer, newId }: WriteDependencies,
+  target: StoredPackage,
+  deviceGroup: string,
+  from: number,
+  groups: readonly (readonly Buffer[])[],
+): Promise<StoredDelta> {
+  const delta = { from, makes: Buffer.from(target.sha256, 'hex') };
+  const records = groups.flat();
+  const bytes = Buffer.concat([encodeHeader({ version: target.version, deviceGroup, delta }), ...records]);
+  const signature = signer.start();
+  signature.update(bytes);
+  const file = await writeFile(blobs, `${packageFolder}delta-${newId()}.bin`, [bytes]);
+  return { ...file, signature: signature.finish(), records: records.length, version: target.version, from };
+}

@@ -1,0 +1,81 @@
+import type { AlertsDocument } from '../../detection/model.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { DocumentContainer } from '../../storage/document-container.ts';
+import type { MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
+import { alertMessage, detectionMessage } from './alert-messages.ts';
+import { alertTopicKey, newCheckpoint, type PublishCheckpoint } from './publish-checkpoint.ts';
+import { withAlerts } from './pull-detections.ts';
+
+export interface PublishDependencies {
+  readonly alerts: DocumentContainer<AlertsDocument>;
+  readonly checkpoints: DocumentContainer<PublishCheckpoint>;
+  readonly topic: MessageSender;
+  /** Of the links in messages, such as `https://ti.example.org`; may be empty. */
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** After it what is left waits for the next call; 4 minutes by default. */
+  readonly budgetMs?: number;
+  /** Changes read at once; 100 by default. */
+  readonly pageSize?: number;
+}
+
+/** Sends what changed since the checkpoint; answers how many messages. Throws when the store or the topic is away. */
+export type PublishAlerts = () => Promise<number>;
+
+/**
+ * The outbox of the alert topic: the store itself. Page by page:
+ *
+ *     read the checkpoint ── read changes after it ── send ── move the checkpoint, conditional on its etag
+ *
+ * A death or a fault anywhere leaves the checkpoint where it was and the page is sent again, under the same message ids,
+ * which the topic's duplicate detection drops. Nothing is skipped: the checkpoint moves only after its page was sent. Two
+ * publishers at once send the same; the one whose checkpoint was moved meanwhile ends, the other goes on. An alert that
+ * changed several times between two reads is sent in its latest version; each of its detections is sent.
+ */
+export function makePublishAlerts(dependencies: PublishDependencies): PublishAlerts {
+  const { alerts, checkpoints, topic, clock, metrics, budgetMs = 240_000, pageSize = 100 } = dependencies;
+  return async () => {
+    const deadlineMs = clock() + budgetMs;
+    let sent = 0;
+    for (let isMore = true; isMore && clock() < deadlineMs; ) {
+      const checkpoint = await checkpoints.read(alertTopicKey);
+      const changes = await alerts.changes(checkpoint?.document.position, pageSize);
+      if (changes.items.length === 0 && changes.checkpoint === checkpoint?.document.position) {
+        return sent;
+      }
+      const messages = await messagesOf(
+        changes.items.map(({ document }) => document),
+        dependencies,
+      );
+      if (messages.length > 0) {
+        await topic.send(messages);
+      }
+      sent += messages.length;
+      metrics.count('alerts.published', messages.length);
+      const document = newCheckpoint(changes.checkpoint);
+      const outcome = await checkpoints.commit({
+        partition: document.partition,
+        operations: [
+          checkpoint === undefined
+            ? { kind: 'create', document }
+            : { kind: 'replace', document, etag: checkpoint.etag },
+        ],
+      });
+      isMore = changes.more && outcome.ok;
+    }
+    return sent;
+  };
+}
+
+async function messagesOf(
+  documents: readonly AlertsDocument[],
+  { alerts, origin }: PublishDependencies,
+): Promise<readonly OutgoingMessage[]> {
+  const live = documents.filter(({ deleted }) => deleted !== true);
+  const changed = live.flatMap((document) => (document.kind === 'alert' ? [alertMessage(document)] : []));
+  const detections = live.flatMap((document) => (document.kind === 'detection' ? [document] : []));
+  const joined = await withAlerts(detections, alerts);
+  return [...changed, ...joined.map((detection) => detectionMessage(detection, origin))];
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { manifestName } from '../../../shared/publishing/index/manifest.ts';
+import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
+import { IndexNotReady, makeSnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
+import { quiet } from '../../support/detection-world.ts';
+import { InjectedFault } from '../../support/faulty-container.ts';
+import { domainOf, madeDomain, makePublishingWorld } from '../../support/publishing-world.ts';
+
+/** A publisher, and a follower in another process. */
+function worldOfTwo(options: Parameters<typeof makePublishingWorld>[0] = {}) {
+  const world = makePublishingWorld(options);
+  const { follower, metrics, loader } = world.makeProcess();
+  return {
+    ...world,
+    follower,
+    metrics,
+    loader,
+    finds: async (n: number) => (await follower.current()).lookup('DomainName', domainOf(n)).length > 0,
+  };
+}
+
+describe('the snapshot follower', () => {
+  it('builds the index itself when nothing was published yet', async () => {
+    const { put, finds, metrics } = worldOfTwo();
+    await put(madeDomain(1), madeDomain(2));
+    expect(await finds(2)).toBe(true);
+    expect(metrics.value('index.indicators')).toBe(2);
+    expect(metrics.value('index.age-sec')).toBe(0);
+  });
+
+  it('sees what is published once its look is older than a second', async () => {
+    const { put, finds, advance, publisher } = worldOfTwo();
+    await put(madeDomain(1));
+    expect(await finds(1)).toBe(true);
+    await put(madeDomain(2), madeDomain(1, { deleted: true }));
+    await publisher.publish();
+    advance(1000);
+    expect([await finds(1), await finds(2)]).toStrictEqual([true, false]);
+    advance(1);
+    expect([await finds(1), await finds(2)]).toStrictEqual([false, true]);
+  });
+
+  it('goes on with a new base without losing what it serves', async () => {
+    const { put, finds, advance, publisher, follower } = worldOfTwo({ maxDeltaRows: 3 });
+    await put(madeDomain(1));
+    const before = await follower.current();
+    await put(...Array.from({ length: 9 }, (_, n) => madeDomain(n + 2)));
+    await publisher.publish();
+    advance(1001);
+    expect([await finds(1), await finds(10)]).toStrictEqual([true, true]);
+    expect(before.lookup('DomainName', domainOf(1))).toHaveLength(1);
+    expect(await follower.current()).not.toBe(before);
+  });
+
+  it('looks once for many who ask at once, and not at all while the look is fresh', async () => {
+    const { follower, setOnStep, put } = worldOfTwo();
+    await put(madeDomain(1));
+    await follower.current();
+    let steps = 0;
+    setOnStep(() => {
+      steps += 1;
+    });
+    await follower.current();
+    expect(steps).toBe(0);
+  });
+
+  it('reads nothing but the name of an unchanged manifest', async () => {
+    const { follower, setOnStep, put, advance } = worldOfTwo();
+    await put(madeDomain(1));
+    await follower.current();
+    const steps: string[] = [];
+    setOnStep((what) => {
+      steps.push(what);
+    });
+    advance(1001);
+    await Promise.all(Array.from({ length: 20 }, () => follower.current()));
+    expect(steps).toStrictEqual(['before info', 'after info']);
+  });
+
+  it('serves the last good index while blobs are away, tells its age, and catches up', async () => {
+    const { put, finds, advance, setOnStep, metrics, publisher, follower } = worldOfTwo();
+    await put(madeDomain(1));
+    expect(await finds(1)).toBe(true);
+    await put(madeDomain(2));
+    await publisher.publish();
+    setOnStep(() => {
+      throw new InjectedFault();
+    });
+    advance(60_000);
+    expect([await finds(1), await finds(2)]).toStrictEqual([true, false]);
+    expect(metrics.value('index.age-sec')).toBe(60);
+    expect(follower.ageSec()).toBe(60);
+    setOnStep();
+    expect(await finds(2)).toBe(true);
+    expect(metrics.value('index.age-sec')).toBe(0);
+  });
+
+  it('throws what blobs throw when it never had an index', async () => {
+    const { setOnStep, follower } = worldOfTwo();
+    setOnStep(() => {
+      throw new InjectedFault();
+    });
+    await expect(follower.current()).rejects.toBeInstanceOf(InjectedFault);
+  });
+
+  it('throws while another makes the first index', async () => {
+    const { follower, blobs, clock } = worldOfTwo();
+    const lease = JSON.stringify({ holder: 'other', untilMs: clock() + 10_000 });
+    await blobs.write(leaseName, Buffer.from(lease));
+    await expect(follower.current()).rejects.toBeInstanceOf(IndexNotReady);
+  });
+
+  it('keeps callers who cannot wait only for a while', async () => {
+    const { blobs, clock, loader, metrics, publisher } = worldOfTwo();
+    const pending = new Promise<never>(() => {});
+    const common = { blobs, clock, loader, metrics, logger: quiet };
+    const building = makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() });
+    await expect(building.soon()).rejects.toBeInstanceOf(IndexNotReady);
+    const away = makeSnapshotFollower({
+      ...common,
+      publish: () => Promise.reject(new InjectedFault()),
+      sleep: () => pending,
+    });
+    await expect(away.soon()).rejects.toBeInstanceOf(IndexNotReady);
+    await publisher.publish();
+    expect(await away.soon()).toBe(loader.loaded?.reader);
+    await blobs.delete(manifestName);
+    expect(
+      await makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() }).soon(),
+    ).toBe(loader.loaded?.reader);
+  });
+
+  it('serves on and has the manifest mended when it turns unreadable', async () => {
+    const { put, finds, advance, blobs } = worldOfTwo();
+    await put(madeDomain(1));
+    expect(await finds(1)).toBe(true);
+    await blobs.write(manifestName, Buffer.from('{'));
+    await put(madeDomain(2));
+    advance(1001);
+    expect([await finds(1), await finds(2)]).toStrictEqual([true, true]);
+  });
+});

@@ -1,0 +1,336 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { makeRightOfWay } from '../../../functions/app/services/right-of-way.ts';
+import { applyDelta } from '../../../samples/agent/apply-delta.ts';
+import { openPackage, recordCount, rowAt } from '../../../samples/agent/package-file.ts';
+import { verdictOn } from '../../../samples/agent/verdict.ts';
+import { makeDeviceGroupDirectory } from '../../../shared/indicators/device-groups.ts';
+import { acquireLease } from '../../../shared/publishing/index/publish-lease.ts';
+import {
+  packageFolder,
+  packageManifestName,
+  readPackageManifest,
+} from '../../../shared/publishing/packages/package-manifest.ts';
+import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
+import { thinStarts } from '../../../shared/publishing/packages/thin-starts.ts';
+import { dayMs } from '../../support/detection-world.ts';
+import { InjectedFault } from '../../support/faulty-container.ts';
+import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../../support/package-world.ts';
+import { domainOf, madeDomain } from '../../support/publishing-world.ts';
+
+type World = ReturnType<typeof makePackageWorld>;
+
+const latest = async ({ served, read }: Pick<World, 'served' | 'read'>, group?: string) => {
+  const stored = await served.version(group, 'latest');
+  return { ...stored, file: openPackage(await read(stored)) };
+};
+const domainsIn = async (world: Pick<World, 'served' | 'read'>, group?: string) => {
+  const { file } = await latest(world, group);
+  return Array.from({ length: recordCount(file) }, (_, index) => rowAt(file, index).key.toString());
+};
+const namesIn = async ({ blobs }: World) => {
+  const names: string[] = [];
+  for await (const { name } of blobs.list(packageFolder)) {
+    names.push(name);
+  }
+  return names;
+};
+const at = (world: World, seconds: number) => new Date(world.clock() + seconds * 1000).toISOString();
+
+async function nextTurns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) {
+    await setImmediate();
+  }
+}
+
+describe('the packages', () => {
+  it('are made when first asked for', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1), madeDomain(2));
+    expect(await domainsIn(world)).toEqual([domainOf(1), domainOf(2)]);
+  });
+
+  it('let go first what has the right of way', async () => {
+    const rightOfWay = makeRightOfWay();
+    const world = makePackageWorld({ giveWay: () => rightOfWay.give() });
+    await world.put(...Array.from({ length: 30 }, (_, n) => madeDomain(n)));
+    const urgent = Promise.withResolvers<void>();
+    const taken = rightOfWay.take(() => urgent.promise);
+    const published = world.publisher.publish();
+    const winner = Promise.race([published, nextTurns(100).then(() => 'waits')]);
+    expect(await winner).toBe('waits');
+    urgent.resolve();
+    await taken;
+    expect(await published).toBe('published');
+  });
+
+  it('are left to another publisher that has begun while this one waited', async () => {
+    const name = `${packageFolder}publisher.json`;
+    let isFirst = true;
+    const world: World = makePackageWorld({
+      giveWay: async () => {
+        if (isFirst) {
+          isFirst = false;
+          world.advance(60_000);
+          const { blobs, clock } = world;
+          await acquireLease({ blobs, clock, newId: () => 'another', leaseMs: 30_000, name });
+        }
+      },
+    });
+    await world.put(madeDomain(1));
+    expect(await world.publisher.publish()).toBe('busy');
+    world.advance(60_000);
+    expect(await world.publisher.publish()).toBe('published');
+  });
+
+  it('lose what was revoked, disabled or expired at the next publication', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1), madeDomain(2), madeDomain(3, { expirationTime: at(world, 60) }), madeDomain(4));
+    await world.publisher.publish();
+    await world.put(madeDomain(1, { deleted: true }), madeDomain(2, { enabled: false }));
+    world.advance(59_999);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(3), domainOf(4)]);
+    world.advance(1);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(4)]);
+    expect(await world.publisher.publish()).toBe('unchanged');
+  });
+
+  it('keep their version while nothing differs, even if indicators were written', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1), madeDomain(2, { expirationTime: at(world, -1) }));
+    const { version } = await latest(world);
+    await world.put(madeDomain(1, { title: 'Other' }), madeDomain(2, { deleted: true }));
+    world.advance(1000);
+    expect(await world.publisher.publish()).toBe('unchanged');
+    expect((await latest(world)).version).toBe(version);
+  });
+
+  it('have a version of their own for a group that an indicator names, and for it alone', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    const before = await latest(world);
+    await world.put(madeDomain(2, { rbacGroupIds: ['10'] }));
+    world.advance(1000);
+    await world.publisher.publish();
+    expect((await latest(world)).version).toBe(before.version);
+    expect((await latest(world, 'Oslo')).version).toBe(before.version);
+    const helsinki = await latest(world, 'Helsinki');
+    expect([helsinki.version, helsinki.file.deviceGroup]).toEqual([before.version + 1000, 'Helsinki']);
+    expect(await domainsIn(world, 'Helsinki')).toEqual([domainOf(1), domainOf(2)]);
+    await expect(world.served.delta('Helsinki', before.version)).rejects.toMatchObject({ code: 'ResourceNotFound' });
+    await expect(world.served.version('Nowhere', 'latest')).rejects.toMatchObject({ code: 'ResourceNotFound' });
+  });
+
+  it('of a group stay its own when no indicator names it any longer, so that versions never go back', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1), madeDomain(2, { rbacGroupIds: ['10'] }));
+    const { version } = await latest(world, 'Helsinki');
+    await world.put(madeDomain(2, { rbacGroupIds: ['10'], deleted: true }));
+    world.advance(1000);
+    await world.publisher.publish();
+    expect((await latest(world, 'Helsinki')).version).toBeGreaterThan(version);
+    expect(await domainsIn(world, 'Helsinki')).toEqual([domainOf(1)]);
+  });
+
+  it.each([
+    ['another rule', { precedence: 'group-first' }],
+    ['another key', { signer: makePackageSigner(signingKeys(otherTestKey, testKey)) }],
+  ] as const)('are made anew under %s, with a later version and without deltas', async (_name, change) => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    const { version } = await latest(world);
+    const next = world.makeProcess(change);
+    expect(await next.publisher.publish()).toBe('published');
+    expect((await latest({ ...world, ...next })).version).toBe(version + 1);
+    await expect(next.served.delta(undefined, version)).rejects.toMatchObject({ code: 'ResourceNotFound' });
+    expect(await next.publisher.publish()).toBe('unchanged');
+  });
+
+  it('are made for a group that is configured later, or renamed', async () => {
+    const world = makePackageWorld({ deviceGroups: () => Promise.resolve(makeDeviceGroupDirectory([])) });
+    await world.put(madeDomain(1, { rbacGroupIds: ['10'] }));
+    await world.publisher.publish();
+    const next = world.makeProcess({
+      deviceGroups: () => Promise.resolve(makeDeviceGroupDirectory([{ id: '10', name: 'Helsinki' }])),
+    });
+    expect(await next.publisher.publish()).toBe('published');
+    expect(await domainsIn({ ...world, ...next }, 'Helsinki')).toEqual([domainOf(1)]);
+  });
+
+  it.each([1, 3])('come from any number of changes, %i in memory at once', async (maxChanges) => {
+    const world = makePackageWorld({ maxChanges, pageSize: 2 });
+    await world.put(...Array.from({ length: 12 }, (_, n) => madeDomain(n)));
+    await world.publisher.publish();
+    await world.put(madeDomain(3, { deleted: true }), madeDomain(4, { deleted: true }), madeDomain(20));
+    world.advance(1000);
+    await world.publisher.publish();
+    const expected = Array.from({ length: 21 }, (_, n) => n).filter((n) => n < 3 || (n > 4 && n < 12) || n === 20);
+    expect(await domainsIn(world)).toEqual(expected.map(domainOf).toSorted());
+  });
+
+  it('leave out an indicator that cannot be read, and take it out where it was', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1), madeDomain(2));
+    await world.publisher.publish();
+    const id = { id: 'no number' };
+    await world.put(madeDomain(1, { expirationTime: 'never' }), madeDomain(3), madeDomain(4, id));
+    world.advance(1000);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(2), domainOf(3)]);
+  });
+
+  it('have no delta for more changes than may be held', async () => {
+    const world = makePackageWorld({ maxChanges: 3 });
+    await world.put(madeDomain(1));
+    const { version } = await latest(world);
+    await world.put(...Array.from({ length: 4 }, (_, n) => madeDomain(n + 10)));
+    world.advance(1000);
+    await world.publisher.publish();
+    await expect(world.served.delta(undefined, version)).rejects.toMatchObject({ code: 'ResourceNotFound' });
+  });
+
+  it('bring forward their checkpoint when nothing changes, and begin anew after a pause longer than tombstones live', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    await world.publisher.publish();
+    world.advance(2 * 60 * 60_000);
+    expect(await world.publisher.publish()).toBe('unchanged');
+    const completeAsOfMs = async () => (await readPackageManifest(world.blobs))?.manifest?.completeAsOfMs;
+    expect(await completeAsOfMs()).toBe(world.clock());
+    world.advance(31 * dayMs);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(1)]);
+  });
+
+  it.each(['catalog', 'manifest'])('are mended when the %s is damaged', async (what) => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1), madeDomain(2));
+    const { version } = await latest(world);
+    const catalog = (await readPackageManifest(world.blobs))?.manifest?.catalog.name ?? '';
+    await world.blobs.write(what === 'catalog' ? catalog : packageManifestName, Buffer.from('{'));
+    await world.put(madeDomain(3));
+    world.advance(1000);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([1, 2, 3].map(domainOf));
+    expect((await latest(world)).version).toBeGreaterThan(version);
+  });
+
+  it('are made again when the latest one is gone', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    const { name, version } = await latest(world);
+    await world.blobs.delete(name);
+    world.advance(1000);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(1)]);
+    expect((await latest(world)).version).toBeGreaterThan(version);
+    expect(await world.publisher.publish()).toBe('unchanged');
+  });
+
+  it('do not differ when the clock goes back', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1, { expirationTime: at(world, 10) }), madeDomain(2));
+    const old = await latest(world);
+    world.advance(20_000);
+    await world.publisher.publish();
+    world.advance(-15_000);
+    await world.put(madeDomain(3));
+    await world.publisher.publish();
+    const now = await latest(world);
+    const delta = await world.served.delta(undefined, old.version);
+    const made = applyDelta(old.file, openPackage(await world.read(delta ?? { name: '' })));
+    expect(made.equals(now.file.bytes)).toBe(true);
+  });
+});
+
+describe('a publisher that dies', () => {
+  it('at any step leaves packages that can be read, and the next one goes on', async () => {
+    let steps = 0;
+    for (let deadline = 1; deadline === 1 || steps >= deadline - 1; deadline += 1) {
+      const world = makePackageWorld();
+      await world.put(madeDomain(1), madeDomain(2, { rbacGroupIds: ['10'] }));
+      await world.publisher.publish();
+      await world.put(madeDomain(3), madeDomain(1, { deleted: true }));
+      world.advance(1000);
+      steps = 0;
+      world.setOnStep(() => {
+        steps += 1;
+        if (steps === deadline) {
+          throw new InjectedFault();
+        }
+      });
+      const [outcome] = await Promise.allSettled([world.publisher.publish()]);
+      expect(outcome.status === 'fulfilled' || outcome.reason instanceof InjectedFault).toBe(true);
+      world.setOnStep();
+      expect([[domainOf(1)], [domainOf(3)]]).toContainEqual(await domainsIn(world));
+      world.advance(31_000);
+      await world.makeProcess().publisher.publish();
+      expect(await domainsIn(world)).toEqual([domainOf(3)]);
+      expect(await domainsIn(world, 'Helsinki')).toEqual([domainOf(2), domainOf(3)]);
+    }
+    expect(steps).toBeGreaterThan(20);
+  });
+
+  it('keeps others away while its lease lasts, and calls at one time share one run', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    const other = world.makeProcess();
+    const outcomes = await Promise.all([
+      world.publisher.publish(),
+      world.publisher.publish(),
+      other.publisher.publish(),
+    ]);
+    expect(outcomes.toSorted()).toEqual(['busy', 'published', 'published']);
+  });
+});
+
+describe('files that no manifest names', () => {
+  it('go: the former catalog at once, what a dead publisher left after an hour', async () => {
+    const world = makePackageWorld();
+    await world.blobs.write(`${packageFolder}package-orphan.bin`, Buffer.from('x'));
+    for (let round = 0; round < 6; round += 1) {
+      await world.put(madeDomain(round));
+      await world.publisher.publish();
+      world.advance(20 * 60_000);
+    }
+    const names = await namesIn(world);
+    expect(names.filter((name) => name.includes('catalog'))).toHaveLength(1);
+    expect(names.filter((name) => name.includes('package-'))).toHaveLength(3);
+    expect(names).not.toContain(`${packageFolder}package-orphan.bin`);
+  });
+});
+
+describe('the starts of deltas', () => {
+  it('are few and reach back eight days', () => {
+    const minuteMs = 60_000;
+    let starts: readonly [number, ...number[]] = [1_000_000_000_000];
+    let version = starts[0];
+    for (let round = 0; round < 4_000; round += 1) {
+      const previous = version;
+      version += 5 * minuteMs;
+      starts = [previous, ...thinStarts(starts, version).filter((start) => start !== previous)];
+      expect(starts.length).toBeLessThan(16);
+    }
+    for (const ageMs of [5 * minuteMs, 60 * minuteMs, dayMs, 3 * dayMs]) {
+      const start = thinStarts(starts, version).find((one) => one <= version - ageMs);
+      expect(version - (start ?? 0)).toBeLessThanOrEqual(ageMs * 4);
+    }
+  });
+});
+
+it('rows that outlive those before them decide once these have expired', async () => {
+  const world = makePackageWorld();
+  await world.put(
+    madeDomain(1, { owner: 'organisation', action: 'Block', expirationTime: at(world, 60) }),
+    madeDomain(1, { owner: 'feed', action: 'Warn', ownerTier: 1, expirationTime: at(world, 120) }),
+    madeDomain(1, { owner: 'short', action: 'Allowed', ownerTier: 1, expirationTime: at(world, 30) }),
+    madeDomain(1, { owner: 'audit', action: 'Audit', ownerTier: 0 }),
+  );
+  const { file } = await latest(world);
+  const nowSec = Math.floor(world.clock() / 1000);
+  const actionAt = (sec: number) => verdictOn(file, [{ type: 'DomainName', value: domainOf(1) }], nowSec + sec)?.action;
+  expect([0, 59, 60, 119, 120].map(actionAt)).toEqual(['Block', 'Block', 'Warn', 'Warn', 'Audit']);
+  expect(recordCount(file)).toBe(3);
+});
