@@ -1,9 +1,9 @@
 import { app, trigger } from '@azure/functions';
+import { makeRateLimiter } from '../shared/access/rate-limiter.ts';
 import { makeCachedTokenVerifier } from '../shared/access/token-cache.ts';
 import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
-import { makeRateLimiter } from '../shared/platform/rate-limiter.ts';
 import { readConfig } from './app/config/config.ts';
 import { makeConsoleLogger } from './app/monitoring/console-logger.ts';
 import { InvocationOutput } from './app/monitoring/invocation-output.ts';

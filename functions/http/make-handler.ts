@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { claimsToCaller, type VisibleGroups } from '../../shared/access/claims-to-caller.ts';
 import { requirementText } from '../../shared/access/permissions.ts';
+import type { TakeCall } from '../../shared/access/rate-limiter.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
-import type { TakeCall } from '../../shared/platform/rate-limiter.ts';
 import { errorAnswer } from './answer.ts';
 import { type HttpFunction, isMethod, type RequestScope } from './http-function.ts';
 

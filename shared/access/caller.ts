@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from './actor.ts';
 import type { Permission } from './permissions.ts';
 
 /** Who sent a request, after the token was checked. */

@@ -1,5 +1,5 @@
-import { organisationOwner } from '../indicators/actor.ts';
 import { AppError } from '../platform/errors.ts';
+import { organisationOwner } from './actor.ts';
 import type { Caller } from './caller.ts';
 import { grantedPermissions } from './permissions.ts';
 import type { Claims } from './token-verifier.ts';

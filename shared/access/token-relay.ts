@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import { makeRateLimiter } from '../platform/rate-limiter.ts';
+import { makeRateLimiter } from './rate-limiter.ts';
 import { parseTokenRequest } from './token-request.ts';
 
 export type TokenVersion = 'v1' | 'v2';

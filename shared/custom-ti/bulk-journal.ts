@@ -1,4 +1,4 @@
-import type { StoredActor } from '../importing/stored-actor.ts';
+import type { StoredActor } from '../access/stored-actor.ts';
 import type { AlertDefinitionDocument } from '../indicators/definitions/alert-definition.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';

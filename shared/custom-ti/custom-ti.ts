@@ -1,5 +1,5 @@
-import { storeActor } from '../importing/stored-actor.ts';
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
+import { storeActor } from '../access/stored-actor.ts';
 import type { AlertDefinitionDocument } from '../indicators/definitions/alert-definition.ts';
 import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import { isActive } from '../indicators/lifecycle.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import type { DefinitionService } from '../indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../indicators/indicator-service.ts';
 import { isActive } from '../indicators/lifecycle.ts';

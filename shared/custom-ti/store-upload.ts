@@ -1,5 +1,5 @@
-import { restoreActor } from '../importing/stored-actor.ts';
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
+import { restoreActor } from '../access/stored-actor.ts';
 import { categoryNumber } from '../indicators/category.ts';
 import type { AlertDefinitionDocument } from '../indicators/definitions/alert-definition.ts';
 import type { DefinitionService } from '../indicators/definitions/definition-service.ts';

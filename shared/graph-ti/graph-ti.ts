@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import type { IndicatorService } from '../indicators/indicator-service.ts';
 import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';

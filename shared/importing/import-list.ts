@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import type { FieldTable } from '../odata/field-table.ts';
 import type { QueryLimits, QueryOptions } from '../odata/query-options.ts';
 import { AppError } from '../platform/errors.ts';

@@ -1,7 +1,7 @@
+import type { StoredActor } from '../access/stored-actor.ts';
 import type { ErrorCode } from '../platform/errors.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 import type { CsvPosition } from './csv/csv-record.ts';
-import type { StoredActor } from './stored-actor.ts';
 
 export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;
 export type ImportState = (typeof importStates)[number];

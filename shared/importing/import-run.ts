@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { restoreActor } from '../access/stored-actor.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import { readCsv, readCsvHead } from './csv/csv-reader.ts';
 import type { ImportDependencies } from './import-dependencies.ts';
@@ -8,7 +9,6 @@ import type { ImportSession } from './import-session.ts';
 import { SliceWriter } from './import-slice-writer.ts';
 import { cutSlices, type ImportSlice } from './import-slices.ts';
 import { type RowLayout, readHeader } from './row-schema.ts';
-import { restoreActor } from './stored-actor.ts';
 
 /** Claims without progress after which an import is given up: at one per sweep, more than an hour. */
 const maxClaims = 20;

@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import type { Submission, SubmissionOutcome } from '../indicators/input/submission.ts';
 import { allFaults, type ItemFault } from '../platform/errors.ts';
 import type { CsvRecord } from './csv/csv-record.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import { AppError } from '../platform/errors.ts';
 import type { ImportDependencies } from './import-dependencies.ts';
 import { makeImportId } from './import-id.ts';

@@ -1,4 +1,4 @@
-import { organisationActor } from '../indicators/actor.ts';
+import { organisationActor } from '../access/actor.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
 import type { BlobInfo } from '../storage/blob-store.ts';
 import type { ImportDependencies } from './import-dependencies.ts';

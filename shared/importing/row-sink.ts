@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
 import type { Submission, SubmissionOptions, SubmissionOutcome } from '../indicators/input/submission.ts';
 import type { Result } from '../platform/errors.ts';

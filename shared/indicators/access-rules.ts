@@ -1,6 +1,6 @@
+import type { Actor } from '../access/actor.ts';
 import { AppError } from '../platform/errors.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
-import type { Actor } from './actor.ts';
 import type { IndicatorIdentity } from './model.ts';
 
 type Scoped = Pick<IndicatorIdentity, 'owner' | 'rbacGroupIds'>;

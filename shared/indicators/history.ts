@@ -1,5 +1,5 @@
+import type { Actor } from '../access/actor.ts';
 import type { KeysetPosition, Order } from '../storage/document-container.ts';
-import type { Actor } from './actor.ts';
 import type { HistoryDocument, IndicatorDocument } from './model.ts';
 import { readVisible } from './read-visible.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';

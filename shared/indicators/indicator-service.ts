@@ -1,6 +1,6 @@
+import type { Actor } from '../access/actor.ts';
 import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
-import type { Actor } from './actor.ts';
 import { byGroupIds, withGroupNames } from './group-names.ts';
 import { type HistoryPage, type HistoryQuery, history } from './history.ts';
 import type { PreparedIndicator } from './input/prepare.ts';

@@ -1,7 +1,7 @@
+import type { Actor } from '../access/actor.ts';
 import type { KeysetPosition, Order } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
 import { visibleTo } from './access-rules.ts';
-import type { Actor } from './actor.ts';
 import { firstActiveExpiry } from './lifecycle.ts';
 import { asIndicator } from './locate.ts';
 import { type Action, actions, type IndicatorDocument, type IndicatorType, indicatorTypes } from './model.ts';

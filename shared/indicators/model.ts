@@ -1,5 +1,5 @@
+import type { OwnerTier } from '../access/actor.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
-import type { OwnerTier } from './actor.ts';
 
 /** Kinds of observable an indicator can name (Defender API `indicatorType`). */
 export const indicatorTypes = [

@@ -1,4 +1,4 @@
-import type { OwnerTier } from './actor.ts';
+import type { OwnerTier } from '../access/actor.ts';
 import type { Action, IndicatorType } from './model.ts';
 import { specificityOf } from './specificity.ts';
 

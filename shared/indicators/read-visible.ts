@@ -1,6 +1,6 @@
+import type { Actor } from '../access/actor.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import { canSee, notFound } from './access-rules.ts';
-import type { Actor } from './actor.ts';
 import { partitionOfId } from './identity.ts';
 import { asIndicator } from './locate.ts';
 import type { IndicatorDocument } from './model.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from '../access/actor.ts';
 import type { IndicatorService } from '../indicators/indicator-service.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { ItemFault } from '../platform/errors.ts';

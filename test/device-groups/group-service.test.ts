@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Actor } from '../../shared/access/actor.ts';
 import { newGroupSchema } from '../../shared/device-groups/group-body.ts';
 import { makeGroupFollower } from '../../shared/device-groups/group-follower.ts';
 import { makeDeviceGroupService, maxGroups } from '../../shared/device-groups/group-service.ts';
 import { type DeviceGroupsDocument, firstGroups } from '../../shared/device-groups/stored-group.ts';
-import type { Actor } from '../../shared/indicators/actor.ts';
 import { makeIsTargeted } from '../../shared/indicators/is-targeted.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { type Actor, organisationActor } from '../../shared/access/actor.ts';
 import { makeImportId } from '../../shared/importing/import-id.ts';
 import { type ImportList, importListLimits, makeImportList } from '../../shared/importing/import-list.ts';
 import type { ImportDocument } from '../../shared/importing/import-record.ts';
 import { createImport } from '../../shared/importing/new-import.ts';
-import { type Actor, organisationActor } from '../../shared/indicators/actor.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
 import { makeMemoryContainer } from '../support/memory-container.ts';

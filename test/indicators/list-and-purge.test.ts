@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor } from '../../shared/indicators/actor.ts';
+import type { Actor } from '../../shared/access/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { IndicatorQuery } from '../../shared/indicators/list.ts';
 import { makeConflictingContainer } from '../support/conflicting-container.ts';

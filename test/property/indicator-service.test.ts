@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
-import type { Actor } from '../../shared/indicators/actor.ts';
+import type { Actor } from '../../shared/access/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
 import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';

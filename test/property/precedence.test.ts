@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { OwnerTier } from '../../shared/indicators/actor.ts';
+import type { OwnerTier } from '../../shared/access/actor.ts';
 import { actions, type IndicatorType } from '../../shared/indicators/model.ts';
 import { type Candidate, decide, type PrecedenceRule } from '../../shared/indicators/precedence.ts';
 

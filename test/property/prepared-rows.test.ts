@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Actor } from '../../shared/indicators/actor.ts';
+import type { Actor } from '../../shared/access/actor.ts';
 import { isAlike } from '../../shared/indicators/input/is-alike.ts';
 import { makePreparer } from '../../shared/indicators/input/prepare.ts';
 import type { Channel, RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { isMethod } from '../../functions/http/http-function.ts';
 import { makeHandler } from '../../functions/http/make-handler.ts';
 import { compileRoute } from '../../local/http/route-template.ts';
+import { makeRateLimiter } from '../../shared/access/rate-limiter.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../../shared/access/visible-groups.ts';
-import { makeRateLimiter } from '../../shared/platform/rate-limiter.ts';
 import { type MemoryService, makeMemoryService } from './memory-service.ts';
 import { audience, issuers, makeTokenMint, tenantId } from './tokens.ts';
 

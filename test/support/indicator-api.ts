@@ -12,8 +12,8 @@ import { makeIndicatorsImportHttp } from '../../functions/api/indicators/indicat
 import { makeIndicatorsPurgeHttp } from '../../functions/api/indicators/indicators-purge-http.ts';
 import type { HttpFunction } from '../../functions/http/http-function.ts';
 import { makeHandler } from '../../functions/http/make-handler.ts';
+import type { Actor } from '../../shared/access/actor.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
-import type { Actor } from '../../shared/indicators/actor.ts';
 import { type IndicatorWorld, makeIndicatorWorld } from './indicator-fixtures.ts';
 import { audience, issuers, makeTokenMint, tenantId } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
-import type { Actor } from '../../shared/indicators/actor.ts';
-import { organisationActor } from '../../shared/indicators/actor.ts';
+import type { Actor } from '../../shared/access/actor.ts';
+import { organisationActor } from '../../shared/access/actor.ts';
 import type { AlertDefinitionDocument } from '../../shared/indicators/definitions/alert-definition.ts';
 import {
   type DefinitionService,

@@ -1,6 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { Actor } from '../../../shared/access/actor.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { toCef } from '../../../shared/publishing/siem/cef.ts';
 import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { Actor } from '../../../shared/access/actor.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';

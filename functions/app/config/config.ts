@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { parseRateLimits } from '../../../shared/access/rate-limiter.ts';
 import { parseDurationMs } from '../../../shared/platform/duration.ts';
 import { parseNcrontab } from '../../../shared/platform/ncrontab.ts';
-import { parseRateLimits } from '../../../shared/platform/rate-limiter.ts';
 import { parseSigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
 
 const commaList = z.string().transform((text) =>

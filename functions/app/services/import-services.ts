@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Actor } from '../../../shared/access/actor.ts';
 import { exportIndicators } from '../../../shared/importing/export.ts';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
 import { type ImportList, makeImportList } from '../../../shared/importing/import-list.ts';
 import { type SweepSummary, sweepImports } from '../../../shared/importing/import-sweep.ts';
 import { submitUpload } from '../../../shared/importing/import-uploads.ts';
 import { type Importer, makeImporter } from '../../../shared/importing/importer.ts';
-import type { Actor } from '../../../shared/indicators/actor.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';

@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
+import type { Actor } from '../../../shared/access/actor.ts';
 import { definitionEntity } from '../../../shared/custom-ti/definition-entity.ts';
 import { definitionsOf, iocsOf } from '../../../shared/custom-ti/expand.ts';
 import { iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
-import type { Actor } from '../../../shared/indicators/actor.ts';
 import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';

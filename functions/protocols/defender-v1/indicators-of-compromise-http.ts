@@ -1,6 +1,6 @@
+import type { Actor } from '../../../shared/access/actor.ts';
 import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
 import { iocMembers, iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
-import type { Actor } from '../../../shared/indicators/actor.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorSlice } from '../../../shared/indicators/list.ts';

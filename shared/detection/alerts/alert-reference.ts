@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { Actor } from '../../indicators/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import { categories } from '../../indicators/category.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor } from '../../indicators/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { QueryOptions } from '../../odata/query-options.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';

@@ -1,4 +1,4 @@
-import type { Actor } from '../../indicators/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { Filter } from '../../storage/filter.ts';
 
 /** What of the alerts and detections the actor may see, as a condition; absent = all. */

@@ -1,7 +1,7 @@
+import type { OwnerTier } from '../../access/actor.ts';
 import type { Result } from '../../platform/errors.ts';
 import { succeed } from '../../platform/errors.ts';
 import type { StoredDocument } from '../../storage/document-container.ts';
-import type { OwnerTier } from '../actor.ts';
 import { type CategoryName, categories } from '../category.ts';
 import { FieldReader } from '../input/field-reader.ts';
 import { type Severity, severities } from '../model.ts';

@@ -1,8 +1,8 @@
+import type { Actor } from '../../access/actor.ts';
 import { AppError, asError, type Result, succeed } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { KeysetPosition, Order, Versioned } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
-import type { Actor } from '../actor.ts';
 import { currentSchemaVersion } from '../model.ts';
 import { type DefinitionLookup, maxAttempts, tooBusy } from '../service-dependencies.ts';
 import type { EtagCondition } from '../writing/patch.ts';

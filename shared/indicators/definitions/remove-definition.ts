@@ -1,8 +1,8 @@
+import type { Actor } from '../../access/actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { Filter } from '../../storage/filter.ts';
-import type { Actor } from '../actor.ts';
 import { asIndicator } from '../locate.ts';
 import { tooBusy } from '../service-dependencies.ts';
 import { toBatch } from '../writing/change.ts';

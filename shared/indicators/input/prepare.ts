@@ -1,6 +1,6 @@
+import type { Actor } from '../../access/actor.ts';
 import { type Result, succeed } from '../../platform/errors.ts';
 import { isActionName, normaliseAction, unknownAction } from '../action.ts';
-import type { Actor } from '../actor.ts';
 import type { DeviceGroupDirectory } from '../device-groups.ts';
 import type { GuardList } from '../guard/guard-list.ts';
 import { fieldLimits as limits } from '../limits.ts';

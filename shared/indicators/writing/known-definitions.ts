@@ -1,4 +1,4 @@
-import type { Actor } from '../actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
 import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
 

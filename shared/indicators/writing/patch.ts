@@ -1,7 +1,7 @@
+import type { Actor } from '../../access/actor.ts';
 import { AppError, asError } from '../../platform/errors.ts';
 import type { BatchOutcome, Versioned } from '../../storage/document-container.ts';
 import { requireExposure } from '../access-rules.ts';
-import type { Actor } from '../actor.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
 import { scopeFields } from '../input/read-scope.ts';

@@ -1,8 +1,8 @@
+import type { Actor } from '../../access/actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
 import { allOf } from '../../storage/filter.ts';
 import { canTarget, visibleTo } from '../access-rules.ts';
-import type { Actor } from '../actor.ts';
 import { creationOrder } from '../list.ts';
 import { asIndicator } from '../locate.ts';
 import type { IndicatorServiceDependencies } from '../service-dependencies.ts';

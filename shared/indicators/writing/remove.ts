@@ -1,8 +1,8 @@
+import type { Actor } from '../../access/actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import { canSee, notFound, requireExposure } from '../access-rules.ts';
-import type { Actor } from '../actor.ts';
 import { partitionOfId } from '../identity.ts';
 import { maximumBatchSize } from '../limits.ts';
 import { readIndicators } from '../locate.ts';

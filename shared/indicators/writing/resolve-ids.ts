@@ -1,6 +1,6 @@
+import type { Actor } from '../../access/actor.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { canSee, canTarget } from '../access-rules.ts';
-import type { Actor } from '../actor.ts';
 import { partitionOfId } from '../identity.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import type { Submission } from '../input/submission.ts';

@@ -1,5 +1,5 @@
+import type { Actor } from '../../access/actor.ts';
 import { asError, type Result } from '../../platform/errors.ts';
-import type { Actor } from '../actor.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
 import type { Channel, RawIndicator } from '../input/raw-indicator.ts';
 import type { Submission, SubmissionOptions, SubmissionOutcome } from '../input/submission.ts';

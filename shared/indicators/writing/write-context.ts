@@ -1,5 +1,5 @@
+import type { Actor } from '../../access/actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
-import type { Actor } from '../actor.ts';
 import { firstActiveExpiry } from '../lifecycle.ts';
 
 /** Who writes, and when. */

@@ -1,4 +1,4 @@
-import type { Actor } from '../../indicators/actor.ts';
+import type { Actor } from '../../access/actor.ts';
 import type { IndicatorCount } from '../../indicators/list.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { type Actor, organisationActor } from '../../../shared/access/actor.ts';
 import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
 import { toAlertResource } from '../../../shared/detection/alerts/alert-resource.ts';
 import { alertPatchSchema, makeAlertService } from '../../../shared/detection/alerts/alert-service.ts';
-import { type Actor, organisationActor } from '../../../shared/indicators/actor.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { fileRecord, hashOfA, makeDetectionWorld, messageOf, storedIndicator } from '../../support/detection-world.ts';
 import { makeFaultyContainer } from '../../support/faulty-container.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Actor } from '../../../shared/indicators/actor.ts';
+import type { Actor } from '../../../shared/access/actor.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { makeConflictingContainer } from '../../support/conflicting-container.ts';
 import { feedA, feedB, makeIndicatorWorld, people, raw, sha1 } from '../../support/indicator-fixtures.ts';

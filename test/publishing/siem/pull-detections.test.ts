@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Actor } from '../../../shared/indicators/actor.ts';
-import { organisationActor } from '../../../shared/indicators/actor.ts';
+import type { Actor } from '../../../shared/access/actor.ts';
+import { organisationActor } from '../../../shared/access/actor.ts';
 import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
 import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';
 import { makePullDetections, type PullDependencies } from '../../../shared/publishing/siem/pull-detections.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeVerdictsHttp } from '../../../../functions/api/indicators/verdicts-http.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
-import { organisationActor } from '../../../../shared/indicators/actor.ts';
+import { organisationActor } from '../../../../shared/access/actor.ts';
 import { IndexNotReady } from '../../../../shared/publishing/index/snapshot-follower.ts';
 import { makeMemoryService } from '../../../support/memory-service.ts';
 

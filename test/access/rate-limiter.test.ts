@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeRateLimiter, parseRateLimits } from '../../shared/platform/rate-limiter.ts';
+import { makeRateLimiter, parseRateLimits } from '../../shared/access/rate-limiter.ts';
 
 function limiter(text: string, callers?: number) {
   let nowMs = 1_000_000;

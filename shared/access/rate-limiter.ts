@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { parseDurationMs } from './duration.ts';
+import type { Clock } from '../platform/clock.ts';
+import { parseDurationMs } from '../platform/duration.ts';
 
 /** So many calls of one caller in a window that begins with the first of them. */
 export interface RateLimit {

@@ -1,4 +1,4 @@
-import type { Actor } from '../indicators/actor.ts';
+import type { Actor } from './actor.ts';
 
 /** An actor as data: an import runs later than the call that submitted it, with the rights of that call. */
 export interface StoredActor extends Omit<Actor, 'deviceGroups'> {
