@@ -1,4 +1,4 @@
-import type { DeviceGroup } from '../indicators/device-groups.ts';
+import type { DeviceGroup } from '../device-groups/directory.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import type { DetectionDocument, Observable, TelemetryEvent } from './model.ts';
 

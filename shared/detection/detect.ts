@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DeviceGroup } from '../indicators/device-groups.ts';
+import type { DeviceGroup } from '../device-groups/directory.ts';
 import { partitionOfId } from '../indicators/identity.ts';
 import { isInForce } from '../indicators/lifecycle.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model.ts';

@@ -1,9 +1,9 @@
 import type { Actor } from '../access/actor.ts';
-import { makeDeviceGroupDirectory } from '../indicators/device-groups.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
 import type { DocumentContainer, Versioned } from '../storage/document-container.ts';
+import { makeDeviceGroupDirectory } from './directory.ts';
 import type { GroupPatch, NewGroup } from './group-body.ts';
 import type { RankedGroup } from './group-resource.ts';
 import {

@@ -1,4 +1,4 @@
-import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../indicators/device-groups.ts';
+import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from './directory.ts';
 import { type DeviceFacts, meetsRules } from './rules.ts';
 import { type StoredDeviceGroup, unassignedGroupId } from './stored-group.ts';
 

@@ -1,5 +1,5 @@
-import type { DeviceGroup } from '../indicators/device-groups.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
+import type { DeviceGroup } from './directory.ts';
 import type { DeviceRule } from './rules.ts';
 
 /** The part of a device group that people decide. */

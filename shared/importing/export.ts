@@ -1,10 +1,10 @@
-import { categoryName } from '../indicators/category.ts';
 import {
   type DeviceGroupDirectory,
   findGroup,
   type ReadDeviceGroups,
   splitGroupNames,
-} from '../indicators/device-groups.ts';
+} from '../device-groups/directory.ts';
+import { categoryName } from '../indicators/category.ts';
 import type { IndicatorSlice } from '../indicators/list.ts';
 import type { IndicatorDocument } from '../indicators/model.ts';
 import { portalColumns } from './columns.ts';

@@ -1,5 +1,5 @@
+import type { DeviceGroupDirectory } from '../device-groups/directory.ts';
 import type { Filter } from '../storage/filter.ts';
-import type { DeviceGroupDirectory } from './device-groups.ts';
 import type { IndicatorDocument } from './model.ts';
 
 /** The indicator with the names that its groups have now; a group that is gone keeps the name that it had. */

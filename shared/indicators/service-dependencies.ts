@@ -1,9 +1,9 @@
 import type { Actor } from '../access/actor.ts';
+import type { ReadDeviceGroups } from '../device-groups/directory.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
-import type { ReadDeviceGroups } from './device-groups.ts';
 import type { GuardList } from './guard/guard-list.ts';
 import type { IdentityHash } from './identity.ts';
 import type { IndicatorsDocument } from './model.ts';

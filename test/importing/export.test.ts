@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { makeDeviceGroupDirectory } from '../../shared/device-groups/directory.ts';
 import { exportIndicators } from '../../shared/importing/export.ts';
 import { sampleCsv } from '../../shared/importing/sample.ts';
-import { makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { importFile, makeImportWorld } from '../support/import-world.ts';
 import { feedA, groups, makeIndicatorWorld, people, raw } from '../support/indicator-fixtures.ts';
 

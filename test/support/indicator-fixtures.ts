@@ -1,12 +1,12 @@
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import type { Actor } from '../../shared/access/actor.ts';
 import { organisationActor } from '../../shared/access/actor.ts';
+import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../../shared/device-groups/directory.ts';
 import type { AlertDefinitionDocument } from '../../shared/indicators/definitions/alert-definition.ts';
 import {
   type DefinitionService,
   makeDefinitionService,
 } from '../../shared/indicators/definitions/definition-service.ts';
-import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../../shared/indicators/device-groups.ts';
 import { makeGuardList } from '../../shared/indicators/guard/guard-list.ts';
 import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';

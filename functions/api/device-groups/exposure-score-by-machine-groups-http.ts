@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DeviceGroup, ReadDeviceGroups } from '../../../shared/indicators/device-groups.ts';
+import type { DeviceGroup, ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

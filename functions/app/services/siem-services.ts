@@ -2,7 +2,7 @@ import {
   type CreateAlertByReference,
   makeCreateAlertByReference,
 } from '../../../shared/detection/alerts/alert-reference.ts';
-import type { ReadDeviceGroups } from '../../../shared/indicators/device-groups.ts';
+import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { Metrics } from '../../../shared/platform/metrics.ts';
 import { makePublishAlerts, type PublishAlerts } from '../../../shared/publishing/siem/publish-alerts.ts';

@@ -1,6 +1,6 @@
+import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { DeviceGroupSet } from '../../device-groups/group-set.ts';
 import { unassignedGroupId } from '../../device-groups/stored-group.ts';
-import type { DeviceGroup } from '../../indicators/device-groups.ts';
 import { textOf } from '../decoding/json-text.ts';
 import type { TelemetryEvent } from '../model.ts';
 import type { DeviceBook, DeviceDocument } from './device-book.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
+import type { DeviceGroupDirectory } from '../../device-groups/directory.ts';
 import { type Result, succeed } from '../../platform/errors.ts';
 import { isActionName, normaliseAction, unknownAction } from '../action.ts';
-import type { DeviceGroupDirectory } from '../device-groups.ts';
 import type { GuardList } from '../guard/guard-list.ts';
 import { fieldLimits as limits } from '../limits.ts';
 import {

@@ -1,6 +1,11 @@
 import type { Actor } from '../../access/actor.ts';
+import {
+  type DeviceGroup,
+  type DeviceGroupDirectory,
+  findGroup,
+  splitGroupNames,
+} from '../../device-groups/directory.ts';
 import { canTarget } from '../access-rules.ts';
-import { type DeviceGroup, type DeviceGroupDirectory, findGroup, splitGroupNames } from '../device-groups.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 

@@ -1,4 +1,4 @@
-import type { DeviceGroup } from '../../indicators/device-groups.ts';
+import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { readBlob } from '../index/read-blob.ts';
 import { mergeGroups } from './merge-groups.ts';

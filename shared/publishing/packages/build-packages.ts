@@ -1,4 +1,4 @@
-import type { DeviceGroup } from '../../indicators/device-groups.ts';
+import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { PublishLease } from '../index/publish-lease.ts';
 import { buildGroup } from './build-group.ts';
 import type { PackageDependencies } from './package-dependencies.ts';

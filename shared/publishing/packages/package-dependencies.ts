@@ -1,4 +1,4 @@
-import type { DeviceGroup } from '../../indicators/device-groups.ts';
+import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { IndicatorsDocument } from '../../indicators/model.ts';
 import type { PrecedenceRule } from '../../indicators/precedence.ts';
 import type { Clock } from '../../platform/clock.ts';

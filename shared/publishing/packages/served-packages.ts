@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { ReadDeviceGroups } from '../../indicators/device-groups.ts';
+import type { ReadDeviceGroups } from '../../device-groups/directory.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import {

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { partitionOfAlert } from '../../detection/alerts/alert-key.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../detection/model.ts';
-import type { DeviceGroupDirectory, ReadDeviceGroups } from '../../indicators/device-groups.ts';
+import type { DeviceGroupDirectory, ReadDeviceGroups } from '../../device-groups/directory.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { DocumentContainer, KeysetPosition, Query } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
-import { makeDeviceGroupDirectory } from '../../../shared/indicators/device-groups.ts';
+import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { makePreparer } from '../../../shared/indicators/input/prepare.ts';
 import type { Channel, RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
 import { allFaults } from '../../../shared/platform/errors.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeDeviceGroupDirectory } from '../../../shared/indicators/device-groups.ts';
+import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { type IdentityHash, indicatorPlace } from '../../../shared/indicators/identity.ts';
 import { feedA, type IndicatorWorld, makeIndicatorWorld, raw, sha1 } from '../../support/indicator-fixtures.ts';
 

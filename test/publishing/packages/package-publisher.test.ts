@@ -4,7 +4,7 @@ import { makeRightOfWay } from '../../../functions/app/services/right-of-way.ts'
 import { applyDelta } from '../../../samples/agent/apply-delta.ts';
 import { openPackage, recordCount, rowAt } from '../../../samples/agent/package-file.ts';
 import { verdictOn } from '../../../samples/agent/verdict.ts';
-import { makeDeviceGroupDirectory } from '../../../shared/indicators/device-groups.ts';
+import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { acquireLease } from '../../../shared/publishing/index/publish-lease.ts';
 import {
   packageFolder,
