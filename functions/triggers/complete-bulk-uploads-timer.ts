@@ -1,5 +1,5 @@
-import type { CustomTi } from '../../shared/custom-ti/custom-ti.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import type { CustomTi } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
 
 /** The timer-triggered function that completes bulk uploads whose call died. */
 export function makeCompleteBulkUploadsTimer(services: {

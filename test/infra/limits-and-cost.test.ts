@@ -5,8 +5,6 @@ import { type CostInputs, readCostInputs } from '../../infra/cost/inputs.ts';
 import { billionEvents, fixedCosts, totalOf, trickle } from '../../infra/cost/model.ts';
 import { renderCost } from '../../infra/cost/render.ts';
 import { replaceGenerated } from '../../infra/generated-part.ts';
-import { maximumUpload } from '../../shared/custom-ti/custom-ti.ts';
-import { maximumExpanded } from '../../shared/custom-ti/expand.ts';
 import { maxAlertEntities } from '../../shared/detection/alerts/alert-entities.ts';
 import { maxDetectionsPerStep } from '../../shared/detection/alerts/alert-step.ts';
 import { maxAlertEvidence } from '../../shared/detection/alerts/build-alert.ts';
@@ -24,6 +22,8 @@ import { fieldLimits, maximumBatchSize } from '../../shared/indicators/limits.ts
 import { maxAttempts } from '../../shared/indicators/service-dependencies.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { maxScopes } from '../../shared/matching/index-row.ts';
+import { maximumUpload } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { maximumExpanded } from '../../shared/protocols/defender-v1/expand.ts';
 import { maxLimit } from '../../shared/publishing/siem/detection-query.ts';
 
 const document = readFileSync(new URL('../../docs/limits-and-cost.md', import.meta.url), 'utf8');

@@ -1,6 +1,3 @@
-import { BulkJournal } from '../../../shared/custom-ti/bulk-journal.ts';
-import { type CustomTi, makeCustomTi } from '../../../shared/custom-ti/custom-ti.ts';
-import { type GraphTi, makeGraphTi } from '../../../shared/graph-ti/graph-ti.ts';
 import {
   type DefinitionService,
   makeDefinitionService,
@@ -8,7 +5,10 @@ import {
 import { makeGuardList } from '../../../shared/indicators/guard/guard-list.ts';
 import { sha256Numbers } from '../../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { makeUploadObjects, type UploadObjects } from '../../../shared/stix/upload-objects.ts';
+import { BulkJournal } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
+import { type CustomTi, makeCustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { type GraphTi, makeGraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { makeUploadObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { type DetectionServices, makeDetectionServices } from './detection-services.ts';

@@ -1,8 +1,13 @@
-import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
-import { definitionEntity, definitionMembers, readDefinition } from '../../../shared/custom-ti/definition-entity.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
+import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import {
+  definitionEntity,
+  definitionMembers,
+  readDefinition,
+} from '../../../shared/protocols/defender-v1/definition-entity.ts';
+import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { definitionListLimits } from '../../api/definitions/definition-fields.ts';
 import { json, noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
@@ -10,7 +15,6 @@ import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customDefinitionFields } from './custom-ti-fields.ts';
 import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';

@@ -1,5 +1,5 @@
-import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { noContent } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';

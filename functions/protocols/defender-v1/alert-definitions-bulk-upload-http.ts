@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type CustomTi, maximumUpload } from '../../../shared/custom-ti/custom-ti.ts';
-import { definitionEntity } from '../../../shared/custom-ti/definition-entity.ts';
+import { type CustomTi, maximumUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { definitionEntity } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { entitySchema } from '../../http/entity-body.ts';

@@ -1,15 +1,15 @@
-import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
-import { definitionEntity, definitionMembers } from '../../../shared/custom-ti/definition-entity.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { definitionEntity, definitionMembers } from '../../../shared/protocols/defender-v1/definition-entity.ts';
+import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { definitionListLimits } from '../../api/definitions/definition-fields.ts';
 import { json } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer, entityOf, etagHeaders, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customDefinitionFields } from './custom-ti-fields.ts';
 import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { iocTypes } from '../../../shared/custom-ti/ioc-type.ts';
 import { categories } from '../../../shared/indicators/category.ts';
 import { severities } from '../../../shared/indicators/model.ts';
+import { iocTypes } from '../../../shared/protocols/defender-v1/ioc-type.ts';
 import { textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

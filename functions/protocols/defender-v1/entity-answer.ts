@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import { nameMember } from '../../../shared/custom-ti/member-names.ts';
 import { odataError, quote } from '../../../shared/odata/odata-error.ts';
 import { pick, readSelect } from '../../../shared/odata/select.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
+import { nameMember } from '../../../shared/protocols/defender-v1/member-names.ts';
 import { errorAnswer, json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';
 

@@ -1,14 +1,14 @@
 import type { HttpRequest } from '@azure/functions';
 import type { Actor } from '../../../shared/access/actor.ts';
-import { definitionEntity } from '../../../shared/custom-ti/definition-entity.ts';
-import { definitionsOf, iocsOf } from '../../../shared/custom-ti/expand.ts';
-import { iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
 import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { creationOrder } from '../../../shared/indicators/list.ts';
 import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
 import { nextLink } from '../../../shared/odata/query-options.ts';
+import { definitionEntity } from '../../../shared/protocols/defender-v1/definition-entity.ts';
+import { definitionsOf, iocsOf } from '../../../shared/protocols/defender-v1/expand.ts';
+import { iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
 import { serviceRoot, type View, viewOf } from './entity-answer.ts';
 
 type Entity = Readonly<Record<string, unknown>>;

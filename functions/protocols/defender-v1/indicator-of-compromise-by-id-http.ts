@@ -1,15 +1,15 @@
-import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
-import { iocMembers, iocResource } from '../../../shared/custom-ti/ioc-resource.ts';
 import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
+import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { iocFields, iocListLimits } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { iocMembers, iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
 import { json, noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { iocFields, iocListLimits } from './custom-ti-fields.ts';
 import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
 import { viewIocs } from './expansion.ts';

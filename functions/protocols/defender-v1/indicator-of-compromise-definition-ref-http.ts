@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CustomTi } from '../../../shared/custom-ti/custom-ti.ts';
+import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { noContent } from '../../http/answer.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { entityModel } from '../../../shared/custom-ti/entity-model.ts';
+import { entityModel } from '../../../shared/protocols/defender-v1/entity-model.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';
 import { customTiSchemas } from './defender-v1-schemas.ts';

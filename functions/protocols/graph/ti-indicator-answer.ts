@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
-import { maximumTiIndicators } from '../../../shared/graph-ti/graph-ti.ts';
-import type { TiIndicator } from '../../../shared/graph-ti/observable.ts';
 import { faultText, type Result } from '../../../shared/platform/errors.ts';
+import type { TiIndicator } from '../../../shared/protocols/graph/observable.ts';
+import { maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 

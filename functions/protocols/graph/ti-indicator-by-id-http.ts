@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { GraphTi } from '../../../shared/graph-ti/graph-ti.ts';
-import { tiIndicatorResource } from '../../../shared/graph-ti/ti-resource.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { GraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

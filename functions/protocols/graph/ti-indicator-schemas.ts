@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maximumTiIndicators } from '../../../shared/graph-ti/graph-ti.ts';
+import { maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

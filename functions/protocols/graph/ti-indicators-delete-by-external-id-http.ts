@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type GraphTi, maximumTiIndicators } from '../../../shared/graph-ti/graph-ti.ts';
+import { type GraphTi, maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';

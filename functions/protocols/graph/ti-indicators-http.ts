@@ -1,8 +1,9 @@
-import { type GraphTi, hasTiForm } from '../../../shared/graph-ti/graph-ti.ts';
-import { tiIndicatorResource } from '../../../shared/graph-ti/ti-resource.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorSlice } from '../../../shared/indicators/list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { tiIndicatorFields, tiIndicatorListLimits } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
+import { type GraphTi, hasTiForm } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { allOf } from '../../../shared/storage/filter.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
@@ -10,7 +11,6 @@ import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer
 import { answer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
-import { tiIndicatorFields, tiIndicatorListLimits } from './ti-indicator-fields.ts';
 import { partnerSchemas } from './ti-indicator-schemas.ts';
 
 /** `GET /beta/security/tiIndicators`: the list in Microsoft Graph's form. `POST`: creates or updates one; 201. */

@@ -1,4 +1,4 @@
-import { type GraphTi, maximumTiIndicators } from '../../../shared/graph-ti/graph-ti.ts';
+import { type GraphTi, maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer } from '../../http/operation-description.ts';

@@ -1,4 +1,4 @@
-import type { UploadObjects } from '../../../shared/stix/upload-objects.ts';
+import type { UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { stixUpload } from './stix-upload.ts';
 

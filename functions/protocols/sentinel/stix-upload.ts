@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { maximumObjects, type UploadObjects } from '../../../shared/stix/upload-objects.ts';
+import { maximumObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { entitySchema } from '../../http/entity-body.ts';

@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { definitionFields } from '../../../functions/api/definitions/definition-fields.ts';
 import { indicatorFields } from '../../../functions/api/indicators/indicator-fields.ts';
 import { cosmosContainers } from '../../../functions/app/containers/cosmos.ts';
-import { customDefinitionFields, iocFields } from '../../../functions/protocols/defender-v1/custom-ti-fields.ts';
-import { tiIndicatorFields } from '../../../functions/protocols/graph/ti-indicator-fields.ts';
 import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../../shared/importing/import-list.ts';
 import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
+import { customDefinitionFields, iocFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { tiIndicatorFields } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
 
 /** What callers may filter and order by, of each container. */
 const tables: Readonly<Record<string, readonly FieldTable[]>> = {
@@ -24,10 +24,10 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/indicators/definitions/definition-service.ts': ['definitions'],
   'shared/device-groups': ['indicators'],
   'shared/stix': ['indicators'],
-  'shared/graph-ti': ['indicators'],
-  'shared/custom-ti/expand.ts': ['indicators'],
-  'shared/custom-ti/quota.ts': ['indicators', 'definitions'],
-  'shared/custom-ti/bulk-journal.ts': ['imports'],
+  'shared/protocols/graph': ['indicators'],
+  'shared/protocols/defender-v1/expand.ts': ['indicators'],
+  'shared/protocols/defender-v1/quota.ts': ['indicators', 'definitions'],
+  'shared/protocols/defender-v1/bulk-journal.ts': ['imports'],
   'shared/importing': ['imports'],
   'shared/detection': ['alerts'],
   'shared/publishing/siem': ['alerts'],

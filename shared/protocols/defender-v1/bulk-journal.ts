@@ -1,0 +1,194 @@
+import type { StoredActor } from '../../access/stored-actor.ts';
+import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
+import type { StatedIoc } from './read-ioc.ts';
+
+/** An indicator of compromise that was accepted: its metadata comes from its definition when it is stored. */
+export type AcceptedIoc = StatedIoc & { readonly alertDefinitionId: string };
+export type BulkRows =
+  | { readonly iocs: readonly AcceptedIoc[] }
+  | { readonly definitions: readonly AlertDefinitionDocument[] };
+
+/** An upload that was accepted: from its creation on it will be stored as a whole. */
+export interface BulkHead extends StoredDocument {
+  readonly kind: 'bulk-upload';
+  readonly actor: StoredActor;
+  /** UTC text with seven fractional digits: what others write later wins over the upload. */
+  readonly createdAt: string;
+  readonly parts: number;
+  /** Parts before it are stored. */
+  readonly nextPart: number;
+  /** Until then somebody is at it. */
+  readonly leaseUntilMs: number;
+}
+
+/** Some rows of an upload. */
+export interface BulkPart extends StoredDocument {
+  readonly kind: 'bulk-part';
+  /** Number of its first row in the upload, from 1. */
+  readonly firstRow: number;
+  readonly rows: BulkRows;
+}
+
+/** What the journal holds: a partition per upload. */
+export type BulkDocument = BulkHead | BulkPart;
+
+/** How long an upload may lie still before it counts as abandoned; each part renews it. */
+export const leaseMs = 30_000;
+
+/** A document of a store is at most 2 MB: parts of this many characters fit, whatever their letters. */
+const maxPartLength = 400_000;
+const maxPartRows = 500;
+const maxOpen = 100;
+
+export interface JournalDependencies {
+  readonly container: DocumentContainer<BulkDocument>;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Seconds for which parts are kept at most; those of an upload that was never accepted vanish then. */
+  readonly tombstoneTtlSec: number;
+}
+
+/**
+ * The journal of bulk uploads. A store is atomic within a partition only, and an upload spreads over thousands:
+ *
+ *     parts written            nothing is accepted yet: a death here leaves nothing
+ *     head created             the upload is accepted: whoever finds it stores the rest of it
+ *     part n stored, head says n + 1
+ *     head and parts deleted   in one batch
+ */
+export class BulkJournal {
+  readonly #dependencies: JournalDependencies;
+
+  constructor(dependencies: JournalDependencies) {
+    this.#dependencies = dependencies;
+  }
+
+  /** Accepts an upload, for the caller to store at once. */
+  async accept(actor: StoredActor, rows: BulkRows): Promise<Versioned<BulkHead>> {
+    const { container, clock, newId, tombstoneTtlSec } = this.#dependencies;
+    // not the id of an import, whose resource is at the same place
+    const id = `bulk-${newId()}`;
+    const own = { partition: id, v: 1, ttl: tombstoneTtlSec };
+    let firstRow = 1;
+    const parts = splitRows(rows);
+    for (const [index, some] of parts.entries()) {
+      const part: BulkPart = { ...own, id: partId(id, index), kind: 'bulk-part', firstRow, rows: some };
+      await commit(container, { partition: id, operations: [{ kind: 'create', document: part }] });
+      firstRow += lengthOf(some);
+    }
+    const nowMs = clock();
+    const document: BulkHead = {
+      id,
+      partition: id,
+      kind: 'bulk-upload',
+      v: 1,
+      actor,
+      createdAt: formatUtcDate(nowMs),
+      parts: parts.length,
+      nextPart: 0,
+      leaseUntilMs: nowMs + leaseMs,
+    };
+    const etag = await commit(container, { partition: id, operations: [{ kind: 'create', document }] });
+    return { document, etag };
+  }
+
+  /** Uploads that are accepted and not wholly stored, oldest first. */
+  async open(): Promise<readonly Versioned<BulkHead>[]> {
+    const page = await this.#dependencies.container.query({
+      kind: 'bulk-upload',
+      order: { field: 'createdAt', descending: false },
+      limit: maxOpen,
+    });
+    return page.items.flatMap(({ document, etag }) => (document.kind === 'bulk-upload' ? [{ document, etag }] : []));
+  }
+
+  /** Notes how far the upload is stored and renews the lease; undefined when somebody else has taken it over. */
+  async advance(
+    { document: before, etag }: Versioned<BulkHead>,
+    nextPart: number,
+  ): Promise<Versioned<BulkHead> | undefined> {
+    const { container, clock } = this.#dependencies;
+    const document: BulkHead = { ...before, nextPart, leaseUntilMs: clock() + leaseMs };
+    const operations = [{ kind: 'replace' as const, document, etag }];
+    const outcome = await container.commit({ partition: document.partition, operations });
+    return outcome.ok ? { document, etag: outcome.etags[0] ?? '' } : undefined;
+  }
+
+  /** Lets others go on at once with an upload that its call could not store. */
+  async release(id: string): Promise<void> {
+    const { container } = this.#dependencies;
+    const found = await container.read({ partition: id, id });
+    if (found?.document.kind === 'bulk-upload' && found.document.deleted !== true) {
+      const document: BulkHead = { ...found.document, leaseUntilMs: 0 };
+      await container.commit({ partition: id, operations: [{ kind: 'replace', document, etag: found.etag }] });
+    }
+  }
+
+  async part({ id, nextPart }: BulkHead): Promise<BulkPart> {
+    const found = await this.#dependencies.container.read({ partition: id, id: partId(id, nextPart) });
+    if (found?.document.kind !== 'bulk-part' || found.document.deleted === true) {
+      throw new Error(`part ${nextPart} of ${id} is lost`);
+    }
+    return found.document;
+  }
+
+  /** Deletes a stored upload; somebody else may have done so. */
+  async close({ document: head, etag }: Versioned<BulkHead>): Promise<void> {
+    const { container } = this.#dependencies;
+    const end = { deleted: true, ttl: 3_600 } as const;
+    const part = { partition: head.id, kind: 'bulk-part', v: 1, firstRow: 0, rows: { iocs: [] }, ...end } as const;
+    await container.commit({
+      partition: head.id,
+      operations: [
+        { kind: 'replace', document: { ...head, ...end }, etag },
+        ...Array.from({ length: head.parts }, (_, index) => ({
+          kind: 'upsert' as const,
+          document: { ...part, id: partId(head.id, index) },
+        })),
+      ],
+    });
+  }
+}
+
+async function commit(container: DocumentContainer<BulkDocument>, batch: AtomicBatch<BulkDocument>): Promise<string> {
+  const outcome = await container.commit(batch);
+  if (!outcome.ok) {
+    throw new AppError('ServiceUnavailable', 'The upload could not be accepted. Try again.', { retryAfterSec: 1 });
+  }
+  return outcome.etags[0] ?? '';
+}
+
+function partId(id: string, index: number): string {
+  return `${id}-${String(index).padStart(4, '0')}`;
+}
+
+function lengthOf(rows: BulkRows): number {
+  return 'iocs' in rows ? rows.iocs.length : rows.definitions.length;
+}
+
+function splitRows(rows: BulkRows): readonly BulkRows[] {
+  return 'iocs' in rows
+    ? split(rows.iocs).map((iocs) => ({ iocs }))
+    : split(rows.definitions).map((definitions) => ({ definitions }));
+}
+
+function split<R>(rows: readonly R[]): readonly (readonly R[])[] {
+  const parts: R[][] = [];
+  let open: R[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const rowLength = JSON.stringify(row).length;
+    if (open.length === maxPartRows || (open.length > 0 && length + rowLength > maxPartLength)) {
+      parts.push(open);
+      open = [];
+      length = 0;
+    }
+    open.push(row);
+    length += rowLength;
+  }
+  return open.length === 0 ? parts : [...parts, open];
+}

@@ -1,0 +1,46 @@
+import type { Actor } from '../../access/actor.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { BulkHead } from './bulk-journal.ts';
+import { storeUpload, type UploadDependencies } from './store-upload.ts';
+
+export interface CompletionDependencies extends UploadDependencies {
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Stores the rest of uploads whose call died, and answers how many. One that cannot be completed now is logged and left to
+ * the next try.
+ * @throws AppError `ServiceUnavailable` when `settled`, who is about to delete, has an upload that is not all there.
+ */
+export async function completeUploads(dependencies: CompletionDependencies, settled?: Actor): Promise<number> {
+  const { journal, clock, logger } = dependencies;
+  let completed = 0;
+  for (const head of await journal.open()) {
+    const remainingMs = head.document.leaseUntilMs - clock();
+    if (remainingMs > 0) {
+      requireSettled(settled, head.document, remainingMs);
+      continue;
+    }
+    try {
+      const claimed = await journal.advance(head, head.document.nextPart);
+      if (claimed !== undefined && (await storeUpload(dependencies, claimed, true))) {
+        completed += 1;
+      }
+    } catch (error) {
+      logger.error('bulk-upload-not-completed', error, { upload: head.document.id });
+      requireSettled(settled, head.document, 1_000);
+    }
+  }
+  return completed;
+}
+
+function requireSettled(settled: Actor | undefined, { actor }: BulkHead, remainingMs: number): void {
+  if (settled?.id === actor.id) {
+    throw new AppError('ServiceUnavailable', 'A bulk upload of the caller is under way. Try again.', {
+      retryAfterSec: Math.ceil(remainingMs / 1000),
+    });
+  }
+}

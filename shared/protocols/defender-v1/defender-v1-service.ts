@@ -1,0 +1,172 @@
+import type { Actor } from '../../access/actor.ts';
+import { storeActor } from '../../access/stored-actor.ts';
+import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
+import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
+import { isActive } from '../../indicators/lifecycle.ts';
+import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { EtagCondition } from '../../indicators/writing/patch.ts';
+import { AppError, type ItemFault } from '../../platform/errors.ts';
+import type { Versioned } from '../../storage/document-container.ts';
+import type { AcceptedIoc, BulkRows } from './bulk-journal.ts';
+import { type CompletionDependencies, completeUploads } from './complete-uploads.ts';
+import { readDefinition } from './definition-entity.ts';
+import { definitionIdOf } from './definition-reference.ts';
+import { makeQuota, type QuotaDependencies } from './quota.ts';
+import { bindMember, type RawEntity, readIoc, readNewIoc } from './read-ioc.ts';
+import { refuse, required } from './refusal.ts';
+import { inlineMetadata, rawIndicator, storeUpload } from './store-upload.ts';
+
+export type CustomTiDependencies = CompletionDependencies & QuotaDependencies;
+
+/** Most entities of one `Actions.BulkUpload` (documents of the custom threat intelligence API). */
+export const maximumUpload = 5_000;
+
+/**
+ * The writes of the custom threat intelligence API on the one list and its definitions, under their rules; what is read and
+ * deleted, is read and deleted there. Errors are `AppError`s as those of the two services, `InsufficientStorage` beyond the
+ * quota. Every write first completes uploads that died half-way.
+ */
+export interface CustomTi {
+  createDefinition(actor: Actor, body: RawEntity): Promise<Versioned<AlertDefinitionDocument>>;
+  createIoc(actor: Actor, body: RawEntity): Promise<Versioned<IndicatorDocument>>;
+  patchIoc(actor: Actor, id: string, body: RawEntity, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
+  /** Binds an indicator to the definition that the reference (`AlertDefinitions(1)`) names. */
+  bindIoc(actor: Actor, id: string, reference: unknown, condition?: EtagCondition): Promise<void>;
+  /** Stores all definitions or none; answers them in order. */
+  uploadDefinitions(actor: Actor, bodies: readonly RawEntity[]): Promise<readonly AlertDefinitionDocument[]>;
+  /** Stores all indicators or none; answers them in order. */
+  uploadIocs(actor: Actor, bodies: readonly RawEntity[]): Promise<readonly IndicatorDocument[]>;
+  /** Explained where it is written. */
+  completeUploads(settled?: Actor): Promise<number>;
+}
+
+export function makeCustomTi(dependencies: CustomTiDependencies): CustomTi {
+  const { indicators, definitions } = dependencies;
+  const quota = makeQuota(dependencies);
+
+  return {
+    completeUploads: (settled) => completeUploads(dependencies, settled),
+
+    async createDefinition(actor, body) {
+      await completeUploads(dependencies);
+      const raw = readDefinition(body);
+      required(definitions.draft(actor, raw));
+      await quota.requireDefinitions(actor, 1);
+      return await definitions.create(actor, raw);
+    },
+
+    async createIoc(actor, body) {
+      await completeUploads(dependencies);
+      const { raws, identities } = await prepare(dependencies, actor, [required(readNewIoc(body))], () => '');
+      await quota.requireIndicators(actor, identities);
+      const { indicator, etag } = await indicators.submit(actor, raws[0] ?? {}, 'custom-ti');
+      return { document: indicator, etag: etag ?? '' };
+    },
+
+    async patchIoc(actor, id, body, condition) {
+      await completeUploads(dependencies);
+      const { alertDefinitionId, ...stated } = required(readIoc(body));
+      const binding = alertDefinitionId === undefined ? {} : await bindingTo(dependencies, actor, alertDefinitionId);
+      return await indicators.patch(actor, id, { ...stated, ...binding }, condition);
+    },
+
+    async bindIoc(actor, id, reference, condition) {
+      await completeUploads(dependencies);
+      const definitionId = definitionIdOf(reference);
+      if (definitionId === undefined) {
+        const message = '@odata.id: expected a reference such as AlertDefinitions(1).';
+        throw new AppError('InvalidInput', message, { field: '@odata.id' });
+      }
+      await indicators.patch(actor, id, await bindingTo(dependencies, actor, definitionId), condition);
+    },
+
+    async uploadDefinitions(actor, bodies) {
+      await completeUploads(dependencies);
+      requireSize(bodies.length, 'alertDefinitions');
+      const drafts = bodies.map((body, index) =>
+        required(definitions.draft(actor, readDefinition(body)), `alertDefinitions[${index}]`),
+      );
+      await quota.requireDefinitions(actor, drafts.length);
+      await upload(dependencies, actor, { definitions: drafts });
+      return drafts;
+    },
+
+    async uploadIocs(actor, bodies) {
+      await completeUploads(dependencies);
+      requireSize(bodies.length, 'iocs');
+      const iocs = bodies.map((body, index) => required(readNewIoc(body), `iocs[${index}]`));
+      const { identities } = await prepare(dependencies, actor, iocs, (index) => `iocs[${index}]`);
+      await quota.requireIndicators(actor, identities);
+      await upload(dependencies, actor, { iocs });
+      const stored = await indicators.findAll(identities);
+      return stored.flatMap((item) => (item === undefined ? [] : [item.document]));
+    },
+  };
+}
+
+/** What accepted entities are as indicators. The first fault of any is thrown; `at` names the entity. */
+async function prepare(
+  { indicators, definitions, clock }: CustomTiDependencies,
+  actor: Actor,
+  iocs: readonly AcceptedIoc[],
+  at: (index: number) => string,
+) {
+  const found = await definitions.find(actor, [...new Set(iocs.map(({ alertDefinitionId }) => alertDefinitionId))]);
+  const raws = iocs.map((ioc, index): RawIndicator => {
+    const definition = found.get(ioc.alertDefinitionId);
+    return definition === undefined
+      ? refuse(noDefinition(ioc.alertDefinitionId), at(index))
+      : rawIndicator(ioc, definition);
+  });
+  const checked = await indicators.check(actor, raws, 'custom-ti');
+  const identities = checked.map((result, index) => {
+    const { identity, content } = required(result, at(index));
+    if (!isActive(content.expirationTime, clock())) {
+      refuse({ code: 'InvalidInput', field: 'ExpiresAt', message: 'ExpiresAt: has passed.' }, at(index));
+    }
+    return identity;
+  });
+  return { raws, identities };
+}
+
+async function bindingTo(
+  { definitions }: CustomTiDependencies,
+  actor: Actor,
+  definitionId: string,
+): Promise<RawIndicator> {
+  const definition = (await definitions.find(actor, [definitionId])).get(definitionId);
+  return definition === undefined
+    ? refuse(noDefinition(definitionId))
+    : { alertDefinitionId: definitionId, ...inlineMetadata(definition) };
+}
+
+/** From its acceptance on an upload is stored in any case: by this call, or by whoever finds it after. */
+async function upload(dependencies: CustomTiDependencies, actor: Actor, rows: BulkRows): Promise<void> {
+  const { journal, logger } = dependencies;
+  const head = await journal.accept(storeActor(actor), rows);
+  let isStored = false;
+  try {
+    isStored = await storeUpload(dependencies, head, false);
+  } catch (error) {
+    logger.error('bulk-upload-interrupted', error, { upload: head.document.id });
+    await journal.release(head.document.id).catch(() => {});
+  }
+  if (!isStored) {
+    const message = 'The upload is accepted and not stored yet. It will be; repeating it does no harm.';
+    throw new AppError('ServiceUnavailable', message, { retryAfterSec: 1 });
+  }
+}
+
+function noDefinition(id: string): ItemFault {
+  return { code: 'InvalidInput', field: bindMember, message: `${bindMember}: there is no alert definition ${id}.` };
+}
+
+function requireSize(received: number, field: string): void {
+  if (received === 0) {
+    throw new AppError('InvalidInput', `${field}: must not be empty.`, { field });
+  }
+  if (received > maximumUpload) {
+    const message = `Received ${received} entities, at most ${maximumUpload} are allowed.`;
+    throw new AppError('MaximumBatchSizeExceeded', message, { field });
+  }
+}

@@ -1,0 +1,53 @@
+import { canonicalSpellings } from '../../../functions/api/indicators/indicator-fields.ts';
+import { categories } from '../../indicators/category.ts';
+import { creationOrder } from '../../indicators/list.ts';
+import { indicatorTypes, severities } from '../../indicators/model.ts';
+import type { FieldTable } from '../../odata/field-table.ts';
+import type { QueryLimits } from '../../odata/query-options.ts';
+import { iocTypeOf, iocTypes } from './ioc-type.ts';
+
+/** What `$filter` and `$orderby` may say about indicators of compromise. */
+export const iocFields: FieldTable = {
+  Id: { type: 'id', path: 'id', sortable: true },
+  Type: {
+    type: 'enum',
+    path: 'indicatorType',
+    values: iocTypes,
+    sortable: true,
+    literal: (text) => indicatorTypes.filter((type) => iocTypeOf(type) === text),
+  },
+  Value: { type: 'text', path: 'indicatorValue', sortable: true, literal: canonicalSpellings },
+  // every stored indicator has it
+  DetectionFunction: { type: 'enum', path: 'kind', values: ['Equals'], literal: () => ['indicator'] },
+  ExpiresAt: { type: 'date', path: 'expirationTime', sortable: true },
+  Enabled: { type: 'boolean', path: 'enabled' },
+  CreatedAt: { type: 'date', path: 'creationTimeDateTimeUtc', sortable: true },
+  CreatedBy: { type: 'text', path: 'createdBy' },
+  LastModifiedAt: { type: 'date', path: 'lastUpdateTime', sortable: true },
+  LastModifiedBy: { type: 'text', path: 'lastUpdatedBy' },
+  'AlertDefinition/Id': { type: 'id', path: 'alertDefinitionId' },
+};
+
+export const iocListLimits: QueryLimits = {
+  maxTop: 10_000,
+  defaultTop: 10_000,
+  maxSkip: 100_000,
+  defaultOrder: creationOrder,
+};
+
+/** What `$filter` and `$orderby` may say about alert definitions. */
+export const customDefinitionFields: FieldTable = {
+  Id: { type: 'id', path: 'id', sortable: true },
+  Name: { type: 'text', path: 'name', sortable: true },
+  Severity: { type: 'enum', path: 'severity', values: severities },
+  InternalDescription: { type: 'text', path: 'internalDescription' },
+  Title: { type: 'text', path: 'title' },
+  UxDescription: { type: 'text', path: 'uxDescription' },
+  RecommendedAction: { type: 'text', path: 'recommendedAction' },
+  Category: { type: 'enum', path: 'category', values: categories },
+  Enabled: { type: 'boolean', path: 'enabled' },
+  CreatedAt: { type: 'date', path: 'createdAt', sortable: true },
+  CreatedBy: { type: 'text', path: 'createdBy' },
+  LastModifiedAt: { type: 'date', path: 'lastModifiedAt' },
+  LastModifiedBy: { type: 'text', path: 'lastModifiedBy' },
+};

@@ -1,0 +1,27 @@
+import { type IndicatorType, indicatorTypes } from '../../indicators/model.ts';
+
+const names = {
+  FileSha1: 'Sha1',
+  FileSha256: 'Sha256',
+  FileMd5: 'Md5',
+  CertificateThumbprint: 'CertificateThumbprint',
+  IpAddress: 'IpAddress',
+  DomainName: 'DomainName',
+  Url: 'Url',
+} as const satisfies Record<IndicatorType, string>;
+
+/** `Type` of an indicator of compromise, as it is answered; requests may write it in any letter case. */
+export type IocType = (typeof names)[IndicatorType];
+
+export const iocTypes: readonly IocType[] = Object.values(names);
+
+const byLowerCase = new Map<string, IndicatorType>(indicatorTypes.map((type) => [names[type].toLowerCase(), type]));
+
+export function iocTypeOf(type: IndicatorType): IocType {
+  return names[type];
+}
+
+/** The indicator type that a `Type` names; undefined when it names none. */
+export function indicatorTypeOf(text: string): IndicatorType | undefined {
+  return byLowerCase.get(text.trim().toLowerCase());
+}

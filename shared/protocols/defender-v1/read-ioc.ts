@@ -1,0 +1,57 @@
+import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { definitionIdOf } from './definition-reference.ts';
+import { indicatorTypeOf, iocTypes } from './ioc-type.ts';
+
+/** An entity as a caller wrote it; names are case-sensitive, unknown ones are ignored. */
+export type RawEntity = Readonly<Record<string, unknown>>;
+
+/** The member that binds an indicator of compromise to its definition (OData 4.0 JSON, "bind operation"). */
+export const bindMember = 'AlertDefinition@odata.bind';
+
+/** What a body states of an indicator, under the names of the list; undefined states nothing. */
+export interface StatedIoc {
+  readonly indicatorType?: string;
+  readonly indicatorValue?: unknown;
+  readonly expirationTime?: unknown;
+  readonly enabled?: unknown;
+  readonly alertDefinitionId?: string;
+}
+
+/**
+ * Reads an indicator of compromise. Faults: `InvalidInput` for a type that there is not, a `DetectionFunction` other than
+ * Equals, or a binding that names no alert definition. Values are checked where they are stored.
+ */
+export function readIoc(body: RawEntity): Result<StatedIoc> {
+  const type = body['Type'];
+  const indicatorType = typeof type === 'string' ? indicatorTypeOf(type) : undefined;
+  if (type !== undefined && indicatorType === undefined) {
+    return fail('InvalidInput', `Type: expected one of ${iocTypes.join(', ')}.`, 'Type');
+  }
+  const detectionFunction = body['DetectionFunction'] ?? 'Equals';
+  if (typeof detectionFunction !== 'string' || detectionFunction.trim().toLowerCase() !== 'equals') {
+    return fail('InvalidInput', 'DetectionFunction: the only one is Equals.', 'DetectionFunction');
+  }
+  const alertDefinitionId = definitionIdOf(body[bindMember]);
+  if (body[bindMember] !== undefined && alertDefinitionId === undefined) {
+    return fail('InvalidInput', `${bindMember}: expected a reference such as AlertDefinitions(1).`, bindMember);
+  }
+  return succeed({
+    ...(indicatorType === undefined ? {} : { indicatorType }),
+    indicatorValue: body['Value'],
+    expirationTime: body['ExpiresAt'],
+    enabled: body['Enabled'],
+    ...(alertDefinitionId === undefined ? {} : { alertDefinitionId }),
+  });
+}
+
+/** What creating an indicator of compromise must state besides its value, which the list itself asks for. */
+export function readNewIoc(body: RawEntity): Result<StatedIoc & { readonly alertDefinitionId: string }> {
+  const read = readIoc(body);
+  if (!read.ok) {
+    return read;
+  }
+  const { alertDefinitionId } = read.value;
+  return alertDefinitionId === undefined
+    ? fail('MissingRequiredParameter', `${bindMember}: a value is required.`, bindMember)
+    : succeed({ ...read.value, alertDefinitionId });
+}

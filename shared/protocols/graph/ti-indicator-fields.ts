@@ -1,0 +1,22 @@
+import { canonicalSpellings } from '../../../functions/api/indicators/indicator-fields.ts';
+import { creationOrder } from '../../indicators/list.ts';
+import type { FieldTable } from '../../odata/field-table.ts';
+import type { QueryLimits } from '../../odata/query-options.ts';
+
+/** What `$filter` and `$orderby` may say about tiIndicators. */
+export const tiIndicatorFields: FieldTable = {
+  id: { type: 'text' },
+  externalId: { type: 'text' },
+  expirationDateTime: { type: 'date', path: 'expirationTime', sortable: true },
+  ingestedDateTime: { type: 'date', path: 'creationTimeDateTimeUtc', sortable: true },
+  domainName: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings },
+  url: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings },
+  fileHashValue: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings },
+};
+
+export const tiIndicatorListLimits: QueryLimits = {
+  maxTop: 1_000,
+  defaultTop: 100,
+  maxSkip: 100_000,
+  defaultOrder: creationOrder,
+};

@@ -1,0 +1,139 @@
+import type { Actor } from '../../access/actor.ts';
+import type { IndicatorService } from '../../indicators/indicator-service.ts';
+import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
+import type { IndicatorDocument } from '../../indicators/model.ts';
+import { AppError, asError, fail, type Result, succeed } from '../../platform/errors.ts';
+import type { Filter } from '../../storage/filter.ts';
+import type { TiIndicator } from './observable.ts';
+import { isFromGraph, readTiIndicator } from './ti-indicator.ts';
+import { tiIndicatorResource } from './ti-resource.ts';
+
+/** Most tiIndicators of a call (Microsoft Graph, submitTiIndicators). */
+export const maximumTiIndicators = 100;
+
+/** Certificates have no form as a tiIndicator. */
+export const hasTiForm: Filter = { op: 'ne', field: 'indicatorType', value: 'CertificateThumbprint' };
+
+/** The fields of an indicator that a member decides. */
+const fieldsOf = new Map<string, readonly (keyof RawIndicator)[]>([
+  ['action', ['action', 'generateAlert']],
+  ['description', ['description']],
+  ['expirationDateTime', ['expirationTime']],
+  ['externalId', ['externalId']],
+  ['isActive', ['enabled']],
+  ['severity', ['severity']],
+]);
+
+/** The tiIndicators of Microsoft Graph: a face of the one list. Errors are those of the indicator service. */
+export interface GraphTi {
+  create(actor: Actor, body: TiIndicator): Promise<IndicatorDocument>;
+  /** Creates or updates each, in order; an item at fault keeps no other from being stored. */
+  submit(actor: Actor, items: readonly TiIndicator[]): Promise<readonly Result<TiIndicator>[]>;
+  /** Changes the stated members; the observable stays. */
+  patch(actor: Actor, id: string, changes: TiIndicator): Promise<IndicatorDocument>;
+  /** The same for many, each named by its `id`, in order. */
+  patchAll(actor: Actor, items: readonly TiIndicator[]): Promise<readonly Result<TiIndicator>[]>;
+  removeAll(actor: Actor, ids: readonly string[]): Promise<readonly Result<null>[]>;
+  /** Deletes the caller's own that carry one of the external ids; a result for each id. */
+  removeByExternalId(actor: Actor, externalIds: readonly string[]): Promise<readonly Result<null>[]>;
+}
+
+export function makeGraphTi(indicators: IndicatorService, tenantId: string): GraphTi {
+  const patch: GraphTi['patch'] = async (actor, id, changes) => {
+    const before = await indicators.get(actor, id);
+    const raw = rawOf({ ...tiIndicatorResource(before.document, tenantId), ...changes });
+    const isAsRead = (etag: string) => etag === before.etag;
+    return (await indicators.patch(actor, id, statedBy(changes, raw, before.document), isAsRead)).document;
+  };
+  return {
+    create: async (actor, body) => (await indicators.submit(actor, rawOf(body))).indicator,
+    submit: async (actor, items) => {
+      const read = items.map(readTiIndicator);
+      const submissions = read.flatMap((item) => (item.ok ? [{ raw: item.value }] : []));
+      const stored = await indicators.submitAll(actor, submissions, { channel: 'api' });
+      let next = 0;
+      return read.map((item, index) => {
+        const outcome = item.ok ? stored[next++] : { status: 'refused' as const, fault: item.fault };
+        if (outcome === undefined || outcome.status === 'refused') {
+          return outcome === undefined
+            ? fail('InternalServerError', 'not stored')
+            : { ok: false, fault: outcome.fault };
+        }
+        return succeed({ ...items[index], id: outcome.id, azureTenantId: tenantId });
+      });
+    },
+    patch,
+    patchAll: async (actor, items) =>
+      await inTurn(items, async (item) => {
+        const id = typeof item['id'] === 'string' ? item['id'] : '';
+        return tiIndicatorResource(await patch(actor, id, item), tenantId);
+      }),
+    removeAll: async (actor, ids) =>
+      await inTurn(ids, async (id) => {
+        await indicators.remove(actor, id);
+        return null;
+      }),
+    removeByExternalId: async (actor, externalIds) => {
+      const found = new Map<string, string[]>();
+      const filter: Filter = {
+        op: 'and',
+        operands: [
+          hasTiForm,
+          { op: 'in', field: 'externalId', values: externalIds },
+          { op: 'eq', field: 'owner', value: actor.owner },
+        ],
+      };
+      for await (const { items } of indicators.list(actor, { filter, includeExpired: true })) {
+        for (const { id, externalId } of items) {
+          found.set(externalId ?? '', [...(found.get(externalId ?? '') ?? []), id]);
+        }
+      }
+      return await inTurn(externalIds, async (externalId) => {
+        const ids = found.get(externalId);
+        if (ids === undefined) {
+          throw new AppError('NotFound', 'There is no indicator with this external id.', { field: 'externalId' });
+        }
+        for (const id of ids) {
+          await indicators.remove(actor, id);
+        }
+        return null;
+      });
+    },
+  };
+}
+
+/** What of the merged tiIndicator the changes are about; the rest may have been written through another API, and stays. */
+function statedBy(changes: TiIndicator, raw: RawIndicator, before: IndicatorDocument): RawIndicator {
+  const names = Object.keys(changes).filter((name) => name !== 'id');
+  const hasOthers = names.some((name) => !fieldsOf.has(name)) || isFromGraph(before.additionalInfo);
+  const fields = [
+    ...names.flatMap((name) => fieldsOf.get(name) ?? []),
+    ...(hasOthers ? (['additionalInfo'] as const) : []),
+  ];
+  const { indicatorType, indicatorValue } = raw;
+  return { indicatorType, indicatorValue, ...Object.fromEntries(fields.map((field) => [field, raw[field]])) };
+}
+
+/** What became of each item; a fault of one is its own. */
+async function inTurn<I, T>(items: readonly I[], write: (item: I) => Promise<T>): Promise<readonly Result<T>[]> {
+  const results: Result<T>[] = [];
+  for (const item of items) {
+    try {
+      results.push(succeed(await write(item)));
+    } catch (error) {
+      if (!(error instanceof AppError)) {
+        throw error;
+      }
+      results.push(fail(error.code, error.message, error.field));
+    }
+  }
+  return results;
+}
+
+function rawOf(body: TiIndicator): RawIndicator {
+  const read = readTiIndicator(body);
+  if (!read.ok) {
+    throw asError(read.fault);
+  }
+  return read.value;
+}

@@ -1,0 +1,31 @@
+import type { Action, IndicatorDocument } from '../../indicators/model.ts';
+import { observableMembers, readObservable, type TiIndicator } from './observable.ts';
+import { numberOfSeverity } from './severity.ts';
+import { othersOf } from './ti-indicator.ts';
+
+const actionNames: Readonly<Record<Action, string>> = {
+  Allowed: 'allow',
+  Audit: 'alert',
+  Warn: 'block',
+  Block: 'block',
+  BlockAndRemediate: 'block',
+};
+
+/** An indicator as Microsoft Graph answers it, with the members that its writer added. */
+export function tiIndicatorResource(document: IndicatorDocument, tenantId: string): TiIndicator {
+  const others = othersOf(document.additionalInfo);
+  return {
+    id: document.id,
+    azureTenantId: tenantId,
+    action: actionNames[document.action],
+    description: document.description,
+    expirationDateTime: document.expirationTime,
+    externalId: document.externalId,
+    ingestedDateTime: document.creationTimeDateTimeUtc,
+    isActive: document.enabled ?? true,
+    targetProduct: 'Microsoft Defender ATP',
+    ...others,
+    severity: numberOfSeverity(document.severity, others['severity']),
+    ...(readObservable(others).ok ? {} : observableMembers(document.indicatorType, document.indicatorValue)),
+  };
+}
