@@ -1,5 +1,5 @@
 import type { DeviceGroup } from '../device-groups/directory.ts';
-import type { IndicatorDocument } from '../indicators/model.ts';
+import type { IndicatorDocument } from '../indicators/model/indicator.ts';
 import type { DetectionDocument, Observable, TelemetryEvent } from './model.ts';
 
 /** One indicator decided one event. */

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { DeviceGroup } from '../device-groups/directory.ts';
-import { partitionOfId } from '../indicators/identity.ts';
-import { isInForce } from '../indicators/lifecycle.ts';
-import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model.ts';
-import { type Candidate, decide, type PrecedenceRule } from '../indicators/precedence.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model/indicator.ts';
+import { partitionOfId } from '../indicators/rules/identity.ts';
+import { isInForce } from '../indicators/rules/lifecycle.ts';
+import { type Candidate, decide, type PrecedenceRule } from '../indicators/rules/precedence.ts';
 import { isMatch } from '../matching/is-match.ts';
 import type { Matcher } from '../matching/matcher.ts';
 import type { Clock } from '../platform/clock.ts';

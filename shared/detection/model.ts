@@ -1,4 +1,4 @@
-import type { Action, IndicatorType, Severity } from '../indicators/model.ts';
+import type { Action, IndicatorType, Severity } from '../indicators/model/indicator.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 
 /**

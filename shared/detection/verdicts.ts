@@ -1,4 +1,4 @@
-import type { Action, IndicatorType } from '../indicators/model.ts';
+import type { Action, IndicatorType } from '../indicators/model/indicator.ts';
 import { canonicaliseObserved } from '../indicators/values/observe.ts';
 import type { Detect } from './detect.ts';
 import type { TelemetryEvent } from './model.ts';

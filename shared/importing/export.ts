@@ -4,9 +4,9 @@ import {
   type ReadDeviceGroups,
   splitGroupNames,
 } from '../device-groups/directory.ts';
-import { categoryName } from '../indicators/category.ts';
-import type { IndicatorSlice } from '../indicators/list.ts';
-import type { IndicatorDocument } from '../indicators/model.ts';
+import { categoryName } from '../indicators/model/category.ts';
+import type { IndicatorDocument } from '../indicators/model/indicator.ts';
+import type { IndicatorSlice } from '../indicators/reading/list.ts';
 import { portalColumns } from './columns.ts';
 import { csvLine } from './csv/csv-writer.ts';
 import { guardFormula } from './csv/formula-guard.ts';

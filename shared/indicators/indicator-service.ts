@@ -1,16 +1,23 @@
 import type { Actor } from '../access/actor.ts';
 import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
-import { byGroupIds, withGroupNames } from './group-names.ts';
-import { type HistoryPage, type HistoryQuery, history } from './history.ts';
 import type { PreparedIndicator } from './input/prepare.ts';
 import type { Channel, RawIndicator } from './input/raw-indicator.ts';
 import type { Submission, SubmissionOptions, SubmissionOutcome } from './input/submission.ts';
-import { count, countByGroup, type IndicatorCount, type IndicatorQuery, type IndicatorSlice, list } from './list.ts';
-import { findAll } from './locate.ts';
-import type { IndicatorDocument, IndicatorIdentity } from './model.ts';
-import { readIndicator } from './read-visible.ts';
-import type { IndicatorServiceDependencies } from './service-dependencies.ts';
+import type { IndicatorDocument, IndicatorIdentity } from './model/indicator.ts';
+import { type HistoryPage, type HistoryQuery, history } from './reading/history.ts';
+import {
+  count,
+  countByGroup,
+  type IndicatorCount,
+  type IndicatorQuery,
+  type IndicatorSlice,
+  list,
+} from './reading/list.ts';
+import { byGroupIds, withGroupNames } from './rules/group-names.ts';
+import { findAll } from './store/locate.ts';
+import { readIndicator } from './store/read-visible.ts';
+import type { IndicatorServiceDependencies } from './store/service-dependencies.ts';
 import { type EtagCondition, patch } from './writing/patch.ts';
 import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts';
 import { remove, removeAll } from './writing/remove.ts';

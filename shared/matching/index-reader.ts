@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../indicators/model.ts';
+import type { IndicatorType } from '../indicators/model/indicator.ts';
 import type { DeltaOverlay } from './delta-overlay.ts';
 import type { IndexRow } from './index-row.ts';
 import type { SegmentRows } from './segment-rows.ts';

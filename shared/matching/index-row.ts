@@ -5,7 +5,7 @@ import {
   type IndicatorType,
   type Severity,
   severities,
-} from '../indicators/model.ts';
+} from '../indicators/model/indicator.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { UnfitRow } from './unfit-row.ts';
 

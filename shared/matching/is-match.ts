@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../indicators/model.ts';
+import type { IndicatorType } from '../indicators/model/indicator.ts';
 import { parseRange, rangeContains } from '../indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../indicators/values/observe.ts';
 import { hostOfUrl, isWholeHost } from '../indicators/values/url-parts.ts';

@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../indicators/model.ts';
+import type { IndicatorType } from '../indicators/model/indicator.ts';
 
 /** Something seen, as the telemetry wrote it. A `Url` may be a bare host name or address. */
 export interface ObservedValue {

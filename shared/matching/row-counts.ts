@@ -1,4 +1,4 @@
-import { type Action, actions, type IndicatorType } from '../indicators/model.ts';
+import { type Action, actions, type IndicatorType } from '../indicators/model/indicator.ts';
 import { rowBytes, typeOrder } from './index-row.ts';
 import { rowsPerSlice, type Sliced } from './sliced.ts';
 import { partsOf, readHeader } from './snapshot-header.ts';

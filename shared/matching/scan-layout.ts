@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../indicators/model.ts';
+import type { IndicatorType } from '../indicators/model/indicator.ts';
 import { typeNumbers } from './index-row.ts';
 import type { Scanner } from './scanner.ts';
 import { scannerPlaces } from './scanner.ts';

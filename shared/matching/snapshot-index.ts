@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../indicators/model.ts';
+import type { IndicatorType } from '../indicators/model/indicator.ts';
 import { type DeltaOverlay, emptyOverlay, joinDelta } from './delta-overlay.ts';
 import { type HeldSegment, makeRoom, padding } from './held-segment.ts';
 import { type FlaggedRecord, flagReasons, type IndexBase, type IndexReader, type ScanResult } from './index-reader.ts';

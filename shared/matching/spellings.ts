@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../indicators/model.ts';
+import type { IndicatorType } from '../indicators/model/indicator.ts';
 import { addressToBigInt, formatRange } from '../indicators/values/ip-range.ts';
 import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/values/url-parts.ts';
 

@@ -4,9 +4,9 @@ import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
 import type { ImportDocument } from '../../shared/importing/import-record.ts';
 import { makeImporter } from '../../shared/importing/importer.ts';
-import { sha256Numbers } from '../../shared/indicators/identity.ts';
 import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
-import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { sha256Numbers } from '../../shared/indicators/rules/identity.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { quiet } from '../support/detection-world.ts';

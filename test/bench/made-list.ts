@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';
 
 interface Kind {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';
 import { madeRow } from './made-list.ts';
 

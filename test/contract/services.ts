@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { indicatorFields, indicatorListLimits } from '../../functions/api/indicators/indicator-fields.ts';
 import { organisationActor } from '../../shared/access/actor.ts';
 import { alertFields, alertListLimits } from '../../shared/detection/alerts/alert-fields.ts';
 import { makeAlertService } from '../../shared/detection/alerts/alert-service.ts';
 import type { AlertsDocument } from '../../shared/detection/model.ts';
-import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { indicatorFields, indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { purgeBounds } from '../../shared/indicators/writing/purge.ts';
 import { readQueryOptions } from '../../shared/odata/query-options.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { actions, indicatorTypes, severities } from '../../shared/indicators/model.ts';
+import { actions, indicatorTypes, severities } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import { refang } from '../../shared/indicators/values/refang.ts';
 import { makeDetectionWorld, storedIndicator } from '../support/detection-world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indicatorTypes } from '../../shared/indicators/model.ts';
+import { indicatorTypes } from '../../shared/indicators/model/indicator.ts';
 import {
   csvOf,
   drop,

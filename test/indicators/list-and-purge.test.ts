@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../shared/access/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
-import type { IndicatorQuery } from '../../shared/indicators/list.ts';
+import type { IndicatorQuery } from '../../shared/indicators/reading/list.ts';
 import { makeConflictingContainer } from '../support/conflicting-container.ts';
 import { feedA, feedB, helsinki, makeIndicatorWorld, people, raw, sha1 } from '../support/indicator-fixtures.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { isMatch } from '../../shared/matching/is-match.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';
 import { makeMapMatcher } from '../property/map-matcher.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
-import { specificityOf } from '../../shared/indicators/specificity.ts';
+import { specificityOf } from '../../shared/indicators/rules/specificity.ts';
 import { addressToBigInt, formatRange } from '../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';

@@ -1,7 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { indicatorTypes } from '../../shared/indicators/model.ts';
+import { indicatorTypes } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import { canonicaliseDomainName, resolveDomainName } from '../../shared/indicators/values/domain-name.ts';
 import { canonicalAddress } from '../../shared/indicators/values/ip-address.ts';

@@ -5,7 +5,7 @@ import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics
 import type { Actor } from '../../shared/access/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
 import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
-import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeConflictingContainer } from '../support/conflicting-container.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import { isMatch } from '../../shared/matching/is-match.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';

@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { addressBits, addressToBigInt, formatRange, parseRange } from '../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
 import { domainSuffixes, hostOfUrl, urlPrefixes } from '../../shared/indicators/values/url-parts.ts';

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { OwnerTier } from '../../shared/access/actor.ts';
-import { actions, type IndicatorType } from '../../shared/indicators/model.ts';
-import { type Candidate, decide, type PrecedenceRule } from '../../shared/indicators/precedence.ts';
+import { actions, type IndicatorType } from '../../shared/indicators/model/indicator.ts';
+import { type Candidate, decide, type PrecedenceRule } from '../../shared/indicators/rules/precedence.ts';
 
 const hashOf = (digits: number) => fc.constantFrom('a'.repeat(digits), 'b'.repeat(digits));
 const fileValues = {

@@ -5,7 +5,7 @@ import { scanMessage } from '../../shared/detection/decoding/scan-message.ts';
 import { decodeMessage } from '../../shared/detection/decoding/telemetry-decoder.ts';
 import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
 import type { TelemetryEvent } from '../../shared/detection/model.ts';
-import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model.ts';
+import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model/indicator.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';
 import type { Matcher } from '../../shared/matching/matcher.ts';

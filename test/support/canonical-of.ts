@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 
 /** The canonical form of a value that has one; a value that has none fails the test. */

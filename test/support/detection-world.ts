@@ -9,9 +9,9 @@ import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../sha
 import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
 import { type DeviceGroupSet, makeDeviceGroupSet } from '../../shared/device-groups/group-set.ts';
 import { firstGroups } from '../../shared/device-groups/stored-group.ts';
-import { indicatorId, indicatorPlace } from '../../shared/indicators/identity.ts';
-import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
-import type { PrecedenceRule } from '../../shared/indicators/precedence.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { indicatorId, indicatorPlace } from '../../shared/indicators/rules/identity.ts';
+import type { PrecedenceRule } from '../../shared/indicators/rules/precedence.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { Matcher } from '../../shared/matching/matcher.ts';
 import { IndexLoader } from '../../shared/publishing/index/index-loader.ts';

@@ -1,5 +1,5 @@
 import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import type { IndexReader } from '../../shared/matching/index-reader.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';
 import { buildSnapshot } from '../../shared/matching/segment-builder.ts';

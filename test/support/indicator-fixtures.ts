@@ -1,17 +1,14 @@
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import type { Actor } from '../../shared/access/actor.ts';
 import { organisationActor } from '../../shared/access/actor.ts';
+import type { AlertDefinitionDocument } from '../../shared/definitions/alert-definition.ts';
+import { type DefinitionService, makeDefinitionService } from '../../shared/definitions/definition-service.ts';
 import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../../shared/device-groups/directory.ts';
-import type { AlertDefinitionDocument } from '../../shared/indicators/definitions/alert-definition.ts';
-import {
-  type DefinitionService,
-  makeDefinitionService,
-} from '../../shared/indicators/definitions/definition-service.ts';
-import { makeGuardList } from '../../shared/indicators/guard/guard-list.ts';
-import { type IdentityHash, sha256Numbers } from '../../shared/indicators/identity.ts';
 import { type IndicatorService, makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
-import type { IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { makeGuardList } from '../../shared/indicators/rules/guard-list.ts';
+import { type IdentityHash, sha256Numbers } from '../../shared/indicators/rules/identity.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from './memory-container.ts';
 

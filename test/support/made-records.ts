@@ -1,5 +1,5 @@
 import { observableTable, tablesWithoutObservables } from '../../shared/detection/decoding/observable-table.ts';
-import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model.ts';
+import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model/indicator.ts';
 import { madeSpelling } from './made-spellings.ts';
 import { madeObserved, madeUnlisted } from './made-values.ts';
 import type { RandomSource } from './random-source.ts';

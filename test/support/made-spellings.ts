@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import type { RandomSource } from './random-source.ts';
 
 /** A value that indicators have, as telemetry might write it or something near it: many of these match, none surely. */

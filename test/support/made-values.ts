@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import type { RandomSource } from './random-source.ts';
 

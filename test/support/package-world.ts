@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers';
-import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import type { PackageDependencies } from '../../shared/publishing/packages/package-dependencies.ts';
 import { makePackagePublisher } from '../../shared/publishing/packages/package-publisher.ts';
 import { makePackageSigner, toJwks } from '../../shared/publishing/packages/package-signer.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { classifications, determinations } from '../../../shared/detection/alerts/alert-enums.ts';
 import { alertStatuses } from '../../../shared/detection/model.ts';
-import { categories } from '../../../shared/indicators/category.ts';
-import { actions, indicatorTypes, severities } from '../../../shared/indicators/model.ts';
+import { categories } from '../../../shared/indicators/model/category.ts';
+import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
 import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

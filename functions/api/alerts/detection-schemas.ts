@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { indicatorTypes, severities } from '../../../shared/indicators/model.ts';
+import { indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
 import type { RawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
 import { numericId, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';

@@ -1,6 +1,6 @@
 import { type EntityKind, entityKey, userKey } from '../../../shared/detection/alerts/alert-entities.ts';
 import { alertPartition } from '../../../shared/detection/alerts/alert-key.ts';
-import type { IndicatorType } from '../../../shared/indicators/model.ts';
+import type { IndicatorType } from '../../../shared/indicators/model/indicator.ts';
 import { AppError, type ErrorCode } from '../../../shared/platform/errors.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { noContent } from '../../http/answer.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { definitionResource } from '../../../shared/indicators/definitions/alert-definition.ts';
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import { definitionResource } from '../../../shared/definitions/alert-definition.ts';
+import { definitionFields, definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { answer, entityOf, etagHeaders, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
-import { definitionFields, definitionListLimits } from './definition-fields.ts';
 import { definitionSchemas } from './definition-schemas.ts';
 
 const bodySchema = z.record(z.string(), z.unknown());

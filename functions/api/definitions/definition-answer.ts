@@ -1,8 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import {
-  type AlertDefinitionDocument,
-  definitionResource,
-} from '../../../shared/indicators/definitions/alert-definition.ts';
+import { type AlertDefinitionDocument, definitionResource } from '../../../shared/definitions/alert-definition.ts';
 import type { Versioned } from '../../../shared/storage/document-container.ts';
 import { json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';

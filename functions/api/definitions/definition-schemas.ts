@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { categories } from '../../../shared/indicators/category.ts';
-import { definitionLimits as limits } from '../../../shared/indicators/definitions/alert-definition.ts';
-import { severities } from '../../../shared/indicators/model.ts';
+import { definitionLimits as limits } from '../../../shared/definitions/alert-definition.ts';
+import { categories } from '../../../shared/indicators/model/category.ts';
+import { severities } from '../../../shared/indicators/model/indicator.ts';
 import { numericId, textOrNull, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
-import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
-import { indicatorResource } from '../../../shared/indicators/resource.ts';
+import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
+import { indicatorResource } from '../../../shared/indicators/wire/resource.ts';
 import { json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';
 

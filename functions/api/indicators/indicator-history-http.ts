@@ -1,5 +1,5 @@
-import { historyOrder } from '../../../shared/indicators/history.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { historyOrder } from '../../../shared/indicators/reading/history.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { fieldLimits as limits } from '../../../shared/indicators/limits.ts';
-import { actions, indicatorTypes, severities } from '../../../shared/indicators/model.ts';
+import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
+import { fieldLimits as limits } from '../../../shared/indicators/model/limits.ts';
 import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

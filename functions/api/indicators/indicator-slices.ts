@@ -1,6 +1,6 @@
-import type { IndicatorSlice } from '../../../shared/indicators/list.ts';
-import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
-import { indicatorResource } from '../../../shared/indicators/resource.ts';
+import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
+import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
+import { indicatorResource } from '../../../shared/indicators/wire/resource.ts';
 import { jsonOf, type ResourceSlice } from '../../http/list-answer.ts';
 
 /** Most indicators of a slice whose JSON is kept. */

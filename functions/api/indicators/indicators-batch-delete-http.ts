@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { maximumBatchSize } from '../../../shared/indicators/limits.ts';
+import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { noContent } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IndicatorCount } from '../../../shared/indicators/list.ts';
+import type { IndicatorCount } from '../../../shared/indicators/reading/list.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

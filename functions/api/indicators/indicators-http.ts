@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { slicesAnswer } from '../../http/list-answer.ts';
 import { answer, entityOf, etagHeaders, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
-import { indicatorFields, indicatorListLimits } from './indicator-fields.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { indicatorSlices, makeKeptIndicatorSlices } from './indicator-slices.ts';
 

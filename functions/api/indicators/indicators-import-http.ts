@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { maximumBatchSize } from '../../../shared/indicators/limits.ts';
-import { importResult } from '../../../shared/indicators/resource.ts';
+import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
+import { importResult } from '../../../shared/indicators/wire/resource.ts';
 import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

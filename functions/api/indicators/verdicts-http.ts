@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/verdicts.ts';
-import { indicatorTypes } from '../../../shared/indicators/model.ts';
+import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { IndexNotReady } from '../../../shared/publishing/index/snapshot-follower.ts';
 import { json } from '../../http/answer.ts';

@@ -1,5 +1,5 @@
 import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
-import { currentSchemaVersion } from '../../../shared/indicators/model.ts';
+import { currentSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
 
 /**
  * The containers of the service in the embedded store. Every index makes each write slower: only the orders of lists, of

@@ -2,7 +2,7 @@ import { makeGroupFollower } from '../../../shared/device-groups/group-follower.
 import { type DeviceGroupService, makeDeviceGroupService } from '../../../shared/device-groups/group-service.ts';
 import type { DeviceGroupSet } from '../../../shared/device-groups/group-set.ts';
 import { firstGroups } from '../../../shared/device-groups/stored-group.ts';
-import { makeIsTargeted } from '../../../shared/indicators/is-targeted.ts';
+import { makeIsTargeted } from '../../../shared/indicators/store/is-targeted.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { Platform } from './platform.ts';

@@ -1,10 +1,7 @@
-import {
-  type DefinitionService,
-  makeDefinitionService,
-} from '../../../shared/indicators/definitions/definition-service.ts';
-import { makeGuardList } from '../../../shared/indicators/guard/guard-list.ts';
-import { sha256Numbers } from '../../../shared/indicators/identity.ts';
+import { type DefinitionService, makeDefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { type IndicatorService, makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
+import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
 import { BulkJournal } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
 import { type CustomTi, makeCustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { type GraphTi, makeGraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';

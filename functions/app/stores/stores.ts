@@ -1,9 +1,9 @@
+import type { AlertDefinitionDocument } from '../../../shared/definitions/alert-definition.ts';
 import type { DeviceDocument } from '../../../shared/detection/devices/device-book.ts';
 import type { AlertsDocument } from '../../../shared/detection/model.ts';
 import type { DeviceGroupsDocument } from '../../../shared/device-groups/stored-group.ts';
 import type { ImportDocument } from '../../../shared/importing/import-record.ts';
-import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
-import type { IndicatorsDocument } from '../../../shared/indicators/model.ts';
+import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import type { BulkDocument } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';

@@ -1,4 +1,4 @@
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { noContent } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

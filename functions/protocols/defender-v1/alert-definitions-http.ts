@@ -1,10 +1,10 @@
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import { definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { definitionEntity, definitionMembers } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { definitionListLimits } from '../../api/definitions/definition-fields.ts';
 import { json } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { categories } from '../../../shared/indicators/category.ts';
-import { severities } from '../../../shared/indicators/model.ts';
+import { categories } from '../../../shared/indicators/model/category.ts';
+import { severities } from '../../../shared/indicators/model/indicator.ts';
 import { iocTypes } from '../../../shared/protocols/defender-v1/ioc-type.ts';
 import { textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';

@@ -1,10 +1,10 @@
 import type { HttpRequest } from '@azure/functions';
 import type { Actor } from '../../../shared/access/actor.ts';
-import type { AlertDefinitionDocument } from '../../../shared/indicators/definitions/alert-definition.ts';
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { AlertDefinitionDocument } from '../../../shared/definitions/alert-definition.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { creationOrder } from '../../../shared/indicators/list.ts';
-import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
+import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
+import { creationOrder } from '../../../shared/indicators/reading/list.ts';
 import { nextLink } from '../../../shared/odata/query-options.ts';
 import { definitionEntity } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { definitionsOf, iocsOf } from '../../../shared/protocols/defender-v1/expand.ts';

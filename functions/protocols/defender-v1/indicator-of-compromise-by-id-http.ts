@@ -1,4 +1,4 @@
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';

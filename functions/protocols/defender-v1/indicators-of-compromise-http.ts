@@ -1,7 +1,7 @@
 import type { Actor } from '../../../shared/access/actor.ts';
-import type { DefinitionService } from '../../../shared/indicators/definitions/definition-service.ts';
+import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import type { IndicatorSlice } from '../../../shared/indicators/list.ts';
+import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { iocFields, iocListLimits } from '../../../shared/protocols/defender-v1/entity-fields.ts';

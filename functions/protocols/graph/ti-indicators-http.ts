@@ -1,5 +1,5 @@
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import type { IndicatorSlice } from '../../../shared/indicators/list.ts';
+import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { tiIndicatorFields, tiIndicatorListLimits } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
 import { type GraphTi, hasTiForm } from '../../../shared/protocols/graph/ti-indicator-service.ts';

@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../indicators/model.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { canonicalise } from '../../indicators/values/canonical-value.ts';
 import type { DetectionDocument } from '../model.ts';
 

@@ -1,5 +1,5 @@
-import { categories } from '../../indicators/category.ts';
-import { actions, indicatorTypes, severities } from '../../indicators/model.ts';
+import { categories } from '../../indicators/model/category.ts';
+import { actions, indicatorTypes, severities } from '../../indicators/model/indicator.ts';
 import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits } from '../../odata/query-options.ts';
 import { alertStatuses } from '../model.ts';

@@ -1,5 +1,5 @@
-import { categoryName } from '../../indicators/category.ts';
-import type { IndicatorDocument, Severity } from '../../indicators/model.ts';
+import { categoryName } from '../../indicators/model/category.ts';
+import type { IndicatorDocument, Severity } from '../../indicators/model/indicator.ts';
 
 /** What an alert shows to people: from the alert definition, or from the indicator itself. */
 export interface AlertMetadata {

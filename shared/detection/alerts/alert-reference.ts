@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
-import { categories } from '../../indicators/category.ts';
+import { categories } from '../../indicators/model/category.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate, parseUtcDate, utcDateToMs } from '../../platform/utc-date.ts';

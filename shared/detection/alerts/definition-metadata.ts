@@ -1,4 +1,4 @@
-import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
+import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { ReadAlertDefinition } from './alert-metadata.ts';
 

@@ -1,4 +1,4 @@
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { EventDecision } from '../decision.ts';
 import type { AlertDocument } from '../model.ts';

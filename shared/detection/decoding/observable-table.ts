@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../indicators/model.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import type { Entity } from '../model.ts';
 
 /** A column that holds observables. */

@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../indicators/model.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import type { ScanLayout, ScanTable } from '../../matching/scan-layout.ts';
 import { deviceTable } from '../devices/device-report.ts';
 import { subjectColumns } from './event-head.ts';

@@ -1,9 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import type { DeviceGroupDirectory } from '../../device-groups/directory.ts';
 import { type Result, succeed } from '../../platform/errors.ts';
-import { isActionName, normaliseAction, unknownAction } from '../action.ts';
-import type { GuardList } from '../guard/guard-list.ts';
-import { fieldLimits as limits } from '../limits.ts';
 import {
   type Action,
   actions,
@@ -11,7 +8,10 @@ import {
   type IndicatorIdentity,
   type IndicatorType,
   indicatorTypes,
-} from '../model.ts';
+} from '../model/indicator.ts';
+import { fieldLimits as limits } from '../model/limits.ts';
+import { isActionName, normaliseAction, unknownAction } from '../rules/action.ts';
+import type { GuardList } from '../rules/guard-list.ts';
 import { canonicalise } from '../values/canonical-value.ts';
 import { refang } from '../values/refang.ts';
 import { FieldReader } from './field-reader.ts';

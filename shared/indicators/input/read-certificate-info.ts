@@ -1,5 +1,5 @@
-import { fieldLimits } from '../limits.ts';
-import type { CertificateInfo } from '../model.ts';
+import type { CertificateInfo } from '../model/indicator.ts';
+import { fieldLimits } from '../model/limits.ts';
 import type { FieldReader } from './field-reader.ts';
 
 const fields = ['issuer', 'serial', 'subject', 'sha256'] as const;

@@ -1,8 +1,8 @@
 import { parseUtcDate } from '../../platform/utc-date.ts';
-import { settleGenerateAlert } from '../action.ts';
-import { categoryNumber, defaultCategory } from '../category.ts';
-import { fieldLimits as limits } from '../limits.ts';
-import { type IndicatorContent, severities } from '../model.ts';
+import { categoryNumber, defaultCategory } from '../model/category.ts';
+import { type IndicatorContent, severities } from '../model/indicator.ts';
+import { fieldLimits as limits } from '../model/limits.ts';
+import { settleGenerateAlert } from '../rules/action.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 import { readCertificateInfo } from './read-certificate-info.ts';

@@ -5,7 +5,7 @@ import {
   findGroup,
   splitGroupNames,
 } from '../../device-groups/directory.ts';
-import { canTarget } from '../access-rules.ts';
+import { canTarget } from '../rules/access-rules.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 

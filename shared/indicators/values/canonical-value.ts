@@ -1,5 +1,5 @@
 import { fail, type Result } from '../../platform/errors.ts';
-import type { IndicatorType } from '../model.ts';
+import type { IndicatorType } from '../model/indicator.ts';
 import { canonicaliseDomainName } from './domain-name.ts';
 import { canonicaliseHash } from './hash.ts';
 import { canonicaliseIpAddress } from './ip-address.ts';

@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import type { IndicatorType } from '../model.ts';
+import type { IndicatorType } from '../model/indicator.ts';
 import { plainDomainName } from './domain-name.ts';
 import { canonicaliseHash, type HashType } from './hash.ts';
 import { canonicalAddress } from './ip-address.ts';

@@ -1,10 +1,10 @@
 import { fail, type ItemFault } from '../../platform/errors.ts';
 import type { DocumentKey, Versioned } from '../../storage/document-container.ts';
-import { isSameIdentity } from '../identity.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
-import { type Location, locate } from '../locate.ts';
-import type { HistoryDocument, ImportRow, IndicatorDocument, IndicatorIdentity } from '../model.ts';
-import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../service-dependencies.ts';
+import type { HistoryDocument, ImportRow, IndicatorDocument, IndicatorIdentity } from '../model/indicator.ts';
+import { isSameIdentity } from '../rules/identity.ts';
+import { type Location, locate } from '../store/locate.ts';
+import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../store/service-dependencies.ts';
 import { type Change, toBatch } from './change.ts';
 import { type Decision, decideUpsert } from './decide-upsert.ts';
 import { hasSameContent } from './differences.ts';

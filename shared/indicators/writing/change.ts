@@ -1,5 +1,5 @@
 import type { AtomicBatch, Versioned, WriteOperation } from '../../storage/document-container.ts';
-import type { HistoryDocument, IndicatorDocument, IndicatorsDocument } from '../model.ts';
+import type { HistoryDocument, IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
 import { clashedDocument } from './indicator-documents.ts';
 
 /** One change of one indicator, to be written as a whole. */

@@ -1,6 +1,6 @@
 import type { PreparedIndicator } from '../input/prepare.ts';
-import type { Place } from '../locate.ts';
-import type { ImportRow, IndicatorDocument } from '../model.ts';
+import type { ImportRow, IndicatorDocument } from '../model/indicator.ts';
+import type { Place } from '../store/locate.ts';
 import { hasSameContent } from './differences.ts';
 import { changedDocument, newDocument, statedContent } from './indicator-documents.ts';
 import { isPast, type WriteContext } from './write-context.ts';

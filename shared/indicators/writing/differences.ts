@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { HistoryDocument, IndicatorContent, IndicatorDocument } from '../model.ts';
+import type { HistoryDocument, IndicatorContent, IndicatorDocument } from '../model/indicator.ts';
 
 /** The content's fields, in the order in which a change names them. */
 const contentFields = [

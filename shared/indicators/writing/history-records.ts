@@ -1,5 +1,10 @@
 import type { DocumentKey } from '../../storage/document-container.ts';
-import { currentSchemaVersion, type HistoryChange, type HistoryDocument, type IndicatorDocument } from '../model.ts';
+import {
+  currentSchemaVersion,
+  type HistoryChange,
+  type HistoryDocument,
+  type IndicatorDocument,
+} from '../model/indicator.ts';
 import { changedFields, type FieldChange } from './differences.ts';
 import type { WriteContext } from './write-context.ts';
 

@@ -1,12 +1,12 @@
 import type { PreparedIndicator } from '../input/prepare.ts';
-import type { Place } from '../locate.ts';
 import {
   currentSchemaVersion,
   type ImportRow,
   type IndicatorContent,
   type IndicatorDocument,
   type IndicatorIdentity,
-} from '../model.ts';
+} from '../model/indicator.ts';
+import type { Place } from '../store/locate.ts';
 import { contentOf } from './differences.ts';
 import { timeAfter, type WriteContext } from './write-context.ts';
 

@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
-import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 
 /** Tells of the ids that raw indicators state whether the caller may point to an alert definition of that id. */
 export async function findKnownDefinitions(

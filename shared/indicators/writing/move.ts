@@ -1,9 +1,9 @@
 import { AppError } from '../../platform/errors.ts';
 import type { Versioned, WriteOperation } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
-import { locate } from '../locate.ts';
-import type { IndicatorDocument, IndicatorsDocument } from '../model.ts';
-import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
+import { locate } from '../store/locate.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 import { toBatch } from './change.ts';
 import { changedFields, type FieldChange } from './differences.ts';
 import { historyRecord } from './history-records.ts';

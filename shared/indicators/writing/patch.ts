@@ -1,13 +1,13 @@
 import type { Actor } from '../../access/actor.ts';
 import { AppError, asError } from '../../platform/errors.ts';
 import type { BatchOutcome, Versioned } from '../../storage/document-container.ts';
-import { requireExposure } from '../access-rules.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
 import { scopeFields } from '../input/read-scope.ts';
-import type { IndicatorDocument } from '../model.ts';
-import { readIndicator } from '../read-visible.ts';
-import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../service-dependencies.ts';
+import type { IndicatorDocument } from '../model/indicator.ts';
+import { requireExposure } from '../rules/access-rules.ts';
+import { readIndicator } from '../store/read-visible.ts';
+import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../store/service-dependencies.ts';
 import { toBatch } from './change.ts';
 import { contentOf, hasSameContent } from './differences.ts';
 import { extensionKey, updateRecord } from './history-records.ts';

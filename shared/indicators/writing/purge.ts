@@ -1,7 +1,7 @@
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
-import { asIndicator } from '../locate.ts';
-import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import { asIndicator } from '../store/locate.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 import { toBatch } from './change.ts';
 import { deletionOf } from './remove.ts';
 

@@ -2,10 +2,10 @@ import type { Actor } from '../../access/actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
 import { allOf } from '../../storage/filter.ts';
-import { canTarget, visibleTo } from '../access-rules.ts';
-import { creationOrder } from '../list.ts';
-import { asIndicator } from '../locate.ts';
-import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import { creationOrder } from '../reading/list.ts';
+import { canTarget, visibleTo } from '../rules/access-rules.ts';
+import { asIndicator } from '../store/locate.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 import { toBatch } from './change.ts';
 import { deletionOf } from './remove.ts';
 

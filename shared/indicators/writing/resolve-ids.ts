@@ -1,12 +1,12 @@
 import type { Actor } from '../../access/actor.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
-import { canSee, canTarget } from '../access-rules.ts';
-import { partitionOfId } from '../identity.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import type { Submission } from '../input/submission.ts';
-import { readIndicators } from '../locate.ts';
-import type { IndicatorDocument } from '../model.ts';
-import type { IndicatorServiceDependencies } from '../service-dependencies.ts';
+import type { IndicatorDocument } from '../model/indicator.ts';
+import { canSee, canTarget } from '../rules/access-rules.ts';
+import { partitionOfId } from '../rules/identity.ts';
+import { readIndicators } from '../store/locate.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 import type { Upsert } from './apply-upserts.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
-import { firstActiveExpiry } from '../lifecycle.ts';
+import { firstActiveExpiry } from '../rules/lifecycle.ts';
 
 /** Who writes, and when. */
 export interface WriteContext {

@@ -1,5 +1,5 @@
 import type { StoredActor } from '../../access/stored-actor.ts';
-import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
+import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';

@@ -1,9 +1,9 @@
 import type { Actor } from '../../access/actor.ts';
 import { storeActor } from '../../access/stored-actor.ts';
-import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
+import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import { isActive } from '../../indicators/lifecycle.ts';
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
+import { isActive } from '../../indicators/rules/lifecycle.ts';
 import type { EtagCondition } from '../../indicators/writing/patch.ts';
 import { AppError, type ItemFault } from '../../platform/errors.ts';
 import type { Versioned } from '../../storage/document-container.ts';

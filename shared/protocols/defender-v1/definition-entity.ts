@@ -1,4 +1,4 @@
-import type { AlertDefinitionDocument, RawAlertDefinition } from '../../indicators/definitions/alert-definition.ts';
+import type { AlertDefinitionDocument, RawAlertDefinition } from '../../definitions/alert-definition.ts';
 import type { RawEntity } from './read-ioc.ts';
 
 /** Members of an alert definition, in the order of the published answers of 2017. */

@@ -1,7 +1,7 @@
-import { canonicalSpellings } from '../../../functions/api/indicators/indicator-fields.ts';
-import { categories } from '../../indicators/category.ts';
-import { creationOrder } from '../../indicators/list.ts';
-import { indicatorTypes, severities } from '../../indicators/model.ts';
+import { categories } from '../../indicators/model/category.ts';
+import { indicatorTypes, severities } from '../../indicators/model/indicator.ts';
+import { creationOrder } from '../../indicators/reading/list.ts';
+import { canonicalSpellings } from '../../indicators/wire/indicator-fields.ts';
 import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits } from '../../odata/query-options.ts';
 import { iocTypeOf, iocTypes } from './ioc-type.ts';

@@ -1,5 +1,5 @@
-import { categories } from '../../indicators/category.ts';
-import { severities } from '../../indicators/model.ts';
+import { categories } from '../../indicators/model/category.ts';
+import { severities } from '../../indicators/model/indicator.ts';
 import { iocTypes } from './ioc-type.ts';
 
 const namespace = 'Microsoft.WindowsDefenderATP.Api';

@@ -1,9 +1,9 @@
 import type { Actor } from '../../access/actor.ts';
-import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
-import type { DefinitionService } from '../../indicators/definitions/definition-service.ts';
+import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
+import type { DefinitionService } from '../../definitions/definition-service.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
-import { creationOrder } from '../../indicators/list.ts';
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
+import { creationOrder } from '../../indicators/reading/list.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
 import { type DefinitionResource, definitionEntity } from './definition-entity.ts';
 import { type IocResource, iocResource } from './ioc-resource.ts';

@@ -1,4 +1,4 @@
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { iocTypeOf } from './ioc-type.ts';
 
 /** Members of an indicator of compromise, in the order of the published answers of 2016. */

@@ -1,4 +1,4 @@
-import { type IndicatorType, indicatorTypes } from '../../indicators/model.ts';
+import { type IndicatorType, indicatorTypes } from '../../indicators/model/indicator.ts';
 
 const names = {
   FileSha1: 'Sha1',

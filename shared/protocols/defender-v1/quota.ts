@@ -1,8 +1,8 @@
 import type { Actor } from '../../access/actor.ts';
-import type { DefinitionService } from '../../indicators/definitions/definition-service.ts';
+import type { DefinitionService } from '../../definitions/definition-service.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
-import { isActive } from '../../indicators/lifecycle.ts';
-import type { IndicatorIdentity } from '../../indicators/model.ts';
+import type { IndicatorIdentity } from '../../indicators/model/indicator.ts';
+import { isActive } from '../../indicators/rules/lifecycle.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';

@@ -1,11 +1,11 @@
 import type { Actor } from '../../access/actor.ts';
 import { restoreActor } from '../../access/stored-actor.ts';
-import { categoryNumber } from '../../indicators/category.ts';
-import type { AlertDefinitionDocument } from '../../indicators/definitions/alert-definition.ts';
-import type { DefinitionService } from '../../indicators/definitions/definition-service.ts';
+import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
+import type { DefinitionService } from '../../definitions/definition-service.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import { categoryNumber } from '../../indicators/model/category.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { AcceptedIoc, BulkHead, BulkJournal, BulkPart } from './bulk-journal.ts';

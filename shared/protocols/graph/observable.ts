@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../indicators/model.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { enumName } from './enum-name.ts';
 

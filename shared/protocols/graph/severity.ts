@@ -1,4 +1,4 @@
-import type { Severity } from '../../indicators/model.ts';
+import type { Severity } from '../../indicators/model/indicator.ts';
 
 const names: readonly Severity[] = ['Informational', 'Low', 'Low', 'Medium', 'High', 'High'];
 const numbers: Readonly<Record<Severity, number>> = { Informational: 0, Low: 2, Medium: 3, High: 5 };

@@ -1,5 +1,5 @@
-import { canonicalSpellings } from '../../../functions/api/indicators/indicator-fields.ts';
-import { creationOrder } from '../../indicators/list.ts';
+import { creationOrder } from '../../indicators/reading/list.ts';
+import { canonicalSpellings } from '../../indicators/wire/indicator-fields.ts';
 import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits } from '../../odata/query-options.ts';
 

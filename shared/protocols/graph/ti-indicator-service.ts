@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { AppError, asError, fail, type Result, succeed } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';
 import type { TiIndicator } from './observable.ts';

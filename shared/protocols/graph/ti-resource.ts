@@ -1,4 +1,4 @@
-import type { Action, IndicatorDocument } from '../../indicators/model.ts';
+import type { Action, IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { observableMembers, readObservable, type TiIndicator } from './observable.ts';
 import { numberOfSeverity } from './severity.ts';
 import { othersOf } from './ti-indicator.ts';

@@ -1,5 +1,5 @@
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import { fieldLimits } from '../../indicators/limits.ts';
+import { fieldLimits } from '../../indicators/model/limits.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { parseUtcDate } from '../../platform/utc-date.ts';
 import { readStixPattern } from './stix-pattern.ts';

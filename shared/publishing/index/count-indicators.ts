@@ -1,5 +1,5 @@
 import type { Actor } from '../../access/actor.ts';
-import type { IndicatorCount } from '../../indicators/list.ts';
+import type { IndicatorCount } from '../../indicators/reading/list.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { countsAt } from './index-counts.ts';

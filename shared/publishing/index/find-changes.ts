@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { IndicatorDocument, IndicatorsDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../indicators/model/indicator.ts';
 import type { IndexReader } from '../../matching/index-reader.ts';
 import type { IndexRow } from '../../matching/index-row.ts';
 import { SegmentBuilder } from '../../matching/segment-builder.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { neverExpiresSec } from '../../indicators/lifecycle.ts';
-import type { IndicatorCount } from '../../indicators/list.ts';
-import { type Action, actions, type IndicatorType, indicatorTypes } from '../../indicators/model.ts';
+import { type Action, actions, type IndicatorType, indicatorTypes } from '../../indicators/model/indicator.ts';
+import type { IndicatorCount } from '../../indicators/reading/list.ts';
+import { neverExpiresSec } from '../../indicators/rules/lifecycle.ts';
 import type { IndexRow } from '../../matching/index-row.ts';
 import type { RowCount } from '../../matching/row-counts.ts';
 import { disabledSec } from './row-of-document.ts';

@@ -1,4 +1,4 @@
-import type { IndicatorsDocument } from '../../indicators/model.ts';
+import type { IndicatorsDocument } from '../../indicators/model/indicator.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { countRows } from '../../matching/row-counts.ts';
 import { SegmentBuilder } from '../../matching/segment-builder.ts';
 import { type PublishStep, retire } from './add-delta.ts';

@@ -1,5 +1,5 @@
-import { expirySec } from '../../indicators/lifecycle.ts';
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
+import { expirySec } from '../../indicators/rules/lifecycle.ts';
 import type { IndexReader } from '../../matching/index-reader.ts';
 import type { IndexRow } from '../../matching/index-row.ts';
 

@@ -1,4 +1,4 @@
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { rowOfDocument } from '../index/row-of-document.ts';
 import { compareValues, encodeRecord, isRemoval, recordEnd, recordId } from './package-format.ts';
 import { valueKey } from './value-key.ts';

@@ -1,6 +1,6 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
-import type { IndicatorsDocument } from '../../indicators/model.ts';
-import type { PrecedenceRule } from '../../indicators/precedence.ts';
+import type { IndicatorsDocument } from '../../indicators/model/indicator.ts';
+import type { PrecedenceRule } from '../../indicators/rules/precedence.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';

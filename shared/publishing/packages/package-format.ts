@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Action, actions, type IndicatorType } from '../../indicators/model.ts';
+import { type Action, actions, type IndicatorType } from '../../indicators/model/indicator.ts';
 import { typeNumbers } from '../../matching/index-row.ts';
 
 /*

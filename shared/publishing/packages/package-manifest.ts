@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { indicatorTypes } from '../../indicators/model.ts';
+import { indicatorTypes } from '../../indicators/model/indicator.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { readBlob } from '../index/read-blob.ts';
 

@@ -1,4 +1,4 @@
-import type { IndicatorDocument } from '../../indicators/model.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PublishLease } from '../index/publish-lease.ts';
 import { compareEntries, entryOf } from './catalog.ts';

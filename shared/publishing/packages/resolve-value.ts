@@ -1,5 +1,5 @@
-import type { Candidate, PrecedenceRule } from '../../indicators/precedence.ts';
-import { decide, standingOf } from '../../indicators/precedence.ts';
+import type { Candidate, PrecedenceRule } from '../../indicators/rules/precedence.ts';
+import { decide, standingOf } from '../../indicators/rules/precedence.ts';
 import { entryScope } from './catalog.ts';
 import { recordAction, recordEnd, recordExpirySec, recordId, recordStanding } from './package-format.ts';
 

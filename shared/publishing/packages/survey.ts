@@ -1,4 +1,4 @@
-import { neverExpiresSec } from '../../indicators/lifecycle.ts';
+import { neverExpiresSec } from '../../indicators/rules/lifecycle.ts';
 import { entryScope } from './catalog.ts';
 import { recordExpirySec } from './package-format.ts';
 

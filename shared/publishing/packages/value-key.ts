@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../indicators/model.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { addressBits, parseRange } from '../../indicators/values/ip-range.ts';
 
 /** The key under which packages have a canonical value (`package-format.ts`). */

@@ -1,4 +1,4 @@
-import type { IndicatorType } from '../../indicators/model.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { typeOrder } from '../../matching/index-row.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { PublishLease } from '../index/publish-lease.ts';

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { definitionFields } from '../../../functions/api/definitions/definition-fields.ts';
-import { indicatorFields } from '../../../functions/api/indicators/indicator-fields.ts';
 import { cosmosContainers } from '../../../functions/app/containers/cosmos.ts';
+import { definitionFields } from '../../../shared/definitions/definition-fields.ts';
 import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../../shared/importing/import-list.ts';
+import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
 import { customDefinitionFields, iocFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { tiIndicatorFields } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
@@ -21,7 +21,7 @@ const tables: Readonly<Record<string, readonly FieldTable[]>> = {
 /** Whose queries the files below these paths make; the longest path counts. */
 const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/indicators': ['indicators'],
-  'shared/indicators/definitions/definition-service.ts': ['definitions'],
+  'shared/definitions/definition-service.ts': ['definitions'],
   'shared/device-groups': ['indicators'],
   'shared/stix': ['indicators'],
   'shared/protocols/graph': ['indicators'],
@@ -32,7 +32,7 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/detection': ['alerts'],
   'shared/publishing/siem': ['alerts'],
   'functions/api/alerts/only-entity.ts': ['alerts'],
-  'functions/api/definitions/definition-fields.ts': ['definitions'],
+  'shared/definitions/definition-fields.ts': ['definitions'],
   // ordered in memory: the groups are settings
   'functions/api/device-groups/exposure-score-by-machine-groups-http.ts': [],
 };

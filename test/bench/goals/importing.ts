@@ -9,7 +9,7 @@ import { sqliteContainers } from '../../../functions/app/containers/sqlite.ts';
 import { openWriter, prepareDatabase } from '../../../shared/adapters/sqlite/database.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
 import type { ImportDocument } from '../../../shared/importing/import-record.ts';
-import type { IndicatorsDocument } from '../../../shared/indicators/model.ts';
+import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
 import { makeImports } from '../import-process.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { indicatorTypes } from '../../../shared/indicators/model.ts';
+import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../../shared/indicators/values/canonical-value.ts';
 import { resolveDomainName } from '../../../shared/indicators/values/domain-name.ts';
 import { resolveUrl } from '../../../shared/indicators/values/url.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { indicatorTypes } from '../../../shared/indicators/model.ts';
+import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { canonicaliseObserved } from '../../../shared/indicators/values/observe.ts';
 import { readVectors } from '../../support/read-vectors.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IndicatorDocument } from '../../../shared/indicators/model.ts';
+import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
 import {
   adminClient,
   feedA,

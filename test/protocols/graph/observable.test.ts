@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { indicatorTypes } from '../../../shared/indicators/model.ts';
+import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { observableMembers, readObservable } from '../../../shared/protocols/graph/observable.ts';
 
 const hash = (length: number) => 'a'.repeat(length);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { neverExpiresSec } from '../../../shared/indicators/lifecycle.ts';
+import { neverExpiresSec } from '../../../shared/indicators/rules/lifecycle.ts';
 import { countsAt } from '../../../shared/publishing/index/index-counts.ts';
 import { manifestName, readManifest } from '../../../shared/publishing/index/manifest.ts';
 import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';

@@ -5,7 +5,7 @@ import { isSigned } from '../../../samples/agent/check-signature.ts';
 import { keysOf } from '../../../samples/agent/observed-keys.ts';
 import { openPackage, PackageError, recordCount, rowAt, rowsOf } from '../../../samples/agent/package-file.ts';
 import { verdictOn } from '../../../samples/agent/verdict.ts';
-import { actions, indicatorTypes } from '../../../shared/indicators/model.ts';
+import { actions, indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { typeOrder } from '../../../shared/matching/index-row.ts';
 import {
   compareValues,

@@ -3,9 +3,9 @@ import { array, assert, asyncProperty, boolean, record, string } from 'fast-chec
 import { expect, it } from 'vitest';
 import { indicatorSlices, makeKeptIndicatorSlices } from '../../../../functions/api/indicators/indicator-slices.ts';
 import { slicesAnswer } from '../../../../functions/http/list-answer.ts';
-import type { IndicatorSlice } from '../../../../shared/indicators/list.ts';
-import type { IndicatorDocument } from '../../../../shared/indicators/model.ts';
-import { indicatorResource } from '../../../../shared/indicators/resource.ts';
+import type { IndicatorDocument } from '../../../../shared/indicators/model/indicator.ts';
+import type { IndicatorSlice } from '../../../../shared/indicators/reading/list.ts';
+import { indicatorResource } from '../../../../shared/indicators/wire/resource.ts';
 import { makeIndicatorWorld, people, raw } from '../../../support/indicator-fixtures.ts';
 
 const head = { '@odata.context': 'https://ti.example.org/api/$metadata#Indicators' };

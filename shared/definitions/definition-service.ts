@@ -1,0 +1,193 @@
+import type { Actor } from '../access/actor.ts';
+import { currentSchemaVersion } from '../indicators/model/indicator.ts';
+import { type DefinitionLookup, maxAttempts, tooBusy } from '../indicators/store/service-dependencies.ts';
+import type { EtagCondition } from '../indicators/writing/patch.ts';
+import { AppError, asError, type Result, succeed } from '../platform/errors.ts';
+import { formatUtcDate } from '../platform/utc-date.ts';
+import type { KeysetPosition, Order, Versioned } from '../storage/document-container.ts';
+import { allOf, type Filter } from '../storage/filter.ts';
+import {
+  type AlertDefinitionContent,
+  type AlertDefinitionDocument,
+  prepareDefinition,
+  type RawAlertDefinition,
+} from './alert-definition.ts';
+import type { DefinitionServiceDependencies } from './definition-dependencies.ts';
+import { deadlineOf, removeDefinition, removeIndicatorsOf } from './remove-definition.ts';
+
+export interface DefinitionQuery {
+  readonly filter?: Filter;
+  readonly order: Order;
+  readonly after?: KeysetPosition;
+  readonly skip: number;
+  readonly limit: number;
+}
+
+export interface DefinitionPage {
+  readonly items: readonly AlertDefinitionDocument[];
+  readonly next?: KeysetPosition;
+}
+
+/** Alert definitions under the owner rules of indicators. Errors are `AppError`s as those of the indicator service. */
+export interface DefinitionService extends DefinitionLookup {
+  list(actor: Actor, query: DefinitionQuery): Promise<DefinitionPage>;
+  count(actor: Actor, filter?: Filter): Promise<number>;
+  get(actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>>;
+  /** Those of the ids that name a definition which the caller may see. */
+  find(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, AlertDefinitionDocument>>;
+  /** The definition that would be created, with an id of its own; nothing is stored. */
+  draft(actor: Actor, raw: RawAlertDefinition): Result<AlertDefinitionDocument>;
+  /** Stores drafts; those that were stored before stay as they are, also when they were deleted since. */
+  store(drafts: readonly AlertDefinitionDocument[]): Promise<void>;
+  create(actor: Actor, raw: RawAlertDefinition): Promise<Versioned<AlertDefinitionDocument>>;
+  /** Changes the stated fields. */
+  patch(
+    actor: Actor,
+    id: string,
+    raw: RawAlertDefinition,
+    condition?: EtagCondition,
+  ): Promise<Versioned<AlertDefinitionDocument>>;
+  /** Deletes the definition and its owner's indicators in it; `Conflict` when it holds others'. */
+  remove(actor: Actor, id: string): Promise<void>;
+  /** Deletes its owner's indicators in it, the definition stays; `Conflict` when it holds others'. */
+  removeIndicators(actor: Actor, id: string): Promise<void>;
+}
+
+export function makeDefinitionService(dependencies: DefinitionServiceDependencies): DefinitionService {
+  const { container, clock, newId } = dependencies;
+
+  const get = async (actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>> => {
+    const found = await container.read({ partition: id, id });
+    if (found === undefined || found.document.deleted === true || !canSeeDefinition(actor, found.document)) {
+      throw new AppError('NotFound', `There is no alert definition with the id ${id.slice(0, 40)}.`, { field: 'id' });
+    }
+    return found;
+  };
+
+  const find = async (actor: Actor, ids: readonly string[]): Promise<Map<string, AlertDefinitionDocument>> => {
+    const found = await container.readMany(ids.map((id) => ({ partition: id, id })));
+    return new Map(
+      found
+        .filter((item) => item !== undefined)
+        .filter(({ document }) => document.deleted !== true && canSeeDefinition(actor, document))
+        .map(({ document }) => [document.id, document]),
+    );
+  };
+
+  return {
+    get,
+    find,
+
+    known: async (actor, ids) => new Set((await find(actor, ids)).keys()),
+
+    async list(actor, { filter, order, after, skip, limit }) {
+      if (limit === 0) {
+        return { items: [] };
+      }
+      const visible = allOf(visibleDefinitions(actor), filter);
+      const page = await container.query({
+        kind: 'definition',
+        order,
+        limit,
+        skip,
+        ...(visible === undefined ? {} : { filter: visible }),
+        ...(after === undefined ? {} : { after }),
+      });
+      const items = page.items.map(({ document }) => document);
+      return page.next === undefined ? { items } : { items, next: page.next };
+    },
+
+    count: (actor, filter) => container.count('definition', allOf(visibleDefinitions(actor), filter)),
+
+    draft(actor, raw) {
+      const content = prepareDefinition(raw);
+      return content.ok ? succeed(newDefinition(newId(), content.value, actor, formatUtcDate(clock()))) : content;
+    },
+
+    async store(drafts) {
+      await container.commitAll(
+        drafts.map((document) => ({ partition: document.id, operations: [{ kind: 'create', document }] })),
+      );
+    },
+
+    async create(actor, raw) {
+      const content = prepared(raw);
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+        const document = newDefinition(newId(), content, actor, formatUtcDate(clock()));
+        const outcome = await container.commit({ partition: document.id, operations: [{ kind: 'create', document }] });
+        if (outcome.ok) {
+          return { document, etag: outcome.etags[0] ?? '' };
+        }
+      }
+      throw tooBusy();
+    },
+
+    async patch(actor, id, raw, condition = () => true) {
+      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+        const before = await get(actor, id);
+        if (!condition(before.etag)) {
+          throw new AppError('PreconditionFailed', 'The alert definition has changed since it was read.');
+        }
+        const stated = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+        const document: AlertDefinitionDocument = {
+          ...before.document,
+          ...prepared({ ...before.document, ...stated }),
+          lastModifiedAt: formatUtcDate(clock()),
+          lastModifiedBy: actor.id,
+        };
+        const operations = [{ kind: 'replace' as const, document, etag: before.etag }];
+        const outcome = await container.commit({ partition: id, operations });
+        if (outcome.ok) {
+          return { document, etag: outcome.etags[0] ?? '' };
+        }
+      }
+      throw tooBusy();
+    },
+
+    async remove(actor, id) {
+      await removeDefinition(dependencies, actor, () => get(actor, id));
+    },
+
+    async removeIndicators(actor, id) {
+      const { document } = await get(actor, id);
+      await removeIndicatorsOf(dependencies, actor, document, deadlineOf(clock()));
+    },
+  };
+}
+
+function prepared(raw: RawAlertDefinition): AlertDefinitionContent {
+  const content = prepareDefinition(raw);
+  if (!content.ok) {
+    throw asError(content.fault);
+  }
+  return content.value;
+}
+
+function newDefinition(
+  id: string,
+  content: AlertDefinitionContent,
+  actor: Actor,
+  createdAt: string,
+): AlertDefinitionDocument {
+  return {
+    id,
+    partition: id,
+    kind: 'definition',
+    v: currentSchemaVersion,
+    ...content,
+    owner: actor.owner,
+    ownerTier: actor.tier,
+    createdAt,
+    createdBy: actor.id,
+    lastModifiedAt: null,
+    lastModifiedBy: null,
+  };
+}
+
+function canSeeDefinition(actor: Actor, { owner }: AlertDefinitionDocument): boolean {
+  return !actor.ownOnly || owner === actor.owner;
+}
+
+function visibleDefinitions(actor: Actor): Filter | undefined {
+  return actor.ownOnly ? { op: 'eq', field: 'owner', value: actor.owner } : undefined;
+}

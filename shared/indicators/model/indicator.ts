@@ -1,0 +1,123 @@
+import type { OwnerTier } from '../../access/actor.ts';
+import type { StoredDocument } from '../../storage/document-container.ts';
+
+/** Kinds of observable an indicator can name (Defender API `indicatorType`). */
+export const indicatorTypes = [
+  'FileSha1',
+  'FileSha256',
+  'FileMd5',
+  'CertificateThumbprint',
+  'IpAddress',
+  'DomainName',
+  'Url',
+] as const;
+export type IndicatorType = (typeof indicatorTypes)[number];
+
+/** What honouring an indicator means (Defender API `action`; the legacy `Alert` and `AlertAndBlock` are normalised away). */
+export const actions = ['Allowed', 'Audit', 'Warn', 'Block', 'BlockAndRemediate'] as const;
+export type Action = (typeof actions)[number];
+
+export const severities = ['Informational', 'Low', 'Medium', 'High'] as const;
+export type Severity = (typeof severities)[number];
+
+/** A row of an import, named by what wrote it. Rows count from 1, the header not counted. */
+export interface ImportRow {
+  readonly importId: string;
+  readonly row: number;
+}
+
+export interface CertificateInfo {
+  readonly issuer?: string | undefined;
+  readonly serial?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly sha256?: string | undefined;
+}
+
+/** The part of an indicator that its writer decides; every field can be changed by a later write. */
+export interface IndicatorContent {
+  readonly action: Action;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly description: string;
+  readonly recommendedActions: string | null;
+  readonly application: string | null;
+  readonly externalId: string | null;
+  /** UTC text with seven fractional digits and `Z`; null = never. */
+  readonly expirationTime: string | null;
+  readonly generateAlert: boolean;
+  /** Number of the alert category, as Defender answers it. */
+  readonly category: number;
+  readonly mitreTechniques: readonly string[];
+  readonly educateUrl: string | null;
+  /** Hours, for Warn: how long a user's bypass lasts. */
+  readonly bypassDurationHours: number | null;
+  readonly notificationId: string | null;
+  readonly notificationBody: string | null;
+  readonly version: string | null;
+  readonly additionalInfo: string | null;
+  readonly historicalDetection: boolean;
+  readonly lookBackPeriod: number | null;
+  readonly certificateInfo: CertificateInfo | null;
+  /** The definition that carries this indicator's alert metadata; null = the metadata is inline. */
+  readonly alertDefinitionId: string | null;
+  /** False: it is kept and listed, and counts for nothing. */
+  readonly enabled: boolean;
+}
+
+/** What makes an indicator this one: two writes with the same identity are writes of one indicator. */
+export interface IndicatorIdentity {
+  readonly indicatorType: IndicatorType;
+  /** In canonical form. */
+  readonly indicatorValue: string;
+  /** Stable device-group ids, sorted and distinct; empty = the whole organisation. */
+  readonly rbacGroupIds: readonly string[];
+  /** The writing application's client id, or `organisation` for people. */
+  readonly owner: string;
+}
+
+/** An indicator as it is stored. `partition` is the first nine digits of `id`. */
+export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Omit<IndicatorContent, 'enabled'> {
+  readonly kind: 'indicator';
+  /** Absent in what was stored before there was a switch: enabled. */
+  readonly enabled?: boolean;
+  readonly ownerTier: OwnerTier;
+  readonly rbacGroupNames: readonly string[];
+  /** Present when there are no groups: a filter cannot ask whether a list is empty. */
+  readonly organisationWide?: true;
+  readonly createdBy: string;
+  readonly createdByDisplayName: string;
+  readonly createdBySource: 'PublicApi' | 'Portal';
+  readonly sourceType: 'User' | 'AadApp';
+  readonly creationTimeDateTimeUtc: string;
+  readonly lastUpdateTime: string;
+  readonly lastUpdatedBy: string | null;
+  /** The guard list was overridden for this indicator. */
+  readonly forced?: true;
+  /** The import row that created it. */
+  readonly origin?: ImportRow;
+  /** The import row that last changed it. */
+  readonly touched?: ImportRow;
+  /** Its number was wanted by another identity: its tombstone is kept for ever, so that the search past it never breaks. */
+  readonly clashed?: true;
+}
+
+export type HistoryChange = 'updated' | 'deleted' | 'purged' | 'revived' | 'moved';
+
+/** One change of one indicator, in its partition and written in the same atomic batch. */
+export interface HistoryDocument extends StoredDocument {
+  readonly kind: 'history';
+  readonly indicatorId: string;
+  /** UTC text with seven fractional digits. */
+  readonly at: string;
+  readonly by: string;
+  readonly byDisplayName: string;
+  readonly change: HistoryChange;
+  readonly forced?: true;
+  readonly importId?: string;
+  readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+/** What the `indicators` container holds. */
+export type IndicatorsDocument = IndicatorDocument | HistoryDocument;
+
+export const currentSchemaVersion = 1;

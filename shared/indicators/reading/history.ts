@@ -1,0 +1,84 @@
+import type { Actor } from '../../access/actor.ts';
+import type { KeysetPosition, Order } from '../../storage/document-container.ts';
+import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
+import { readVisible } from '../store/read-visible.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
+
+export interface HistoryEntry {
+  readonly indicatorId: string;
+  /** UTC text with seven fractional digits. */
+  readonly at: string;
+  readonly by: string;
+  readonly byDisplayName: string;
+  readonly change: 'created' | HistoryDocument['change'];
+  /** The guard list was overridden. */
+  readonly forced: boolean;
+  /** The import that made the change. */
+  readonly importId: string | null;
+  readonly fields: HistoryDocument['fields'];
+}
+
+export interface HistoryQuery {
+  readonly top: number;
+  readonly after?: KeysetPosition;
+}
+
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  readonly next?: KeysetPosition;
+}
+
+export const historyOrder: Order = { field: 'at', descending: true };
+
+/**
+ * What happened to an indicator, newest first; its creation, of which no record is kept, last. Also of a deleted one, while
+ * its tombstone lives.
+ * @throws AppError `NotFound` when there is none that the caller may see.
+ */
+export async function history(
+  dependencies: Pick<IndicatorServiceDependencies, 'container'>,
+  actor: Actor,
+  id: string,
+  { top, after }: HistoryQuery,
+): Promise<HistoryPage> {
+  const { document } = await readVisible(dependencies, actor, id);
+  const page = await dependencies.container.query({
+    kind: 'history',
+    partition: document.partition,
+    filter: { op: 'eq', field: 'indicatorId', value: id },
+    order: historyOrder,
+    limit: top,
+    ...(after === undefined ? {} : { after }),
+  });
+  const entries = page.items.flatMap((item) => (item.document.kind === 'history' ? [entryOf(item.document)] : []));
+  if (page.next !== undefined) {
+    return { entries, next: page.next };
+  }
+  // a record as old as the document's creation tells that it had a life before
+  const last = page.items.at(-1)?.document;
+  const oldest = entries.at(-1)?.at ?? (typeof after?.value === 'string' ? after.value : undefined);
+  if (oldest !== undefined && oldest <= document.creationTimeDateTimeUtc) {
+    return { entries };
+  }
+  return last !== undefined && entries.length === top
+    ? { entries, next: { value: oldest ?? null, id: last.id } }
+    : { entries: [...entries, creationOf(document)] };
+}
+
+function entryOf(record: HistoryDocument): HistoryEntry {
+  const { indicatorId, at, by, byDisplayName, change, forced, importId, fields } = record;
+  return { indicatorId, at, by, byDisplayName, change, forced: forced === true, importId: importId ?? null, fields };
+}
+
+function creationOf(document: IndicatorDocument): HistoryEntry {
+  return {
+    indicatorId: document.id,
+    at: document.creationTimeDateTimeUtc,
+    by: document.createdBy,
+    byDisplayName: document.createdByDisplayName,
+    change: 'created',
+    forced: document.forced === true,
+    importId: document.origin?.importId ?? null,
+    fields: [],
+  };
+}

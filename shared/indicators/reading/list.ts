@@ -1,0 +1,124 @@
+import type { Actor } from '../../access/actor.ts';
+import type { KeysetPosition, Order } from '../../storage/document-container.ts';
+import { allOf, type Filter } from '../../storage/filter.ts';
+import {
+  type Action,
+  actions,
+  type IndicatorDocument,
+  type IndicatorType,
+  indicatorTypes,
+} from '../model/indicator.ts';
+import { visibleTo } from '../rules/access-rules.ts';
+import { firstActiveExpiry } from '../rules/lifecycle.ts';
+import { asIndicator } from '../store/locate.ts';
+import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
+
+export interface IndicatorQuery {
+  readonly filter?: Filter;
+  /** By creation when absent. */
+  readonly order?: Order;
+  readonly after?: KeysetPosition;
+  readonly skip?: number;
+  /** Most indicators in all; no bound when absent. */
+  readonly limit?: number;
+  /** Expired ones that are not purged yet, too. */
+  readonly includeExpired?: boolean;
+}
+
+/** Some indicators of a list, in its order. */
+export interface IndicatorSlice {
+  readonly items: readonly IndicatorDocument[];
+  readonly isLast: boolean;
+  /** In the last slice: where the list goes on beyond the limit. */
+  readonly next?: KeysetPosition;
+}
+
+/** Indicators read at once: what a machine makes text of without keeping others waiting. */
+const sliceSize = 500;
+
+export const creationOrder: Order = { field: 'creationTimeDateTimeUtc', descending: false };
+
+/** The indicators that the caller may see, in slices; at least one slice, which may be empty. */
+export async function* list(
+  { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
+  actor: Actor,
+  query: IndicatorQuery,
+): AsyncGenerator<IndicatorSlice> {
+  if (query.limit === 0) {
+    yield { items: [], isLast: true };
+    return;
+  }
+  const filter = listFilter(actor, query, clock());
+  let remaining = query.limit ?? Number.POSITIVE_INFINITY;
+  let after = query.after;
+  let skip = query.skip;
+  do {
+    const page = await container.query({
+      kind: 'indicator',
+      order: query.order ?? creationOrder,
+      limit: Math.min(sliceSize, remaining),
+      ...(filter === undefined ? {} : { filter }),
+      ...(after === undefined ? {} : { after }),
+      ...(skip === undefined || skip === 0 ? {} : { skip }),
+    });
+    const items = page.items.flatMap((item) => asIndicator(item)?.document ?? []);
+    remaining -= items.length;
+    after = page.next;
+    skip = undefined;
+    const isLast = after === undefined || remaining <= 0;
+    yield isLast && after !== undefined ? { items, isLast, next: after } : { items, isLast };
+  } while (after !== undefined && remaining > 0);
+}
+
+/** How many indicators the list holds without a limit. */
+export async function count(
+  { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
+  actor: Actor,
+  query: Pick<IndicatorQuery, 'filter' | 'includeExpired'>,
+): Promise<number> {
+  return await container.count('indicator', listFilter(actor, query, clock()));
+}
+
+export interface IndicatorCount {
+  readonly indicatorType: IndicatorType;
+  readonly action: Action;
+  /** `expired`: not purged yet. */
+  readonly state: 'active' | 'expired';
+  readonly count: number;
+}
+
+/** How many indicators of each type, action and state the caller may see; groups without any are left out. */
+export async function countByGroup(
+  { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
+  actor: Actor,
+): Promise<readonly IndicatorCount[]> {
+  const visible = visibleTo(actor);
+  const active = activeAt(clock());
+  const ofState = async (state: IndicatorCount['state'], condition: Filter): Promise<readonly IndicatorCount[]> => {
+    const groups = await container.countBy('indicator', ['indicatorType', 'action'], allOf(visible, condition));
+    return groups.flatMap(({ key: [typeKey, actionKey], count }) => {
+      const indicatorType = indicatorTypes.find((type) => type === typeKey);
+      const action = actions.find((action) => action === actionKey);
+      return indicatorType === undefined || action === undefined ? [] : [{ indicatorType, action, state, count }];
+    });
+  };
+  return [...(await ofState('active', active)), ...(await ofState('expired', { op: 'not', operand: active }))];
+}
+
+function listFilter(
+  actor: Actor,
+  { filter, includeExpired }: Pick<IndicatorQuery, 'filter' | 'includeExpired'>,
+  nowMs: number,
+): Filter | undefined {
+  return allOf(visibleTo(actor), includeExpired === true ? undefined : activeAt(nowMs), filter);
+}
+
+function activeAt(nowMs: number): Filter {
+  return {
+    op: 'or',
+    operands: [
+      { op: 'eq', field: 'expirationTime', value: null },
+      { op: 'ge', field: 'expirationTime', value: firstActiveExpiry(nowMs) },
+    ],
+  };
+}

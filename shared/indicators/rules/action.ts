@@ -1,0 +1,89 @@
+import { fail, type ItemFault, type Result, succeed } from '../../platform/errors.ts';
+import { type Action, actions, type IndicatorType } from '../model/indicator.ts';
+
+/**
+ * How an action reached us: programs may still write the legacy ones, files and forms may not. The custom threat
+ * intelligence API knows no actions and audits every type.
+ */
+export type ActionChannel = 'api' | 'csv' | 'custom-ti';
+
+export interface NormalisedAction {
+  readonly action: Action;
+  /** Set by the legacy actions, which imply it. */
+  readonly generateAlert?: true;
+}
+
+const networkActions: readonly Action[] = ['Allowed', 'Audit', 'Warn', 'Block'];
+const actionsOfType: Readonly<Record<IndicatorType, readonly Action[]>> = {
+  FileMd5: actions,
+  FileSha1: actions,
+  FileSha256: actions,
+  CertificateThumbprint: ['Allowed', 'BlockAndRemediate'],
+  IpAddress: networkActions,
+  DomainName: networkActions,
+  Url: networkActions,
+};
+const byLowerCase = new Map(actions.map((action) => [action.toLowerCase(), action]));
+
+/** The fault of a text that names no action. `InvalidInput` on `action`. */
+export function unknownAction(text: string): ItemFault {
+  const message = `There is no action "${text}". Possible values: ${actions.join(', ')}.`;
+  return { code: 'InvalidInput', field: 'action', message };
+}
+
+/** Whether a text names an action of whatever type, in any letter case, the legacy ones included where they are read. */
+export function isActionName(text: string, channel: ActionChannel): boolean {
+  const name = text.trim().toLowerCase();
+  return byLowerCase.has(name) || (channel === 'api' && isLegacyName(name));
+}
+
+/** Whether an action stops something. */
+export function isBlocking(action: Action): boolean {
+  return action === 'Warn' || action === 'Block' || action === 'BlockAndRemediate';
+}
+
+/**
+ * The action that a writer's text names, in any letter case. On the API the legacy `Alert` means Audit with an alert,
+ * `AlertAndBlock` means BlockAndRemediate with an alert, and BlockAndRemediate of network indicators means Block, as the
+ * Defender API took them.
+ * Fault: InvalidInput on `action` when there is no such action or the type does not have it.
+ */
+export function normaliseAction(
+  type: IndicatorType,
+  text: string,
+  channel: ActionChannel = 'api',
+): Result<NormalisedAction> {
+  const name = text.trim().toLowerCase();
+  const isLegacy = channel === 'api' && isLegacyName(name);
+  const named = isLegacy ? (name === 'alert' ? 'Audit' : 'BlockAndRemediate') : byLowerCase.get(name);
+  const action = channel === 'api' && named === 'BlockAndRemediate' && isNetwork(type) ? 'Block' : named;
+  if (action === undefined) {
+    return { ok: false, fault: unknownAction(text) };
+  }
+  const possible = actionsOfType[type];
+  if (!possible.includes(action) && !(channel === 'custom-ti' && action === 'Audit')) {
+    const message = `A ${type} cannot have the action ${action}. Possible values: ${possible.join(', ')}.`;
+    return fail('InvalidInput', message, 'action');
+  }
+  return succeed(isLegacy ? { action, generateAlert: true } : { action });
+}
+
+/**
+ * Whether matches raise an alert: Audit always does, so it may be left out there but not be false; other actions do when
+ * the writer says so.
+ * Fault: InvalidInput on `generateAlert`.
+ */
+export function settleGenerateAlert(action: Action, wanted: boolean | null | undefined): Result<boolean> {
+  if (action === 'Audit' && wanted === false) {
+    return fail('InvalidInput', 'generateAlert must be true when the action is Audit.', 'generateAlert');
+  }
+  return succeed(action === 'Audit' || wanted === true);
+}
+
+function isLegacyName(name: string): boolean {
+  return name === 'alert' || name === 'alertandblock';
+}
+
+function isNetwork(type: IndicatorType): boolean {
+  return type === 'IpAddress' || type === 'DomainName' || type === 'Url';
+}

@@ -1,0 +1,27 @@
+import type { DeviceGroupDirectory } from '../../device-groups/directory.ts';
+import type { Filter } from '../../storage/filter.ts';
+import type { IndicatorDocument } from '../model/indicator.ts';
+
+/** The indicator with the names that its groups have now; a group that is gone keeps the name that it had. */
+export function withGroupNames(indicator: IndicatorDocument, groups: DeviceGroupDirectory): IndicatorDocument {
+  const { rbacGroupIds, rbacGroupNames } = indicator;
+  const names = rbacGroupIds.map((id, index) => groups.byId(id)?.name ?? rbacGroupNames[index] ?? id);
+  return names.every((name, index) => name === rbacGroupNames[index])
+    ? indicator
+    : { ...indicator, rbacGroupNames: names };
+}
+
+/** The filter with the ids of groups in place of their names: what is stored holds the names that they had when it was written. */
+export function byGroupIds(filter: Filter, groups: DeviceGroupDirectory): Filter {
+  if (filter.op === 'and' || filter.op === 'or') {
+    return { ...filter, operands: filter.operands.map((operand) => byGroupIds(operand, groups)) };
+  }
+  if (filter.op === 'not') {
+    return { ...filter, operand: byGroupIds(filter.operand, groups) };
+  }
+  if (filter.op !== 'has' || filter.field !== 'rbacGroupNames' || typeof filter.value !== 'string') {
+    return filter;
+  }
+  const group = groups.byName(filter.value);
+  return group === undefined ? filter : { op: 'has', field: 'rbacGroupIds', value: group.id };
+}
