@@ -4,11 +4,11 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { WriteAlerts } from './alerts/alert-writer.ts';
-import { type EventDecision, isAlerting } from './decision.ts';
+import type { Detect } from './deciding/detect.ts';
+import type { KeepQuarantined } from './decoding/quarantine.ts';
 import { readMessage } from './decoding/read-message.ts';
-import type { Detect } from './detect.ts';
 import type { DeviceBook } from './devices/device-book.ts';
-import type { KeepQuarantined } from './quarantine.ts';
+import { type EventDecision, isAlerting } from './model/decision.ts';
 import { isLasting, makeRetry, type Retry } from './retry-for.ts';
 
 export interface MatchTelemetryDependencies {

@@ -4,7 +4,7 @@ import { type HeldSegment, makeRoom, padding } from './held-segment.ts';
 import { type FlaggedRecord, flagReasons, type IndexBase, type IndexReader, type ScanResult } from './index-reader.ts';
 import { type IndexRow, rowBytes, rowId, rowTypeNumber, typeNumbers, unpackRow } from './index-row.ts';
 import { joinPrefixLengths, listPrefixLengths } from './prefix-lengths.ts';
-import { applyLayout, kindOfType, type ScanLayout } from './scan-layout.ts';
+import { applyLayout, kindOfType, type ScanLayout } from './scan-names.ts';
 import { type ScannerInstance, scannerPlaces } from './scanner.ts';
 import { copySegment, type OpenSegment, openHeld, reserve } from './segment-reader.ts';
 import type { SegmentRows } from './segment-rows.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { makeEngine } from './contestants/engine.ts';
 import { readSnapshot } from './read-snapshot.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { organisationActor } from '../../shared/access/actor.ts';
 import { alertFields, alertListLimits } from '../../shared/detection/alerts/alert-fields.ts';
 import { makeAlertService } from '../../shared/detection/alerts/alert-service.ts';
-import type { AlertsDocument } from '../../shared/detection/model.ts';
+import type { AlertsDocument } from '../../shared/detection/model/alert-model.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import { indicatorFields, indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { purgeBounds } from '../../shared/indicators/writing/purge.ts';

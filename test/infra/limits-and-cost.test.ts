@@ -9,10 +9,10 @@ import { maxDetectionsPerStep } from '../../shared/detection/alerts/alert-step.t
 import { maxAlertEvidence } from '../../shared/detection/alerts/build-alert.ts';
 import { maxChainLength } from '../../shared/detection/decoding/extract-observables.ts';
 import { maxNesting } from '../../shared/detection/decoding/nesting.ts';
+import { maxQuarantineBlobBytes, maxQuarantinedText } from '../../shared/detection/decoding/quarantine.ts';
 import { maxMessageTextBytes } from '../../shared/detection/decoding/unpack.ts';
-import { maxLoneMessageBytes, maxMessageBytes } from '../../shared/detection/pack-messages.ts';
-import { maxQuarantineBlobBytes, maxQuarantinedText } from '../../shared/detection/quarantine.ts';
-import { maxReceivedBytes, maxRecordBytes } from '../../shared/detection/receive-telemetry.ts';
+import { maxLoneMessageBytes, maxMessageBytes } from '../../shared/detection/receiving/pack-messages.ts';
+import { maxReceivedBytes, maxRecordBytes } from '../../shared/detection/receiving/receive-telemetry.ts';
 import { maxHeaderBytes } from '../../shared/importing/csv/csv-dialect.ts';
 import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/csv-parser.ts';
 import { maxReportRows } from '../../shared/importing/import-report.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
 import { buildDelta, buildSnapshot, SegmentBuilder } from '../../shared/matching/segment-builder.ts';
 import { atOnce, type Sliced } from '../../shared/matching/sliced.ts';

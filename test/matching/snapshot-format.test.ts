@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
 import { makeScanner, scannerPlaces } from '../../shared/matching/scanner.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { specificityOf } from '../../shared/indicators/rules/specificity.ts';
 import { addressToBigInt, formatRange } from '../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';

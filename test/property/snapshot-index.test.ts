@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
 import { scanMessage } from '../../shared/detection/decoding/scan-message.ts';
 import { decodeMessage } from '../../shared/detection/decoding/telemetry-decoder.ts';
 import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
-import type { TelemetryEvent } from '../../shared/detection/model.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
+import type { TelemetryEvent } from '../../shared/detection/model/alert-model.ts';
 import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model/indicator.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';

@@ -1,12 +1,12 @@
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import { makeWriteAlerts } from '../../shared/detection/alerts/alert-writer.ts';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
-import { makeDetect } from '../../shared/detection/detect.ts';
+import { makeDetect } from '../../shared/detection/deciding/detect.ts';
+import { makeKeepQuarantined } from '../../shared/detection/decoding/quarantine.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { type DeviceDocument, makeDeviceBook } from '../../shared/detection/devices/device-book.ts';
 import { makeFindDeviceGroups } from '../../shared/detection/devices/find-device-groups.ts';
 import { makeMatchTelemetry } from '../../shared/detection/match-telemetry.ts';
-import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../shared/detection/model.ts';
-import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
+import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../shared/detection/model/alert-model.ts';
 import { type DeviceGroupSet, makeDeviceGroupSet } from '../../shared/device-groups/group-set.ts';
 import { firstGroups } from '../../shared/device-groups/stored-group.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';

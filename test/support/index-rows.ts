@@ -1,4 +1,4 @@
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import type { IndexReader } from '../../shared/matching/index-reader.ts';
 import type { IndexRow } from '../../shared/matching/index-row.ts';

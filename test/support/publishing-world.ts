@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import { IndexLoader } from '../../shared/publishing/index/index-loader.ts';
 import { makePublisher } from '../../shared/publishing/index/publisher.ts';

@@ -1,6 +1,6 @@
 import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
-import { makeScanLayout } from '../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import { IndexLoader } from '../../shared/publishing/index/index-loader.ts';

@@ -3,7 +3,7 @@ import type { Actor } from '../../../shared/access/actor.ts';
 import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
 import { toAlertResource } from '../../../shared/detection/alerts/alert-resource.ts';
 import { type AlertService, isEvidenceAsked } from '../../../shared/detection/alerts/alert-service.ts';
-import type { AlertDocument } from '../../../shared/detection/model.ts';
+import type { AlertDocument } from '../../../shared/detection/model/alert-model.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
 import { json } from '../../http/answer.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { classifications, determinations } from '../../../shared/detection/alerts/alert-enums.ts';
-import { alertStatuses } from '../../../shared/detection/model.ts';
+import { alertStatuses } from '../../../shared/detection/model/alert-model.ts';
 import { categories } from '../../../shared/indicators/model/category.ts';
 import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
 import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';

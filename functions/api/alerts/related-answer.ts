@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { RelatedFile } from '../../../shared/detection/alerts/related-entities.ts';
-import type { AlertDocument } from '../../../shared/detection/model.ts';
+import type { AlertDocument } from '../../../shared/detection/model/alert-model.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { json } from '../../http/answer.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/verdicts.ts';
+import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/deciding/verdicts.ts';
 import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { IndexNotReady } from '../../../shared/publishing/index/snapshot-follower.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { maxReceivedBytes, type ReceiveTelemetry } from '../../../shared/detection/receive-telemetry.ts';
-import { maxPositions, unmatchedReasons } from '../../../shared/detection/unmatched.ts';
+import { maxReceivedBytes, type ReceiveTelemetry } from '../../../shared/detection/receiving/receive-telemetry.ts';
+import { maxPositions, unmatchedReasons } from '../../../shared/detection/receiving/unmatched.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

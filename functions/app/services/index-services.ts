@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { type CountIndicators, makeCountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
 import { type Doorbell, makeDoorbell } from '../../../shared/publishing/index/doorbell.ts';

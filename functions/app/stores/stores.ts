@@ -1,6 +1,6 @@
 import type { AlertDefinitionDocument } from '../../../shared/definitions/alert-definition.ts';
 import type { DeviceDocument } from '../../../shared/detection/devices/device-book.ts';
-import type { AlertsDocument } from '../../../shared/detection/model.ts';
+import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
 import type { DeviceGroupsDocument } from '../../../shared/device-groups/stored-group.ts';
 import type { ImportDocument } from '../../../shared/importing/import-record.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';

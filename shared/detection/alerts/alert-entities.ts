@@ -1,6 +1,6 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { canonicalise } from '../../indicators/values/canonical-value.ts';
-import type { DetectionDocument } from '../model.ts';
+import type { DetectionDocument } from '../model/alert-model.ts';
 
 /** What kind of thing an alert can be found by. */
 export type EntityKind = 'file' | 'ip' | 'domain';

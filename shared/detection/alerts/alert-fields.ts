@@ -2,7 +2,7 @@ import { categories } from '../../indicators/model/category.ts';
 import { actions, indicatorTypes, severities } from '../../indicators/model/indicator.ts';
 import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits } from '../../odata/query-options.ts';
-import { alertStatuses } from '../model.ts';
+import { alertStatuses } from '../model/alert-model.ts';
 import { classifications, determinations } from './alert-enums.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate, parseUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
 import type { DocumentContainer, Versioned, WriteOperation } from '../../storage/document-container.ts';
-import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model.ts';
+import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model/alert-model.ts';
 import { mergeEntities } from './alert-entities.ts';
 import { alertPartition, incidentId } from './alert-key.ts';
 import { isVisible } from './alert-visibility.ts';

@@ -1,4 +1,4 @@
-import type { AlertDocument, Evidence } from '../model.ts';
+import type { AlertDocument, Evidence } from '../model/alert-model.ts';
 
 const absentEvidence = {
   sha1: null,

@@ -6,7 +6,7 @@ import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { DocumentContainer, KeysetPosition, Versioned } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
-import { type AlertDocument, type AlertsDocument, alertStatuses } from '../model.ts';
+import { type AlertDocument, type AlertsDocument, alertStatuses } from '../model/alert-model.ts';
 import { classifications, determinations } from './alert-enums.ts';
 import { partitionOfAlert } from './alert-key.ts';
 import { isVisible, visibilityFilter } from './alert-visibility.ts';

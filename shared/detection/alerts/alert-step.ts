@@ -1,5 +1,5 @@
 import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
-import type { AlertDocument, DetectionDocument } from '../model.ts';
+import type { AlertDocument, DetectionDocument } from '../model/alert-model.ts';
 import type { AlertMetadata } from './alert-metadata.ts';
 import { countIn, newAlert, newDetection } from './build-alert.ts';
 import { windowTime } from './window-time.ts';

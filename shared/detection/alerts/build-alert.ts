@@ -1,7 +1,7 @@
-import type { EventDecision } from '../decision.ts';
 import { textOf } from '../decoding/json-text.ts';
 import { keptText } from '../decoding/kept-text.ts';
-import type { AlertDocument, DetectionDocument, Evidence } from '../model.ts';
+import type { AlertDocument, DetectionDocument, Evidence } from '../model/alert-model.ts';
+import type { EventDecision } from '../model/decision.ts';
 import { mergeEntities } from './alert-entities.ts';
 import { alertId, alertPartition, detectionId, incidentId } from './alert-key.ts';
 import type { AlertMetadata } from './alert-metadata.ts';

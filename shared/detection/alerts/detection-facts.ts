@@ -1,7 +1,7 @@
 import { textOf } from '../decoding/json-text.ts';
 import { tagsOf } from '../decoding/tags.ts';
 import { statedReportId } from '../decoding/telemetry-event.ts';
-import type { DetectionFacts, Observable, TelemetryEvent } from '../model.ts';
+import type { DetectionFacts, Observable, TelemetryEvent } from '../model/alert-model.ts';
 
 const maxTags = 20;
 

@@ -1,6 +1,6 @@
 import { textOf } from '../decoding/json-text.ts';
 import { keptText } from '../decoding/kept-text.ts';
-import type { Evidence, Observable, TelemetryEvent } from '../model.ts';
+import type { Evidence, Observable, TelemetryEvent } from '../model/alert-model.ts';
 
 /**
  * The evidence of one decision, in the names of the Defender alert resource: what the indicator named first, then the

@@ -1,5 +1,5 @@
 import type { DocumentContainer, Versioned } from '../../storage/document-container.ts';
-import type { AlertDocument, AlertsDocument } from '../model.ts';
+import type { AlertDocument, AlertsDocument } from '../model/alert-model.ts';
 import { alertId } from './alert-key.ts';
 
 export interface AlertSeries {

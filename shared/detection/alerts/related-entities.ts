@@ -1,5 +1,5 @@
 import type { DocumentContainer } from '../../storage/document-container.ts';
-import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model.ts';
+import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model/alert-model.ts';
 import { entityKeysOf } from './alert-entities.ts';
 
 /** The latest detections of an alert that are looked through for what they name. */

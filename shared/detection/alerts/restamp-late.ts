@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { BatchOutcome, DocumentContainer } from '../../storage/document-container.ts';
-import type { AlertsDocument } from '../model.ts';
+import type { AlertsDocument } from '../model/alert-model.ts';
 import type { AlertStep } from './alert-step.ts';
 
 interface RestampDependencies {

@@ -1,7 +1,7 @@
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Versioned } from '../../storage/document-container.ts';
-import type { EventDecision } from '../decision.ts';
-import type { AlertDocument } from '../model.ts';
+import type { AlertDocument } from '../model/alert-model.ts';
+import type { EventDecision } from '../model/decision.ts';
 import { alertPartition } from './alert-key.ts';
 
 /** What one indicator decided about one subject, on its way into the store. */

@@ -1,4 +1,4 @@
-import type { Entity, Observable } from '../model.ts';
+import type { Entity, Observable } from '../model/alert-model.ts';
 import { isRecord, parseJson, textOf } from './json-text.ts';
 import type { ObservableColumn } from './observable-table.ts';
 

@@ -1,5 +1,5 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
-import type { Entity } from '../model.ts';
+import type { Entity } from '../model/alert-model.ts';
 
 /** A column that holds observables. */
 export interface ObservableColumn {

@@ -1,7 +1,7 @@
 import type { FlaggedRecord, IndexReader } from '../../matching/index-reader.ts';
-import { type DeviceReport, readDeviceReport } from '../devices/device-report.ts';
-import type { TelemetryEvent } from '../model.ts';
-import { QuarantineList } from '../quarantine.ts';
+import type { TelemetryEvent } from '../model/alert-model.ts';
+import { type DeviceReport, readDeviceReport } from './device-report.ts';
+import { QuarantineList } from './quarantine.ts';
 import { type DecodedItem, decodeLine, decodeText } from './telemetry-decoder.ts';
 import { toTelemetryEvent } from './telemetry-event.ts';
 

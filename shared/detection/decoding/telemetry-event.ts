@@ -1,6 +1,6 @@
 import { hash as digest } from 'node:crypto';
 import { type ItemFault, type Result, succeed } from '../../platform/errors.ts';
-import type { TelemetryEvent } from '../model.ts';
+import type { TelemetryEvent } from '../model/alert-model.ts';
 import { type HeadFault, readEventHead } from './event-head.ts';
 import { extractObservables } from './extract-observables.ts';
 import { textOf } from './json-text.ts';

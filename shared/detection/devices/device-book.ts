@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
 import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
-import type { DeviceReport } from './device-report.ts';
+import type { DeviceReport } from '../decoding/device-report.ts';
 
 /** What a device last told of itself, in a partition of its own. */
 export interface DeviceDocument extends StoredDocument {

@@ -1,10 +1,10 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { DeviceGroupSet } from '../../device-groups/group-set.ts';
 import { unassignedGroupId } from '../../device-groups/stored-group.ts';
+import { deviceIdOf, factsIn } from '../decoding/device-report.ts';
 import { textOf } from '../decoding/json-text.ts';
-import type { TelemetryEvent } from '../model.ts';
+import type { TelemetryEvent } from '../model/alert-model.ts';
 import type { DeviceBook, DeviceDocument } from './device-book.ts';
-import { deviceIdOf, factsIn } from './device-report.ts';
 
 /** The device group of each event; none for an event without a device, and for one in a group that is not known here. */
 export type FindDeviceGroups = (events: readonly TelemetryEvent[]) => Promise<ReadonlyMap<TelemetryEvent, DeviceGroup>>;

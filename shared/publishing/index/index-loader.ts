@@ -1,6 +1,6 @@
 import type { HeldSegment } from '../../matching/held-segment.ts';
 import type { IndexReader } from '../../matching/index-reader.ts';
-import type { ScanLayout } from '../../matching/scan-layout.ts';
+import type { ScanLayout } from '../../matching/scan-names.ts';
 import { openIndex } from '../../matching/snapshot-index.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { Manifest, Segment } from './manifest.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toAlertResource } from '../../detection/alerts/alert-resource.ts';
-import type { AlertDocument } from '../../detection/model.ts';
+import type { AlertDocument } from '../../detection/model/alert-model.ts';
 import type { OutgoingMessage } from '../../storage/message-queue.ts';
 import type { AlertedDetection } from './pull-detections.ts';
 import { toRawDetection } from './raw-detection.ts';

@@ -1,4 +1,4 @@
-import type { AlertsDocument } from '../../detection/model.ts';
+import type { AlertsDocument } from '../../detection/model/alert-model.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';

@@ -1,6 +1,6 @@
 import type { Actor } from '../../access/actor.ts';
 import { partitionOfAlert } from '../../detection/alerts/alert-key.ts';
-import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../detection/model.ts';
+import type { AlertDocument, AlertsDocument, DetectionDocument } from '../../detection/model/alert-model.ts';
 import type { DeviceGroupDirectory, ReadDeviceGroups } from '../../device-groups/directory.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { DocumentContainer, KeysetPosition, Query } from '../../storage/document-container.ts';

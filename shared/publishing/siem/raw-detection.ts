@@ -1,4 +1,4 @@
-import type { Evidence } from '../../detection/model.ts';
+import type { Evidence } from '../../detection/model/alert-model.ts';
 import type { AlertedDetection } from './pull-detections.ts';
 
 /**

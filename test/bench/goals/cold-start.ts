@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { asTime, counted, type Figure, makeFigure, ofValues } from '../figure.ts';

@@ -1,4 +1,4 @@
-import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { makeEngine } from '../contestants/engine.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import { makeFolderBlobStore } from '../../../shared/adapters/folder/folder-blob-store.ts';
-import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { buildDelta, buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';

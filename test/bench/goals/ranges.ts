@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
+import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
 import { formatRange } from '../../../shared/indicators/values/ip-range.ts';
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';

@@ -1,7 +1,7 @@
-import { makeScanLayout } from '../../../shared/detection/decoding/scan-layout.ts';
 import { readItems, scanMessage } from '../../../shared/detection/decoding/scan-message.ts';
 import { decodeText } from '../../../shared/detection/decoding/telemetry-decoder.ts';
-import type { TelemetryEvent } from '../../../shared/detection/model.ts';
+import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import type { TelemetryEvent } from '../../../shared/detection/model/alert-model.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { Matcher } from '../../../shared/matching/matcher.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type DeviceReport, readDeviceReport } from '../../../shared/detection/decoding/device-report.ts';
 import { type DeviceDocument, makeDeviceBook } from '../../../shared/detection/devices/device-book.ts';
-import { type DeviceReport, readDeviceReport } from '../../../shared/detection/devices/device-report.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from '../../support/memory-container.ts';
 

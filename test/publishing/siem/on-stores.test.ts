@@ -7,7 +7,7 @@ import { organisationActor } from '../../../shared/access/actor.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import { makeCreateAlertByReference } from '../../../shared/detection/alerts/alert-reference.ts';
 import { makeAlertService } from '../../../shared/detection/alerts/alert-service.ts';
-import type { AlertsDocument } from '../../../shared/detection/model.ts';
+import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
 import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';
 import { makePublishAlerts } from '../../../shared/publishing/siem/publish-alerts.ts';
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';

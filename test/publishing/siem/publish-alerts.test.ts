@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { AlertsDocument } from '../../../shared/detection/model.ts';
+import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
 import { makePublishAlerts, type PublishDependencies } from '../../../shared/publishing/siem/publish-alerts.ts';
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';

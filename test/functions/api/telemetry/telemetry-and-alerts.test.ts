@@ -10,8 +10,8 @@ import type { HttpFunction, Method } from '../../../../functions/http/http-funct
 import { makeMatchTelemetryServiceBus } from '../../../../functions/triggers/match-telemetry-service-bus.ts';
 import { organisationActor } from '../../../../shared/access/actor.ts';
 import { makeAlertService } from '../../../../shared/detection/alerts/alert-service.ts';
-import { makeKeepQuarantined } from '../../../../shared/detection/quarantine.ts';
-import { makeReceiveTelemetry } from '../../../../shared/detection/receive-telemetry.ts';
+import { makeKeepQuarantined } from '../../../../shared/detection/decoding/quarantine.ts';
+import { makeReceiveTelemetry } from '../../../../shared/detection/receiving/receive-telemetry.ts';
 import { makePullDetections } from '../../../../shared/publishing/siem/pull-detections.ts';
 import type { DeadLetterQueue } from '../../../../shared/storage/message-queue.ts';
 import {

@@ -1,5 +1,5 @@
-import type { Action, IndicatorType, Severity } from '../indicators/model/indicator.ts';
-import type { StoredDocument } from '../storage/document-container.ts';
+import type { Action, IndicatorType, Severity } from '../../indicators/model/indicator.ts';
+import type { StoredDocument } from '../../storage/document-container.ts';
 
 /**
  * The parts of an event that precedence looks at one by one, because an indicator that allows one part says nothing of

@@ -1,9 +1,9 @@
 import type { DeviceFacts } from '../../device-groups/rules.ts';
 import { parseUtcDate } from '../../platform/utc-date.ts';
-import { openRecord } from '../decoding/event-head.ts';
-import { textOf } from '../decoding/json-text.ts';
-import { keptText } from '../decoding/kept-text.ts';
-import { tagsOf } from '../decoding/tags.ts';
+import { openRecord } from './event-head.ts';
+import { textOf } from './json-text.ts';
+import { keptText } from './kept-text.ts';
+import { tagsOf } from './tags.ts';
 
 /** The table in which a device tells about itself, mostly each hour. */
 export const deviceTable = 'DeviceInfo';

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { AppError, type ItemFault } from '../platform/errors.ts';
-import { Gate } from '../platform/gate.ts';
-import type { Metrics } from '../platform/metrics.ts';
-import type { MessageSender } from '../storage/message-queue.ts';
-import { tryJson } from './decoding/json-text.ts';
-import { splitLines } from './decoding/split-lines.ts';
-import { type DecodedItem, decodeLine, decodeText } from './decoding/telemetry-decoder.ts';
-import { unpack } from './decoding/unpack.ts';
-import { type KeepQuarantined, QuarantineList } from './quarantine.ts';
+import { AppError, type ItemFault } from '../../platform/errors.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { MessageSender } from '../../storage/message-queue.ts';
+import { tryJson } from '../decoding/json-text.ts';
+import { type KeepQuarantined, QuarantineList } from '../decoding/quarantine.ts';
+import { splitLines } from '../decoding/split-lines.ts';
+import { type DecodedItem, decodeLine, decodeText } from '../decoding/telemetry-decoder.ts';
+import { unpack } from '../decoding/unpack.ts';
+import { Gate } from './gate.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
 import { type UnmatchedRecords, UnmatchedTally } from './unmatched.ts';
 

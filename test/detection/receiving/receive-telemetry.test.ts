@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
-import { decodeMessage } from '../../shared/detection/decoding/telemetry-decoder.ts';
-import { makeKeepQuarantined } from '../../shared/detection/quarantine.ts';
-import { makeReceiveTelemetry, type ReceiveBounds } from '../../shared/detection/receive-telemetry.ts';
-import type { AppError } from '../../shared/platform/errors.ts';
-import { madeHash } from '../support/made-input.ts';
-import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
-import { makeMemorySender } from '../support/memory-queue.ts';
+import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
+import { makeKeepQuarantined } from '../../../shared/detection/decoding/quarantine.ts';
+import { decodeMessage } from '../../../shared/detection/decoding/telemetry-decoder.ts';
+import { makeReceiveTelemetry, type ReceiveBounds } from '../../../shared/detection/receiving/receive-telemetry.ts';
+import type { AppError } from '../../../shared/platform/errors.ts';
+import { madeHash } from '../../support/made-input.ts';
+import { makeMemoryBlobStore } from '../../support/memory-blob-store.ts';
+import { makeMemorySender } from '../../support/memory-queue.ts';
 
 function world(bounds?: ReceiveBounds) {
   const sender = makeMemorySender();

@@ -1,7 +1,7 @@
-import type { Action, IndicatorType } from '../indicators/model/indicator.ts';
-import { canonicaliseObserved } from '../indicators/values/observe.ts';
+import type { Action, IndicatorType } from '../../indicators/model/indicator.ts';
+import { canonicaliseObserved } from '../../indicators/values/observe.ts';
+import type { TelemetryEvent } from '../model/alert-model.ts';
 import type { Detect } from './detect.ts';
-import type { TelemetryEvent } from './model.ts';
 
 /** Something that automated investigation or an agent asks about. */
 export interface VerdictQuestion {

@@ -1,5 +1,5 @@
-import { AppError } from '../platform/errors.ts';
-import type { MessageSender, OutgoingMessage } from '../storage/message-queue.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
 import { maxPlainBytes, packMessages } from './pack-messages.ts';
 
 const messagesPerSend = 32;

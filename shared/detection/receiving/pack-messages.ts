@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { zstdCompress } from 'node:zlib';
-import type { OutgoingMessage } from '../storage/message-queue.ts';
+import type { OutgoingMessage } from '../../storage/message-queue.ts';
 
 const compress = promisify(zstdCompress);
 

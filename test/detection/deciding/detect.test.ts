@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isAlerting } from '../../shared/detection/decision.ts';
-import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
-import type { IndicatorDocument } from '../../shared/indicators/model/indicator.ts';
-import { fileRecord, hashOfA, hashOfB, makeDetectionWorld, storedIndicator } from '../support/detection-world.ts';
+import { toTelemetryEvent } from '../../../shared/detection/decoding/telemetry-event.ts';
+import { isAlerting } from '../../../shared/detection/model/decision.ts';
+import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
+import { fileRecord, hashOfA, hashOfB, makeDetectionWorld, storedIndicator } from '../../support/detection-world.ts';
 
 const md5 = 'c'.repeat(32);
 

@@ -1,5 +1,5 @@
-import type { ItemFault } from '../platform/errors.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
+import type { ItemFault } from '../../platform/errors.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
 
 /** A record that could not be used, with the reason. */
 export interface QuarantinedRecord {

@@ -1,6 +1,6 @@
-import type { DeviceGroup } from '../device-groups/directory.ts';
-import type { IndicatorDocument } from '../indicators/model/indicator.ts';
-import type { DetectionDocument, Observable, TelemetryEvent } from './model.ts';
+import type { DeviceGroup } from '../../device-groups/directory.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
+import type { DetectionDocument, Observable, TelemetryEvent } from './alert-model.ts';
 
 /** One indicator decided one event. */
 export interface EventDecision {

@@ -1,7 +1,7 @@
-import type { AlertDefinitionDocument } from '../definitions/alert-definition.ts';
-import type { Metrics } from '../platform/metrics.ts';
-import type { DocumentContainer } from '../storage/document-container.ts';
-import type { EventDecision } from './decision.ts';
+import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
+import type { Metrics } from '../../platform/metrics.ts';
+import type { DocumentContainer } from '../../storage/document-container.ts';
+import type { EventDecision } from '../model/decision.ts';
 import type { Detect } from './detect.ts';
 
 export interface SilenceDependencies {

@@ -1,16 +1,16 @@
 import { setImmediate } from 'node:timers/promises';
-import type { DeviceGroup } from '../device-groups/directory.ts';
-import type { IndicatorDocument, IndicatorsDocument } from '../indicators/model/indicator.ts';
-import { partitionOfId } from '../indicators/rules/identity.ts';
-import { isInForce } from '../indicators/rules/lifecycle.ts';
-import { type Candidate, decide, type PrecedenceRule } from '../indicators/rules/precedence.ts';
-import { isMatch } from '../matching/is-match.ts';
-import type { Matcher } from '../matching/matcher.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { DocumentContainer } from '../storage/document-container.ts';
-import type { EventDecision } from './decision.ts';
-import type { FindDeviceGroups } from './devices/find-device-groups.ts';
-import type { Entity, Observable, TelemetryEvent } from './model.ts';
+import type { DeviceGroup } from '../../device-groups/directory.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../../indicators/model/indicator.ts';
+import { partitionOfId } from '../../indicators/rules/identity.ts';
+import { isInForce } from '../../indicators/rules/lifecycle.ts';
+import { type Candidate, decide, type PrecedenceRule } from '../../indicators/rules/precedence.ts';
+import { isMatch } from '../../matching/is-match.ts';
+import type { Matcher } from '../../matching/matcher.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { DocumentContainer } from '../../storage/document-container.ts';
+import type { FindDeviceGroups } from '../devices/find-device-groups.ts';
+import type { Entity, Observable, TelemetryEvent } from '../model/alert-model.ts';
+import type { EventDecision } from '../model/decision.ts';
 
 export interface DetectorDependencies {
   readonly matcher: () => Promise<Matcher>;

@@ -1,6 +1,6 @@
-import type { ErrorCode, ItemFault } from '../platform/errors.ts';
-import { readEventHead } from './decoding/event-head.ts';
-import { headFaults } from './decoding/telemetry-event.ts';
+import type { ErrorCode, ItemFault } from '../../platform/errors.ts';
+import { readEventHead } from '../decoding/event-head.ts';
+import { headFaults } from '../decoding/telemetry-event.ts';
 
 /** Records of one request that will not be matched, for one reason. */
 export interface UnmatchedRecords {

@@ -1,6 +1,6 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
-import type { ScanLayout, ScanTable } from '../../matching/scan-layout.ts';
-import { deviceTable } from '../devices/device-report.ts';
+import type { ScanLayout, ScanTable } from '../../matching/scan-names.ts';
+import { deviceTable } from './device-report.ts';
 import { subjectColumns } from './event-head.ts';
 import { observableTable, tablesWithoutObservables } from './observable-table.ts';
 

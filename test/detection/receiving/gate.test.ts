@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Gate } from '../../shared/platform/gate.ts';
+import { Gate } from '../../../shared/detection/receiving/gate.ts';
 
 it('a gate lets one pass at a time, in the order of their coming', async () => {
   const gate = new Gate();
