@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { BackupError, makeBackup } from './make-backup.ts';
-import { readLocalSettings } from './settings.ts';
+import { BackupError, makeBackup } from './backup/make-backup.ts';
+import { readLocalSettings } from './service/settings.ts';
 
 const [target, ...others] = process.argv.slice(2);
 if (target === undefined || others.length > 0) {

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ApiClient } from './demo/api-client.ts';
 import { type DemoContext, dropFile, purgeExpired, sendTelemetry } from './demo/steps.ts';
-import { startService } from './service.ts';
-import { makeTextLogger } from './text-logger.ts';
+import { startService } from './service/service.ts';
+import { makeTextLogger } from './service/text-logger.ts';
 
 /* The main job on real input, in a throw-away data directory. Exit 0 only if all of it happened. */
 

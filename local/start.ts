@@ -2,10 +2,10 @@ import { networkInterfaces } from 'node:os';
 import { ConfigError } from '../functions/app/config/config.ts';
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
 import { systemClock } from '../shared/platform/clock.ts';
-import { startService } from './service.ts';
-import { makeSignalStop } from './signal-stop.ts';
-import { startBanner } from './start-banner.ts';
-import { makeTextLogger } from './text-logger.ts';
+import { startService } from './service/service.ts';
+import { makeSignalStop } from './service/signal-stop.ts';
+import { startBanner } from './service/start-banner.ts';
+import { makeTextLogger } from './service/text-logger.ts';
 
 const logger = makeTextLogger((line) => process.stderr.write(`${line}\n`));
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { environmentSchema } from '../functions/app/config/config.ts';
-import { localSettingsSchema } from '../local/settings.ts';
+import { localSettingsSchema } from '../local/service/settings.ts';
 import { parseDurationMs } from '../shared/platform/duration.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredText } from '../service/stored-text-answer.ts';
+import type { StoredText } from '../http/stored-text-answer.ts';
 import type { DescribedFunction } from './describe-operation.ts';
 
 /** The document in its two forms. */

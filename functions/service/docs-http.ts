@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { answer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
+import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
 import type { LoadApiDocument } from '../openapi/api-document.ts';
-import { notModified, storedTextAnswer } from './stored-text-answer.ts';
 
 /** `GET /api/docs`: this API for people, on one page without scripts. */
 export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RunningService } from '../service.ts';
+import type { RunningService } from '../service/service.ts';
 
 /** Calls the service over HTTP as any client would: with a token of the local issuer. */
 export class ApiClient {

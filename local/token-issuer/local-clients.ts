@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { applicationRoles } from '../../shared/access/permissions.ts';
-import { readIfPresent, writePrivateFile } from '../private-file.ts';
+import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
 
 const clientsSchema = z.array(
   z.object({

@@ -1,6 +1,6 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
 import { z } from 'zod';
-import { readIfPresent, writePrivateFile } from '../private-file.ts';
+import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
 
 export interface SigningKey {
   readonly kid: string;

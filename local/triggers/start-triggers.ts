@@ -1,10 +1,10 @@
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { AppFunction, FunctionApp } from '../functions-core/function-app.ts';
-import type { HostJson } from '../host-json.ts';
 import type { Environment } from './app-settings.ts';
 import { BlobTrigger, startBlobTrigger } from './blob-trigger.ts';
 import { startChangeTrigger } from './change-trigger.ts';
+import type { HostJson } from './host-json.ts';
 import type { RunningTrigger, TriggerSources } from './ports.ts';
 import { startQueueTrigger } from './queue-trigger.ts';
 import { startTimer, TimerTrigger } from './timer-trigger.ts';

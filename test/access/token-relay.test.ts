@@ -10,7 +10,7 @@ import { makePublicHandler } from '../../functions/http/public-function.ts';
 import { makeTokenRelayV1Http } from '../../functions/service/token-relay-v1-http.ts';
 import { makeTokenRelayV2Http } from '../../functions/service/token-relay-v2-http.ts';
 import { makeTokenRelay } from '../../shared/access/token-relay.ts';
-import { audience, tenantId } from '../support/tokens.ts';
+import { audience, tenantId } from '../support/fakes/tokens.ts';
 
 interface Seen {
   readonly url: string | undefined;

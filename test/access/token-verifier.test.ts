@@ -1,7 +1,7 @@
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
-import { audience, issuers, makeTokenMint, tenantId } from '../support/tokens.ts';
+import { audience, issuers, makeTokenMint, tenantId } from '../support/fakes/tokens.ts';
 
 const mint = await makeTokenMint();
 const stranger = await makeTokenMint();

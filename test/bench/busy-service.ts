@@ -2,11 +2,11 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { databasePath } from '../../local/service-environment.ts';
-import { waitUntilMatchable } from '../support/matchable.ts';
-import type { ServiceProcess } from '../support/service-process.ts';
-import { finalStates, importList } from '../support/shapes.ts';
+import { databasePath } from '../../local/service/service-environment.ts';
+import { waitUntilMatchable } from '../support/made/matchable.ts';
+import { finalStates, importList } from '../support/made/shapes.ts';
 import { waitFor } from '../support/wait-for.ts';
+import type { ServiceProcess } from '../support/worlds/service-process.ts';
 import { writeCsv } from './made-csv.ts';
 import { madeMessages, toLines } from './made-messages.ts';
 

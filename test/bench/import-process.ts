@@ -9,10 +9,10 @@ import type { IndicatorsDocument } from '../../shared/indicators/model/indicator
 import { sha256Numbers } from '../../shared/indicators/rules/identity.ts';
 import { systemClock } from '../../shared/platform/clock.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
-import { quiet } from '../support/detection-world.ts';
-import { groups, guard } from '../support/indicator-fixtures.ts';
-import { makeMemoryContainer } from '../support/memory-container.ts';
-import { makeMemorySender } from '../support/memory-queue.ts';
+import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
+import { makeMemorySender } from '../support/fakes/memory-queue.ts';
+import { groups, guard } from '../support/made/indicator-fixtures.ts';
+import { quiet } from '../support/worlds/detection-world.ts';
 
 export interface ImportRun {
   readonly root: string;

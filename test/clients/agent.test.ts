@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { administrator, ServiceProcess } from '../support/service-process.ts';
-import { indicator } from '../support/shapes.ts';
+import { indicator } from '../support/made/shapes.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { administrator, ServiceProcess } from '../support/worlds/service-process.ts';
 
 const run = promisify(execFile);
 let service: ServiceProcess;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type ClientApi, makeClientApi } from '../support/client-api.ts';
-import { fileRecord, hashOfA, hashOfB, messageOf } from '../support/detection-world.ts';
+import { type ClientApi, makeClientApi } from '../support/worlds/client-api.ts';
+import { fileRecord, hashOfA, hashOfB, messageOf } from '../support/worlds/detection-world.ts';
 
 const sha1 = 'b'.repeat(40);
 const md5 = 'c'.repeat(32);

@@ -8,12 +8,12 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { madeFileEvent, madeHash } from '../support/made-input.ts';
-import { parseCef } from '../support/parse-cef.ts';
-import { administrator, ServiceProcess } from '../support/service-process.ts';
-import { indicator } from '../support/shapes.ts';
-import { openTopicView } from '../support/topic-view.ts';
+import { madeFileEvent, madeHash } from '../support/made/made-input.ts';
+import { indicator } from '../support/made/shapes.ts';
+import { parseCef } from '../support/oracles/parse-cef.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { administrator, ServiceProcess } from '../support/worlds/service-process.ts';
+import { openTopicView } from '../support/worlds/topic-view.ts';
 
 const run = promisify(execFile);
 const detection = z.looseObject({ FullId: z.string(), LastProcessedTimeUtc: z.string() });

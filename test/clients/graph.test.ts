@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeClientApi } from '../support/client-api.ts';
+import { makeClientApi } from '../support/worlds/client-api.ts';
 
 const collection = '/beta/security/tiIndicators';
 const own = { roles: ['Ti.ReadWrite'] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type ClientApi, clientId, makeClientApi } from '../support/client-api.ts';
+import { type ClientApi, clientId, makeClientApi } from '../support/worlds/client-api.ts';
 
 const own = { roles: ['Ti.ReadWrite'] };
 const indicator = (value: string, more: object = {}) => ({

@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { madeFileEvent, madeHash } from '../support/made-input.ts';
-import { ServiceProcess } from '../support/service-process.ts';
+import { madeFileEvent, madeHash } from '../support/made/made-input.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 /** One request as a client sends it, and what the client itself checks of the answer. Names in braces stand for values. */
 const stepSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ClientApi, makeClientApi } from '../support/client-api.ts';
+import { type ClientApi, makeClientApi } from '../support/worlds/client-api.ts';
 
 const own = { roles: ['Ti.ReadWrite'] };
 const path =

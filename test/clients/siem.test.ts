@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type ClientApi, makeClientApi } from '../support/client-api.ts';
-import { fileRecord, hashOfA, messageOf } from '../support/detection-world.ts';
-import { parseCef } from '../support/parse-cef.ts';
+import { parseCef } from '../support/oracles/parse-cef.ts';
+import { type ClientApi, makeClientApi } from '../support/worlds/client-api.ts';
+import { fileRecord, hashOfA, messageOf } from '../support/worlds/detection-world.ts';
 
 const read = { roles: ['Alert.Read.All'] };
 const detections = z.array(

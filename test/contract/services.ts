@@ -8,7 +8,6 @@ import { indicatorFields, indicatorListLimits } from '../../shared/indicators/wi
 import { purgeBounds } from '../../shared/indicators/writing/purge.ts';
 import { readQueryOptions } from '../../shared/odata/query-options.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
-import { fileRecord, hashOfA, makeDetectionWorld, messageOf, storedIndicator } from '../support/detection-world.ts';
 import {
   feedA,
   feedB,
@@ -17,7 +16,14 @@ import {
   people,
   raw,
   sha1,
-} from '../support/indicator-fixtures.ts';
+} from '../support/made/indicator-fixtures.ts';
+import {
+  fileRecord,
+  hashOfA,
+  makeDetectionWorld,
+  messageOf,
+  storedIndicator,
+} from '../support/worlds/detection-world.ts';
 
 /** Fresh, empty containers for one test. */
 export interface ServiceStores {

@@ -9,7 +9,7 @@ import {
   people,
   raw,
   sha1,
-} from '../support/indicator-fixtures.ts';
+} from '../support/made/indicator-fixtures.ts';
 
 const definition = { name: 'n', title: 'Contact', severity: 'High', uxDescription: 'd', category: 'Malware' };
 const query = { order: { field: 'createdAt', descending: false }, skip: 0, limit: 10 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { partitionOfAlert } from '../../shared/detection/alerts/alert-key.ts';
+import { InjectedFault, makeFaultyContainer } from '../support/fakes/faulty-container.ts';
 import {
   dayMs,
   fileRecord,
@@ -8,8 +9,7 @@ import {
   makeDetectionWorld,
   messageOf,
   storedIndicator,
-} from '../support/detection-world.ts';
-import { InjectedFault, makeFaultyContainer } from '../support/faulty-container.ts';
+} from '../support/worlds/detection-world.ts';
 
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 const blockB = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfB, title: 'Other' });

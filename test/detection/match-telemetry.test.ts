@@ -1,7 +1,13 @@
 import { zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { fileRecord, hashOfA, makeDetectionWorld, messageOf, storedIndicator } from '../support/detection-world.ts';
-import { InjectedFault, makeFaultyContainer } from '../support/faulty-container.ts';
+import { InjectedFault, makeFaultyContainer } from '../support/fakes/faulty-container.ts';
+import {
+  fileRecord,
+  hashOfA,
+  makeDetectionWorld,
+  messageOf,
+  storedIndicator,
+} from '../support/worlds/detection-world.ts';
 
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { actions, indicatorTypes, severities } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import { refang } from '../../shared/indicators/values/refang.ts';
-import { makeDetectionWorld, storedIndicator } from '../support/detection-world.ts';
+import { makeDetectionWorld, storedIndicator } from '../support/worlds/detection-world.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../samples/${name}`, import.meta.url), 'utf8');
 const row = z.object({

@@ -7,9 +7,9 @@ import { type DeviceGroupsDocument, firstGroups } from '../../shared/device-grou
 import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import { makeIsTargeted } from '../../shared/indicators/store/is-targeted.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
-import { storedIndicator } from '../support/detection-world.ts';
-import { adminClient, helsinki, people, sha1 } from '../support/indicator-fixtures.ts';
-import { makeMemoryContainer } from '../support/memory-container.ts';
+import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
+import { adminClient, helsinki, people, sha1 } from '../support/made/indicator-fixtures.ts';
+import { storedIndicator } from '../support/worlds/detection-world.ts';
 
 const quiet = { info: () => {}, warn: () => {}, error: () => {} };
 const any = () => true;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { makeDeviceGroupSet } from '../../shared/device-groups/group-set.ts';
 import { type DeviceFacts, meetsRules, ruleOperators, ruleProperties } from '../../shared/device-groups/rules.ts';
 import { firstGroups, unassignedGroupId } from '../../shared/device-groups/stored-group.ts';
-import { readVectors } from '../support/read-vectors.ts';
+import { readVectors } from '../support/made/read-vectors.ts';
 
 const ruleSchema = z.object({
   property: z.enum(ruleProperties),

@@ -5,8 +5,8 @@ import { type HttpFunction, type Method, methodsOf } from '../../functions/http/
 import { makeHandler } from '../../functions/http/make-handler.ts';
 import { applicationRoles } from '../../shared/access/permissions.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
-import { makeMemoryService } from '../support/memory-service.ts';
-import { audience, issuers, makeTokenMint, tenantId } from '../support/tokens.ts';
+import { audience, issuers, makeTokenMint, tenantId } from '../support/fakes/tokens.ts';
+import { makeMemoryService } from '../support/worlds/memory-service.ts';
 
 const mint = await makeTokenMint();
 const silent = () => {};

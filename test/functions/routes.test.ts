@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { compileRoute } from '../../local/http/route-template.ts';
-import { makeMemoryService } from '../support/memory-service.ts';
+import { makeMemoryService } from '../support/worlds/memory-service.ts';
 
 const relay = { TOKEN_RELAY: 'https://login.microsoftonline.com' };
 const { functions, publicFunctions } = makeMemoryService(Date.now, relay);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makeDeviceGroupDirectory } from '../../shared/device-groups/directory.ts';
 import { exportIndicators } from '../../shared/importing/export.ts';
 import { sampleCsv } from '../../shared/importing/sample.ts';
-import { importFile, makeImportWorld } from '../support/import-world.ts';
-import { feedA, groups, makeIndicatorWorld, people, raw } from '../support/indicator-fixtures.ts';
+import { feedA, groups, makeIndicatorWorld, people, raw } from '../support/made/indicator-fixtures.ts';
+import { importFile, makeImportWorld } from '../support/worlds/import-world.ts';
 
 const exportOf = async (world: ReturnType<typeof makeImportWorld>, actor = people) =>
   await text(exportIndicators(world.indicators.service.list(actor, {}), () => Promise.resolve(groups)));

@@ -5,8 +5,8 @@ import { type ImportList, importListLimits, makeImportList } from '../../shared/
 import type { ImportDocument } from '../../shared/importing/import-record.ts';
 import { createImport } from '../../shared/importing/new-import.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
-import { makeMemoryContainer } from '../support/memory-container.ts';
+import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
+import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
 
 const client: Actor = { ...organisationActor, owner: 'feed-a', id: 'feed-a', tier: 1, ownOnly: true, canForce: false };
 const ana: Actor = { ...organisationActor, id: 'ana@example.com', deviceGroups: new Set(['10']) };

@@ -3,9 +3,9 @@ import type { ImportDependencies } from '../../shared/importing/import-dependenc
 import { makeImporter } from '../../shared/importing/importer.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../../shared/storage/document-container.ts';
-import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../support/import-world.ts';
-import { makeIndicatorWorld } from '../support/indicator-fixtures.ts';
-import { madeHash } from '../support/made-input.ts';
+import { makeIndicatorWorld } from '../support/made/indicator-fixtures.ts';
+import { madeHash } from '../support/made/made-input.ts';
+import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../support/worlds/import-world.ts';
 
 /** A process that dies at its n-th step: from then on nothing it asks for happens. Each step has three moments. */
 class MortalProcess {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { importFile, makeImportWorld, reportOf } from '../support/import-world.ts';
+import { importFile, makeImportWorld, reportOf } from '../support/worlds/import-world.ts';
 
 describe('samples/indicators.csv', () => {
   it('holds indicators of every type, and rows that are bad on purpose', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../shared/access/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { IndicatorQuery } from '../../shared/indicators/reading/list.ts';
-import { makeConflictingContainer } from '../support/conflicting-container.ts';
-import { feedA, feedB, helsinki, makeIndicatorWorld, people, raw, sha1 } from '../support/indicator-fixtures.ts';
+import { makeConflictingContainer } from '../support/fakes/conflicting-container.ts';
+import { feedA, feedB, helsinki, makeIndicatorWorld, people, raw, sha1 } from '../support/made/indicator-fixtures.ts';
 
 const hour = 3_600_000;
 const nothing = async (): Promise<void> => {};

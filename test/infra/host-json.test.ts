@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { environmentSchema } from '../../functions/app/config/config.ts';
-import { readHostJson } from '../../local/host-json.ts';
+import { readHostJson } from '../../local/triggers/host-json.ts';
 import { parseDurationMs } from '../../shared/platform/duration.ts';
 import { ofType, readSnapshot } from './support/snapshot.ts';
 

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { madeFileEvent, madeHash } from '../support/made-input.ts';
-import { ServiceProcess } from '../support/service-process.ts';
-import { alertList, indicator } from '../support/shapes.ts';
+import { madeFileEvent, madeHash } from '../support/made/made-input.ts';
+import { alertList, indicator } from '../support/made/shapes.ts';
+import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 const probes = 20;
 let service: ServiceProcess;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { madeCsv, madeFileEvent, madeHash } from '../support/made-input.ts';
-import { waitUntilMatchable } from '../support/matchable.ts';
-import { ServiceProcess } from '../support/service-process.ts';
-import { alertList, finalStates, importList, indicatorList } from '../support/shapes.ts';
+import { madeCsv, madeFileEvent, madeHash } from '../support/made/made-input.ts';
+import { waitUntilMatchable } from '../support/made/matchable.ts';
+import { alertList, finalStates, importList, indicatorList } from '../support/made/shapes.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 const importKills = 2;
 const matchKills = 3;

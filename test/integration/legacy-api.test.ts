@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { definitionBody, iocBody, sha1Iocs, sha1Number } from '../support/custom-ti-entities.ts';
-import { feed, ServiceProcess } from '../support/service-process.ts';
+import { definitionBody, iocBody, sha1Iocs, sha1Number } from '../support/made/defender-v1-entities.ts';
+import { feed, ServiceProcess } from '../support/worlds/service-process.ts';
 
 const entity = z.looseObject({ Id: z.number() });
 const list = z.object({

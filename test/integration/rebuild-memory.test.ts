@@ -15,7 +15,7 @@ const rows = 400_000;
  */
 const mostBytesPerRow = 52;
 const preflight = fileURLToPath(new URL('../../local/preflight.mjs', import.meta.url));
-const child = fileURLToPath(new URL('../support/rebuild-child.ts', import.meta.url));
+const child = fileURLToPath(new URL('../support/worlds/rebuild-child.ts', import.meta.url));
 const options = ['--expose-gc', '--max-semi-space-size=2', '--max-old-space-size=48', '--import', preflight];
 const schema = z.object({ grownBytes: z.number(), found: z.literal(1) });
 

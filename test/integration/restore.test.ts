@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { madeCsv } from '../support/made-input.ts';
-import { ServiceProcess } from '../support/service-process.ts';
-import { finalStates, importList, indicatorList } from '../support/shapes.ts';
+import { madeCsv } from '../support/made/made-input.ts';
+import { finalStates, importList, indicatorList } from '../support/made/shapes.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 const imports = async (service: ServiceProcess) => (await service.json(importList, '/api/imports')).value;
 

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { madeCsv, madeFileEvent, madeHash } from '../support/made-input.ts';
-import { waitUntilMatchable } from '../support/matchable.ts';
-import { analyst, feed, ServiceProcess } from '../support/service-process.ts';
+import { madeCsv, madeFileEvent, madeHash } from '../support/made/made-input.ts';
+import { waitUntilMatchable } from '../support/made/matchable.ts';
 import {
   alert,
   alertList,
@@ -16,8 +15,9 @@ import {
   importRecord,
   indicator,
   indicatorList,
-} from '../support/shapes.ts';
+} from '../support/made/shapes.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { analyst, feed, ServiceProcess } from '../support/worlds/service-process.ts';
 
 const anything = z.unknown();
 const named = (start: string) => [{ property: 'deviceName', operator: 'startsWith', values: [start] }];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobServiceClient, type BlockBlobClient } from '@azure/storage-blob';
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Azurite, startAzurite } from '../../local/azurite.ts';
+import { type Azurite, startAzurite } from '../../local/service/azurite.ts';
 import { makeRecordingLogger } from './support/recording-logger.ts';
 
 let azurite: Azurite | undefined;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BlobTrigger } from '../../local/triggers/blob-trigger.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
-import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
+import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
 import { makeMemoryState } from './support/memory-state.ts';
 import { makeRecordedApp } from './support/recorded-app.ts';
 import { makeRecordingLogger } from './support/recording-logger.ts';

@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { BackupError, makeBackup } from '../../local/make-backup.ts';
-import { writeRuntimeFile } from '../../local/runtime-file.ts';
+import { BackupError, makeBackup } from '../../local/backup/make-backup.ts';
+import { writeRuntimeFile } from '../../local/service/runtime-file.ts';
 import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
 import { openSqliteStore } from '../../shared/adapters/sqlite/sqlite-store.ts';
 import { systemClock } from '../../shared/platform/clock.ts';

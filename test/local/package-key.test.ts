@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { loadPackageKey } from '../../local/package-key.ts';
+import { loadPackageKey } from '../../local/service/package-key.ts';
 import { parseSigningKeys } from '../../shared/publishing/packages/signing-keys.ts';
 
 it('the key that signs packages is made once, and readable by its owner only', async () => {

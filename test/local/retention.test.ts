@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { deleteOldBlobs } from '../../local/retention.ts';
+import { deleteOldBlobs } from '../../local/service/retention.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
-import { csvOf, drop, makeImportWorld } from '../support/import-world.ts';
-import { makeMemoryBlobStore } from '../support/memory-blob-store.ts';
+import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
+import { csvOf, drop, makeImportWorld } from '../support/worlds/import-world.ts';
 import { makeRecordingLogger } from './support/recording-logger.ts';
 
 const dayMs = 86_400_000;

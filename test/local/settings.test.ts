@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ConfigError } from '../../functions/app/config/config.ts';
-import { readLocalSettings } from '../../local/settings.ts';
+import { readLocalSettings } from '../../local/service/settings.ts';
 
 function faultsOf(environment: Readonly<Record<string, string>>): readonly string[] {
   try {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeSignalStop } from '../../local/signal-stop.ts';
+import { makeSignalStop } from '../../local/service/signal-stop.ts';
 
 function make(stop: () => Promise<void>) {
   const world = { nowMs: 0, exits: [] as number[], said: [] as string[], failures: 0, stops: 0 };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { readLocalSettings } from '../../local/settings.ts';
+import { readLocalSettings } from '../../local/service/settings.ts';
 import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
 
 describe('npm start', () => {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { coreLogTo, makeTextLogger } from '../../local/text-logger.ts';
+import { coreLogTo, makeTextLogger } from '../../local/service/text-logger.ts';
 
 function logged(write: (log: ReturnType<typeof coreLogTo>) => void): string[] {
   const lines: string[] = [];

@@ -4,8 +4,8 @@ import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segm
 import { buildDelta, buildSnapshot, SegmentBuilder } from '../../shared/matching/segment-builder.ts';
 import { atOnce, type Sliced } from '../../shared/matching/sliced.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
-import { madeIndexRow, oneOfEach } from '../support/index-rows.ts';
-import { RandomSource } from '../support/random-source.ts';
+import { madeIndexRow, oneOfEach } from '../support/made/index-rows.ts';
+import { RandomSource } from '../support/made/random-source.ts';
 
 const domain = (n: number, more: Parameters<typeof madeIndexRow>[3] = {}) =>
   madeIndexRow('DomainName', `d${n}.example`, 1000 + n, more);

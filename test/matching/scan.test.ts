@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../shared/matching/index-reader.ts';
-import { oneOfEach, openRows } from '../support/index-rows.ts';
+import { oneOfEach, openRows } from '../support/made/index-rows.ts';
 
 const index = openRows(oneOfEach);
 const required = { Timestamp: '2026-07-18T12:59:31.2914446Z', DeviceId: 'd1' };

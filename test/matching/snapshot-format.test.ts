@@ -9,8 +9,8 @@ import { atOnce } from '../../shared/matching/sliced.ts';
 import { SnapshotError } from '../../shared/matching/snapshot-error.ts';
 import { partsOf, readHeader } from '../../shared/matching/snapshot-header.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
-import { oneOfEach, openRows } from '../support/index-rows.ts';
-import { resealed } from '../support/sealed-segment.ts';
+import { oneOfEach, openRows } from '../support/made/index-rows.ts';
+import { resealed } from '../support/made/sealed-segment.ts';
 
 const layout = makeScanLayout();
 const snapshot = buildSnapshot(oneOfEach, 'a build');

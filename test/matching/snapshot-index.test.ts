@@ -6,7 +6,7 @@ import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts'
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
-import { madeIndexRow, oneOfEach, openRows } from '../support/index-rows.ts';
+import { madeIndexRow, oneOfEach, openRows } from '../support/made/index-rows.ts';
 
 const layout = makeScanLayout();
 

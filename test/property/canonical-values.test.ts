@@ -10,7 +10,7 @@ import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts'
 import { refang } from '../../shared/indicators/values/refang.ts';
 import { canonicaliseUrl, resolveUrl } from '../../shared/indicators/values/url.ts';
 import { domainSuffixes, urlPrefixes } from '../../shared/indicators/values/url-parts.ts';
-import { canonicalOf } from '../support/canonical-of.ts';
+import { canonicalOf } from '../support/oracles/canonical-of.ts';
 
 /** Texts near the rules of every type: pieces of addresses, names and URLs, and odd characters between them. */
 const pieces = [

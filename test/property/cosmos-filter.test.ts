@@ -12,10 +12,10 @@ import {
   ORDER_FIELDS,
   type SampleDocument,
   sortIds,
-} from '../support/arbitrary-filter.ts';
-import { type CosmosServer, startCosmosServer } from '../support/cosmos-server.ts';
-import { fieldValue } from '../support/document-fields.ts';
-import { evaluateFilter } from '../support/evaluate-filter.ts';
+} from '../support/made/arbitrary-filter.ts';
+import { fieldValue } from '../support/oracles/document-fields.ts';
+import { evaluateFilter } from '../support/oracles/evaluate-filter.ts';
+import { type CosmosServer, startCosmosServer } from '../support/peers/cosmos-server.ts';
 
 /*
  * Gaps of the server in process, and what is left out for them. It compares texts by UTF-16 unit: the texts stay within

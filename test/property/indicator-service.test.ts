@@ -8,10 +8,10 @@ import { makeIndicatorService } from '../../shared/indicators/indicator-service.
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
-import { makeConflictingContainer } from '../support/conflicting-container.ts';
-import { adminClient, feedA, feedB, groups, guard, people, raw, sha1 } from '../support/indicator-fixtures.ts';
-import { makeMemoryContainer } from '../support/memory-container.ts';
-import { openTemporarySqliteStore } from '../support/temporary-sqlite-store.ts';
+import { makeConflictingContainer } from '../support/fakes/conflicting-container.ts';
+import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
+import { adminClient, feedA, feedB, groups, guard, people, raw, sha1 } from '../support/made/indicator-fixtures.ts';
+import { openTemporarySqliteStore } from '../support/worlds/temporary-sqlite-store.ts';
 
 /**
  * The service against a naive list: random writes of several actors on few values, numbers that clash, and others' writes

@@ -4,7 +4,7 @@ import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.ts';
-import { compileFilterToSqlite } from '../../shared/adapters/sqlite/filter-sql.ts';
+import { compileFilterToSqlite } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
 import { definitionFields } from '../../shared/definitions/definition-fields.ts';
 import { alertFields } from '../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../shared/importing/import-list.ts';
@@ -13,10 +13,10 @@ import { parseFilter } from '../../shared/odata/parser.ts';
 import { customDefinitionFields, iocFields } from '../../shared/protocols/defender-v1/entity-fields.ts';
 import { tiIndicatorFields } from '../../shared/protocols/graph/ti-indicator-fields.ts';
 import type { Filter } from '../../shared/storage/filter.ts';
-import type { SampleDocument } from '../support/arbitrary-filter.ts';
-import { arbitraryDocumentsOf, arbitraryODataFilter } from '../support/arbitrary-odata.ts';
-import { type CosmosServer, startCosmosServer } from '../support/cosmos-server.ts';
-import { evaluateFilter } from '../support/evaluate-filter.ts';
+import type { SampleDocument } from '../support/made/arbitrary-filter.ts';
+import { arbitraryDocumentsOf, arbitraryODataFilter } from '../support/made/arbitrary-odata.ts';
+import { evaluateFilter } from '../support/oracles/evaluate-filter.ts';
+import { type CosmosServer, startCosmosServer } from '../support/peers/cosmos-server.ts';
 
 /*
  * The same words of a caller choose the same documents in Cosmos DB, in SQLite and by the meaning of the filter. Gaps of

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.ts';
-import { compileFilterToSqlite } from '../../shared/adapters/sqlite/filter-sql.ts';
+import { compileFilterToSqlite } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
 import { MAX_DEPTH, parseFilter } from '../../shared/odata/parser.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { arbitraryFilter, TABLE } from '../support/arbitrary-filter.ts';
-import { printFilter } from '../support/print-filter.ts';
+import { arbitraryFilter, TABLE } from '../support/made/arbitrary-filter.ts';
+import { printFilter } from '../support/oracles/print-filter.ts';
 
 const PIECES = [
   'title',

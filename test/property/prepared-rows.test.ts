@@ -4,7 +4,7 @@ import type { Actor } from '../../shared/access/actor.ts';
 import { isAlike } from '../../shared/indicators/input/is-alike.ts';
 import { makePreparer } from '../../shared/indicators/input/prepare.ts';
 import type { Channel, RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
-import { adminClient, feedA, groups, guard, helsinki, people, sha1 } from '../support/indicator-fixtures.ts';
+import { adminClient, feedA, groups, guard, helsinki, people, sha1 } from '../support/made/indicator-fixtures.ts';
 
 const text = fc.constantFrom('', 'a', ' a ', 'true', 'false');
 const row: fc.Arbitrary<RawIndicator> = fc.record(

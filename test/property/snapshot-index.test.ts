@@ -11,9 +11,9 @@ import type { IndexRow } from '../../shared/matching/index-row.ts';
 import type { Matcher } from '../../shared/matching/matcher.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
-import { madeMessage } from '../support/made-records.ts';
-import { madeIndicatorValue, madeObserved } from '../support/made-values.ts';
-import { RandomSource } from '../support/random-source.ts';
+import { madeMessage } from '../support/made/made-records.ts';
+import { madeIndicatorValue, madeObserved } from '../support/made/made-values.ts';
+import { RandomSource } from '../support/made/random-source.ts';
 import { makeMapMatcher } from './map-matcher.ts';
 
 /** Events in all; a message has six on average. */

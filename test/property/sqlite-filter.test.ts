@@ -1,8 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import { compileFilterToSqlite, type SqliteCondition } from '../../shared/adapters/sqlite/filter-sql.ts';
-import { compileKeysetRangesToSqlite, compileOrderToSqlite } from '../../shared/adapters/sqlite/keyset-sql.ts';
+import { compileFilterToSqlite, type SqliteCondition } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
+import {
+  compileKeysetRangesToSqlite,
+  compileOrderToSqlite,
+} from '../../shared/adapters/sqlite/documents/keyset-sql.ts';
 import type { KeysetPosition } from '../../shared/storage/document-container.ts';
 import type { Filter } from '../../shared/storage/filter.ts';
 import {
@@ -11,9 +14,9 @@ import {
   arbitraryOrder,
   type SampleDocument,
   sortIds,
-} from '../support/arbitrary-filter.ts';
-import { fieldValue } from '../support/document-fields.ts';
-import { evaluateFilter } from '../support/evaluate-filter.ts';
+} from '../support/made/arbitrary-filter.ts';
+import { fieldValue } from '../support/oracles/document-fields.ts';
+import { evaluateFilter } from '../support/oracles/evaluate-filter.ts';
 
 const database = new DatabaseSync(':memory:');
 database.exec('CREATE TABLE documents (id TEXT PRIMARY KEY, doc TEXT NOT NULL) STRICT');

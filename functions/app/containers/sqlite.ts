@@ -1,4 +1,4 @@
-import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
+import type { ContainerDefinition } from '../../../shared/adapters/sqlite/documents/container-definition.ts';
 import { currentSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
 
 /**

@@ -1,7 +1,7 @@
-import { getValue, type KeyValue, listValues } from './key-value-operations.ts';
-import type { StatementCache } from './statement-cache.ts';
-import type { ThreadClient } from './thread-client.ts';
-import type { WriterOperations } from './thread-protocol.ts';
+import { getValue, type KeyValue, listValues } from './queue/key-value-operations.ts';
+import type { StatementCache } from './sql/statement-cache.ts';
+import type { ThreadClient } from './threads/thread-client.ts';
+import type { WriterOperations } from './threads/thread-protocol.ts';
 
 /** Small durable state of the embedded host: receipts, last runs, checkpoints. A write has reached the disk when it resolves. */
 export interface KeyValueStore {

@@ -16,16 +16,16 @@ import type {
 } from '../../storage/document-container.ts';
 import { fieldPath } from '../../storage/field-path.ts';
 import type { Filter } from '../../storage/filter.ts';
-import type { ContainerDefinition } from './container-definition.ts';
-import { DocumentParser } from './document-parser.ts';
-import type { EncodedBatch } from './document-writer.ts';
-import { batchCharacters, encodeBatch } from './encode-batch.ts';
-import { SqliteStoreError } from './errors.ts';
-import { FirstPages } from './first-pages.ts';
-import type { DocumentRow, PointReader } from './point-reader.ts';
-import type { QuickReader } from './quick-reader.ts';
-import type { ThreadClient } from './thread-client.ts';
-import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
+import type { ContainerDefinition } from './documents/container-definition.ts';
+import { DocumentParser } from './documents/document-parser.ts';
+import type { EncodedBatch } from './documents/document-writer.ts';
+import { batchCharacters, encodeBatch } from './documents/encode-batch.ts';
+import { FirstPages } from './documents/first-pages.ts';
+import type { DocumentRow, PointReader } from './documents/point-reader.ts';
+import type { QuickReader } from './documents/quick-reader.ts';
+import { SqliteStoreError } from './sql/errors.ts';
+import type { ThreadClient } from './threads/thread-client.ts';
+import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
 const READS_PER_TURN = 100;
 /** What is encoded and posted in one turn of the event loop: about a millisecond's work. */

@@ -1,8 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { DeadLetter, DeadLetterQueue, MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
-import { MESSAGE_LIFE_MS, type PendingMessages, type ReceivedMessage, type Settlement } from './queue-operations.ts';
-import type { ThreadClient } from './thread-client.ts';
-import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
+import {
+  MESSAGE_LIFE_MS,
+  type PendingMessages,
+  type ReceivedMessage,
+  type Settlement,
+} from './queue/queue-operations.ts';
+import type { ThreadClient } from './threads/thread-client.ts';
+import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
 export interface SqliteQueueOptions {
   /** Deliveries after which a message that was not completed goes to the dead letters; 10 by default. */

@@ -1,16 +1,16 @@
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentContainer, StoredDocument } from '../../storage/document-container.ts';
-import type { ContainerDefinition } from './container-definition.ts';
-import { openReader, prepareDatabase } from './database.ts';
+import type { ContainerDefinition } from './documents/container-definition.ts';
+import { PointReader } from './documents/point-reader.ts';
+import { QuickReader } from './documents/quick-reader.ts';
 import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
-import { PointReader } from './point-reader.ts';
-import { QuickReader } from './quick-reader.ts';
+import { StatementCache } from './sql/statement-cache.ts';
 import { SqliteContainer } from './sqlite-container.ts';
 import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
-import { StatementCache } from './statement-cache.ts';
-import { ThreadClient } from './thread-client.ts';
-import type { ReaderOperations, WriterOperations } from './thread-protocol.ts';
+import { openReader, prepareDatabase } from './threads/database.ts';
+import { ThreadClient } from './threads/thread-client.ts';
+import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
 const LAPSED_PER_SLICE = 500;
 
@@ -29,8 +29,8 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { path } = options;
   prepareDatabase(path, options.containers);
-  const writer = new ThreadClient<WriterOperations>(new URL('./writer-worker.ts', import.meta.url), { path });
-  const readerScript = new URL('./reader-worker.ts', import.meta.url);
+  const writer = new ThreadClient<WriterOperations>(new URL('./threads/writer-worker.ts', import.meta.url), { path });
+  const readerScript = new URL('./threads/reader-worker.ts', import.meta.url);
   const searcher = new ThreadClient<ReaderOperations>(readerScript, { path });
   const follower = new ThreadClient<ReaderOperations>(readerScript, { path });
   try {

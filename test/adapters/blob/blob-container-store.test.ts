@@ -7,8 +7,8 @@ import { makeAzuriteServiceClient } from '../../../shared/adapters/blob/blob-cli
 import { makeBlobContainerStore } from '../../../shared/adapters/blob/blob-container-store.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import { describeBlobStore } from '../../contract/blob-store.ts';
-import { type Azurite, startAzurite } from '../../support/azurite.ts';
-import { blobKind, type ScriptedPeer, startScriptedPeer } from '../../support/scripted-http-peer.ts';
+import { type Azurite, startAzurite } from '../../support/peers/azurite.ts';
+import { blobKind, type ScriptedPeer, startScriptedPeer } from '../../support/peers/scripted-http-peer.ts';
 
 let azurite: Azurite;
 let peer: ScriptedPeer;

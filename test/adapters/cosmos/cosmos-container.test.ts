@@ -9,7 +9,7 @@ import type { DocumentKey } from '../../../shared/storage/document-container.ts'
 import { describeDocumentContainer } from '../../contract/document-container.ts';
 import { allCapabilities, type DocumentContainerHarness, type ProbeDocument } from '../../contract/document-suite.ts';
 import { registerWhen } from '../../contract/register-when.ts';
-import { type CosmosServer, startCosmosServer } from '../../support/cosmos-server.ts';
+import { type CosmosServer, startCosmosServer } from '../../support/peers/cosmos-server.ts';
 
 const probeShape = {
   id: 'probe',

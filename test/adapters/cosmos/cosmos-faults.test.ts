@@ -5,8 +5,8 @@ import { defineContainer } from '../../../functions/app/containers/cosmos.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { type ProbeDocument, probe } from '../../contract/document-suite.ts';
-import { type CosmosServer, startCosmosServer } from '../../support/cosmos-server.ts';
-import { cosmosKind, type ScriptedPeer, startScriptedPeer } from '../../support/scripted-http-peer.ts';
+import { type CosmosServer, startCosmosServer } from '../../support/peers/cosmos-server.ts';
+import { cosmosKind, type ScriptedPeer, startScriptedPeer } from '../../support/peers/scripted-http-peer.ts';
 
 const budgetMs = 10_000;
 const shape = { queriedPaths: ['isOpen'], listPaths: [], orders: [] };

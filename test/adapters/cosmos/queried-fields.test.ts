@@ -22,8 +22,8 @@ const tables: Readonly<Record<string, readonly FieldTable[]>> = {
 const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/indicators': ['indicators'],
   'shared/definitions/definition-service.ts': ['definitions'],
-  'shared/device-groups': ['indicators'],
-  'shared/stix': ['indicators'],
+  'shared/definitions/remove-definition.ts': ['indicators'],
+  'shared/protocols/sentinel': ['indicators'],
   'shared/protocols/graph': ['indicators'],
   'shared/protocols/defender-v1/expand.ts': ['indicators'],
   'shared/protocols/defender-v1/quota.ts': ['indicators', 'definitions'],

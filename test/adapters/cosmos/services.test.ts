@@ -5,7 +5,7 @@ import { cosmosContainers, defineContainer } from '../../../functions/app/contai
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 import { describeServices } from '../../contract/services.ts';
-import { type CosmosServer, startCosmosServer } from '../../support/cosmos-server.ts';
+import { type CosmosServer, startCosmosServer } from '../../support/peers/cosmos-server.ts';
 
 /*
  * With the indexes that are deployed. What the server in process cannot do is not asked for: counts by group, the end of

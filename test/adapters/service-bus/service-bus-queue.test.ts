@@ -5,7 +5,7 @@ import { makeServiceBusDeadLetters } from '../../../shared/adapters/service-bus/
 import { originalMessageId } from '../../../shared/adapters/service-bus/resubmission-id.ts';
 import { MessageTooLargeError, makeServiceBusSender } from '../../../shared/adapters/service-bus/service-bus-sender.ts';
 import { describeMessageQueue } from '../../contract/message-queue.ts';
-import { type AmqpPeer, startAmqpPeer } from '../../support/amqp-peer.ts';
+import { type AmqpPeer, startAmqpPeer } from '../../support/peers/amqp-peer.ts';
 
 const retryOptions = {
   mode: RetryMode.Exponential,

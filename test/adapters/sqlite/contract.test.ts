@@ -1,9 +1,12 @@
 import { afterAll, beforeAll } from 'vitest';
-import type { ContainerDefinition, ContainerIndex } from '../../../shared/adapters/sqlite/container-definition.ts';
+import type {
+  ContainerDefinition,
+  ContainerIndex,
+} from '../../../shared/adapters/sqlite/documents/container-definition.ts';
 import { describeDocumentContainer } from '../../contract/document-container.ts';
 import type { ProbeDocument } from '../../contract/document-suite.ts';
 import { describeMessageQueue } from '../../contract/message-queue.ts';
-import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../support/temporary-sqlite-store.ts';
+import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../support/worlds/temporary-sqlite-store.ts';
 
 /** One store serves all tests: each takes the next of its containers, or a queue of its own. */
 const CONTAINERS_EACH = 100;

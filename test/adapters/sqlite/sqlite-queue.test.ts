@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SqliteQueue } from '../../../shared/adapters/sqlite/sqlite-queue.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
-import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../support/temporary-sqlite-store.ts';
+import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../support/worlds/temporary-sqlite-store.ts';
 
 const message = (id: string): { id: string; body: Uint8Array } => ({ id, body: Buffer.from(id) });
 

@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ContainerDefinition } from '../../../shared/adapters/sqlite/container-definition.ts';
-import { SqliteStoreError } from '../../../shared/adapters/sqlite/errors.ts';
+import type { ContainerDefinition } from '../../../shared/adapters/sqlite/documents/container-definition.ts';
 import { joinSqliteStore } from '../../../shared/adapters/sqlite/join-store.ts';
-import { migrate, migrations } from '../../../shared/adapters/sqlite/migrations.ts';
+import { SqliteStoreError } from '../../../shared/adapters/sqlite/sql/errors.ts';
 import { openSqliteStore, type SqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
-import { ThreadClient } from '../../../shared/adapters/sqlite/thread-client.ts';
-import type { ReaderOperations } from '../../../shared/adapters/sqlite/thread-protocol.ts';
+import { migrate, migrations } from '../../../shared/adapters/sqlite/threads/migrations.ts';
+import { ThreadClient } from '../../../shared/adapters/sqlite/threads/thread-client.ts';
+import type { ReaderOperations } from '../../../shared/adapters/sqlite/threads/thread-protocol.ts';
 import { createEach, type ProbeDocument, probe } from '../../contract/document-suite.ts';
-import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../support/temporary-sqlite-store.ts';
+import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../support/worlds/temporary-sqlite-store.ts';
 
 const definition: ContainerDefinition = {
   name: 'probes',

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { madeHash } from '../../support/made-input.ts';
-import { ServiceProcess } from '../../support/service-process.ts';
-import { indicator } from '../../support/shapes.ts';
+import { madeHash } from '../../support/made/made-input.ts';
+import { indicator } from '../../support/made/shapes.ts';
+import { ServiceProcess } from '../../support/worlds/service-process.ts';
 import { type Figure, type Measured, makeFigure, ofValues, percentile } from '../figure.ts';
 import type { Sizes } from '../sizes.ts';
 

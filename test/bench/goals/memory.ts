@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forgetPeak, peakMegabytes } from '../../support/resident-memory.ts';
-import { ServiceProcess } from '../../support/service-process.ts';
+import { ServiceProcess } from '../../support/worlds/service-process.ts';
 import { awaitIndex, importRows, rebuildIndex, sendEvents, takePackage } from '../busy-service.ts';
 import { counted, type Figure, makeFigure, ofValues } from '../figure.ts';
 import type { Sizes } from '../sizes.ts';

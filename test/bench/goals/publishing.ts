@@ -11,7 +11,7 @@ import { systemClock } from '../../../shared/platform/clock.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
-import { quiet, storedIndicator } from '../../support/detection-world.ts';
+import { quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
 import { asTime, counted, type Figure, makeFigure, perSecond } from '../figure.ts';
 import { madeRow, madeRows } from '../made-list.ts';
 import { alternate } from '../rounds.ts';

@@ -4,8 +4,14 @@ import { alertFields, alertListLimits } from '../../../shared/detection/alerts/a
 import { toAlertResource } from '../../../shared/detection/alerts/alert-resource.ts';
 import { alertPatchSchema, makeAlertService } from '../../../shared/detection/alerts/alert-service.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
-import { fileRecord, hashOfA, makeDetectionWorld, messageOf, storedIndicator } from '../../support/detection-world.ts';
-import { makeFaultyContainer } from '../../support/faulty-container.ts';
+import { makeFaultyContainer } from '../../support/fakes/faulty-container.ts';
+import {
+  fileRecord,
+  hashOfA,
+  makeDetectionWorld,
+  messageOf,
+  storedIndicator,
+} from '../../support/worlds/detection-world.ts';
 
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 const helsinkiOnly: Actor = { ...organisationActor, id: 'hel@example.com', deviceGroups: new Set(['10']) };

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { toTelemetryEvent } from '../../../shared/detection/decoding/telemetry-event.ts';
 import { isAlerting } from '../../../shared/detection/model/decision.ts';
 import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
-import { fileRecord, hashOfA, hashOfB, makeDetectionWorld, storedIndicator } from '../../support/detection-world.ts';
+import {
+  fileRecord,
+  hashOfA,
+  hashOfB,
+  makeDetectionWorld,
+  storedIndicator,
+} from '../../support/worlds/detection-world.ts';
 
 const md5 = 'c'.repeat(32);
 

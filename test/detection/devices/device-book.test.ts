@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DeviceReport, readDeviceReport } from '../../../shared/detection/decoding/device-report.ts';
 import { type DeviceDocument, makeDeviceBook } from '../../../shared/detection/devices/device-book.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
-import { makeMemoryContainer } from '../../support/memory-container.ts';
+import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
 
 const properties = {
   Timestamp: '2026-07-18T12:00:00Z',

@@ -9,7 +9,7 @@ import {
   makeDetectionWorld,
   messageOf,
   storedIndicator,
-} from '../../support/detection-world.ts';
+} from '../../support/worlds/detection-world.ts';
 
 const rulesOf: Readonly<Record<string, readonly DeviceRule[]>> = {
   Servers: [{ property: 'osPlatform', operator: 'contains', values: ['Server'] }],

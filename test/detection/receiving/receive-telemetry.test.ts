@@ -6,9 +6,9 @@ import { makeKeepQuarantined } from '../../../shared/detection/decoding/quaranti
 import { decodeMessage } from '../../../shared/detection/decoding/telemetry-decoder.ts';
 import { makeReceiveTelemetry, type ReceiveBounds } from '../../../shared/detection/receiving/receive-telemetry.ts';
 import type { AppError } from '../../../shared/platform/errors.ts';
-import { madeHash } from '../../support/made-input.ts';
-import { makeMemoryBlobStore } from '../../support/memory-blob-store.ts';
-import { makeMemorySender } from '../../support/memory-queue.ts';
+import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
+import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
+import { madeHash } from '../../support/made/made-input.ts';
 
 function world(bounds?: ReceiveBounds) {
   const sender = makeMemorySender();

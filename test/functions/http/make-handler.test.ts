@@ -9,7 +9,7 @@ import { makeHandler, parameterNames } from '../../../functions/http/make-handle
 import { bodyChunks, readJson } from '../../../functions/http/read-body.ts';
 import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { audience, issuers, makeTokenMint, tenantId } from '../../support/tokens.ts';
+import { audience, issuers, makeTokenMint, tenantId } from '../../support/fakes/tokens.ts';
 
 const documented = { describe: () => ({ summary: 'a call', answers: {} }) };
 const mint = await makeTokenMint();

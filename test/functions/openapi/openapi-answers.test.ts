@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makePublishPackagesTimer } from '../../../functions/triggers/publish-packages-timer.ts';
-import { type ClientApi, type ClientRequest, makeClientApi } from '../../support/client-api.ts';
-import { type DescribedApi, documentOf, makeDescribedApi } from '../../support/described-api.ts';
-import { fileRecord, hashOfA, messageOf } from '../../support/detection-world.ts';
-import { testKey } from '../../support/package-world.ts';
+import { type ClientApi, type ClientRequest, makeClientApi } from '../../support/worlds/client-api.ts';
+import { type DescribedApi, documentOf, makeDescribedApi } from '../../support/worlds/described-api.ts';
+import { fileRecord, hashOfA, messageOf } from '../../support/worlds/detection-world.ts';
+import { testKey } from '../../support/worlds/package-world.ts';
 
 const indicator = {
   indicatorType: 'FileSha256',

@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { methodsOf } from '../../../functions/http/http-function.ts';
 import { makePublicHandler } from '../../../functions/http/public-function.ts';
 import { routePath } from '../../../functions/openapi/route-path.ts';
-import { documentOf, makeSchemaCheck } from '../../support/described-api.ts';
-import { makeMemoryService } from '../../support/memory-service.ts';
+import { documentOf, makeSchemaCheck } from '../../support/worlds/described-api.ts';
+import { makeMemoryService } from '../../support/worlds/memory-service.ts';
 
 const service = makeMemoryService(Date.now, { TOKEN_RELAY: 'https://login.microsoftonline.com' });
 const document = documentOf(service);

@@ -6,7 +6,16 @@ import { makeDeviceGroupDirectory } from '../../../shared/device-groups/director
 import { makePreparer } from '../../../shared/indicators/input/prepare.ts';
 import type { Channel, RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
 import { allFaults } from '../../../shared/platform/errors.ts';
-import { adminClient, feedA, groups, guard, helsinki, people, raw, sha1 } from '../../support/indicator-fixtures.ts';
+import {
+  adminClient,
+  feedA,
+  groups,
+  guard,
+  helsinki,
+  people,
+  raw,
+  sha1,
+} from '../../support/made/indicator-fixtures.ts';
 
 const repeated = z
   .object({ repeat: z.string(), times: z.number() })

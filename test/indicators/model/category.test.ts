@@ -6,7 +6,7 @@ import {
   categoryNumber,
   defaultCategory,
 } from '../../../shared/indicators/model/category.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
 
 const vectors = readVectors('categories', z.array(z.strictObject({ number: z.int(), name: z.string() })));
 

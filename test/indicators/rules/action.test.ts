@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { actions, indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { normaliseAction, settleGenerateAlert } from '../../../shared/indicators/rules/action.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
 
 const action = z.enum(actions);
 const vectors = readVectors(

@@ -3,9 +3,9 @@ import { z } from 'zod';
 import { actions, indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
 import { suffixParents } from '../../../shared/indicators/values/suffix-parents.ts';
-import { canonicalOf } from '../../support/canonical-of.ts';
-import { parentsOfPublicSuffixes } from '../../support/public-suffix-parents.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
+import { canonicalOf } from '../../support/oracles/canonical-of.ts';
+import { parentsOfPublicSuffixes } from '../../support/oracles/public-suffix-parents.ts';
 
 const vectors = readVectors(
   'guard-list',

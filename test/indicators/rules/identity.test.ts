@@ -8,8 +8,8 @@ import {
   isSameIdentity,
   partitionOfId,
 } from '../../../shared/indicators/rules/identity.ts';
-import { canonicalOf } from '../../support/canonical-of.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
+import { canonicalOf } from '../../support/oracles/canonical-of.ts';
 
 const vectors = readVectors(
   'identities',

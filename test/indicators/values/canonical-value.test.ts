@@ -5,7 +5,7 @@ import { canonicalise } from '../../../shared/indicators/values/canonical-value.
 import { resolveDomainName } from '../../../shared/indicators/values/domain-name.ts';
 import { resolveUrl } from '../../../shared/indicators/values/url.ts';
 import { maxIndicatorValueLength } from '../../../shared/indicators/values/value-limits.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
 
 const type = z.enum(indicatorTypes);
 const vectors = readVectors(

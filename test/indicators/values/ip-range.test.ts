@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { formatRange, maskAddress, parseRange, rangeContains } from '../../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../../shared/indicators/values/observe.ts';
-import { canonicalOf } from '../../support/canonical-of.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
+import { canonicalOf } from '../../support/oracles/canonical-of.ts';
 
 const vectors = readVectors(
   'ip-ranges',

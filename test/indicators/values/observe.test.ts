@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { canonicaliseObserved } from '../../../shared/indicators/values/observe.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
 
 const vectors = readVectors(
   'observed-values',

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { canonicaliseObserved } from '../../../shared/indicators/values/observe.ts';
 import { domainSuffixes, hostOfUrl, isWholeHost, urlPrefixes } from '../../../shared/indicators/values/url-parts.ts';
 import { maxIndicatorValueLength } from '../../../shared/indicators/values/value-limits.ts';
-import { canonicalOf } from '../../support/canonical-of.ts';
-import { readVectors } from '../../support/read-vectors.ts';
+import { readVectors } from '../../support/made/read-vectors.ts';
+import { canonicalOf } from '../../support/oracles/canonical-of.ts';
 
 const matching = z.array(
   z.strictObject({

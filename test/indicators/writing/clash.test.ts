@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { type IdentityHash, indicatorPlace } from '../../../shared/indicators/rules/identity.ts';
-import { feedA, type IndicatorWorld, makeIndicatorWorld, raw, sha1 } from '../../support/indicator-fixtures.ts';
+import { feedA, type IndicatorWorld, makeIndicatorWorld, raw, sha1 } from '../../support/made/indicator-fixtures.ts';
 
 /** One partition, and one slot for all indicators of one owner and scope. */
 const narrowHash: IdentityHash = () => ({ first: 0, second: 0 });

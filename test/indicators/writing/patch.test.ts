@@ -9,7 +9,7 @@ import {
   people,
   raw,
   sha1,
-} from '../../support/indicator-fixtures.ts';
+} from '../../support/made/indicator-fixtures.ts';
 
 const hour = 3_600_000;
 

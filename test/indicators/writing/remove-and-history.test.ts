@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { feedA, feedB, helsinki, makeIndicatorWorld, people, raw, sha1 } from '../../support/indicator-fixtures.ts';
+import {
+  feedA,
+  feedB,
+  helsinki,
+  makeIndicatorWorld,
+  people,
+  raw,
+  sha1,
+} from '../../support/made/indicator-fixtures.ts';
 
 const hour = 3_600_000;
 const expiry = (hours: number) => `${new Date(Date.UTC(2026, 0, 2, hours)).toISOString().slice(0, 19)}.0000000Z`;

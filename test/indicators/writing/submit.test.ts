@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { makeConflictingContainer } from '../../support/conflicting-container.ts';
-import { feedA, feedB, makeIndicatorWorld, people, raw, sha1 } from '../../support/indicator-fixtures.ts';
+import { makeConflictingContainer } from '../../support/fakes/conflicting-container.ts';
+import { feedA, feedB, makeIndicatorWorld, people, raw, sha1 } from '../../support/made/indicator-fixtures.ts';
 
 const day = 86_400_000;
 

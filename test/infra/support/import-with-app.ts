@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ApiClient } from '../../../local/demo/api-client.ts';
-import { startService } from '../../../local/service.ts';
+import { startService } from '../../../local/service/service.ts';
 import { waitFor } from '../../support/wait-for.ts';
 
 /*

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Stores } from '../../../functions/app/stores/stores.ts';
 import { leaseMs } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
+import { InjectedFault, makeFaultyContainer } from '../../support/fakes/faulty-container.ts';
 import {
   createDefinition,
   definitionBody,
@@ -10,11 +11,10 @@ import {
   sha1Iocs,
   sha1Number,
   valuesOf,
-} from '../../support/custom-ti-entities.ts';
-import { InjectedFault, makeFaultyContainer } from '../../support/faulty-container.ts';
-import { adminClient } from '../../support/indicator-fixtures.ts';
-import { type MemoryService, makeMemoryService } from '../../support/memory-service.ts';
-import { type ApiAnswer, type CallApi, makeCallApi } from '../../support/service-api.ts';
+} from '../../support/made/defender-v1-entities.ts';
+import { adminClient } from '../../support/made/indicator-fixtures.ts';
+import { type MemoryService, makeMemoryService } from '../../support/worlds/memory-service.ts';
+import { type ApiAnswer, type CallApi, makeCallApi } from '../../support/worlds/service-api.ts';
 
 const definitions = '/V1.0/AlertDefinitions';
 const iocs = '/V1.0/IndicatorsOfCompromise';

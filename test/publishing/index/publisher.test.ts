@@ -4,9 +4,9 @@ import { neverExpiresSec } from '../../../shared/indicators/rules/lifecycle.ts';
 import { countsAt } from '../../../shared/publishing/index/index-counts.ts';
 import { manifestName, readManifest } from '../../../shared/publishing/index/manifest.ts';
 import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
-import { dayMs, quiet, storedIndicator } from '../../support/detection-world.ts';
-import { InjectedFault } from '../../support/faulty-container.ts';
-import { domainOf, madeDomain, makePublishingWorld } from '../../support/publishing-world.ts';
+import { InjectedFault } from '../../support/fakes/faulty-container.ts';
+import { dayMs, quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
+import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
 
 type World = ReturnType<typeof makePublishingWorld>;
 

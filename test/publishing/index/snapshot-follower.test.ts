@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { manifestName } from '../../../shared/publishing/index/manifest.ts';
 import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
 import { IndexNotReady, makeSnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
-import { quiet } from '../../support/detection-world.ts';
-import { InjectedFault } from '../../support/faulty-container.ts';
-import { domainOf, madeDomain, makePublishingWorld } from '../../support/publishing-world.ts';
+import { InjectedFault } from '../../support/fakes/faulty-container.ts';
+import { quiet } from '../../support/worlds/detection-world.ts';
+import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
 
 /** A publisher, and a follower in another process. */
 function worldOfTwo(options: Parameters<typeof makePublishingWorld>[0] = {}) {

@@ -9,10 +9,10 @@ import { isInForce } from '../../../shared/indicators/rules/lifecycle.ts';
 import { decide, type PrecedenceRule } from '../../../shared/indicators/rules/precedence.ts';
 import { canonicaliseObserved } from '../../../shared/indicators/values/observe.ts';
 import { isMatch } from '../../../shared/matching/is-match.ts';
-import { storedIndicator, testGroups } from '../../support/detection-world.ts';
-import { madeIndicatorValue, madeObserved } from '../../support/made-values.ts';
-import { makePackageWorld, testJwks } from '../../support/package-world.ts';
-import { RandomSource } from '../../support/random-source.ts';
+import { madeIndicatorValue, madeObserved } from '../../support/made/made-values.ts';
+import { RandomSource } from '../../support/made/random-source.ts';
+import { storedIndicator, testGroups } from '../../support/worlds/detection-world.ts';
+import { makePackageWorld, testJwks } from '../../support/worlds/package-world.ts';
 
 const rounds = 6;
 const groupNames = [undefined, ...testGroups.all().map(({ name }) => name)];

@@ -13,10 +13,10 @@ import {
 } from '../../../shared/publishing/packages/package-manifest.ts';
 import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
 import { thinStarts } from '../../../shared/publishing/packages/thin-starts.ts';
-import { dayMs } from '../../support/detection-world.ts';
-import { InjectedFault } from '../../support/faulty-container.ts';
-import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../../support/package-world.ts';
-import { domainOf, madeDomain } from '../../support/publishing-world.ts';
+import { InjectedFault } from '../../support/fakes/faulty-container.ts';
+import { dayMs } from '../../support/worlds/detection-world.ts';
+import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../../support/worlds/package-world.ts';
+import { domainOf, madeDomain } from '../../support/worlds/publishing-world.ts';
 
 type World = ReturnType<typeof makePackageWorld>;
 

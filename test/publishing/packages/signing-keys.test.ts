@@ -2,7 +2,7 @@ import { calculateJwkThumbprint } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseSigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
-import { otherTestKey, testKey } from '../../support/package-world.ts';
+import { otherTestKey, testKey } from '../../support/worlds/package-world.ts';
 
 const jwk = z.object({ kty: z.string(), crv: z.string(), x: z.string(), y: z.string(), d: z.string() });
 const parsed = (text: string) => jwk.parse(JSON.parse(text));

@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { escapeExtension, escapeHeader, toCef } from '../../../shared/publishing/siem/cef.ts';
 import { toHecEvent } from '../../../shared/publishing/siem/hec-event.ts';
 import { type RawDetection, toRawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
-import { fileRecord, hashOfA, makeDetectionWorld, messageOf, storedIndicator } from '../../support/detection-world.ts';
-import { parseCef } from '../../support/parse-cef.ts';
+import { parseCef } from '../../support/oracles/parse-cef.ts';
+import {
+  fileRecord,
+  hashOfA,
+  makeDetectionWorld,
+  messageOf,
+  storedIndicator,
+} from '../../support/worlds/detection-world.ts';
 
 async function rawDetection(): Promise<RawDetection> {
   const world = makeDetectionWorld();

@@ -13,7 +13,8 @@ import { makePublishAlerts } from '../../../shared/publishing/siem/publish-alert
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import { makePullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
-import { startCosmosServer } from '../../support/cosmos-server.ts';
+import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
+import { startCosmosServer } from '../../support/peers/cosmos-server.ts';
 import {
   type DetectionWorld,
   fileRecord,
@@ -23,9 +24,8 @@ import {
   readTestGroups,
   settleMs,
   storedIndicator,
-} from '../../support/detection-world.ts';
-import { makeMemorySender } from '../../support/memory-queue.ts';
-import { openTemporarySqliteStore } from '../../support/temporary-sqlite-store.ts';
+} from '../../support/worlds/detection-world.ts';
+import { openTemporarySqliteStore } from '../../support/worlds/temporary-sqlite-store.ts';
 
 interface Stores {
   readonly alerts: DocumentContainer<AlertsDocument>;

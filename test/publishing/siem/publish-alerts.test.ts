@@ -4,6 +4,9 @@ import type { AlertsDocument } from '../../../shared/detection/model/alert-model
 import { makePublishAlerts, type PublishDependencies } from '../../../shared/publishing/siem/publish-alerts.ts';
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
+import { InjectedFault, makeFaultyContainer } from '../../support/fakes/faulty-container.ts';
+import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
+import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
 import {
   type DetectionWorld,
   fileRecord,
@@ -11,10 +14,7 @@ import {
   makeDetectionWorld,
   messageOf,
   storedIndicator,
-} from '../../support/detection-world.ts';
-import { InjectedFault, makeFaultyContainer } from '../../support/faulty-container.ts';
-import { makeMemoryContainer } from '../../support/memory-container.ts';
-import { makeMemorySender } from '../../support/memory-queue.ts';
+} from '../../support/worlds/detection-world.ts';
 
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 const body = z.looseObject({ kind: z.string() });

@@ -5,6 +5,7 @@ import { organisationActor } from '../../../shared/access/actor.ts';
 import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
 import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';
 import { makePullDetections, type PullDependencies } from '../../../shared/publishing/siem/pull-detections.ts';
+import { makeFaultyContainer } from '../../support/fakes/faulty-container.ts';
 import {
   type DetectionWorld,
   fileRecord,
@@ -14,8 +15,7 @@ import {
   readTestGroups,
   settleMs,
   storedIndicator,
-} from '../../support/detection-world.ts';
-import { makeFaultyContainer } from '../../support/faulty-container.ts';
+} from '../../support/worlds/detection-world.ts';
 
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ClientApi, makeClientApi } from '../../../support/client-api.ts';
-import { hashOfA } from '../../../support/detection-world.ts';
+import { type ClientApi, makeClientApi } from '../../../support/worlds/client-api.ts';
+import { hashOfA } from '../../../support/worlds/detection-world.ts';
 
 const admin = { roles: ['DeviceGroup.ReadWrite.All'] };
 const rules = [{ property: 'deviceName', operator: 'startsWith', values: ['osl-'] }];

@@ -18,9 +18,9 @@ import { exportIndicators } from '../../../../shared/importing/export.ts';
 import { makeImportList } from '../../../../shared/importing/import-list.ts';
 import { maxUploadBytes, submitUpload } from '../../../../shared/importing/import-uploads.ts';
 import type { BlobStore } from '../../../../shared/storage/blob-store.ts';
-import { csvOf, drop, makeImportWorld } from '../../../support/import-world.ts';
-import { groups } from '../../../support/indicator-fixtures.ts';
-import { audience, issuers, makeTokenMint, tenantId } from '../../../support/tokens.ts';
+import { audience, issuers, makeTokenMint, tenantId } from '../../../support/fakes/tokens.ts';
+import { groups } from '../../../support/made/indicator-fixtures.ts';
+import { csvOf, drop, makeImportWorld } from '../../../support/worlds/import-world.ts';
 
 const mint = await makeTokenMint();
 const row = `FileSha1,${'a'.repeat(40)},,Block,High,Title,Description,,,,,`;

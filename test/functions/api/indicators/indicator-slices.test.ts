@@ -6,7 +6,7 @@ import { slicesAnswer } from '../../../../functions/http/list-answer.ts';
 import type { IndicatorDocument } from '../../../../shared/indicators/model/indicator.ts';
 import type { IndicatorSlice } from '../../../../shared/indicators/reading/list.ts';
 import { indicatorResource } from '../../../../shared/indicators/wire/resource.ts';
-import { makeIndicatorWorld, people, raw } from '../../../support/indicator-fixtures.ts';
+import { makeIndicatorWorld, people, raw } from '../../../support/made/indicator-fixtures.ts';
 
 const head = { '@odata.context': 'https://ti.example.org/api/$metadata#Indicators' };
 const next = { value: 'x', id: '1' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Answer, importResultContext, makeIndicatorApi } from '../../../support/indicator-api.ts';
-import { people, raw, sha1 } from '../../../support/indicator-fixtures.ts';
+import { people, raw, sha1 } from '../../../support/made/indicator-fixtures.ts';
+import { type Answer, importResultContext, makeIndicatorApi } from '../../../support/worlds/indicator-api.ts';
 
 const listSchema = z.object({
   '@odata.context': z.string(),

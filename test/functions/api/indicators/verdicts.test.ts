@@ -5,7 +5,7 @@ import { makeVerdictsHttp } from '../../../../functions/api/indicators/verdicts-
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { organisationActor } from '../../../../shared/access/actor.ts';
 import { IndexNotReady } from '../../../../shared/publishing/index/snapshot-follower.ts';
-import { makeMemoryService } from '../../../support/memory-service.ts';
+import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
 
 const silent = () => {};
 const claims = { tid: 't', exp: 0, azp: 'agent', roles: ['Verdict.Read'], groups: [] };

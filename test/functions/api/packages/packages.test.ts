@@ -3,9 +3,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseByteRange } from '../../../../functions/api/packages/byte-range.ts';
 import { makePublishPackagesTimer } from '../../../../functions/triggers/publish-packages-timer.ts';
-import { type MemoryService, makeMemoryService } from '../../../support/memory-service.ts';
-import { otherTestKey, testKey } from '../../../support/package-world.ts';
-import { makeCallApi } from '../../../support/service-api.ts';
+import { type MemoryService, makeMemoryService } from '../../../support/worlds/memory-service.ts';
+import { otherTestKey, testKey } from '../../../support/worlds/package-world.ts';
+import { makeCallApi } from '../../../support/worlds/service-api.ts';
 
 const roles = ['Package.Read'];
 const list = z.object({

@@ -14,6 +14,7 @@ import { makeKeepQuarantined } from '../../../../shared/detection/decoding/quara
 import { makeReceiveTelemetry } from '../../../../shared/detection/receiving/receive-telemetry.ts';
 import { makePullDetections } from '../../../../shared/publishing/siem/pull-detections.ts';
 import type { DeadLetterQueue } from '../../../../shared/storage/message-queue.ts';
+import { makeMemorySender } from '../../../support/fakes/memory-queue.ts';
 import {
   type DetectionWorld,
   fileRecord,
@@ -22,8 +23,7 @@ import {
   messageOf,
   readTestGroups,
   storedIndicator,
-} from '../../../support/detection-world.ts';
-import { makeMemorySender } from '../../../support/memory-queue.ts';
+} from '../../../support/worlds/detection-world.ts';
 
 const scope = (parameters: Readonly<Record<string, string>>) => ({
   caller: { actor: organisationActor, permissions: new Set<never>() },

@@ -4,7 +4,7 @@ import { makeAzureMonitorExport } from '../../../../functions/app/monitoring/azu
 import { InvocationOutput } from '../../../../functions/app/monitoring/invocation-output.ts';
 import { type Monitoring, makeMonitoring } from '../../../../functions/app/monitoring/monitoring.ts';
 import { makeRecordingLogger } from '../../../local/support/recording-logger.ts';
-import { type IngestionPeer, startIngestionPeer } from '../../../support/ingestion-peer.ts';
+import { type IngestionPeer, startIngestionPeer } from '../../../support/peers/ingestion-peer.ts';
 import { waitFor } from '../../../support/wait-for.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';

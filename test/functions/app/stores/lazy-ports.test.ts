@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { lazy, lazyBlobs, lazyContainer } from '../../../../functions/app/stores/lazy-ports.ts';
 import type { BlobInfo } from '../../../../shared/storage/blob-store.ts';
-import { makeMemoryBlobStore } from '../../../support/memory-blob-store.ts';
-import { makeMemoryContainer } from '../../../support/memory-container.ts';
+import { makeMemoryBlobStore } from '../../../support/fakes/memory-blob-store.ts';
+import { makeMemoryContainer } from '../../../support/fakes/memory-container.ts';
 
 const clock = () => 0;
 

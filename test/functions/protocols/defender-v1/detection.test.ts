@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { createDefinition, idOf, iocBody } from '../../../support/custom-ti-entities.ts';
-import { fileRecord, hashOfA, messageOf } from '../../../support/detection-world.ts';
-import { makeMemoryService } from '../../../support/memory-service.ts';
-import { makeCallApi } from '../../../support/service-api.ts';
+import { createDefinition, idOf, iocBody } from '../../../support/made/defender-v1-entities.ts';
+import { fileRecord, hashOfA, messageOf } from '../../../support/worlds/detection-world.ts';
+import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
+import { makeCallApi } from '../../../support/worlds/service-api.ts';
 
 const alertList = z.object({ value: z.array(z.looseObject({ title: z.string(), eventCount: z.number() })) });
 

@@ -7,9 +7,9 @@ import {
   listOf,
   sha1Iocs,
   valuesOf,
-} from '../../../support/custom-ti-entities.ts';
-import { makeMemoryService } from '../../../support/memory-service.ts';
-import { makeCallApi } from '../../../support/service-api.ts';
+} from '../../../support/made/defender-v1-entities.ts';
+import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
+import { makeCallApi } from '../../../support/worlds/service-api.ts';
 
 const definitions = '/V1.0/AlertDefinitions';
 const iocs = '/V1.0/IndicatorsOfCompromise';

@@ -1,0 +1,43 @@
+import { copyFile, mkdir, readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { setModifiedMs } from '../../shared/adapters/folder/durable-files.ts';
+
+/**
+ * Copies the files of a folder that others may write to meanwhile: a file that goes away is left out. Times are kept: they
+ * are part of a blob's version.
+ *
+ * @returns the number of files copied
+ */
+export async function copyTree(from: string, to: string, isWanted: (relativePath: string) => boolean): Promise<number> {
+  let copied = 0;
+  for (const relativePath of await filesOf(from)) {
+    if (!isWanted(relativePath)) continue;
+    const target = join(to, relativePath);
+    await mkdir(dirname(target), { recursive: true });
+    try {
+      const { mtimeMs } = await stat(join(from, relativePath));
+      await copyFile(join(from, relativePath), target);
+      await setModifiedMs(target, Math.floor(mtimeMs));
+      copied += 1;
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+  return copied;
+}
+
+async function filesOf(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { TokenIssuer } from '../token-issuer/token-issuer.ts';
+import type { LocalSettings } from './settings.ts';
+
+/** Where the blobs of a run are. */
+export type BlobPlace = { readonly root: string } | { readonly connectionString: string };
+
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'threat-indicators.db');
+}
+
+/**
+ * The settings under which the service finds the embedded stores and the local token issuer. What the environment sets
+ * already stays, but for BLOBS, whose values mean the way of running here and the adapter there.
+ */
+export function serviceEnvironment(
+  settings: LocalSettings,
+  issuer: TokenIssuer,
+  blobs: BlobPlace,
+  packageKey: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> {
+  const defaults: Readonly<Record<string, string>> = {
+    STORE: 'sqlite',
+    SQLITE_PATH: databasePath(settings.dataDir),
+    QUEUE: 'sqlite',
+    AUTH_TENANT_ID: settings.tenantId,
+    AUTH_AUDIENCE: settings.audience,
+    AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
+    AUTH_JWKS_URL: issuer.jwksUrl,
+    PACKAGE_SIGNING_KEY: packageKey,
+    // One clock, and commits of milliseconds.
+    SIEM_SETTLE: 'PT2S',
+  };
+  const missing = Object.entries(defaults).filter(([name]) => (environment[name] ?? '') === '');
+  const place: Readonly<Record<string, string>> =
+    'root' in blobs
+      ? { BLOBS: 'folder', BLOB_ROOT: blobs.root }
+      : { BLOBS: 'azure', BLOB_CONNECTION_STRING: blobs.connectionString };
+  return { ...Object.fromEntries(missing), ...place };
+}

@@ -1,0 +1,196 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sqliteContainers } from '../../functions/app/containers/sqlite.ts';
+import { blobContainers } from '../../functions/app/stores/stores.ts';
+import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
+import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
+import { type Clock, systemClock } from '../../shared/platform/clock.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
+import { loadFunctionApp } from '../functions-core/function-app.ts';
+import { openHttpHost } from '../http/http-host.ts';
+import { type LocalClient, loadLocalClients } from '../token-issuer/local-clients.ts';
+import { startTokenIssuer } from '../token-issuer/token-issuer.ts';
+import { readHostJson } from '../triggers/host-json.ts';
+import { PollLoop, settleWithin } from '../triggers/poll-loop.ts';
+import { startTriggers } from '../triggers/start-triggers.ts';
+import { startAzurite } from './azurite.ts';
+import { Closers } from './closers.ts';
+import { loadPackageKey } from './package-key.ts';
+import { startRetention } from './retention.ts';
+import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
+import { type BlobPlace, databasePath, serviceEnvironment } from './service-environment.ts';
+import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts';
+import { coreLogTo } from './text-logger.ts';
+import { makeBlobFolders, type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';
+
+/** Between two looks for what may be deleted. */
+const housekeepingPauseMs = 60_000;
+
+export interface ServiceOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  /** The containers of the service's store; the service's own by default. */
+  readonly containers?: readonly ContainerDefinition[];
+  readonly clock?: Clock;
+  /** The function app's entry; `functions/index.ts` by default. */
+  readonly entryUrl?: string;
+  /** By default that of the repository. */
+  readonly hostJsonPath?: string;
+}
+
+export interface RunningService {
+  /** Without a path. */
+  readonly baseUrl: string;
+  /** The v2 token endpoint. */
+  readonly tokenUrl: string;
+  /** Both token endpoints. */
+  readonly tokenUrls: { readonly v1: string; readonly v2: string };
+  /** Where CSV files are dropped; absent with Azurite. */
+  readonly importsFolder?: string;
+  /** Where the reports on them are written; absent with Azurite. */
+  readonly reportsFolder?: string;
+  /** Present with Azurite. */
+  readonly blobConnectionString?: string;
+  readonly clients: readonly LocalClient[];
+  readonly settings: LocalSettings;
+  /** What a person should know who starts it so. */
+  readonly warnings: readonly string[];
+  /** Blobs that were given up on. */
+  poisoned(): readonly string[];
+  /** Finishes what is in flight, within the bound of the settings, and gives everything back. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the whole service in this process: owner lock, token issuer, stores, function app, triggers, HTTP. It is ready
+ * when this resolves. A process can start one service, once.
+ *
+ * @throws DataDirectoryInUseError when another process serves the data directory; Error when a part cannot start, after
+ * the parts before it were stopped
+ */
+export async function startService(options: ServiceOptions): Promise<RunningService> {
+  const closers = new Closers();
+  try {
+    return await startParts(options, closers);
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+async function startParts(options: ServiceOptions, closers: Closers): Promise<RunningService> {
+  const { environment, logger, clock = systemClock } = options;
+  const settings = readLocalSettings(environment);
+  const { dataDir, drainMs } = settings;
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  const lock = acquireOwnerLock(dataDir);
+  closers.add(() => lock.release());
+  await removeRuntimeFile(dataDir);
+  const hostJson = readHostJson(options.hostJsonPath ?? fileURLToPath(new URL('../../host.json', import.meta.url)));
+  const http = await openHttpHost({ ...settings, logger, routePrefix: hostJson.http.routePrefix });
+  closers.add(async () => http.stop(0));
+  const clients = await loadLocalClients(settings.localClients, join(dataDir, 'clients.json'));
+  const issuer = await startTokenIssuer({
+    ...settings,
+    host: settings.tokenHost,
+    port: settings.tokenPort,
+    clients,
+    clock,
+    logger,
+  });
+  closers.add(async () => issuer.stop());
+  const blobs = await startBlobs(settings, logger, closers);
+
+  const packageKey = await loadPackageKey(join(dataDir, 'package-signing-key.json'));
+  const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, packageKey, environment) };
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined) process.env[name] = value;
+  }
+  const sources = await openTriggerSources({
+    databasePath: databasePath(dataDir),
+    containers: options.containers ?? sqliteContainers,
+    blobs,
+    clock,
+  });
+  closers.add(async () => sources.close());
+  const housekeeping = startHousekeeping(sources, logger);
+  closers.add(async () => housekeeping.stop());
+  const retention = startRetention({ ...settings, ...sources, clock, logger });
+  closers.add(async () => retention.stop());
+  const entryUrl = options.entryUrl ?? new URL('../../functions/index.ts', import.meta.url).href;
+  const app = await loadFunctionApp(entryUrl, coreLogTo(logger));
+  closers.add(async () => app.terminate());
+  const triggers = await startTriggers({ app, sources, hostJson, environment: env, clock, logger });
+  closers.add(async () =>
+    settleWithin(
+      triggers.map(async (trigger) => trigger.stop(drainMs)),
+      drainMs + 1_000,
+    ),
+  );
+  http.serve(app);
+  closers.add(async () => http.stop(drainMs));
+
+  const baseUrl = `http://${reachableHost(settings.host)}:${http.port}`;
+  const place =
+    'root' in blobs
+      ? { importsFolder: join(blobs.root, 'imports'), reportsFolder: join(blobs.root, 'reports') }
+      : { blobConnectionString: blobs.connectionString };
+  await writeRuntimeFile(dataDir, { baseUrl, tokenUrl: issuer.tokenUrl.v2, ...place, pid: process.pid });
+  closers.add(async () => removeRuntimeFile(dataDir));
+  return {
+    baseUrl,
+    tokenUrl: issuer.tokenUrl.v2,
+    tokenUrls: issuer.tokenUrl,
+    ...place,
+    clients,
+    settings,
+    warnings: warningsOf(settings),
+    poisoned: () => triggers.flatMap((trigger) => trigger.poisoned()),
+    stop: async () => closers.closeAll(),
+  };
+}
+
+function startHousekeeping(sources: OpenTriggerSources, logger: Logger): PollLoop {
+  const step = async () => {
+    await sources.deleteLapsed();
+    return housekeepingPauseMs;
+  };
+  return new PollLoop(step, (error) => {
+    logger.error('housekeeping-failed', error);
+    return housekeepingPauseMs;
+  });
+}
+
+async function startBlobs(settings: LocalSettings, logger: Logger, closers: Closers): Promise<BlobPlace> {
+  const { dataDir, blobPort: port } = settings;
+  if (settings.blobs === 'folder') {
+    const root = join(dataDir, 'blobs');
+    await makeBlobFolders(root, blobContainers);
+    return { root };
+  }
+  const folder = join(dataDir, 'azurite');
+  await mkdir(folder, { recursive: true });
+  const azurite = await startAzurite({ folder, port, containers: blobContainers, logger });
+  closers.add(async () => azurite.stop());
+  return { connectionString: azurite.connectionString };
+}
+
+function reachableHost(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function warningsOf({ host, tokenHost, blobs }: LocalSettings): readonly string[] {
+  const warnings: string[] = [];
+  if (!isLoopback(host)) {
+    warnings.push(`The API listens on ${host}, without TLS: put a proxy with TLS before it.`);
+  }
+  if (!isLoopback(tokenHost)) {
+    warnings.push(`The development token issuer listens on ${tokenHost}: whoever knows a client's secret gets in.`);
+  }
+  if (blobs === 'azurite') {
+    warnings.push('Azurite, when it is killed, loses what it acknowledged in its last 5 seconds.');
+  }
+  return warnings;
+}

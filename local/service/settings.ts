@@ -1,0 +1,109 @@
+import { isIP } from 'node:net';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { ConfigError, readConfig } from '../../functions/app/config/config.ts';
+import { type RetentionDays, readDefaultRetention, retentionDaysSchema } from './retention.ts';
+
+const defaultTenantId = '1c0de000-0000-4000-8000-000000000001';
+const port = z.coerce.number().int().min(0).max(65_535);
+
+const retentionDays = z.string().transform((text, context): RetentionDays => {
+  try {
+    return retentionDaysSchema.parse(JSON.parse(text));
+  } catch {
+    context.addIssue({ code: 'custom', message: 'expected days by container, such as {"imports":90,"reports":365}' });
+    return z.NEVER;
+  }
+});
+
+/** The settings of the embedded runtime itself; the service's own pass through to it. The README's table is compared with it. */
+export const localSettingsSchema = z.object({
+  PORT: port.default(7071),
+  HOST: z.string().default('127.0.0.1'),
+  TOKEN_PORT: port.optional(),
+  TOKEN_HOST: z.string().default('127.0.0.1'),
+  DATA_DIR: z.string().default('.data'),
+  BLOBS: z.enum(['folder', 'azurite']).default('folder'),
+  BLOB_PORT: port.default(0),
+  LOCAL_CLIENTS: z.string().optional(),
+  AUTH_TENANT_ID: z.guid().default(defaultTenantId),
+  AUTH_AUDIENCE: z.string().default('api://threat-indicators'),
+  MAX_BODY_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100 * 1024 * 1024),
+  ANSWER_TIMEOUT_SEC: z.coerce.number().positive().default(230),
+  DRAIN_SEC: z.coerce.number().min(0).default(30),
+  FUNCTION_KEYS: z.string().default(''),
+  RETENTION_DAYS: retentionDays.optional(),
+});
+
+export interface LocalSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly tokenHost: string;
+  readonly tokenPort: number;
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly blobs: 'folder' | 'azurite';
+  readonly blobPort: number;
+  readonly localClients: string | undefined;
+  readonly tenantId: string;
+  readonly audience: string;
+  readonly maxBodyBytes: number;
+  readonly answerTimeoutMs: number;
+  /** How long a stop waits for what is in flight. */
+  readonly drainMs: number;
+  readonly functionKeys: readonly string[];
+  readonly retentionDays: RetentionDays;
+}
+
+/** Reads the settings; an empty text counts as absent. @throws ConfigError naming all that is wrong, the service's own settings included */
+export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = localSettingsSchema.safeParse(given);
+  const faults = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
+  faults.push(...serviceFaults(given));
+  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  const settings = parsed.data;
+  const isFree = settings.PORT === 0 || settings.PORT === 65_535;
+  return {
+    host: settings.HOST,
+    port: settings.PORT,
+    tokenHost: settings.TOKEN_HOST,
+    tokenPort: settings.TOKEN_PORT ?? (isFree ? 0 : settings.PORT + 1),
+    dataDir: resolve(settings.DATA_DIR),
+    blobs: settings.BLOBS,
+    blobPort: settings.BLOB_PORT,
+    localClients: settings.LOCAL_CLIENTS,
+    tenantId: settings.AUTH_TENANT_ID,
+    audience: settings.AUTH_AUDIENCE.split(',')[0]?.trim() ?? settings.AUTH_AUDIENCE,
+    maxBodyBytes: settings.MAX_BODY_BYTES,
+    answerTimeoutMs: settings.ANSWER_TIMEOUT_SEC * 1000,
+    drainMs: settings.DRAIN_SEC * 1000,
+    retentionDays: settings.RETENTION_DAYS ?? readDefaultRetention(),
+    functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
+  };
+}
+
+/** What is wrong with the service's own settings, where what this runtime sets itself is taken as given. */
+function serviceFaults(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const settled = { SQLITE_PATH: '-', BLOB_ROOT: '-', AUTH_AUDIENCE: '-', STORE: 'sqlite', QUEUE: 'sqlite' };
+  const tenant = { AUTH_TENANT_ID: given['AUTH_TENANT_ID'] ?? defaultTenantId };
+  try {
+    readConfig({ ...settled, ...given, ...tenant, BLOBS: 'folder' });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+}
+
+/** Whether only this machine can reach a listener at this address. */
+export function isLoopback(host: string): boolean {
+  if (host === 'localhost' || host === '::1') return true;
+  return isIP(host) === 4 && host.startsWith('127.');
+}

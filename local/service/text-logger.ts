@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { LogFields, Logger } from '../../shared/platform/logger.ts';
+import type { CoreLog } from '../functions-core/core-types.ts';
+
+/** Log lines for a person at a terminal: time, level, event, fields; an error with its causes. */
+export function makeTextLogger(write: (line: string) => void): Logger {
+  const log = (level: string, event: string, fields: LogFields = {}, error?: unknown): void => {
+    const parts = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+    const what = error === undefined ? [] : [`\n  ${describe(error)}`];
+    write([new Date().toISOString(), level, event, ...parts, ...what].join(' '));
+  };
+  return {
+    info: (event, fields) => log('info ', event, fields),
+    warn: (event, fields) => log('warn ', event, fields),
+    error: (event, error, fields) => log('error', event, fields, error),
+  };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\n  because of ${describe(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}
+
+const lineSchema = z
+  .object({ level: z.string(), event: z.string() })
+  .catchall(z.union([z.string(), z.number(), z.boolean()]));
+
+/**
+ * What the library and the functions log, as lines of `logger`; traces and debug lines are left out. The functions write
+ * JSON lines, which are opened.
+ */
+export function coreLogTo(logger: Logger): CoreLog {
+  return (level, category, message, functionName) => {
+    const { event, fields } = openLine(message);
+    const named = functionName === undefined ? fields : { function: functionName, ...fields };
+    switch (level) {
+      case 'information':
+        if (category === 'user') logger.info(event, named);
+        break;
+      case 'warning':
+        logger.warn(event, named);
+        break;
+      case 'error':
+      case 'critical':
+        logger.error(event, fields['stack'] ?? fields['message'], { function: functionName });
+        break;
+      case 'trace':
+      case 'debug':
+      case 'none':
+        break;
+    }
+  };
+}
+
+function openLine(message: string): { readonly event: string; readonly fields: LogFields } {
+  try {
+    const { level: _level, event, ...fields } = lineSchema.parse(JSON.parse(message));
+    return { event, fields };
+  } catch {
+    return { event: 'function-log', fields: { message } };
+  }
+}

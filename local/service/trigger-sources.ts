@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
+import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
+import { joinSqliteStore } from '../../shared/adapters/sqlite/join-store.ts';
+import type { ImportDocument } from '../../shared/importing/import-record.ts';
+import type { Clock } from '../../shared/platform/clock.ts';
+import type { BlobStore } from '../../shared/storage/blob-store.ts';
+import type { DocumentContainer } from '../../shared/storage/document-container.ts';
+import type { ChangeSource, TriggerSources } from '../triggers/ports.ts';
+
+export interface TriggerSourceOptions {
+  readonly databasePath: string;
+  /** As the service opens them: a store drops the indexes that its definitions do not name. */
+  readonly containers: readonly ContainerDefinition[];
+  readonly blobs: { readonly root: string } | { readonly connectionString: string };
+  readonly clock: Clock;
+}
+
+export interface OpenTriggerSources extends TriggerSources {
+  /** Of the container `imports`. */
+  readonly imports: Pick<DocumentContainer<ImportDocument>, 'read'>;
+  /** Deletes documents and messages whose time is over, a few at a time. */
+  deleteLapsed(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** Opens the host's view of the embedded stores: the process's own store, which the service joins. */
+export async function openTriggerSources(options: TriggerSourceOptions): Promise<OpenTriggerSources> {
+  const { databasePath: path, containers, clock } = options;
+  const joined = await joinSqliteStore({ path, containers, clock });
+  const { store } = joined;
+  return {
+    state: store.keyValue('host'),
+    queue: (name) => store.queue(name),
+    container: (name): ChangeSource => ({
+      changes: (checkpoint, limit) => store.container(name).changes(checkpoint, limit),
+      onChange: (listener) => store.onChange((changed) => changed === name && listener()),
+    }),
+    imports: { read: async (key) => store.container<ImportDocument>('imports').read(key) },
+    blobs: await blobStores(options.blobs, clock),
+    deleteLapsed: async () => store.deleteLapsed(),
+    close: async () => joined.leave(),
+  };
+}
+
+/** The Azure SDK is loaded only where it is used: it takes some 15 MB. */
+async function blobStores(
+  blobs: TriggerSourceOptions['blobs'],
+  clock: Clock,
+): Promise<(container: string) => BlobStore> {
+  if ('root' in blobs) return (container) => makeFolderBlobStore({ root: join(blobs.root, container), clock });
+  const { makeAzuriteServiceClient } = await import('../../shared/adapters/blob/blob-client.ts');
+  const { makeBlobContainerStore } = await import('../../shared/adapters/blob/blob-container-store.ts');
+  const client = makeAzuriteServiceClient(blobs.connectionString);
+  return (container) => makeBlobContainerStore({ container: client.getContainerClient(container) });
+}
+
+/** Makes the folders that people drop files into. */
+export async function makeBlobFolders(root: string, containers: readonly string[]): Promise<void> {
+  for (const name of containers) await mkdir(join(root, name), { recursive: true });
+}

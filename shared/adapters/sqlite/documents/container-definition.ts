@@ -1,0 +1,97 @@
+/*
+ * One table per container:
+ *
+ *   seq        rowid, never reused: place among the changes, and the etag. A replace deletes the row and inserts a new
+ *              one, so the changes since a checkpoint are a scan by rowid and need no index.
+ *   partition, id                     the key
+ *   kind       null for a tombstone, so that indexes and queries by kind never meet one
+ *   expires_at milliseconds since the Unix epoch, null = never
+ *   doc        the document as JSON text
+ *
+ * An index serves one order of one kind: (field, id, expires_at, what lists filter by), the last ones to answer counts and
+ * to find the rows of a page without looking into documents.
+ */
+import type { DatabaseSync } from 'node:sqlite';
+import { textOf } from '../sql/values.ts';
+import { type SqliteColumns, sqliteField } from './filter-sql.ts';
+
+export interface ContainerIndex {
+  /** Only documents of this kind are in the index. */
+  readonly kind: string;
+  /** The field ordered by, or several to count by; `id` comes after them by itself. */
+  readonly fields: readonly string[];
+  /** Fields that a filter of such a list reads from the index. */
+  readonly covers?: readonly string[];
+}
+
+export interface ContainerDefinition {
+  /** Letters, digits and `_`. */
+  readonly name: string;
+  /** The newest schema version of its documents that the code reads; a newer one is refused. */
+  readonly schemaVersion: number;
+  readonly indexes: readonly ContainerIndex[];
+}
+
+/** Fields of a document that have a column of their own. */
+export const documentColumns: SqliteColumns = { id: 'id', partition: 'partition' };
+
+const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+
+/** @throws TypeError for what may not stand in SQL text. */
+export function tableOf(containerName: string): string {
+  if (!NAME.test(containerName)) {
+    throw new TypeError(`not a container name: ${JSON.stringify(containerName)}`);
+  }
+  return `container_${containerName}`;
+}
+
+/** A kind as an SQL literal: a partial index is used only where its condition is met literally. */
+export function kindLiteral(kind: string): string {
+  if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(kind)) {
+    throw new TypeError(`not a kind: ${JSON.stringify(kind)}`);
+  }
+  return `'${kind}'`;
+}
+
+function indexStatements(table: string, definition: ContainerDefinition): ReadonlyMap<string, string> {
+  return new Map(
+    definition.indexes.map(({ kind, fields, covers = [] }) => {
+      const name = `${table}_${kind.replaceAll('-', '_')}_${fields.join('_').replaceAll('.', '_')}`;
+      const id = fields.includes('id') ? [] : ['id'];
+      const columns = [...expressionsOf(fields), ...id, 'expires_at', ...expressionsOf(covers)].join(', ');
+      return [name, `CREATE INDEX ${name} ON ${table} (${columns}) WHERE kind = ${kindLiteral(kind)}`];
+    }),
+  );
+}
+
+function expressionsOf(fields: readonly string[]): readonly string[] {
+  return fields.map((field) => sqliteField(field, documentColumns));
+}
+
+/** Creates the container's table and makes its indexes those of the definition: missing ones made, others dropped. */
+export function ensureContainer(database: DatabaseSync, definition: ContainerDefinition): void {
+  const table = tableOf(definition.name);
+  database.exec(`
+    CREATE TABLE IF NOT EXISTS ${table} (
+      seq INTEGER PRIMARY KEY AUTOINCREMENT, partition TEXT NOT NULL, id TEXT NOT NULL, kind TEXT,
+      expires_at INTEGER, doc TEXT NOT NULL);
+    CREATE UNIQUE INDEX IF NOT EXISTS ${table}__key ON ${table} (partition, id);
+    CREATE INDEX IF NOT EXISTS ${table}__expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL;`);
+  const wanted = indexStatements(table, definition);
+  const existing = new Map(
+    database
+      .prepare(`SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL`)
+      .all(table)
+      .map((row) => [textOf(row, 'name'), textOf(row, 'sql')]),
+  );
+  for (const [name, sql] of existing) {
+    if (!name.startsWith(`${table}__`) && wanted.get(name) !== sql) {
+      database.exec(`DROP INDEX ${name}`);
+    }
+  }
+  for (const [name, sql] of wanted) {
+    if (existing.get(name) !== sql) {
+      database.exec(sql);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { SQLInputValue } from 'node:sqlite';
+import type { Filter } from '../../../storage/filter.ts';
+import { IN_TIME } from '../sql/read-time.ts';
+import { documentColumns, kindLiteral } from './container-definition.ts';
+import { compileFilterToSqlite, type SqliteCondition } from './filter-sql.ts';
+
+/** SQL text with a `?` for each parameter, in order. */
+export interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly SQLInputValue[];
+}
+
+/** The unary plus keeps the planner from entering by the index on expiry. */
+export const IS_LIVE = '(+expires_at IS NULL OR +expires_at > ?)';
+
+export const inTime: SqliteCondition = { sql: IN_TIME, parameters: [] };
+
+/** What the rows of documents of a kind meet that have not lapsed, pass the filter, and meet the others. */
+export function conditions(
+  kind: string,
+  filter: Filter | undefined,
+  nowMs: number,
+  ...others: readonly (SqliteCondition | undefined)[]
+): Statement {
+  const all = [
+    { sql: `kind = ${kindLiteral(kind)}`, parameters: [] },
+    { sql: IS_LIVE, parameters: [nowMs] },
+    ...others.filter((condition) => condition !== undefined),
+    ...(filter === undefined ? [] : [compileFilterToSqlite(filter, documentColumns)]),
+  ];
+  return {
+    sql: all.map((condition) => `(${condition.sql})`).join(' AND '),
+    parameters: all.flatMap((condition) => condition.parameters),
+  };
+}

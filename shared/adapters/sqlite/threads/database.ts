@@ -1,0 +1,47 @@
+import { DatabaseSync } from 'node:sqlite';
+import { type ContainerDefinition, ensureContainer } from '../documents/container-definition.ts';
+import { migrate } from './migrations.ts';
+
+const BUSY_TIMEOUT_MS = 10_000;
+
+/** The connection that writes: every commit is on the disk when it returns. */
+export function openWriter(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  database.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA cache_size = -32768;
+    PRAGMA wal_autocheckpoint = 8192;
+    PRAGMA journal_size_limit = 67108864;
+    PRAGMA temp_store = MEMORY;`);
+  return database;
+}
+
+/** A connection that only reads, always what was committed last. */
+export function openReader(path: string): DatabaseSync {
+  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  database.exec(`
+    PRAGMA cache_size = -8192;
+    PRAGMA temp_store = MEMORY;`);
+  return database;
+}
+
+/**
+ * Makes the file ready: migrations, tables and indexes of the containers, and every message lock of a former process
+ * released. To be called by the owner of the file before anything else opens it.
+ * @throws SqliteStoreError `newer-schema`.
+ */
+export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): void {
+  const database = openWriter(path);
+  try {
+    migrate(database);
+    database.exec('BEGIN IMMEDIATE');
+    for (const definition of containers) {
+      ensureContainer(database, definition);
+    }
+    database.exec('UPDATE messages SET locked_until = 0 WHERE locked_until <> 0 AND dead_reason IS NULL');
+    database.exec('COMMIT');
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,34 @@
+import type { AtomicBatch, DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
+
+/** What runs before a batch is written. */
+export type Interference<D> = (batch: AtomicBatch<D>) => Promise<void>;
+
+/**
+ * A container on which others write at the worst moment: the interference runs between what the caller read and the batch
+ * that it writes, and may write to the container underneath.
+ */
+export function makeConflictingContainer<D extends StoredDocument>(
+  container: DocumentContainer<D>,
+  interfere: Interference<D>,
+): DocumentContainer<D> {
+  const commit: DocumentContainer<D>['commit'] = async (batch) => {
+    await interfere(batch);
+    return await container.commit(batch);
+  };
+  return {
+    read: (key) => container.read(key),
+    readMany: (keys) => container.readMany(keys),
+    query: (query) => container.query(query),
+    count: (kind, filter) => container.count(kind, filter),
+    countBy: (kind, fields, filter) => container.countBy(kind, fields, filter),
+    changes: (checkpoint, limit) => container.changes(checkpoint, limit),
+    commit,
+    commitAll: async (batches) => {
+      const outcomes = [];
+      for (const batch of batches) {
+        outcomes.push(await commit(batch));
+      }
+      return outcomes;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
+import type { Actor } from '../../../shared/access/actor.ts';
+import { organisationActor } from '../../../shared/access/actor.ts';
+import type { AlertDefinitionDocument } from '../../../shared/definitions/alert-definition.ts';
+import { type DefinitionService, makeDefinitionService } from '../../../shared/definitions/definition-service.ts';
+import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
+import { type IndicatorService, makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
+import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
+import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
+import { type IdentityHash, sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
+import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
+import { makeMemoryContainer } from '../fakes/memory-container.ts';
+
+export const people: Actor = { ...organisationActor, id: 'ana@example.com', displayName: 'Ana' };
+
+/** A client with `Ti.ReadWrite.All`. */
+export const adminClient: Actor = application('admin-client', true);
+/** Clients with `Ti.ReadWrite`. */
+export const feedA: Actor = application('feed-a', false);
+export const feedB: Actor = application('feed-b', false);
+/** A person who sees the device group `10` only. */
+export const helsinki: Actor = { ...people, id: 'hel@example.com', deviceGroups: new Set(['10']) };
+
+function application(id: string, managesAll: boolean): Actor {
+  return {
+    owner: id,
+    tier: managesAll ? 0 : 1,
+    id,
+    displayName: `App ${id}`,
+    sourceType: 'AadApp',
+    channel: 'PublicApi',
+    ownOnly: !managesAll,
+    canForce: managesAll,
+    deviceGroups: 'all',
+  };
+}
+
+export const groups = makeDeviceGroupDirectory([
+  { id: '10', name: 'Helsinki' },
+  { id: '2', name: 'Oslo' },
+]);
+
+export const guard = makeGuardList({ ownHosts: ['ti.example.org'] });
+
+export const sha1 = (digit: string): string => digit.repeat(40);
+
+/** A valid raw indicator of a file. */
+export function raw(changes: RawIndicator = {}): RawIndicator {
+  return {
+    indicatorValue: sha1('a'),
+    indicatorType: 'FileSha1',
+    action: 'Block',
+    title: 'Dropper',
+    description: 'Seen in case 42',
+    ...changes,
+  };
+}
+
+export interface IndicatorWorld {
+  readonly service: IndicatorService;
+  readonly definitions: DefinitionService;
+  readonly container: DocumentContainer<IndicatorsDocument>;
+  readonly metrics: ReturnType<typeof makeMemoryMetrics>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly advance: (ms: number) => void;
+}
+
+export interface WorldOptions {
+  readonly groups?: DeviceGroupDirectory;
+  readonly identityHash?: IdentityHash;
+  readonly wrap?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
+}
+
+/** The service on a container in memory, at 2026-01-01. */
+export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
+  let nowMs = Date.UTC(2026, 0, 1);
+  const clock = (): number => nowMs;
+  const container = makeMemoryContainer<IndicatorsDocument>(clock);
+  const metrics = makeMemoryMetrics();
+  let lastId = 0;
+  const definitions = makeDefinitionService({
+    container: makeMemoryContainer<AlertDefinitionDocument>(clock),
+    indicators: container,
+    clock,
+    newId: () => {
+      lastId += 1;
+      return String(lastId);
+    },
+    tombstoneTtlSec: 86_400,
+  });
+  const service = makeIndicatorService({
+    container: options.wrap?.(container) ?? container,
+    clock,
+    guard,
+    groups: () => Promise.resolve(options.groups ?? groups),
+    definitions,
+    metrics,
+    tombstoneTtlSec: 86_400,
+    identityHash: options.identityHash ?? sha256Numbers,
+  });
+  return {
+    service,
+    definitions,
+    container,
+    metrics,
+    now: clock,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}

@@ -1,0 +1,122 @@
+import { text } from 'node:stream/consumers';
+import { ReadableStream } from 'node:stream/web';
+import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
+import { z } from 'zod';
+import { isMethod } from '../../../functions/http/http-function.ts';
+import { makeHandler } from '../../../functions/http/make-handler.ts';
+import { compileRoute } from '../../../local/http/route-template.ts';
+import { makeRateLimiter } from '../../../shared/access/rate-limiter.ts';
+import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
+import { makeVisibleGroups } from '../../../shared/access/visible-groups.ts';
+import { audience, issuers, makeTokenMint, tenantId } from '../fakes/tokens.ts';
+import { type MemoryService, makeMemoryService } from './memory-service.ts';
+
+export const clientId = 'c1c1c1c1-0000-4000-8000-00000000000A';
+export const baseUrl = 'https://ti.example.org';
+
+export interface ClientRequest {
+  /** Sent as JSON, or as it is when it is a text. */
+  readonly body?: unknown;
+  readonly roles?: readonly string[];
+  readonly client?: string;
+  /** Claims beside or in place of these: a user's token has `scp`. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface ClientAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as a JSON object; throws when it is none. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** Its `value`, a list of objects. */
+  readonly value: readonly Readonly<Record<string, unknown>>[];
+}
+
+export interface ClientApi extends MemoryService {
+  /** A call with a token of an application that may do everything, unless told otherwise; a path, or an absolute URL. */
+  call(method: string, path: string, request?: ClientRequest): Promise<ClientAnswer>;
+  /** Waits and moves the clock. */
+  advance(ms: number): void;
+  readonly clock: () => number;
+}
+
+const mint = await makeTokenMint();
+const object = z.record(z.string(), z.unknown());
+const quiet = { info: () => {}, warn: () => {}, error: () => {} };
+const everything = [
+  'Ti.ReadWrite.All',
+  'Alert.ReadWrite.All',
+  'Score.Read.All',
+  'Telemetry.ReadWrite.All',
+  'DeviceGroup.ReadWrite.All',
+];
+
+/** The whole service in memory, behind its routes and real tokens, from 2026-07-18 12:30 on. */
+export function makeClientApi(settings: Readonly<Record<string, string>> = {}): ClientApi {
+  let nowMs = Date.parse('2026-07-18T12:30:00Z');
+  const clock = () => nowMs;
+  const service = makeMemoryService(clock, settings);
+  const { config } = service;
+  const dependencies = {
+    verifyToken: makeTokenVerifier(
+      { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' },
+      mint.keys,
+    ),
+    visibleGroups: makeVisibleGroups(service.services.groups),
+    logger: quiet,
+    ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, clock) }),
+  };
+  const routes = service.functions.map((definition) => ({
+    ...definition,
+    route: compileRoute(definition.route),
+    handler: makeHandler(definition, dependencies),
+  }));
+
+  async function call(method: string, target: string, request: ClientRequest = {}): Promise<ClientAnswer> {
+    const { body, roles = everything, client = clientId, claims = {}, headers = {} } = request;
+    const url = new URL(target, baseUrl);
+    const path = decodeURIComponent(url.pathname);
+    const found = routes.find(
+      ({ methods, route }) => isMethod(method) && methods[method] !== undefined && route.match(path) !== undefined,
+    );
+    if (found === undefined) {
+      return answerOf(new HttpResponse({ status: 404 }));
+    }
+    const context = new InvocationContext({ invocationId: 'inv-1', functionName: found.name });
+    const sent = new HttpRequest({
+      method,
+      url: url.href,
+      headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client, ...claims })}`, ...headers },
+      params: { ...found.route.match(path) },
+      ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
+    });
+    return await answerOf(new HttpResponse((await found.handler(sent, context)) ?? {}));
+  }
+
+  return {
+    ...service,
+    clock,
+    call,
+    advance: (ms) => {
+      nowMs += ms;
+    },
+  };
+}
+
+async function answerOf(response: HttpResponse): Promise<ClientAnswer> {
+  const content = response.body instanceof ReadableStream ? await text(response.body) : '';
+  const json = (): Readonly<Record<string, unknown>> => object.parse(JSON.parse(content));
+  return {
+    status: response.status,
+    headers: new Headers(Object.fromEntries(response.headers)),
+    text: content,
+    get body() {
+      return json();
+    },
+    get value() {
+      return z.array(object).parse(json()['value']);
+    },
+  };
+}

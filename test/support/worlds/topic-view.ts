@@ -1,0 +1,18 @@
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+import { databasePath } from '../../../local/service/service-environment.ts';
+
+const rows = z.array(z.object({ body: z.instanceof(Uint8Array) }));
+const message = z.looseObject({ kind: z.string() });
+
+/** Reads what waits in the embedded alert topic, without receiving it. */
+export function openTopicView(dataDir: string): { kinds(): readonly string[]; close(): void } {
+  const database = new DatabaseSync(databasePath(dataDir), { readOnly: true });
+  return {
+    kinds: () =>
+      rows
+        .parse(database.prepare(`SELECT body FROM messages WHERE queue = 'alerts/siem'`).all())
+        .map(({ body }) => message.parse(JSON.parse(Buffer.from(body).toString())).kind),
+    close: () => database.close(),
+  };
+}
