@@ -6,11 +6,12 @@ import { z } from 'zod';
 import { environmentSchema } from '../functions/app/config/config.ts';
 import { localSettingsSchema } from '../local/service/settings.ts';
 import { parseDurationMs } from '../shared/platform/duration.ts';
+import { anchorsOf, sectionNumbersOf, sectionReferencesIn } from './support/markdown-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const documents = [
-  'README.md',
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'].filter((name) => existsSync(join(root, name))),
   ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
@@ -20,10 +21,32 @@ const builtIn = new Set(['ci', 'test', 'start', 'install']);
 
 describe.each(documents)('%s', (document) => {
   const text = read(document);
+  const pageOf = (target: string) => (target === '' ? document : join(dirname(document), target));
 
   it('links to what exists', () => {
     const targets = [...text.matchAll(/\]\(([^)#:]+)(?:#[^)]*)?\)/g)].map((match) => match[1] ?? '');
     expect(targets.filter((target) => !existsSync(join(root, dirname(document), target)))).toEqual([]);
+  });
+
+  it('links to headings that exist', () => {
+    const links = [...text.matchAll(/\]\(([^)#:]*)#([^)]+)\)/g)].map(([, target = '', anchor = '']) => ({
+      target,
+      anchor,
+    }));
+    expect(links.filter(({ target, anchor }) => !anchorsOf(read(pageOf(target))).has(anchor))).toEqual([]);
+  });
+
+  it('numbers its sections once, in ascending order', () => {
+    const numbers = sectionNumbersOf(text);
+    expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
+  });
+
+  it('refers to numbered sections that exist, by links to them', () => {
+    const wrong = sectionReferencesIn(text).filter(
+      ({ page, number, linked = number }) =>
+        linked !== number || !sectionNumbersOf(read(pageOf(page))).includes(number),
+    );
+    expect(wrong).toEqual([]);
   });
 
   it('names paths that exist', () => {
@@ -45,7 +68,7 @@ function spans(cell = ''): readonly string[] {
   return [...cell.matchAll(/`([^`]*)`/g)].map((match) => match[1] ?? '');
 }
 
-/** Rows of a settings table, one per name: the code spans of its first two cells pair up, words are no value. */
+/** Rows of a settings table, one per name: the code spans of its first two cells pair up; a default in words has no value. */
 function settingsIn(document: string): ReadonlyMap<string, string | undefined> {
   const rows = [...read(document).matchAll(/^\| (`[A-Z][A-Z_]*\w*`[^|]*)\|([^|]*)\|/gm)];
   return new Map(
@@ -53,12 +76,12 @@ function settingsIn(document: string): ReadonlyMap<string, string | undefined> {
   );
 }
 
-/** What a documented value comes to. */
+/** A documented default in the form that `defaultOf` returns. */
 function meaningOf(text: string | undefined): string | undefined {
   return text === '[]' ? undefined : text?.startsWith('P') === true ? String(parseDurationMs(text)) : text;
 }
 
-/** What the schema takes for an absent setting, as it would be written. */
+/** The value that the schema uses when the setting is absent, as text. */
 function defaultOf(schema: z.ZodType): string | undefined {
   if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
     const value: unknown = schema.def.defaultValue;
@@ -68,7 +91,7 @@ function defaultOf(schema: z.ZodType): string | undefined {
   return schema instanceof z.ZodPipe && schema.def.in instanceof z.ZodType ? defaultOf(schema.def.in) : undefined;
 }
 
-/** Their defaults are told in words. */
+/** Settings whose defaults are described in words. */
 const inWords = new Set(['AUTH_ISSUERS', 'AUTH_JWKS_URL', 'IMPORT_RESULT_CONTEXT', 'TOKEN_PORT', 'RETENTION_DAYS']);
 
 it.each([
