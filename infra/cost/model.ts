@@ -42,7 +42,7 @@ export function billionEvents(inputs: CostInputs, hitsPerMillion: number): reado
     },
     {
       what: 'Functions, time',
-      how: `${count(gbSec)} GB-seconds: ${count(eventsPerSec)} events a second while busy, busy half of the time`,
+      how: `${count(gbSec)} GB-seconds: ${count(eventsPerSec)} events a second while busy, which is half of the time`,
       dollars: gbSec * price('functionsGbSec'),
     },
     {
@@ -52,7 +52,7 @@ export function billionEvents(inputs: CostInputs, hitsPerMillion: number): reado
     },
     {
       what: 'Cosmos DB',
-      how: `${count(hits)} hits of ${ruPerHit} request units: nothing is read for events that match nothing`,
+      how: `${count(hits)} hits of ${ruPerHit} request units; events that match nothing cause no reads`,
       dollars: (hits * ruPerHit * price('cosmosMillionRu')) / 1e6,
     },
     {
@@ -62,7 +62,7 @@ export function billionEvents(inputs: CostInputs, hitsPerMillion: number): reado
     },
     {
       what: 'Blob Storage',
-      how: 'a look at the manifest each second of an instance',
+      how: 'one read of the manifest per second and instance',
       dollars: ((gbSec / instanceGb) * price('blobTenThousandReads')) / 10_000,
     },
   ];
@@ -86,12 +86,12 @@ export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
     dollars: Math.max(0, gb - 5) * price('logsGb'),
   });
   const waiting = (instances: number, why = ''): CostLine => ({
-    what: 'waiting instances',
+    what: 'always-ready instances',
     how: `${instances} of ${instanceGb} GB${why}`,
     dollars: instances * instanceGb * secondsPerMonth * price('alwaysReadyGbSec'),
   });
   const stored = (gb: number): CostLine => ({
-    what: 'stored',
+    what: 'storage',
     how: `${gb} GB in Cosmos DB, ${gb} GB of blobs`,
     dollars: gb * (price('cosmosGbMonth') + price('blobGbMonth')),
   });
@@ -107,18 +107,18 @@ export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
       lines: [standard, timers(price), stored(1), logs(3)],
     },
     {
-      name: 'medium: one instance waits, autoscale, 1,000,000 indicators',
+      name: 'medium: one always-ready instance, autoscale, 1,000,000 indicators',
       lines: [standard, waiting(1), autoscale(1000), stored(5), logs(15)],
     },
     {
       name: 'large: prod parameters, closed network, 10,000,000 indicators',
       lines: [
         hourly('Service Bus', 'Premium, one unit', 'serviceBusPremiumHour'),
-        waiting(2 * scaleGroups, `: two zones, ${scaleGroups} groups of functions`),
+        waiting(2 * scaleGroups, `: two zones, ${scaleGroups} scale groups`),
         autoscale(10_000),
         hourly('private endpoints', '7', 'privateEndpointHour', 7),
-        hourly('way out', 'NAT gateway', 'natGatewayHour'),
-        hourly('way out', 'its address', 'publicAddressHour'),
+        hourly('outbound traffic', 'NAT gateway', 'natGatewayHour'),
+        hourly('outbound traffic', 'its public address', 'publicAddressHour'),
         stored(40),
         logs(50),
       ],

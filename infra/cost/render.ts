@@ -10,7 +10,7 @@ const hitRates = [1000, 10];
 export function renderCost(inputs: CostInputs): string {
   const { priceDate, region, currency, measuredOn } = inputs;
   return [
-    `Prices of ${priceDate} in ${currency}s (${region}; \`infra/cost/prices.json\` names the source of each); rates measured ${measuredOn}.`,
+    `Prices of ${priceDate} in ${currency}s (${region}; \`infra/cost/prices.json\` gives the source of each); rates measured ${measuredOn}.`,
     ...hitRates.map((rate) => billionTable(inputs, rate)),
     fixedTable(inputs),
     trickleTable(inputs),
@@ -22,18 +22,18 @@ function billionTable(inputs: CostInputs, hitsPerMillion: number): string {
   const total = totalOf(lines);
   const verdict = `goal: at most ${dollarText(mostPerBillion)}, ${total <= mostPerBillion ? 'met' : 'missed'}`;
   return [
-    `### A billion events, ${count(hitsPerMillion)} hits in a million: ${dollarText(total)} (${verdict})`,
+    `### A billion events, ${count(hitsPerMillion)} hits per million: ${dollarText(total)} (${verdict})`,
     '',
     '| part | how | dollars |',
     '|---|---|---|',
     ...lines.map(({ what, how, dollars }) => `| ${what} | ${how} | ${cents(dollars)} |`),
-    `| **together** | | **${cents(total)}** |`,
+    `| **total** | | **${cents(total)}** |`,
   ].join('\n');
 }
 
 function fixedTable(inputs: CostInputs): string {
   return [
-    '### Each month, whatever is done',
+    '### Fixed cost per month',
     '',
     '| deployment | parts | dollars |',
     '|---|---|---|',
@@ -47,7 +47,7 @@ function trickleTable(inputs: CostInputs): string {
   return [
     '### A message every second, day and night',
     '',
-    '| a batch waits at most | wake-ups a month | dollars a month |',
+    '| a batch waits at most | wake-ups per month | dollars per month |',
     '|---|---|---|',
     ...trickle(inputs).map(
       ({ waitSec, wakeUpsPerMonth, dollars }) => `| ${waitSec} s | ${count(wakeUpsPerMonth)} | ${cents(dollars)} |`,

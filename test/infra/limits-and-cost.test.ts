@@ -41,34 +41,37 @@ describe('the limits', () => {
     ['MITRE techniques of an indicator', n(fieldLimits.techniques)],
     ['Different sets of device groups in the list', n(maxScopes)],
     ['Items of `POST /api/indicators/import`, ids of `BatchDelete`', n(maximumBatchSize)],
-    ['Rows of a bulk upload of the legacy API, and indicators they make', `${n(maximumUpload)}; ${n(maximumExpanded)}`],
     [
-      'Page of a list (`$top`), rows passed over (`$skip`)',
+      'Rows of a bulk upload of the Defender v1 API, and indicators created from them',
+      `${n(maximumUpload)}; ${n(maximumExpanded)}`,
+    ],
+    [
+      'Page of a list (`$top`), rows skipped (`$skip`)',
       `${n(indicatorListLimits.maxTop)}; ${n(indicatorListLimits.maxSkip)}, then \`@odata.nextLink\``,
     ],
-    ["Tries of a write that meets others' writes", `${maxAttempts}, then 503`],
+    ['Attempts of a write that conflicts with other writes', `${maxAttempts}, then 503`],
     ['CSV upload to `POST /api/imports`', mb(maxUploadBytes)],
     ['Record of a file; header', `${mb(maxCsvRecordBytes)}; ${kb(maxHeaderBytes)}`],
     [
-      'Refused rows, and others noted, that a report lists',
-      `${n(maxReportRows.refused)}; ${n(maxReportRows.noted)}; it says when there were more`,
+      'Refused rows, and repaired or expired rows, that a report lists',
+      `${n(maxReportRows.refused)}; ${n(maxReportRows.noted)}; it says if there were more`,
     ],
     ['Request to `POST /api/telemetry`, as sent', mb(maxReceivedBytes)],
     ['Record', mb(maxRecordBytes)],
-    ['Queue message unpacked', `${mb(maxMessageTextBytes)}, else quarantined`],
-    ['Message that the service sends', `${kb(maxMessageBytes)} packed; ${kb(maxLoneMessageBytes)} for a lone record`],
+    ['Queue message, unpacked', `${mb(maxMessageTextBytes)}, else quarantined`],
+    ['Message that the service sends', `${kb(maxMessageBytes)} packed; ${kb(maxLoneMessageBytes)} for a single record`],
     ['Nesting of a record', `${maxNesting} levels`],
     ['Elements of a redirect chain', String(maxChainLength)],
     [
-      'Text of a quarantined record that is kept; file of such records',
+      'Text kept of a quarantined record; file of such records',
       `${kb(maxQuarantinedText)}; ${mb(maxQuarantineBlobBytes)}`,
     ],
-    ['Detections written in one step with their alert', String(maxDetectionsPerStep)],
+    ['Detections written together with their alert', String(maxDetectionsPerStep)],
     [
       'Evidence, entities and comments of an alert',
       `${maxAlertEvidence}; ${maxAlertEntities}; 100 (detections keep all evidence)`,
     ],
-    ["Detections of a collector's page", n(maxLimit)],
+    ['Detections that a collector can request with `limit`', n(maxLimit)],
   ])('%s', (what, limit) => {
     expect(rows.get(what)).toBe(limit);
   });
