@@ -95,7 +95,7 @@ async function againstBareHandler(
           what: `${what}, ${name}`,
           unit,
           ours: ofValues('the API', ours[name]),
-          peer: ofValues('a handler that answers the same bytes', least[name]),
+          peer: ofValues('a handler that returns the same bytes', least[name]),
           bound: { kind: 'at most', value: most },
         });
       figures.push(figure('p50', 1.5), figure('p99', 3));
@@ -145,12 +145,12 @@ async function pageFigures(
   return [
     makeFigure({
       goal: 'G10',
-      what: 'a page of 10,000: the longest block of the event loop',
+      what: 'a page of 10,000: longest block of the event loop',
       unit,
       ours: ofValues('the API', blocks),
       bound: { kind: 'at most', value: 25 },
     }),
-    makeFigure({ goal: 'G10', what: 'a page of 10,000: whole', unit, ours: ofValues('the API', times) }),
+    makeFigure({ goal: 'G10', what: 'a page of 10,000: in total', unit, ours: ofValues('the API', times) }),
   ];
 }
 

@@ -57,7 +57,7 @@ async function memoryFigures({ rounds, list }: Sizes, files: Files): Promise<Fig
   const values = heapBytes(() => new Set(Array.from({ length: list }, (_, n) => madeRow(n).value))) / list;
   const objects = heapBytes(() => intoMap(files.json)) / list;
   const common = { goal: 'G5', unit: 'bytes per indicator' };
-  const ours = ofValues('the index, all in', [perIndicator]);
+  const ours = ofValues('the index, everything included', [perIndicator]);
   return [
     makeFigure({
       ...common,
@@ -65,12 +65,12 @@ async function memoryFigures({ rounds, list }: Sizes, files: Files): Promise<Fig
       ours,
       bound: { kind: 'at most', value: 24 },
     }),
-    makeFigure({ ...common, what: 'against a Set of the values', ours, peer: ofValues('Set', [values]) }),
-    makeFigure({ ...common, what: 'against a Map of objects', ours, peer: ofValues('Map', [objects]) }),
+    makeFigure({ ...common, what: 'compared with a Set of the values', ours, peer: ofValues('Set', [values]) }),
+    makeFigure({ ...common, what: 'compared with a Map of objects', ours, peer: ofValues('Map', [objects]) }),
     makeFigure({
       ...common,
-      what: 'as the system sees it',
-      ours: ofValues(`resident set of a process with the list, less that with a list of ${counted(tinyList)}`, grown),
+      what: 'as measured by the operating system',
+      ours: ofValues(`resident set of a process with the list, minus that with a list of ${counted(tinyList)}`, grown),
     }),
   ];
 }
@@ -95,7 +95,7 @@ async function coldFigures({ rounds }: Sizes, files: Files): Promise<Figure[]> {
     }),
     makeFigure({
       ...common,
-      what: 'start of the process (bundled, as deployed) to its first match',
+      what: 'process start (bundled, as deployed) to first match',
       ours: ofValues('node, the engine, the list, a message', starts),
       bound: { kind: 'at most', value: 300 },
     }),

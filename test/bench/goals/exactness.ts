@@ -29,7 +29,7 @@ export async function measureExactness({ oracleEvents }: Sizes): Promise<readonl
   return [
     makeFigure({
       goal: 'G0',
-      what: 'generated events on which the matcher and the oracle agreed in every hit, none on which they did not',
+      what: 'generated events on which the matcher and the oracle agreed on every hit, with no disagreement',
       unit: 'events, at least',
       ours: ofValues('the property test', [oracleEvents * sureShare]),
       bound: { kind: 'at least', value: 1_000_000 },

@@ -24,22 +24,22 @@ export async function measureFreshness({ probes }: Sizes): Promise<readonly Figu
       makeFigure({
         ...common,
         what: `accepted to matchable, p99 of ${probes}, INDEX_POLL 1 s (the default)`,
-        ours: p99('from the answer 200', added),
+        ours: p99('from the 200 response', added),
         bound: { kind: 'at most', value: 3000 },
-        note: `Half of them within ${Math.round(percentile(added, 0.5))} ms.`,
+        note: `Half of them took at most ${Math.round(percentile(added, 0.5))} ms.`,
       }),
       makeFigure({
         ...common,
         what: 'deleted to no longer matched, p99',
-        ours: p99('from the answer 204', withdrawn),
+        ours: p99('from the 204 response', withdrawn),
         bound: { kind: 'at most', value: 1000 },
       }),
       makeFigure({
         ...common,
         what: 'expired to no longer matched, p99',
-        ours: p99('from the moment of expiry', expired),
+        ours: p99('from the time of expiry', expired),
         bound: { kind: 'at most', value: 1000 },
-        note: 'The index keeps whole seconds: what is below zero stopped by as much before its moment.',
+        note: 'The index stores whole seconds: a negative value means that matching stopped that long before the exact expiry.',
       }),
     ];
   } finally {

@@ -35,7 +35,7 @@ async function againstParser({ rounds, importRows }: Sizes, root: string): Promi
   let round = 0;
   const [ours, parsed] = await alternate(rounds, [
     {
-      name: 'the whole import, into nothing',
+      name: 'the whole import, output discarded',
       before: () => {
         round += 1;
         return dropFile(file, `${round}.csv`);
@@ -43,7 +43,7 @@ async function againstParser({ rounds, importRows }: Sizes, root: string): Promi
       run: () => importFile(`${round}.csv`),
       after: () => rmSync(join(root, 'imports', `${round}.csv`)),
     },
-    { name: 'csv-parse, into nothing', run: () => parseFile(file) },
+    { name: 'csv-parse, output discarded', run: () => parseFile(file) },
   ]);
   return makeFigure({
     goal: 'G8',
@@ -70,7 +70,7 @@ async function againstInsert({ rounds, storedRows }: Sizes, root: string): Promi
   ]);
   return makeFigure({
     goal: 'G8',
-    what: `${counted(count)} rows into a new database, durable each thousand`,
+    what: `${counted(count)} rows into a new database, durable after each thousand`,
     unit: 'rows/s',
     ours: perSecond(ours, count),
     peer: perSecond(inserted, count),
@@ -118,7 +118,7 @@ function importSide(root: string, file: string): Side {
 
 function insertSide(root: string, documents: readonly DocumentText[]): Side {
   const path = join(root, 'insert.db');
-  return makeHoldingSide("SQLite's own insert of the documents, same indexes", {
+  return makeHoldingSide('SQLite inserting the same documents, same indexes', {
     open: () => {
       prepareDatabase(path, sqliteContainers);
       return openWriter(path);

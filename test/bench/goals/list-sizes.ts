@@ -28,13 +28,13 @@ export async function measureListSizes(sizes: Sizes): Promise<readonly Figure[]>
   return [
     makeFigure({
       ...common,
-      what: 'flat in the size of the list',
+      what: 'rate relative to a short list',
       ours: perSecond(middle, sizes.events),
       bound: { kind: 'at least', value: 0.8 },
     }),
     makeFigure({
       ...common,
-      what: 'flat in the size of the list',
+      what: 'rate relative to a short list',
       ours: perSecond(large, sizes.events),
       bound: { kind: 'at least', value: 0.5 },
     }),

@@ -61,7 +61,7 @@ async function againstFloor(sizes: Sizes, engine: Contestant, messages: readonly
     const [oursPacked, floorPacked] = await alternate(sizes.rounds, [
       { name: engine.name, run: async () => engine.match(await unpackAll(bodies)) },
       {
-        name: `unpacked in one piece, ${floorName}`,
+        name: `decompressed in one piece, ${floorName}`,
         run: () => parseAll(bodies.map((body) => unpackSync(body))),
       },
     ]);
@@ -69,11 +69,11 @@ async function againstFloor(sizes: Sizes, engine: Contestant, messages: readonly
       makeFigure({
         id: `${name}-rate`,
         goal: 'G1',
-        what: `${name} messages, unpacking included`,
+        what: `${name} messages, including decompression`,
         unit,
         ours: perSecond(oursPacked, sizes.events),
         peer: perSecond(floorPacked, sizes.events),
-        note: 'The service unpacks as a stream, with a bound on what comes out.',
+        note: 'The service decompresses as a stream and limits the size of the result.',
       }),
     );
   }
@@ -132,7 +132,7 @@ async function againstDatabase(sizes: Sizes, engine: Contestant, messages: reado
     ]);
     duckDb.close();
     const common = { goal: 'G2', unit, ours: perSecond(ours, sizes.events) };
-    const note = 'Both read one file of lines, DuckDB with one thread.';
+    const note = 'Both read one NDJSON file; DuckDB uses one thread.';
     return [
       makeFigure({
         ...common,
@@ -167,7 +167,7 @@ async function againstParsers(sizes: Sizes, engine: Contestant, messages: readon
   ]);
   const common = { unit, ours: perSecond(ours, sizes.events) };
   return [
-    makeFigure({ ...common, goal: 'G1', what: 'the design one writes first', peer: perSecond(parsed, sizes.events) }),
+    makeFigure({ ...common, goal: 'G1', what: 'the obvious first design', peer: perSecond(parsed, sizes.events) }),
     makeFigure({
       ...common,
       goal: 'G3',

@@ -22,7 +22,7 @@ export async function measureMemory({ list, events }: Sizes): Promise<readonly F
         goal: 'G13',
         what,
         unit: 'MB',
-        ours: ofValues('most resident memory', [peakMegabytes(service.runtime.pid)]),
+        ours: ofValues('peak resident memory', [peakMegabytes(service.runtime.pid)]),
         bound: { kind: 'at most', value: 512 },
       }),
     );
@@ -38,9 +38,9 @@ export async function measureMemory({ list, events }: Sizes): Promise<readonly F
     await phase('the first index built', () => awaitIndex(service));
     await phase(`${counted(events)} events matched`, () => sendEvents(service, events, list));
     await phase(`${counted(added)} more imported`, () => importRows(service, added, list * 2));
-    await phase('the index built anew, the old one serving', () => rebuildIndex(service));
-    await phase('the package for agents made and taken', () => takePackage(service));
-    await phase('all of that at once', async () => {
+    await phase('the index rebuilt while the old one serves', () => rebuildIndex(service));
+    await phase('the package built and downloaded', () => takePackage(service));
+    await phase('the last four at once', async () => {
       await Promise.all([
         rebuildIndex(service),
         takePackage(service),

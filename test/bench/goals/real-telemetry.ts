@@ -43,7 +43,7 @@ export async function measureRealTelemetry({ rounds }: Sizes): Promise<readonly 
       ours: perSecond(ours, events),
       peer: perSecond(floor, events),
       bound: { kind: 'at least', value: 1.4 },
-      note: `${expected.length} hits, most of them of hashes that were taken from these events.`,
+      note: `${expected.length} hits, most of them on hashes taken from these events.`,
     }),
   ];
 }
