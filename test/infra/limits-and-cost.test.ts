@@ -49,7 +49,7 @@ describe('the limits', () => {
       'Page of a list (`$top`), rows skipped (`$skip`)',
       `${n(indicatorListLimits.maxTop)}; ${n(indicatorListLimits.maxSkip)}, then \`@odata.nextLink\``,
     ],
-    ['Attempts of a write that conflicts with other writes', `${maxAttempts}, then 503`],
+    ['Attempts at a write that conflicts with other writes', `${maxAttempts}, then 503`],
     ['CSV upload to `POST /api/imports`', mb(maxUploadBytes)],
     ['Record of a file; header', `${mb(maxCsvRecordBytes)}; ${kb(maxHeaderBytes)}`],
     [
