@@ -1,4 +1,4 @@
-import { app, trigger } from '@azure/functions';
+import { app, type HttpHandler, type HttpMethod, trigger } from '@azure/functions';
 import { makeRateLimiter } from '../shared/access/rate-limiter.ts';
 import { makeCachedTokenVerifier } from '../shared/access/token-cache.ts';
 import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
@@ -11,11 +11,13 @@ import { makeMonitoring } from './app/monitoring/monitoring.ts';
 import { azureMonitorOf } from './app/monitoring/open-azure-monitor.ts';
 import { makeServices } from './app/services/services.ts';
 import { openStores } from './app/stores/open-stores.ts';
-import { methodsOf } from './http/http-function.ts';
+import { registeredMethods } from './http/http-function.ts';
 import { makeHandler } from './http/make-handler.ts';
 import { makePublicHandler } from './http/public-function.ts';
-import { makePublicHttpFunctions } from './public-routes.ts';
-import { makeHttpFunctions } from './routes.ts';
+import { isPublic } from './http/route-group.ts';
+import { apiAliasRoute, makeApiAlias } from './http/routing/api-alias.ts';
+import { notFoundAnswer, notFoundRoutes } from './http/routing/not-found.ts';
+import { makeRoutes } from './routes.ts';
 import { registerBlobNameBinding } from './triggers/blob-name-binding.ts';
 import { makeCompleteBulkUploadsTimer } from './triggers/complete-bulk-uploads-timer.ts';
 import { makeImportCsvBlob } from './triggers/import-csv-blob.ts';
@@ -32,6 +34,8 @@ import { makeSweepImportsTimer } from './triggers/sweep-imports-timer.ts';
 /*
  * The composition root: settings -> adapters -> services -> functions. Nothing else calls `app`.
  */
+
+const anyMethod = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'] as const;
 
 const config = readConfig(process.env);
 const output = new InvocationOutput();
@@ -58,22 +62,17 @@ const access = {
   logger,
   ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
-const guarded = makeHttpFunctions(services, stores, config);
-for (const definition of guarded) {
-  app.http(definition.name, {
-    route: definition.route,
-    methods: methodsOf(definition),
-    authLevel: 'anonymous',
-    handler: monitoring.http(makeHandler(definition, access)),
-  });
+const routes = makeRoutes(services, stores, config, platform).flatMap((group) => group.routes);
+const served = routes.map((route) => ({
+  route,
+  handle: isPublic(route) ? makePublicHandler(route, logger) : makeHandler(route, access),
+}));
+for (const { route, handle } of served) {
+  registerHttp(route, registeredMethods(route), (request, context) => handle(request, context, request.params));
 }
-for (const definition of makePublicHttpFunctions(guarded, services, stores, config, platform)) {
-  app.http(definition.name, {
-    route: definition.route,
-    methods: methodsOf(definition),
-    authLevel: 'anonymous',
-    handler: monitoring.http(makePublicHandler(definition, logger)),
-  });
+registerHttp({ name: 'apiV1AliasHttp', route: apiAliasRoute }, anyMethod, makeApiAlias(served));
+for (const route of notFoundRoutes) {
+  registerHttp(route, anyMethod, notFoundAnswer);
 }
 
 const imports = { ...services, drops: stores.blobs.imports, importTimeBudgetMs: config.IMPORT_TIME_BUDGET, logger };
@@ -134,12 +133,20 @@ app.timer('publishIndexTimer', {
 });
 app.timer('publishPackagesTimer', {
   schedule: config.PACKAGE_SCHEDULE,
-  handler: monitoring.triggered(makePublishPackagesTimer(services)),
+  handler: monitoring.triggered(makePublishPackagesTimer(services.packages?.publisher)),
 });
 app.hook.appTerminate(async () => {
   await monitoring.close();
   await stores.close();
 });
+
+function registerHttp(
+  { name, route }: { readonly name: string; readonly route: string },
+  methods: readonly HttpMethod[],
+  handler: HttpHandler,
+): void {
+  app.http(name, { route, methods: [...methods], authLevel: 'anonymous', handler: monitoring.http(handler) });
+}
 
 /** Whole batches of bytes: without `dataType` the host would parse each message as JSON and rewrite its dates and numbers. */
 function serviceBusQueue(queueName: string) {

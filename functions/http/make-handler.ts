@@ -1,13 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpHandler, HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { claimsToCaller, type VisibleGroups } from '../../shared/access/claims-to-caller.ts';
 import { requirementText } from '../../shared/access/permissions.ts';
 import type { TakeCall } from '../../shared/access/rate-limiter.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
-import { errorAnswer } from './answer.ts';
-import { type HttpFunction, isMethod, type RequestScope } from './http-function.ts';
+import {
+  type HttpFunction,
+  operationOf,
+  type RequestScope,
+  type RouteHandler,
+  type RouteParams,
+} from './http-function.ts';
+import { errorAnswer } from './json-answer.ts';
+import { withoutBody } from './without-body.ts';
 
 export interface HandlerDependencies {
   readonly verifyToken: TokenVerifier;
@@ -21,12 +28,14 @@ export interface HandlerDependencies {
  * The one wrapper around every HTTP function: checks the token and the permission, gives the handler its scope, and turns
  * everything thrown into an answer. It never throws: with streaming a handler that throws would leave its client waiting.
  */
-export function makeHandler(definition: HttpFunction, dependencies: HandlerDependencies): HttpHandler {
+export function makeHandler(definition: HttpFunction, dependencies: HandlerDependencies): RouteHandler {
   const declared = new Set(parameterNames(definition.route));
-  return async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  return async (request, context, params) => {
     const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
     try {
-      return await serve(definition, declared, dependencies, request, correlationId);
+      const scoped = { request, correlationId, params };
+      const answer = await serve(definition, declared, dependencies, scoped);
+      return request.method === 'HEAD' ? await withoutBody(answer) : answer;
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
@@ -36,17 +45,19 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
   };
 }
 
+interface Call {
+  readonly request: HttpRequest;
+  readonly correlationId: string;
+  readonly params: RouteParams;
+}
+
 async function serve(
   definition: HttpFunction,
   declared: ReadonlySet<string>,
   dependencies: HandlerDependencies,
-  request: HttpRequest,
-  correlationId: string,
+  { request, correlationId, params }: Call,
 ): Promise<HttpResponseInit> {
-  const operation = isMethod(request.method) ? definition.methods[request.method] : undefined;
-  if (operation === undefined) {
-    throw new AppError('NotFound', 'There is no such resource.');
-  }
+  const operation = operationOf(definition.methods, request.method);
   const claims = await dependencies.verifyToken(request.headers.get('authorization'));
   const caller = await claimsToCaller(claims, dependencies.visibleGroups);
   const waitSec = dependencies.takeCall?.(`${caller.actor.sourceType} ${caller.actor.id}`) ?? 0;
@@ -63,7 +74,7 @@ async function serve(
     caller,
     correlationId,
     parameter: (name) => {
-      const value = declared.has(name) ? request.params[name] : undefined;
+      const value = declared.has(name) ? params[name] : undefined;
       if (value === undefined) {
         throw new TypeError(`the route ${definition.route} declares no parameter ${name}`);
       }

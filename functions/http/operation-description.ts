@@ -36,7 +36,8 @@ export interface OperationDescription {
 /** Describes an operation. Called only when somebody asks for the document: schemas are made then, and not at the start. */
 export type DescribeOperation = () => OperationDescription;
 
-export function answer(description: string, schema?: z.ZodType, contentType?: string): AnswerDescription {
+/** An answer with at most one form of body. */
+export function describedAnswer(description: string, schema?: z.ZodType, contentType?: string): AnswerDescription {
   const content = schema && { schema, ...(contentType !== undefined && { contentType }) };
   return { description, contents: content === undefined ? [] : [content] };
 }
@@ -54,6 +55,14 @@ export function listOf(item: z.ZodType) {
 /** One entity beside its context. */
 export function entityOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>) {
   return schema.extend({ '@odata.context': z.string() });
+}
+
+/** The answer with one entity and the `ETag` that a later change can be conditional on. */
+export function entityWithEtag<S extends z.ZodRawShape>(
+  description: string,
+  schema: z.ZodObject<S>,
+): AnswerDescription {
+  return { ...describedAnswer(description, entityOf(schema)), headers: etagHeaders() };
 }
 
 /** The query options of a list that is filtered and ordered by these fields. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RouteGroup } from '../http/route-group.ts';
 import type { StoredText } from '../http/stored-text-answer.ts';
-import type { DescribedFunction } from './describe-operation.ts';
 
 /** The document in its two forms. */
 export interface ApiDocument {
@@ -13,10 +13,10 @@ export interface ApiDocument {
 export type LoadApiDocument = () => Promise<ApiDocument>;
 
 /** Makes the document when it is first asked for: what that needs is loaded then, and not at the start. */
-export function makeLoadApiDocument(functions: () => readonly DescribedFunction[]): LoadApiDocument {
+export function makeLoadApiDocument(groups: () => readonly RouteGroup[]): LoadApiDocument {
   let loading: Promise<ApiDocument> | undefined;
   return () => {
-    loading ??= make(functions()).catch((error: unknown) => {
+    loading ??= make(groups()).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -24,10 +24,10 @@ export function makeLoadApiDocument(functions: () => readonly DescribedFunction[
   };
 }
 
-async function make(functions: readonly DescribedFunction[]): Promise<ApiDocument> {
+async function make(groups: readonly RouteGroup[]): Promise<ApiDocument> {
   const { buildDocument } = await import('./build-document.ts');
   const { pagePolicy, renderPage } = await import('./page/render-page.ts');
-  const document = buildDocument(functions);
+  const document = buildDocument(groups);
   return { json: stored(JSON.stringify(document)), html: stored(renderPage(document)), policy: pagePolicy };
 }
 

@@ -2,42 +2,33 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type Permission, permissions } from '../../shared/access/permissions.ts';
 import type { ErrorCode } from '../../shared/platform/errors.ts';
-import { statusOfError } from '../http/answer.ts';
 import { commonSchemas } from '../http/common-schemas.ts';
-import type { HttpFunction, Method } from '../http/http-function.ts';
+import type { Method } from '../http/http-function.ts';
+import { statusOfError } from '../http/json-answer.ts';
 import type { AnswerDescription, ContentDescription, OperationDescription } from '../http/operation-description.ts';
-import { tagOf } from './tags.ts';
-
-/** What the document needs of a route: the guarded ones and the public ones have it. */
-export type DescribedFunction = Pick<HttpFunction, 'name' | 'route' | 'describeError'> & {
-  readonly methods: Readonly<
-    Partial<Record<Method, Pick<NonNullable<HttpFunction['methods']['GET']>, 'describe'> & { permission?: Permission }>>
-  >;
-};
+import type { Route } from '../http/route-group.ts';
 
 interface Place {
-  readonly path: string;
+  readonly tag: string;
   readonly parameters: z.ZodRawShape;
   readonly method: Method;
 }
 
 /** One operation of the document. */
-export function describeOperation(
-  definition: DescribedFunction,
-  { path, parameters, method }: Place,
-): ZodOpenApiOperationObject {
-  const operation = definition.methods[method];
+export function describeOperation(route: Route, { tag, parameters, method }: Place): ZodOpenApiOperationObject {
+  const operation = route.methods[method];
   if (operation === undefined) {
-    throw new TypeError(`${definition.name} has no ${method}`);
+    throw new TypeError(`${route.name} has no ${method}`);
   }
+  const permission = 'permission' in operation ? operation.permission : undefined;
   const description = operation.describe();
   const { summary, details, query, headers, body } = description;
   return {
-    operationId: `${method.toLowerCase()}${definition.name.replace(/Http$/, '').replace(/^./, (first) => first.toUpperCase())}`,
-    tags: [tagOf(path)],
+    operationId: `${method.toLowerCase()}${route.name.replace(/Http$/, '').replace(/^./, (first) => first.toUpperCase())}`,
+    tags: [tag],
     summary,
     ...(details !== undefined && { description: details }),
-    security: operation.permission === undefined ? [] : securityOf(operation.permission),
+    security: permission === undefined ? [] : securityOf(permission),
     requestParams: {
       ...(Object.keys(parameters).length > 0 && { path: z.object(parameters) }),
       ...(query !== undefined && { query: z.object(query) }),
@@ -46,7 +37,7 @@ export function describeOperation(
     ...(body !== undefined && { requestBody: { required: true, content: contentOf([body]) } }),
     responses: {
       ...answersOf(description),
-      ...errorsOf(errorCodes(description, operation.permission), definition.describeError?.() ?? commonSchemas().error),
+      ...errorsOf(errorCodes(description, permission), route.describeError?.() ?? commonSchemas().error),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer } from '../http/operation-description.ts';
+import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
 import type { LoadApiDocument } from '../openapi/api-document.ts';
@@ -8,12 +8,13 @@ import type { LoadApiDocument } from '../openapi/api-document.ts';
 export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {
   return {
     name: 'docsHttp',
+    isPublic: true,
     route: 'api/docs',
     methods: {
       GET: {
         describe: () => ({
           summary: 'This document as a page',
-          answers: { 200: answer('HTML.', z.string(), 'text/html'), 304: notModified },
+          answers: { 200: describedAnswer('HTML.', z.string(), 'text/html'), 304: notModified },
         }),
         handle: async (request) => {
           const { html, policy } = await loadDocument();

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Clock } from '../../shared/platform/clock.ts';
-import { json } from '../http/answer.ts';
-import { answer } from '../http/operation-description.ts';
+import { json } from '../http/json-answer.ts';
+import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 
 export interface HealthPart {
   readonly name: string;
   /** Resolves when the part can do its work; the reason of a failure is logged, never answered. */
-  check(): Promise<void>;
+  readonly check: () => Promise<void>;
 }
 
 export interface HealthDependencies {
@@ -52,7 +52,7 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
     };
     return json(body, isReady ? 200 : 503);
   };
-  return { name: 'healthHttp', route: 'api/health', methods: { GET: { describe, handle } } };
+  return { name: 'healthHttp', isPublic: true, route: 'api/health', methods: { GET: { describe, handle } } };
 }
 
 function describe() {
@@ -63,7 +63,7 @@ function describe() {
   });
   return {
     summary: 'Health',
-    answers: { 200: answer('Every part is up.', state), 503: answer('A part is down.', state) },
+    answers: { 200: describedAnswer('Every part is up.', state), 503: describedAnswer('A part is down.', state) },
   };
 }
 

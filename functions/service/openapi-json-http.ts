@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answer } from '../http/operation-description.ts';
+import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
 import type { LoadApiDocument } from '../openapi/api-document.ts';
@@ -8,12 +8,13 @@ import type { LoadApiDocument } from '../openapi/api-document.ts';
 export function makeOpenapiJsonHttp(loadDocument: LoadApiDocument): PublicFunction {
   return {
     name: 'openapiJsonHttp',
+    isPublic: true,
     route: 'api/openapi.json',
     methods: {
       GET: {
         describe: () => ({
           summary: 'This document',
-          answers: { 200: answer('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })), 304: notModified },
+          answers: { 200: describedAnswer('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })), 304: notModified },
         }),
         handle: async (request) => {
           const { json } = await loadDocument();

@@ -2,14 +2,17 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import type { CustomTi } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
 
 /** The timer-triggered function that completes bulk uploads whose call died. */
-export function makeCompleteBulkUploadsTimer(services: {
+export function makeCompleteBulkUploadsTimer({
+  customTi,
+  logger,
+}: {
   readonly customTi: CustomTi;
   readonly logger: Logger;
 }): () => Promise<void> {
   return async () => {
-    const completed = await services.customTi.completeUploads();
+    const completed = await customTi.completeUploads();
     if (completed > 0) {
-      services.logger.info('bulk-uploads-completed', { completed });
+      logger.info('bulk-uploads-completed', { completed });
     }
   };
 }

@@ -4,10 +4,12 @@ import type { MatchTelemetry } from '../../shared/detection/match-telemetry.ts';
  * The queue-triggered function: one batch of messages (`cardinality: many`, `dataType: binary`). It reads bodies only:
  * the host's parallel arrays of metadata may differ in length, and a message is known by its content.
  */
-export function makeMatchTelemetryServiceBus(services: {
+export function makeMatchTelemetryServiceBus({
+  matchTelemetry,
+}: {
   readonly matchTelemetry: MatchTelemetry;
 }): (messages: unknown) => Promise<void> {
   return async (messages) => {
-    await services.matchTelemetry(Array.isArray(messages) ? messages : [messages]);
+    await matchTelemetry(Array.isArray(messages) ? messages : [messages]);
   };
 }

@@ -1,8 +1,12 @@
 import type { PublishAlerts } from '../../shared/publishing/siem/publish-alerts.ts';
 
 /** The timer-triggered function that publishes what a failed or missed change trigger left. */
-export function makePublishAlertsTimer(services: { readonly publishAlerts: PublishAlerts }): () => Promise<void> {
+export function makePublishAlertsTimer({
+  publishAlerts,
+}: {
+  readonly publishAlerts: PublishAlerts;
+}): () => Promise<void> {
   return async () => {
-    await services.publishAlerts();
+    await publishAlerts();
   };
 }

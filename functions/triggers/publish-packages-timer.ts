@@ -1,8 +1,8 @@
-import type { Services } from '../app/services/services.ts';
+import type { PackagePublisher } from '../../shared/publishing/packages/package-publisher.ts';
 
-/** The timer-triggered function that brings the agents' packages up to the list. */
-export function makePublishPackagesTimer(services: Pick<Services, 'packages'>): () => Promise<void> {
+/** The timer-triggered function that brings the agents' packages up to the list; nothing where no key is set to sign them. */
+export function makePublishPackagesTimer(publisher: PackagePublisher | undefined): () => Promise<void> {
   return async () => {
-    await services.packages?.publisher.publish();
+    await publisher?.publish();
   };
 }

@@ -2,12 +2,15 @@ import type { SweepSummary } from '../../shared/importing/import-sweep.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
 /** The timer-triggered function that finds forgotten imports. */
-export function makeSweepImportsTimer(services: {
+export function makeSweepImportsTimer({
+  sweepImports,
+  logger,
+}: {
   readonly sweepImports: () => Promise<SweepSummary>;
   readonly logger: Logger;
 }): () => Promise<void> {
   return async () => {
-    const { adopted, resumed } = await services.sweepImports();
-    if (adopted + resumed > 0) services.logger.info('imports-swept', { adopted, resumed });
+    const { adopted, resumed } = await sweepImports();
+    if (adopted + resumed > 0) logger.info('imports-swept', { adopted, resumed });
   };
 }

@@ -1,11 +1,11 @@
 import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { requestPath } from '../../functions/http/routing/request-path.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { FunctionApp } from '../functions-core/function-app.ts';
 import { setHostHeaders } from './host-headers.ts';
 import { listen, stopListening } from './listen.ts';
 import { declaredLength, streamedRequest } from './request-body.ts';
-import { requestPath } from './request-path.ts';
 import { makeRouter, type RouteMatch, type Router } from './router.ts';
 import { httpTriggerMetadata } from './trigger-metadata.ts';
 

@@ -1,6 +1,6 @@
+import { compileRoute, type RouteTemplate } from '../../functions/http/routing/route-template.ts';
 import type { AppFunction } from '../functions-core/function-app.ts';
 import { type HttpBinding, httpBindingSchema } from './http-binding.ts';
-import { compileRoute, type RouteTemplate } from './route-template.ts';
 
 export interface Route {
   readonly functionName: string;

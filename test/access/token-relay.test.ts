@@ -7,8 +7,7 @@ import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makePublicHandler } from '../../functions/http/public-function.ts';
-import { makeTokenRelayV1Http } from '../../functions/service/token-relay-v1-http.ts';
-import { makeTokenRelayV2Http } from '../../functions/service/token-relay-v2-http.ts';
+import { makeTokenRelayHttp } from '../../functions/service/token-relay-http.ts';
 import { makeTokenRelay } from '../../shared/access/token-relay.ts';
 import { audience, tenantId } from '../support/fakes/tokens.ts';
 
@@ -81,7 +80,11 @@ beforeEach(async () => {
     logger,
     timeoutMs: 500,
   });
-  const functions = { v1: makeTokenRelayV1Http(relay), v2: makeTokenRelayV2Http(relay) };
+  const [v1, v2] = makeTokenRelayHttp(relay);
+  if (v1 === undefined || v2 === undefined) {
+    throw new Error('the relay has an endpoint per version');
+  }
+  const functions = { v1, v2 };
   call = async ({ version = 'v2', tenant = tenantId, body, headers = {} }) => {
     const request = new HttpRequest({
       method: 'POST',
@@ -91,7 +94,9 @@ beforeEach(async () => {
       body: { string: body ?? new URLSearchParams({ ...credentials, scope: `${microsoft}/.default` }).toString() },
     });
     const handler = makePublicHandler(functions[version], logger);
-    const answer = new HttpResponse((await handler(request, new InvocationContext({ invocationId: 'i' }))) ?? {});
+    const answer = new HttpResponse(
+      (await handler(request, new InvocationContext({ invocationId: 'i' }), { tenant })) ?? {},
+    );
     const content = answer.body instanceof ReadableStream ? await text(answer.body) : '';
     return {
       status: answer.status,

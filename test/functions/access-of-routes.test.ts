@@ -31,8 +31,12 @@ async function statusOf(
     headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
     ...(method === 'GET' || method === 'DELETE' ? {} : { body: { string: '{}' } }),
   });
-  const answer = await makeHandler(definition, access)(request, new InvocationContext({ invocationId: 'i' }));
-  return answer?.status;
+  const answer = await makeHandler(definition, access)(
+    request,
+    new InvocationContext({ invocationId: 'i' }),
+    request.params,
+  );
+  return answer.status;
 }
 
 const { functions, publicFunctions } = makeMemoryService(Date.now, {
@@ -78,8 +82,8 @@ const badTokens: readonly (readonly [string, () => Promise<string | undefined>])
 
 it('these routes and no other need no token', () => {
   expect(publicFunctions.flatMap((one) => methodsOf(one).map((method) => `${method} ${one.route}`))).toStrictEqual([
-    'GET api/health',
     'GET api/packages/keys',
+    'GET api/health',
     'GET api/openapi.json',
     'GET api/docs',
     'POST {tenant:guid}/oauth2/token',

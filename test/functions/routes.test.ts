@@ -1,15 +1,19 @@
-import { readdirSync } from 'node:fs';
-import { basename } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compileRoute } from '../../local/http/route-template.ts';
+import { registeredMethods } from '../../functions/http/http-function.ts';
+import { apiAliasRoute } from '../../functions/http/routing/api-alias.ts';
+import { notFoundRoutes } from '../../functions/http/routing/not-found.ts';
+import { compileRoute } from '../../functions/http/routing/route-template.ts';
 import { makeMemoryService } from '../support/worlds/memory-service.ts';
 
 const relay = { TOKEN_RELAY: 'https://login.microsoftonline.com' };
-const { functions, publicFunctions } = makeMemoryService(Date.now, relay);
-const routes = [...functions, ...publicFunctions].map(({ name, route }) => ({ name, route }));
-const stems = readdirSync(new URL('../../functions/', import.meta.url), { recursive: true, encoding: 'utf8' })
+const { groups } = makeMemoryService(Date.now, relay);
+const routes = groups.flatMap((group) => group.routes);
+const folder = new URL('../../functions/', import.meta.url);
+const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('-http.ts'))
-  .map((file) => basename(file, '.ts').replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase()));
+  .map((file) => ({ file, text: readFileSync(new URL(file, folder), 'utf8') }));
+const catchAlls = [{ name: 'apiV1AliasHttp', route: apiAliasRoute }, ...notFoundRoutes];
 
 /** A path that each kind of parameter in use accepts. */
 const samples = new Map([
@@ -28,20 +32,40 @@ function samplePath(route: string): string {
   return `/${filled}`;
 }
 
-it('HTTP functions are named after their files, one each', () => {
-  const named = new Set(stems);
-  expect(routes.length).toBe(stems.length);
-  // the API of 2016 registers other names until its routes are a table
-  expect(routes.map(({ name }) => name).filter((name) => !name.startsWith('legacy') && !named.has(name))).toEqual([]);
+it('every HTTP function is registered in one file, and every file of routes registers one', () => {
+  const places = routes.map(({ name }) => texts.filter(({ text }) => text.includes(`name: '${name}'`)).length);
+  expect(places.every((count) => count === 1)).toBe(true);
+  expect(texts.filter(({ text }) => !routes.some(({ name }) => text.includes(`name: '${name}'`)))).toEqual([]);
 });
 
-describe.each(routes)('$name: $route', ({ name, route }) => {
+it('every HTTP function has a name of its own', () => {
+  expect(new Set(routes.map(({ name }) => name)).size).toBe(routes.length);
+});
+
+it('what serves unknown paths comes after every route by name', () => {
+  const names = [...routes, ...notFoundRoutes].map(({ name }) => name).toSorted();
+  expect(names.slice(-notFoundRoutes.length)).toEqual(notFoundRoutes.map(({ name }) => name).toSorted());
+});
+
+describe.each(routes.map((route) => ({ name: route.name, route })))('$name', ({ name, route }) => {
   it('answers its own path', () => {
-    expect(compileRoute(route).match(samplePath(route))).toBeDefined();
+    expect(compileRoute(route.route).match(samplePath(route.route))).toBeDefined();
   });
 
   it('is hidden by no other route, whatever the order', () => {
-    const hiding = routes.filter((other) => other.name !== name && compileRoute(other.route).match(samplePath(route)));
+    const path = samplePath(route.route);
+    const hiding = routes.filter((other) => other.name !== name && compileRoute(other.route).match(path));
     expect(hiding).toEqual([]);
+  });
+
+  it('is tried before what serves unknown paths', () => {
+    const path = samplePath(route.route);
+    const fitting = catchAlls.filter((other) => compileRoute(other.route).match(path));
+    expect(fitting.filter((other) => other.name < name)).toEqual([]);
+  });
+
+  it('serves HEAD exactly when it serves GET', () => {
+    const methods = registeredMethods(route);
+    expect(methods.includes('HEAD')).toBe(methods.includes('GET'));
   });
 });

@@ -6,7 +6,7 @@ import { type AlertService, isEvidenceAsked } from '../../../shared/detection/al
 import type { AlertDocument } from '../../../shared/detection/model/alert-model.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
-import { json } from '../../http/answer.ts';
+import { json } from '../../http/json-answer.ts';
 
 /** One alert with its evidence. */
 export function alertAnswer(requestUrl: string, alert: AlertDocument): HttpResponseInit {

@@ -1,12 +1,12 @@
 import { type AlertService, alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf } from '../../http/operation-description.ts';
+import { describedAnswer, entityOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { alertAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
 
 /** `GET` and `PATCH /api/alerts/{id}`: one alert with its evidence, and its triage. */
-export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): HttpFunction {
+export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService }): HttpFunction {
   return {
     name: 'alertByIdHttp',
     route: 'api/alerts/{id:regex(^ti\\d+_\\d+$)}',
@@ -15,26 +15,23 @@ export function makeAlertByIdHttp(services: { readonly alerts: AlertService }): 
         permission: 'alerts.read',
         describe: () => ({
           summary: 'Get an alert',
-          answers: { 200: answer('The alert with its evidence.', entityOf(alertSchemas().alert)) },
+          answers: { 200: describedAnswer('The alert with its evidence.', entityOf(alertSchemas().alert)) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) =>
-          alertAnswer(request.url, await services.alerts.get(scope.caller.actor, scope.parameter('id'))),
+          alertAnswer(request.url, await alerts.get(scope.caller.actor, scope.parameter('id'))),
       },
       PATCH: {
         permission: 'alerts.write',
         describe: () => ({
           summary: 'Triage an alert',
           body: { schema: alertSchemas().alertPatch },
-          answers: { 200: answer('As it is now.', entityOf(alertSchemas().alert)) },
+          answers: { 200: describedAnswer('As it is now.', entityOf(alertSchemas().alert)) },
           errors: ['InvalidInput', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, scope) => {
           const patch = await readJson(request, alertPatchSchema);
-          return alertAnswer(
-            request.url,
-            await services.alerts.patch(scope.caller.actor, scope.parameter('id'), patch),
-          );
+          return alertAnswer(request.url, await alerts.patch(scope.caller.actor, scope.parameter('id'), patch));
         },
       },
     },

@@ -51,7 +51,7 @@ export const alertSchemas = once(() => {
       alertDefinitionId: textOrNull(),
     })
     .meta({ description: 'Detections of one device, user or mailbox by one indicator while it is open.' });
-  return { evidence, alert, ...bodySchemas(), ...verdictSchemas() };
+  return { evidence, alert, ...bodySchemas() };
 });
 
 function evidenceSchema() {
@@ -110,24 +110,4 @@ function bodySchemas() {
     category: z.enum(categories),
   });
   return { alertPatch, alertBatchUpdate, alertReference };
-}
-
-function verdictSchemas() {
-  const verdict = z
-    .object({
-      type: z.enum(indicatorTypes),
-      value: z.string(),
-      deviceGroup: z.string().optional(),
-      action: z.enum(actions).nullable().describe('Null when no indicator covers the value.'),
-      isReadable: z.boolean().describe('False when the value cannot be one of its type.'),
-      indicatorId: textOrNull(),
-      indicatorType: z.enum(indicatorTypes).nullable(),
-      indicatorValue: textOrNull(),
-      reason: textOrNull(),
-      outranked: z
-        .array(z.object({ indicatorId: numericId(), action: z.enum(actions), why: z.string() }))
-        .describe('Indicators that took part and lost.'),
-    })
-    .meta({ description: 'What the list says of one value.' });
-  return { verdict };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type AlertService, alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { alertSchemas } from './alert-schemas.ts';
 
@@ -11,7 +11,7 @@ const bodySchema = alertPatchSchema.extend({
 });
 
 /** `POST /api/alerts/batchUpdate`: the same triage for up to 500 alerts; 200 with an empty body. */
-export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertService }): HttpFunction {
+export function makeAlertsBatchUpdateHttp({ alerts }: { readonly alerts: AlertService }): HttpFunction {
   return {
     name: 'alertsBatchUpdateHttp',
     route: 'api/alerts/batchUpdate',
@@ -22,12 +22,12 @@ export function makeAlertsBatchUpdateHttp(services: { readonly alerts: AlertServ
           summary: 'Triage many alerts',
           details: 'None of them when one is unknown.',
           body: { schema: alertSchemas().alertBatchUpdate, example: { alertIds: ['ti1_1'], status: 'Resolved' } },
-          answers: { 200: answer('All are changed.') },
+          answers: { 200: describedAnswer('All are changed.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {
           const { alertIds, ...patch } = await readJson(request, bodySchema);
-          await services.alerts.patchAll(caller.actor, alertIds, patch);
+          await alerts.patchAll(caller.actor, alertIds, patch);
           return { status: 200 };
         },
       },

@@ -1,12 +1,14 @@
 import { alertReferenceSchema, type CreateAlertByReference } from '../../../shared/detection/alerts/alert-reference.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf } from '../../http/operation-description.ts';
+import { describedAnswer, entityOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { alertAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
 
 /** `POST /api/alerts/CreateAlertByReference`: an alert from an event that a detection knows, or the open one that takes it. */
-export function makeAlertsCreateByReferenceHttp(services: {
+export function makeAlertsCreateByReferenceHttp({
+  createAlertByReference,
+}: {
   readonly createAlertByReference: CreateAlertByReference;
 }): HttpFunction {
   return {
@@ -32,12 +34,12 @@ export function makeAlertsCreateByReferenceHttp(services: {
               category: 'Exploit',
             },
           },
-          answers: { 200: answer('The alert.', entityOf(alertSchemas().alert)) },
+          answers: { 200: describedAnswer('The alert.', entityOf(alertSchemas().alert)) },
           errors: ['ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {
           const reference = await readJson(request, alertReferenceSchema);
-          return alertAnswer(request.url, await services.createAlertByReference(caller.actor, reference));
+          return alertAnswer(request.url, await createAlertByReference(caller.actor, reference));
         },
       },
     },

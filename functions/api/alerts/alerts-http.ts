@@ -7,13 +7,16 @@ import { expandQuery, listOf, listQuery } from '../../http/operation-description
 import { alertListAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
 import { detectionQuery, detectionSchemas } from './detection-schemas.ts';
-import { type DetectionServices, detectionsAnswer } from './detections-answer.ts';
+import { type DetectionSource, detectionsAnswer } from './detections-answer.ts';
 
 /**
  * `GET /api/alerts`: a page of alerts, newest first by default; evidence only with `$expand=evidence`. With a parameter or
  * under a host name of the SIEM exporter: raw detections instead, as CEF for who accepts `text/plain`.
  */
-export function makeAlertsHttp(services: { readonly alerts: AlertService } & DetectionServices): HttpFunction {
+export function makeAlertsHttp({
+  alerts,
+  ...source
+}: { readonly alerts: AlertService } & DetectionSource): HttpFunction {
   return {
     name: 'alertsHttp',
     route: 'api/alerts',
@@ -39,9 +42,9 @@ export function makeAlertsHttp(services: { readonly alerts: AlertService } & Det
         handle: (request, { caller }) => {
           if (isDetectionRequest(new URL(request.url))) {
             const isText = /^text\/plain\b/i.test(request.headers.get('accept') ?? '');
-            return detectionsAnswer(request, caller.actor, services, isText ? 'cef' : 'json');
+            return detectionsAnswer(request, caller.actor, source, isText ? 'cef' : 'json');
           }
-          return alertListAnswer(request, caller.actor, services.alerts);
+          return alertListAnswer(request, caller.actor, alerts);
         },
       },
     },

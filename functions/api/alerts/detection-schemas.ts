@@ -70,16 +70,7 @@ export const detectionSchemas = once(() => {
     sourcetype: z.literal('_json'),
     event: rawDetection,
   });
-  const deadLetter = z.object({
-    id: z.string(),
-    messageId: z.string(),
-    reason: z.string(),
-    description: z.string(),
-    deliveryCount: z.int(),
-    sizeBytes: z.int(),
-    enqueuedTime: utcDate(),
-  });
-  return { rawDetection, hecEvent, deadLetter };
+  return { rawDetection, hecEvent };
 });
 
 const text = (description: string) => z.string().optional().describe(description);

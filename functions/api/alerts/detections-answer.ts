@@ -8,7 +8,7 @@ import { toHecEvent } from '../../../shared/publishing/siem/hec-event.ts';
 import type { AlertedDetection, PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import { type RawDetection, toRawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
 
-export interface DetectionServices {
+export interface DetectionSource {
   readonly pullDetections: PullDetections;
   readonly clock: Clock;
 }
@@ -51,7 +51,7 @@ export type DetectionFormat = keyof typeof formats;
 export async function detectionsAnswer(
   request: HttpRequest,
   actor: Actor,
-  { pullDetections, clock }: DetectionServices,
+  { pullDetections, clock }: DetectionSource,
   name: DetectionFormat,
 ): Promise<HttpResponseInit> {
   const url = new URL(request.url);

@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import type { RelatedFile } from '../../../shared/detection/alerts/related-entities.ts';
 import type { AlertDocument } from '../../../shared/detection/model/alert-model.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { json } from '../../http/answer.ts';
+import { json } from '../../http/json-answer.ts';
 
 /** A list of entities: `$metadata#<name>`. */
 export function entitiesAnswer(requestUrl: string, name: string, value: readonly object[]): HttpResponseInit {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import { noContent } from '../../http/answer.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
@@ -11,8 +11,11 @@ import { definitionSchemas } from './definition-schemas.ts';
 const bodySchema = z.record(z.string(), z.unknown());
 
 /** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/alertDefinitions/{id}`. */
-export function makeAlertDefinitionByIdHttp(services: { readonly definitions: DefinitionService }): HttpFunction {
-  const { definitions } = services;
+export function makeAlertDefinitionByIdHttp({
+  definitions,
+}: {
+  readonly definitions: DefinitionService;
+}): HttpFunction {
   return {
     name: 'alertDefinitionByIdHttp',
     route: 'api/alertDefinitions/{id:regex(^\\d+$)}',
@@ -22,10 +25,7 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
         describe: () => ({
           summary: 'Get an alert definition',
           answers: {
-            200: {
-              ...answer('The definition.', entityOf(definitionSchemas().alertDefinition)),
-              headers: etagHeaders(),
-            },
+            200: entityWithEtag('The definition.', definitionSchemas().alertDefinition),
           },
           errors: ['NotFound'],
         }),
@@ -39,7 +39,7 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
           headers: ifMatchHeader(),
           body: { schema: definitionSchemas().alertDefinitionPatch },
           answers: {
-            200: { ...answer('As it is now.', entityOf(definitionSchemas().alertDefinition)), headers: etagHeaders() },
+            200: entityWithEtag('As it is now.', definitionSchemas().alertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -56,7 +56,7 @@ export function makeAlertDefinitionByIdHttp(services: { readonly definitions: De
         describe: () => ({
           summary: 'Delete an alert definition and its indicators',
           details: 'Not one that holds indicators of others.',
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

@@ -3,9 +3,9 @@ import { definitionResource } from '../../../shared/definitions/alert-definition
 import { definitionFields, definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, listOf, listQuery } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
@@ -13,8 +13,7 @@ import { definitionSchemas } from './definition-schemas.ts';
 const bodySchema = z.record(z.string(), z.unknown());
 
 /** `GET` and `POST` (201) of `/api/alertDefinitions`. */
-export function makeAlertDefinitionsHttp(services: { readonly definitions: DefinitionService }): HttpFunction {
-  const { definitions } = services;
+export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions: DefinitionService }): HttpFunction {
   return {
     name: 'alertDefinitionsHttp',
     route: 'api/alertDefinitions',
@@ -24,7 +23,7 @@ export function makeAlertDefinitionsHttp(services: { readonly definitions: Defin
         describe: () => ({
           summary: 'List alert definitions',
           query: listQuery(definitionFields, definitionListLimits),
-          answers: { 200: answer('A page.', listOf(definitionSchemas().alertDefinition)) },
+          answers: { 200: describedAnswer('A page.', listOf(definitionSchemas().alertDefinition)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -44,10 +43,7 @@ export function makeAlertDefinitionsHttp(services: { readonly definitions: Defin
           summary: 'Create an alert definition',
           body: { schema: definitionSchemas().alertDefinitionInput },
           answers: {
-            201: {
-              ...answer('The definition.', entityOf(definitionSchemas().alertDefinition)),
-              headers: etagHeaders(),
-            },
+            201: entityWithEtag('The definition.', definitionSchemas().alertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter'],
         }),

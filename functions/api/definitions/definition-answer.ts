@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { type AlertDefinitionDocument, definitionResource } from '../../../shared/definitions/alert-definition.ts';
 import type { Versioned } from '../../../shared/storage/document-container.ts';
-import { json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';
+import { json } from '../../http/json-answer.ts';
 
 /** One alert definition with its `ETag`. */
 export function definitionAnswer(

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { groupResource } from '../../../shared/device-groups/group-resource.ts';
 import type { VersionedGroup } from '../../../shared/device-groups/group-service.ts';
-import { json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';
+import { json } from '../../http/json-answer.ts';
 
 /** One device group with the `ETag` of all of them: a change of any makes another. */
 export function deviceGroupAnswer(request: HttpRequest, group: VersionedGroup, status = 200): HttpResponseInit {

@@ -1,16 +1,15 @@
 import { groupPatchSchema } from '../../../shared/device-groups/group-body.ts';
 import type { DeviceGroupService } from '../../../shared/device-groups/group-service.ts';
-import { noContent } from '../../http/answer.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { deviceGroupAnswer } from './device-group-answer.ts';
 import { deviceGroupSchemas } from './device-group-schemas.ts';
 
 /** `GET`, `PATCH` and `DELETE` (both with `If-Match`) of `/api/deviceGroups/{id}`. */
-export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
-  const { deviceGroups } = services;
+export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
   return {
     name: 'deviceGroupByIdHttp',
     route: 'api/deviceGroups/{id}',
@@ -20,7 +19,7 @@ export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: Devic
         describe: () => ({
           summary: 'Get a device group',
           answers: {
-            200: { ...answer('The group.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+            200: entityWithEtag('The group.', deviceGroupSchemas().deviceGroup),
           },
           errors: ['NotFound'],
         }),
@@ -34,7 +33,7 @@ export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: Devic
           headers: ifMatchHeader(),
           body: { schema: deviceGroupSchemas().deviceGroupPatch },
           answers: {
-            200: { ...answer('As it is now.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+            200: entityWithEtag('As it is now.', deviceGroupSchemas().deviceGroup),
           },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -55,7 +54,7 @@ export function makeDeviceGroupByIdHttp(services: { readonly deviceGroups: Devic
           summary: 'Delete a device group',
           details: 'Not one that indicators target.',
           headers: ifMatchHeader(),
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

@@ -1,16 +1,15 @@
 import { newGroupSchema } from '../../../shared/device-groups/group-body.ts';
 import { groupResource } from '../../../shared/device-groups/group-resource.ts';
 import type { DeviceGroupService } from '../../../shared/device-groups/group-service.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, listOf } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { deviceGroupAnswer } from './device-group-answer.ts';
 import { deviceGroupSchemas } from './device-group-schemas.ts';
 
 /** `GET` and `POST` (201) of `/api/deviceGroups`. */
-export function makeDeviceGroupsHttp(services: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
-  const { deviceGroups } = services;
+export function makeDeviceGroupsHttp({ deviceGroups }: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
   return {
     name: 'deviceGroupsHttp',
     route: 'api/deviceGroups',
@@ -20,7 +19,7 @@ export function makeDeviceGroupsHttp(services: { readonly deviceGroups: DeviceGr
         describe: () => ({
           summary: 'List device groups',
           answers: {
-            200: answer(
+            200: describedAnswer(
               'Those that the caller may see, the highest rank first.',
               listOf(deviceGroupSchemas().deviceGroup),
             ),
@@ -41,7 +40,7 @@ export function makeDeviceGroupsHttp(services: { readonly deviceGroups: DeviceGr
           details: 'Only by who sees all of them.',
           body: { schema: deviceGroupSchemas().deviceGroupInput },
           answers: {
-            201: { ...answer('The group.', entityOf(deviceGroupSchemas().deviceGroup)), headers: etagHeaders() },
+            201: entityWithEtag('The group.', deviceGroupSchemas().deviceGroup),
           },
           errors: ['InvalidInput', 'Conflict'],
         }),

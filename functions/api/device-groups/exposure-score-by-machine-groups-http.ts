@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DeviceGroup, ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, listOf, listQuery } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 
 const limits = {
   maxTop: 10_000,
@@ -16,7 +16,7 @@ const limits = {
  * `GET /api/exposureScore/ByMachineGroups`: the device groups that the caller may see, with their ids. Clients resolve the
  * names of groups by it; there is no exposure score here, so `score` and `time` are null.
  */
-export function makeExposureScoreByMachineGroupsHttp(services: { readonly groups: ReadDeviceGroups }): HttpFunction {
+export function makeExposureScoreByMachineGroupsHttp({ groups }: { readonly groups: ReadDeviceGroups }): HttpFunction {
   return {
     name: 'exposureScoreByMachineGroupsHttp',
     route: 'api/exposureScore/ByMachineGroups',
@@ -34,16 +34,14 @@ export function makeExposureScoreByMachineGroupsHttp(services: { readonly groups
             summary: 'List device groups',
             details: 'Under the name by which clients resolve the names of groups; there is no score.',
             query: listQuery({}, limits),
-            answers: { 200: answer('Those that the caller may see.', listOf(group)) },
+            answers: { 200: describedAnswer('Those that the caller may see.', listOf(group)) },
           };
         },
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const { top, skip, count } = readQueryOptions(url.searchParams, {}, limits);
           const { deviceGroups } = caller.actor;
-          const visible = (await services.groups())
-            .all()
-            .filter(({ id }) => deviceGroups === 'all' || deviceGroups.has(id));
+          const visible = (await groups()).all().filter(({ id }) => deviceGroups === 'all' || deviceGroups.has(id));
           return json({
             '@odata.context': `${url.origin}/api/$metadata#ExposureScore`,
             ...(count && { '@odata.count': visible.length }),

@@ -1,11 +1,11 @@
 import type { ImportList } from '../../../shared/importing/import-list.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { importSchemas } from './import-schemas.ts';
 
 /** `GET /api/imports/{id}`: the record of one import, its counts growing while it runs. */
-export function makeImportByIdHttp(services: { readonly imports: ImportList }): HttpFunction {
+export function makeImportByIdHttp({ imports }: { readonly imports: ImportList }): HttpFunction {
   return {
     name: 'importByIdHttp',
     route: 'api/imports/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}',
@@ -14,11 +14,11 @@ export function makeImportByIdHttp(services: { readonly imports: ImportList }): 
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Get an import',
-          answers: { 200: answer('Its record.', importSchemas().importWithErrors) },
+          answers: { 200: describedAnswer('Its record.', importSchemas().importWithErrors) },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) =>
-          json(await services.imports.get(scope.caller.actor, scope.parameter('id').toLowerCase())),
+          json(await imports.get(scope.caller.actor, scope.parameter('id').toLowerCase())),
       },
     },
   };

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { ImportList } from '../../../shared/importing/import-list.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 
 /** `GET /api/imports/{id}/report`: the rows of an import that were refused, repaired or had expired, as CSV, each with its reason. */
-export function makeImportReportHttp(services: { readonly imports: ImportList }): HttpFunction {
+export function makeImportReportHttp({ imports }: { readonly imports: ImportList }): HttpFunction {
   return {
     name: 'importReportHttp',
     route: 'api/imports/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}/report',
@@ -15,7 +15,7 @@ export function makeImportReportHttp(services: { readonly imports: ImportList })
         describe: () => ({
           summary: 'Report of an import',
           answers: {
-            200: answer(
+            200: describedAnswer(
               'The rows that were refused, repaired or had expired, each with its reason.',
               z.string(),
               'text/csv',
@@ -25,7 +25,7 @@ export function makeImportReportHttp(services: { readonly imports: ImportList })
         }),
         handle: async (_request, scope) => {
           const id = scope.parameter('id').toLowerCase();
-          return csv(await services.imports.openReport(scope.caller.actor, id), `${id}.csv`);
+          return csv(await imports.openReport(scope.caller.actor, id), `${id}.csv`);
         },
       },
     },

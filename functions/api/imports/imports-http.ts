@@ -5,13 +5,13 @@ import { type ImportList, importFields, importListLimits } from '../../../shared
 import { sampleCsv } from '../../../shared/importing/sample.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, listOf, listQuery } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { bodyChunks } from '../../http/read-body.ts';
 import { importSchemas } from './import-schemas.ts';
 
-export interface ImportsHttpServices {
+export interface ImportsDependencies {
   readonly imports: ImportList;
   /** Keeps the file and answers the import's id. */
   readonly submitUpload: (
@@ -31,7 +31,7 @@ const contentTypes = new Set([
 ]);
 
 /** `GET /api/imports`: a page of imports, newest first. `POST`: the body is a CSV file; 202 with the import's record. */
-export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
+export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependencies): HttpFunction {
   return {
     name: 'importsHttp',
     route: 'api/imports',
@@ -41,12 +41,12 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
         describe: () => ({
           summary: 'List imports',
           query: listQuery(importFields, importListLimits),
-          answers: { 200: answer('A page, newest first.', listOf(importSchemas().importRecord)) },
+          answers: { 200: describedAnswer('A page, newest first.', listOf(importSchemas().importRecord)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, importFields, importListLimits);
-          const { imports, next, count } = await services.imports.list(caller.actor, options);
+          const { imports, next, count } = await list.list(caller.actor, options);
           return json({
             '@odata.context': `${url.origin}/api/$metadata#Imports`,
             ...(count !== undefined && { '@odata.count': count }),
@@ -69,7 +69,7 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
           },
           answers: {
             202: {
-              ...answer('The file is kept; its record.', importSchemas().importWithErrors),
+              ...describedAnswer('The file is kept; its record.', importSchemas().importWithErrors),
               headers: { location: z.string().describe('Where the record is.') },
             },
           },
@@ -78,8 +78,8 @@ export function makeImportsHttp(services: ImportsHttpServices): HttpFunction {
         handle: async (request, { caller }) => {
           requireCsv(request);
           const fileName = new URL(request.url).searchParams.get('fileName') ?? undefined;
-          const id = await services.submitUpload(caller.actor, bodyChunks(request), fileName);
-          const record = await services.imports.get(caller.actor, id);
+          const id = await submitUpload(caller.actor, bodyChunks(request), fileName);
+          const record = await list.get(caller.actor, id);
           return json(record, 202, { location: `/api/imports/${id}` });
         },
       },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sampleCsv } from '../../../shared/importing/sample.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 
 /** `GET /api/imports/sample`: a file to begin from. */
 export function makeImportsSampleHttp(): HttpFunction {
@@ -14,7 +14,7 @@ export function makeImportsSampleHttp(): HttpFunction {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'A file to begin from',
-          answers: { 200: answer('CSV with every column.', z.string(), 'text/csv') },
+          answers: { 200: describedAnswer('CSV with every column.', z.string(), 'text/csv') },
         }),
         handle: () => Promise.resolve(csv(sampleCsv, 'indicators-sample.csv')),
       },

@@ -1,8 +1,8 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
 import { indicatorResource } from '../../../shared/indicators/wire/resource.ts';
-import { json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';
+import { json } from '../../http/json-answer.ts';
 
 /** One indicator, with its `ETag` when it is stored; else its id is the one that it would have. */
 export function indicatorAnswer(

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { noContent } from '../../http/answer.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
@@ -11,8 +11,7 @@ import { indicatorSchemas } from './indicator-schemas.ts';
 const bodySchema = z.record(z.string(), z.unknown());
 
 /** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/indicators/{id}`. */
-export function makeIndicatorByIdHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
-  const { indicators } = services;
+export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
   return {
     name: 'indicatorByIdHttp',
     route: 'api/indicators/{id:regex(^\\d+$)}',
@@ -22,10 +21,7 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
         describe: () => ({
           summary: 'Get an indicator',
           answers: {
-            200: {
-              ...answer('The indicator.', entityOf(indicatorSchemas().indicator)),
-              headers: etagHeaders(),
-            },
+            200: entityWithEtag('The indicator.', indicatorSchemas().indicator),
           },
           errors: ['NotFound'],
         }),
@@ -42,7 +38,7 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
           headers: ifMatchHeader(),
           body: { schema: indicatorSchemas().indicatorPatch },
           answers: {
-            200: { ...answer('As it is now.', entityOf(indicatorSchemas().indicator)), headers: etagHeaders() },
+            200: entityWithEtag('As it is now.', indicatorSchemas().indicator),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -61,7 +57,7 @@ export function makeIndicatorByIdHttp(services: { readonly indicators: Indicator
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an indicator',
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

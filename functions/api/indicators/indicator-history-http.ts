@@ -1,15 +1,15 @@
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { historyOrder } from '../../../shared/indicators/reading/history.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, listOf, pageQuery } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, listOf, pageQuery } from '../../http/operation-description.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const limits = { maxTop: 1_000, defaultTop: 100, maxSkip: 0, defaultOrder: historyOrder };
 
 /** `GET /api/indicators/{id}/history`: what happened to the indicator, newest first; `$top` and `$skiptoken` page it. */
-export function makeIndicatorHistoryHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
+export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
   return {
     name: 'indicatorHistoryHttp',
     route: 'api/indicators/{id:regex(^\\d+$)}/history',
@@ -21,7 +21,7 @@ export function makeIndicatorHistoryHttp(services: { readonly indicators: Indica
           details: 'Every change with who made it, newest first.',
           query: pageQuery(limits),
           answers: {
-            200: answer(
+            200: describedAnswer(
               'A page.',
               listOf(indicatorSchemas().historyEntry).omit({ '@odata.context': true, '@odata.count': true }),
             ),
@@ -32,7 +32,7 @@ export function makeIndicatorHistoryHttp(services: { readonly indicators: Indica
           const url = new URL(request.url);
           const { top, after, order } = readQueryOptions(url.searchParams, {}, limits);
           const query = { top: Math.max(top, 1), ...(after === undefined ? {} : { after }) };
-          const { entries, next } = await services.indicators.history(scope.caller.actor, scope.parameter('id'), query);
+          const { entries, next } = await indicators.history(scope.caller.actor, scope.parameter('id'), query);
           return json({
             value: entries,
             ...(next === undefined ? {} : { '@odata.nextLink': nextLink(url, next, order) }),

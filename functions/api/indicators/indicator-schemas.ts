@@ -87,7 +87,7 @@ export const indicatorSchemas = once(() => {
   const indicator = z
     .object({ id: numericId(), ...indicatorFields })
     .meta({ description: 'One value, and what meeting it means.', examples: [example] });
-  return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas() };
+  return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas(), ...verdictSchemas() };
 });
 
 const required = (max: number) => z.string().min(1).max(max);
@@ -184,4 +184,24 @@ function answerSchemas() {
     count: z.int(),
   });
   return { importResult, historyEntry, indicatorCount };
+}
+
+function verdictSchemas() {
+  const verdict = z
+    .object({
+      type: z.enum(indicatorTypes),
+      value: z.string(),
+      deviceGroup: z.string().optional(),
+      action: z.enum(actions).nullable().describe('Null when no indicator covers the value.'),
+      isReadable: z.boolean().describe('False when the value cannot be one of its type.'),
+      indicatorId: textOrNull(),
+      indicatorType: z.enum(indicatorTypes).nullable(),
+      indicatorValue: textOrNull(),
+      reason: textOrNull(),
+      outranked: z
+        .array(z.object({ indicatorId: numericId(), action: z.enum(actions), why: z.string() }))
+        .describe('Indicators that took part and lost.'),
+    })
+    .meta({ description: 'What the list says of one value.' });
+  return { verdict };
 }

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
-import { noContent } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
 const bodySchema = z.object({ IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maximumBatchSize }) });
 
 /** `POST /api/indicators/BatchDelete`: deletes up to 500, none of them when one is unknown. */
-export function makeIndicatorsBatchDeleteHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
+export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
   return {
     name: 'indicatorsBatchDeleteHttp',
     route: 'api/indicators/BatchDelete',
@@ -30,12 +30,12 @@ export function makeIndicatorsBatchDeleteHttp(services: { readonly indicators: I
             }),
             example: { IndicatorIds: ['431507186000123'] },
           },
-          answers: { 204: answer('All are deleted.') },
+          answers: { 204: describedAnswer('All are deleted.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {
           const { IndicatorIds } = await readJson(request, bodySchema);
-          await services.indicators.removeAll(caller.actor, IndicatorIds);
+          await indicators.removeAll(caller.actor, IndicatorIds);
           return noContent;
         },
       },

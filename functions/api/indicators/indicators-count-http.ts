@@ -1,13 +1,17 @@
 import { z } from 'zod';
 import type { IndicatorCount } from '../../../shared/indicators/reading/list.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 /** `GET /api/indicators/count`: how many indicators there are, by type, action and state. */
-export function makeIndicatorsCountHttp(services: { readonly countIndicators: CountIndicators }): HttpFunction {
+export function makeIndicatorsCountHttp({
+  countIndicators,
+}: {
+  readonly countIndicators: CountIndicators;
+}): HttpFunction {
   return {
     name: 'indicatorsCountHttp',
     route: 'api/indicators/count',
@@ -17,7 +21,7 @@ export function makeIndicatorsCountHttp(services: { readonly countIndicators: Co
         describe: () => ({
           summary: 'Count indicators',
           answers: {
-            200: answer(
+            200: describedAnswer(
               'By type, action and state.',
               z.object({
                 total: z.int(),
@@ -29,7 +33,7 @@ export function makeIndicatorsCountHttp(services: { readonly countIndicators: Co
           },
         }),
         handle: async (_request, { caller }) => {
-          const value = await services.countIndicators(caller.actor);
+          const value = await countIndicators(caller.actor);
           const active = total(value, 'active');
           const expired = total(value, 'expired');
           return json({ total: active + expired, active, expired, value });

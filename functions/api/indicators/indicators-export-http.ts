@@ -2,10 +2,12 @@ import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 
 /** `GET /api/indicators/export`: the caller's list as CSV, read from the store in pages while it is sent. */
-export function makeIndicatorsExportHttp(services: {
+export function makeIndicatorsExportHttp({
+  exportIndicators,
+}: {
   readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
 }): HttpFunction {
   return {
@@ -17,11 +19,14 @@ export function makeIndicatorsExportHttp(services: {
         describe: () => ({
           summary: 'Export indicators as CSV',
           answers: {
-            200: answer('The list of the caller, in the columns that an import reads.', z.string(), 'text/csv'),
+            200: describedAnswer(
+              'The list of the caller, in the columns that an import reads.',
+              z.string(),
+              'text/csv',
+            ),
           },
         }),
-        handle: (_request, { caller }) =>
-          Promise.resolve(csv(services.exportIndicators(caller.actor), 'indicators.csv')),
+        handle: (_request, { caller }) => Promise.resolve(csv(exportIndicators(caller.actor), 'indicators.csv')),
       },
     },
   };

@@ -4,7 +4,13 @@ import { indicatorFields, indicatorListLimits } from '../../../shared/indicators
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { slicesAnswer } from '../../http/list-answer.ts';
-import { answer, entityOf, etagHeaders, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
+import {
+  describedAnswer,
+  entityWithEtag,
+  indicatorErrors,
+  listOf,
+  listQuery,
+} from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
@@ -16,8 +22,7 @@ const bodySchema = z.record(z.string(), z.unknown());
  * `GET /api/indicators`: the list, by creation unless ordered otherwise, without expired ones unless `includeExpired=true`.
  * `POST /api/indicators`: creates or updates one; 200 with the entity either way.
  */
-export function makeIndicatorsHttp(services: { readonly indicators: IndicatorService }): HttpFunction {
-  const { indicators } = services;
+export function makeIndicatorsHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
   const firstSlices = makeKeptIndicatorSlices();
   return {
     name: 'indicatorsHttp',
@@ -33,7 +38,7 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
             ...listQuery(indicatorFields, indicatorListLimits),
             includeExpired: z.boolean().optional().describe('True: expired ones that were not purged yet too.'),
           },
-          answers: { 200: answer('A page.', listOf(indicatorSchemas().indicator)) },
+          answers: { 200: describedAnswer('A page.', listOf(indicatorSchemas().indicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -59,10 +64,7 @@ export function makeIndicatorsHttp(services: { readonly indicators: IndicatorSer
           details: 'The same value, type and device groups again update what is there. A past expiry withdraws it.',
           body: { schema: indicatorSchemas().indicatorInput },
           answers: {
-            200: {
-              ...answer('The indicator, also when it is new.', entityOf(indicatorSchemas().indicator)),
-              headers: etagHeaders(),
-            },
+            200: entityWithEtag('The indicator, also when it is new.', indicatorSchemas().indicator),
           },
           errors: [...indicatorErrors, 'Conflict'],
         }),

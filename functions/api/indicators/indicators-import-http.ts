@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { importResult } from '../../../shared/indicators/wire/resource.ts';
-import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, listOf } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
@@ -13,7 +13,10 @@ const itemSchema = z.record(z.string(), z.unknown()).catch({});
 const bodySchema = z.object({ Indicators: batchOf(itemSchema, { field: 'Indicators', max: maximumBatchSize }) });
 
 /** `POST /api/indicators/import`: creates or updates up to 500; an answer per item, in order. */
-export function makeIndicatorsImportHttp(services: {
+export function makeIndicatorsImportHttp({
+  indicators,
+  importResultContext,
+}: {
   readonly indicators: IndicatorService;
   /** `@odata.context` of the answer; a partner's client compares it with a literal. */
   readonly importResultContext: string;
@@ -31,7 +34,7 @@ export function makeIndicatorsImportHttp(services: {
             schema: z.looseObject({ Indicators: z.array(indicatorSchemas().indicatorInput).max(maximumBatchSize) }),
           },
           answers: {
-            200: answer(
+            200: describedAnswer(
               'An answer per item, in order.',
               listOf(indicatorSchemas().importResult).pick({ '@odata.context': true, value: true }),
             ),
@@ -41,12 +44,12 @@ export function makeIndicatorsImportHttp(services: {
         handle: async (request, { caller }) => {
           const { Indicators: items } = await readJson(request, bodySchema);
           const submissions = items.map((raw) => ({ raw }));
-          const outcomes = await services.indicators.submitAll(caller.actor, submissions, { channel: 'api' });
+          const outcomes = await indicators.submitAll(caller.actor, submissions, { channel: 'api' });
           const value = outcomes.map((outcome, index) => {
             const submitted = items[index]?.['indicatorValue'];
             return importResult(typeof submitted === 'string' ? submitted : '', outcome);
           });
-          return json({ '@odata.context': services.importResultContext, value });
+          return json({ '@odata.context': importResultContext, value });
         },
       },
     },

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Publisher } from '../../../shared/publishing/index/publisher.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 
 /** `POST /api/indicators/index/rebuild`: publishes the whole list anew; 202 when a publisher is at work already. */
-export function makeIndicatorsIndexRebuildHttp(services: { readonly publisher: Publisher }): HttpFunction {
+export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publisher: Publisher }): HttpFunction {
   return {
     name: 'indicatorsIndexRebuildHttp',
     route: 'api/indicators/index/rebuild',
@@ -20,11 +20,14 @@ export function makeIndicatorsIndexRebuildHttp(services: { readonly publisher: P
           });
           return {
             summary: 'Publish the whole list anew',
-            answers: { 200: answer('Done.', summary), 202: answer('A publisher is at work already.', summary) },
+            answers: {
+              200: describedAnswer('Done.', summary),
+              202: describedAnswer('A publisher is at work already.', summary),
+            },
           };
         },
         handle: async () => {
-          const summary = await services.publisher.rebuild();
+          const summary = await publisher.rebuild();
           return json({ ...summary }, summary.outcome === 'busy' ? 202 : 200);
         },
       },

@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { purgeBounds } from '../../../shared/indicators/writing/purge.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 
 /** `POST /api/indicators/purge`: the same clean-up as the timer's, for an outside scheduler; answers its summary. */
-export function makeIndicatorsPurgeHttp(services: {
+export function makeIndicatorsPurgeHttp({
+  indicators,
+  purgeGraceMs,
+}: {
   readonly indicators: IndicatorService;
   /** Milliseconds after its expiry for which an indicator is kept. */
   readonly purgeGraceMs: number;
@@ -21,7 +24,7 @@ export function makeIndicatorsPurgeHttp(services: {
           summary: 'Delete what expired long ago',
           details: 'The same clean-up as that of the timer, for an outside scheduler.',
           answers: {
-            200: answer(
+            200: describedAnswer(
               'What was done.',
               z.object({
                 examined: z.int(),
@@ -34,7 +37,7 @@ export function makeIndicatorsPurgeHttp(services: {
             ),
           },
         }),
-        handle: async () => json(await services.indicators.purge({ graceMs: services.purgeGraceMs, ...purgeBounds })),
+        handle: async () => json(await indicators.purge({ graceMs: purgeGraceMs, ...purgeBounds })),
       },
     },
   };

@@ -3,12 +3,12 @@ import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/dete
 import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { IndexNotReady } from '../../../shared/publishing/index/snapshot-follower.ts';
-import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { alertSchemas } from '../alerts/alert-schemas.ts';
+import { indicatorSchemas } from './indicator-schemas.ts';
 
 const maxEntities = 1_000;
 const retryAfterSec = 5;
@@ -22,7 +22,7 @@ const bodySchema = z.object({
 });
 
 /** `POST /api/verdicts` `{"entities":[{"type","value","deviceGroup"?}]}`: what the list says of each, in order, and why. */
-export function makeVerdictsHttp(services: { readonly askVerdicts: AskVerdicts }): HttpFunction {
+export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVerdicts }): HttpFunction {
   return {
     name: 'verdictsHttp',
     route: 'api/verdicts',
@@ -34,13 +34,13 @@ export function makeVerdictsHttp(services: { readonly askVerdicts: AskVerdicts }
           details: `Of up to ${maxEntities} values, in order.`,
           body: { schema: bodySchema, example: { entities: [{ type: 'DomainName', value: 'www.evil.example.com' }] } },
           answers: {
-            200: answer('A verdict per value.', z.object({ value: z.array(alertSchemas().verdict) })),
+            200: describedAnswer('A verdict per value.', z.object({ value: z.array(indicatorSchemas().verdict) })),
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),
         handle: async (request) => {
           const { entities } = await readJson(request, bodySchema);
-          return json({ value: await ask(services.askVerdicts, entities) });
+          return json({ value: await ask(askVerdicts, entities) });
         },
       },
     },

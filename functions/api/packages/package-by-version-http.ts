@@ -4,13 +4,13 @@ import {
   deviceGroupQuery,
   fileAnswers,
   fileHeaders,
-  type PackageRoutes,
+  type PackageDependencies,
   servedPackages,
 } from './packages-on.ts';
 import { signedFile } from './signed-file-answer.ts';
 
 /** `GET /api/packages/latest` and `/api/packages/{version}`, each with `?deviceGroup=`: the bytes of a package. */
-export function makePackageByVersionHttp(services: PackageRoutes): HttpFunction {
+export function makePackageByVersionHttp(dependencies: PackageDependencies): HttpFunction {
   return {
     name: 'packageByVersionHttp',
     route: 'api/packages/{version:regex(^(?:latest|\\d+)$)}',
@@ -26,7 +26,7 @@ export function makePackageByVersionHttp(services: PackageRoutes): HttpFunction 
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) => {
-          const served = servedPackages(services);
+          const served = servedPackages(dependencies);
           const version = scope.parameter('version').toLowerCase();
           const file = await served.version(deviceGroupOf(request), version === 'latest' ? version : Number(version));
           return await signedFile(request, file, file.version, (offset) => served.open(file, offset));

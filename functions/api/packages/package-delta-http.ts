@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { noContent } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import {
   deviceGroupOf,
   deviceGroupQuery,
   fileAnswers,
   fileHeaders,
-  type PackageRoutes,
+  type PackageDependencies,
   servedPackages,
 } from './packages-on.ts';
 import { signedFile } from './signed-file-answer.ts';
@@ -17,7 +17,7 @@ import { signedFile } from './signed-file-answer.ts';
  * `GET /api/packages/latest/delta?since=&deviceGroup=`: what makes the latest package of the version `since`. 204 when that is the
  * latest.
  */
-export function makePackageDeltaHttp(services: PackageRoutes): HttpFunction {
+export function makePackageDeltaHttp(dependencies: PackageDependencies): HttpFunction {
   return {
     name: 'packageDeltaHttp',
     route: 'api/packages/latest/delta',
@@ -29,7 +29,7 @@ export function makePackageDeltaHttp(services: PackageRoutes): HttpFunction {
           details: 'With 404 no delta leads so far back: take the latest package.',
           query: { since: z.int().describe('The version that the caller has.'), ...deviceGroupQuery() },
           headers: fileHeaders(),
-          answers: { ...fileAnswers('The delta.'), 204: answer('That version is the latest.') },
+          answers: { ...fileAnswers('The delta.'), 204: describedAnswer('That version is the latest.') },
           errors: ['MissingRequiredParameter', 'ResourceNotFound'],
         }),
         handle: async (request) => {
@@ -39,7 +39,7 @@ export function makePackageDeltaHttp(services: PackageRoutes): HttpFunction {
               field: 'since',
             });
           }
-          const served = servedPackages(services);
+          const served = servedPackages(dependencies);
           const deviceGroup = deviceGroupOf(request);
           const delta = await served.delta(deviceGroup, Number(since));
           if (delta === undefined) {

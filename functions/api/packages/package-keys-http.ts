@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { toJwks } from '../../../shared/publishing/packages/package-signer.ts';
 import type { SigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
-import { json } from '../../http/answer.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import type { PublicFunction } from '../../http/public-function.ts';
 
 /** `GET /api/packages/keys`: the public keys to check packages with, as a JWK set; empty when none is set. */
@@ -10,13 +10,16 @@ export function makePackageKeysHttp(keys: SigningKeys | undefined): PublicFuncti
   const jwks = keys === undefined ? { keys: [] } : toJwks(keys);
   return {
     name: 'packageKeysHttp',
+    isPublic: true,
     route: 'api/packages/keys',
     methods: {
       GET: {
         describe: () => ({
           summary: 'Keys to check packages with',
           details: 'A JWK set (RFC 7517) of P-256 keys.',
-          answers: { 200: answer('The public keys.', z.object({ keys: z.array(z.record(z.string(), z.string())) })) },
+          answers: {
+            200: describedAnswer('The public keys.', z.object({ keys: z.array(z.record(z.string(), z.string())) })),
+          },
         }),
         handle: () => Promise.resolve(json(jwks, 200, { 'cache-control': 'public, max-age=300' })),
       },

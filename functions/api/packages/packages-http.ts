@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { StoredDelta, StoredPackage } from '../../../shared/publishing/packages/package-manifest.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
-import { deviceGroupOf, deviceGroupQuery, type PackageRoutes, servedPackages } from './packages-on.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
+import { deviceGroupOf, deviceGroupQuery, type PackageDependencies, servedPackages } from './packages-on.ts';
 
 /** `GET /api/packages?deviceGroup=`: the versions that can be downloaded, the latest first, and the deltas to the latest. */
-export function makePackagesHttp(services: PackageRoutes): HttpFunction {
+export function makePackagesHttp(dependencies: PackageDependencies): HttpFunction {
   return {
     name: 'packagesHttp',
     route: 'api/packages',
@@ -17,11 +17,11 @@ export function makePackagesHttp(services: PackageRoutes): HttpFunction {
           summary: 'Versions of the package',
           details: 'The latest first, and the deltas that lead to it.',
           query: deviceGroupQuery(),
-          answers: { 200: answer('What can be downloaded.', listSchema()) },
+          answers: { 200: describedAnswer('What can be downloaded.', listSchema()) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request) => {
-          const { groupName, versions, deltas } = await servedPackages(services).of(deviceGroupOf(request));
+          const { groupName, versions, deltas } = await servedPackages(dependencies).of(deviceGroupOf(request));
           return json({
             deviceGroup: groupName === '' ? null : groupName,
             value: versions.map(toVersion),

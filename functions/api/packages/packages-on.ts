@@ -5,12 +5,12 @@ import type { ServedPackages } from '../../../shared/publishing/packages/served-
 import type { AnswerDescription } from '../../http/operation-description.ts';
 
 /** What the routes of packages need: nothing is served where no key is set to sign with. */
-export interface PackageRoutes {
+export interface PackageDependencies {
   readonly packages: { readonly served: ServedPackages } | undefined;
 }
 
 /** @throws AppError `ResourceNotFound` when no key is set to sign packages with. */
-export function servedPackages({ packages }: PackageRoutes): ServedPackages {
+export function servedPackages({ packages }: PackageDependencies): ServedPackages {
   if (packages === undefined) {
     throw new AppError('ResourceNotFound', 'There are no packages here: no key is set to sign them with.');
   }

@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
 import type { DeadLetter, DeadLetterQueue } from '../../../shared/storage/message-queue.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, listOf } from '../../http/operation-description.ts';
-import { detectionSchemas } from '../alerts/detection-schemas.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, listOf } from '../../http/operation-description.ts';
+import { telemetrySchemas } from './telemetry-schemas.ts';
 
 const defaultTop = 100;
 const maxTop = 1000;
 
 /** `GET /api/telemetry/deadletters?$top=&after=<id>`: the messages that matching gave up, oldest first. */
-export function makeTelemetryDeadLettersHttp(services: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
+export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
   return {
     name: 'telemetryDeadLettersHttp',
     route: 'api/telemetry/deadletters',
@@ -25,9 +25,9 @@ export function makeTelemetryDeadLettersHttp(services: { readonly deadLetters: D
             after: z.string().optional().describe('Id of the last one seen.'),
           },
           answers: {
-            200: answer(
+            200: describedAnswer(
               'Oldest first.',
-              listOf(detectionSchemas().deadLetter).omit({ '@odata.context': true, '@odata.count': true }),
+              listOf(telemetrySchemas().deadLetter).omit({ '@odata.context': true, '@odata.count': true }),
             ),
           },
           errors: ['ODataError'],
@@ -35,7 +35,7 @@ export function makeTelemetryDeadLettersHttp(services: { readonly deadLetters: D
         handle: async (request) => {
           const top = readTop(request.query.get('$top'));
           const after = request.query.get('after') ?? '';
-          const letters = await services.deadLetters.list(top + 1, ...(after === '' ? [] : [after]));
+          const letters = await deadLetters.list(top + 1, ...(after === '' ? [] : [after]));
           const page = letters.slice(0, top);
           const last = page.at(-1);
           const next =

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { maxReceivedBytes, type ReceiveTelemetry } from '../../../shared/detection/receiving/receive-telemetry.ts';
 import { maxPositions, unmatchedReasons } from '../../../shared/detection/receiving/unmatched.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { readBytes } from '../../http/read-body.ts';
 
 const receiptSchema = z.object({
@@ -25,7 +25,7 @@ const receiptSchema = z.object({
 const encodings = new Set(['', 'identity', 'gzip', 'x-gzip', 'zstd']);
 
 /** `POST /api/telemetry`: 202 with a receipt once every record is on the queue. Packing is told by the bytes themselves. */
-export function makeTelemetryHttp(services: { readonly receiveTelemetry: ReceiveTelemetry }): HttpFunction {
+export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTelemetry: ReceiveTelemetry }): HttpFunction {
   return {
     name: 'telemetryHttp',
     route: 'api/telemetry',
@@ -53,7 +53,7 @@ export function makeTelemetryHttp(services: { readonly receiveTelemetry: Receive
             },
           },
           answers: {
-            202: answer(
+            202: describedAnswer(
               'All are kept. `unmatched` tells what will not be matched, by reason, as far as the records themselves tell.',
               receiptSchema,
             ),
@@ -63,7 +63,7 @@ export function makeTelemetryHttp(services: { readonly receiveTelemetry: Receive
         handle: async (request) => {
           checkEncoding(request.headers.get('content-encoding'));
           const body = await readBytes(request, maxReceivedBytes);
-          return json(await services.receiveTelemetry(body), 202);
+          return json(await receiveTelemetry(body), 202);
         },
       },
     },

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { DeadLetterQueue } from '../../../shared/storage/message-queue.ts';
-import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 
 const bodySchema = z.object({
@@ -11,7 +11,7 @@ const bodySchema = z.object({
 });
 
 /** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue, an answer per id, in order. */
-export function makeTelemetryResubmitHttp(services: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
+export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
   return {
     name: 'telemetryResubmitHttp',
     route: 'api/telemetry/deadletters/resubmit',
@@ -22,7 +22,7 @@ export function makeTelemetryResubmitHttp(services: { readonly deadLetters: Dead
           summary: 'Match such telemetry again',
           body: { schema: bodySchema, example: { ids: ['1'] } },
           answers: {
-            200: answer(
+            200: describedAnswer(
               'An answer per id, in order.',
               z.object({ value: z.array(z.object({ id: z.string(), resubmitted: z.boolean() })) }),
             ),
@@ -31,7 +31,7 @@ export function makeTelemetryResubmitHttp(services: { readonly deadLetters: Dead
         }),
         handle: async (request) => {
           const { ids } = await readJson(request, bodySchema);
-          return json({ value: await services.deadLetters.resubmit(ids) });
+          return json({ value: await deadLetters.resubmit(ids) });
         },
       },
     },

@@ -1,36 +1,32 @@
 import { definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
-import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
-import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import {
   definitionEntity,
   definitionMembers,
   readDefinition,
 } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { json, noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { json, noContent } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
-import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
+import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
+import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';
 
 /** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
-export function makeLegacyAlertDefinitionByIdHttp(services: {
-  readonly definitions: DefinitionService;
-  readonly indicators: IndicatorService;
-  readonly customTi: CustomTi;
-}): HttpFunction {
-  const { definitions, indicators, customTi } = services;
-  return {
-    name: 'legacyAlertDefinitionByIdHttp',
+export function makeAlertDefinitionByIdHttp({
+  definitions,
+  indicators,
+  customTi,
+}: DefenderV1Dependencies): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1AlertDefinitionByIdHttp',
     route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
@@ -39,7 +35,10 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
           query: viewQuery('IndicatorsOfCompromise'),
           answers: {
             200: {
-              ...answer('In a list of one, as published.', customTiList(customTiSchemas().customAlertDefinition)),
+              ...describedAnswer(
+                'In a list of one, as published.',
+                entityList(defenderV1Schemas().customAlertDefinition),
+              ),
               headers: etagHeaders(),
             },
           },
@@ -61,12 +60,9 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
         describe: () => ({
           summary: 'Change an alert definition',
           headers: ifMatchHeader(),
-          body: { schema: customTiSchemas().customAlertDefinitionPatch, example: { Severity: 'Medium' } },
+          body: { schema: defenderV1Schemas().customAlertDefinitionPatch, example: { Severity: 'Medium' } },
           answers: {
-            200: {
-              ...answer('As it is now.', entityOf(customTiSchemas().customAlertDefinition)),
-              headers: etagHeaders(),
-            },
+            200: entityWithEtag('As it is now.', defenderV1Schemas().customAlertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -85,7 +81,7 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an alert definition and its indicators',
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {
@@ -95,5 +91,5 @@ export function makeLegacyAlertDefinitionByIdHttp(services: {
         },
       },
     },
-  };
+  });
 }

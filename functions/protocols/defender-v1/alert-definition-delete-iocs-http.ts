@@ -1,35 +1,35 @@
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
-import { noContent } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
-import { customTiSchemas } from './defender-v1-schemas.ts';
-import { customTiErrorAnswer } from './entity-answer.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
 
 /** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the definition's indicators, and not the definition. */
-export function makeLegacyAlertDefinitionDeleteIocsHttp(services: {
+export function makeAlertDefinitionDeleteIocsHttp({
+  definitions,
+  customTi,
+}: {
   readonly definitions: DefinitionService;
   readonly customTi: CustomTi;
 }): HttpFunction {
-  return {
-    name: 'legacyAlertDefinitionDeleteIocsHttp',
+  return defenderV1Function({
+    name: 'defenderV1AlertDefinitionDeleteIocsHttp',
     route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})/Actions.DeleteIOCs',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       POST: {
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete the indicators of an alert definition',
-          answers: { 204: answer('Deleted; the definition stays.') },
+          answers: { 204: describedAnswer('Deleted; the definition stays.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {
-          await services.customTi.completeUploads(scope.caller.actor);
-          await services.definitions.removeIndicators(scope.caller.actor, scope.parameter('id'));
+          await customTi.completeUploads(scope.caller.actor);
+          await definitions.removeIndicators(scope.caller.actor, scope.parameter('id'));
           return noContent;
         },
       },
     },
-  };
+  });
 }

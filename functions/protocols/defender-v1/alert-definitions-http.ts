@@ -1,38 +1,30 @@
 import { definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
-import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
-import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { definitionEntity, definitionMembers } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { json } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, listQuery } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
-import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
+import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
+import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';
 
 /** `GET` and `POST` (201) of `/V1.0/AlertDefinitions`. */
-export function makeLegacyAlertDefinitionsHttp(services: {
-  readonly definitions: DefinitionService;
-  readonly indicators: IndicatorService;
-  readonly customTi: CustomTi;
-}): HttpFunction {
-  const { definitions, indicators, customTi } = services;
-  return {
-    name: 'legacyAlertDefinitionsHttp',
+export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: DefenderV1Dependencies): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1AlertDefinitionsHttp',
     route: 'V1.0/AlertDefinitions',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'List alert definitions',
           query: { ...listQuery(customDefinitionFields, definitionListLimits), ...viewQuery('IndicatorsOfCompromise') },
-          answers: { 200: answer('A page.', customTiList(customTiSchemas().customAlertDefinition)) },
+          answers: { 200: describedAnswer('A page.', entityList(defenderV1Schemas().customAlertDefinition)) },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
@@ -52,12 +44,9 @@ export function makeLegacyAlertDefinitionsHttp(services: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create an alert definition',
-          body: { schema: customTiSchemas().customAlertDefinitionInput },
+          body: { schema: defenderV1Schemas().customAlertDefinitionInput },
           answers: {
-            201: {
-              ...answer('The definition.', entityOf(customTiSchemas().customAlertDefinition)),
-              headers: etagHeaders(),
-            },
+            201: entityWithEtag('The definition.', defenderV1Schemas().customAlertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'InsufficientStorage'],
         }),
@@ -68,5 +57,5 @@ export function makeLegacyAlertDefinitionsHttp(services: {
         },
       },
     },
-  };
+  });
 }

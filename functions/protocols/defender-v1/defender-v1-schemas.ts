@@ -22,7 +22,7 @@ const iocExample = {
 };
 
 /** The entities of the custom threat intelligence API. */
-export const customTiSchemas = once(() => {
+export const defenderV1Schemas = once(() => {
   const stamps = {
     Id: z.int(),
     CreatedAt: utcDate(),
@@ -53,7 +53,7 @@ export const customTiSchemas = once(() => {
     customAlertDefinition,
     indicatorOfCompromise,
     ...inputSchemas(),
-    customTiError: z
+    defenderV1Error: z
       .object({ error: z.object({ code: z.string(), message: z.string() }) })
       .meta({ description: 'A refused call.' }),
   };
@@ -87,7 +87,7 @@ function inputSchemas() {
 }
 
 /** A list of entities whose members `$select` may leave out, and which `$expand` may nest. */
-export function customTiList(entity: z.ZodObject) {
+export function entityList(entity: z.ZodObject) {
   return z.object({
     '@odata.context': z.string(),
     '@odata.count': z.int().optional(),

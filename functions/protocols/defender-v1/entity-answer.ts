@@ -3,8 +3,8 @@ import { odataError, quote } from '../../../shared/odata/odata-error.ts';
 import { pick, readSelect } from '../../../shared/odata/select.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { nameMember } from '../../../shared/protocols/defender-v1/member-names.ts';
-import { errorAnswer, json } from '../../http/answer.ts';
 import { etagHeader } from '../../http/etag.ts';
+import { errorAnswer, json } from '../../http/json-answer.ts';
 
 export type EntitySet = 'AlertDefinitions' | 'IndicatorsOfCompromise';
 type Resource = Readonly<Record<string, unknown>>;
@@ -62,7 +62,7 @@ export function viewOf(resource: Resource, view: View, expanded: Resource = {}):
 }
 
 /** A failed request: `{"error":{"code","message"}}`, the message under the member names of this API. */
-export function customTiErrorAnswer(error: unknown, correlationId: string): HttpResponseInit {
+export function defenderV1ErrorAnswer(error: unknown, correlationId: string): HttpResponseInit {
   const answer = errorAnswer(error, correlationId);
   const known = error instanceof AppError ? error : undefined;
   const code = known?.code ?? 'InternalServerError';

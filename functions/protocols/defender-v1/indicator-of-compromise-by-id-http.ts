@@ -1,31 +1,33 @@
-import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
-import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { iocFields, iocListLimits } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { iocMembers, iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
-import { json, noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, etagHeaders, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
+import { json, noContent } from '../../http/json-answer.ts';
+import {
+  describedAnswer,
+  entityWithEtag,
+  etagHeaders,
+  ifMatchHeader,
+  indicatorErrors,
+} from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
-import { contextOf, customTiErrorAnswer, entityAnswer, readView } from './entity-answer.ts';
+import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
+import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewIocs } from './expansion.ts';
 
 /** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/IndicatorsOfCompromise({id})`. */
-export function makeLegacyIndicatorByIdHttp(services: {
-  readonly definitions: DefinitionService;
-  readonly indicators: IndicatorService;
-  readonly customTi: CustomTi;
-}): HttpFunction {
-  const { definitions, indicators, customTi } = services;
-  return {
-    name: 'legacyIndicatorByIdHttp',
+export function makeIndicatorOfCompromiseByIdHttp({
+  definitions,
+  indicators,
+  customTi,
+}: DefenderV1Dependencies): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1IndicatorOfCompromiseByIdHttp',
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
@@ -34,7 +36,10 @@ export function makeLegacyIndicatorByIdHttp(services: {
           query: viewQuery('AlertDefinition'),
           answers: {
             200: {
-              ...answer('In a list of one, as published.', customTiList(customTiSchemas().indicatorOfCompromise)),
+              ...describedAnswer(
+                'In a list of one, as published.',
+                entityList(defenderV1Schemas().indicatorOfCompromise),
+              ),
               headers: etagHeaders(),
             },
           },
@@ -56,14 +61,11 @@ export function makeLegacyIndicatorByIdHttp(services: {
           summary: 'Change an indicator of compromise',
           headers: ifMatchHeader(),
           body: {
-            schema: customTiSchemas().indicatorOfCompromisePatch,
+            schema: defenderV1Schemas().indicatorOfCompromisePatch,
             example: { ExpiresAt: '2031-01-31T00:00:00Z' },
           },
           answers: {
-            200: {
-              ...answer('As it is now.', entityOf(customTiSchemas().indicatorOfCompromise)),
-              headers: etagHeaders(),
-            },
+            200: entityWithEtag('As it is now.', defenderV1Schemas().indicatorOfCompromise),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -82,7 +84,7 @@ export function makeLegacyIndicatorByIdHttp(services: {
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an indicator of compromise',
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {
@@ -92,5 +94,5 @@ export function makeLegacyIndicatorByIdHttp(services: {
         },
       },
     },
-  };
+  });
 }

@@ -1,22 +1,23 @@
 import { z } from 'zod';
 import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
-import { noContent } from '../../http/answer.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, ifMatchHeader } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customTiSchemas } from './defender-v1-schemas.ts';
-import { customTiErrorAnswer } from './entity-answer.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
 
 const bodySchema = z.object({ '@odata.id': z.string() });
 
 /** `PUT /V1.0/IndicatorsOfCompromise({id})/AlertDefinition/$ref`: binds the indicator to another definition (204). */
-export function makeLegacyIndicatorDefinitionRefHttp(services: { readonly customTi: CustomTi }): HttpFunction {
-  return {
-    name: 'legacyIndicatorDefinitionRefHttp',
+export function makeIndicatorOfCompromiseDefinitionRefHttp({
+  customTi,
+}: {
+  readonly customTi: CustomTi;
+}): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1IndicatorOfCompromiseDefinitionRefHttp',
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})/AlertDefinition/$ref',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       PUT: {
         permission: 'indicators.manage',
@@ -24,20 +25,15 @@ export function makeLegacyIndicatorDefinitionRefHttp(services: { readonly custom
           summary: 'Bind an indicator to another alert definition',
           headers: ifMatchHeader(),
           body: { schema: bodySchema, example: { '@odata.id': 'AlertDefinitions(1)' } },
-          answers: { 204: answer('Bound.') },
+          answers: { 204: describedAnswer('Bound.') },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
           const body = await readJson(request, bodySchema);
-          await services.customTi.bindIoc(
-            scope.caller.actor,
-            scope.parameter('id'),
-            body['@odata.id'],
-            ifMatch(request),
-          );
+          await customTi.bindIoc(scope.caller.actor, scope.parameter('id'), body['@odata.id'], ifMatch(request));
           return noContent;
         },
       },
     },
-  };
+  });
 }

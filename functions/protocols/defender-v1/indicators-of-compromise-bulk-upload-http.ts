@@ -1,24 +1,23 @@
 import { z } from 'zod';
 import { type CustomTi, maximumUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
-import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, indicatorErrors, listOf } from '../../http/operation-description.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer, indicatorErrors, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customTiSchemas } from './defender-v1-schemas.ts';
-import { contextOf, customTiErrorAnswer } from './entity-answer.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
+import { defenderV1Schemas } from './defender-v1-schemas.ts';
+import { contextOf } from './entity-answer.ts';
 
 const bodySchema = z.object({ iocs: batchOf(entitySchema, { field: 'iocs', max: maximumUpload }) });
 
 /** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; answers them in order. */
-export function makeLegacyIndicatorsBulkUploadHttp(services: { readonly customTi: CustomTi }): HttpFunction {
-  return {
-    name: 'legacyIndicatorsBulkUploadHttp',
+export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonly customTi: CustomTi }): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1IndicatorsOfCompromiseBulkUploadHttp',
     route: 'V1.0/IndicatorsOfCompromise/Actions.BulkUpload',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       POST: {
         permission: 'indicators.manage',
@@ -26,23 +25,23 @@ export function makeLegacyIndicatorsBulkUploadHttp(services: { readonly customTi
           summary: 'Create many indicators of compromise',
           details: `Up to ${maximumUpload}, all or none.`,
           body: {
-            schema: z.looseObject({ iocs: z.array(customTiSchemas().indicatorOfCompromiseInput).max(maximumUpload) }),
+            schema: z.looseObject({ iocs: z.array(defenderV1Schemas().indicatorOfCompromiseInput).max(maximumUpload) }),
           },
           answers: {
-            200: answer(
+            200: describedAnswer(
               'All of them, in order.',
-              listOf(customTiSchemas().indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
+              listOf(defenderV1Schemas().indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
             ),
           },
           errors: [...indicatorErrors, 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict', 'InsufficientStorage'],
         }),
         handle: async (request, { caller }) => {
           const { iocs } = await readJson(request, bodySchema);
-          const stored = await services.customTi.uploadIocs(caller.actor, iocs);
+          const stored = await customTi.uploadIocs(caller.actor, iocs);
           const context = contextOf(request, 'IndicatorsOfCompromise');
           return json({ '@odata.context': context, value: stored.map(iocResource) });
         },
       },
     },
-  };
+  });
 }

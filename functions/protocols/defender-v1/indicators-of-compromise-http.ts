@@ -1,36 +1,33 @@
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
-import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { iocFields, iocListLimits } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { iocMembers, iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
-import { noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
+import { noContent } from '../../http/json-answer.ts';
 import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer.ts';
-import { answer, entityOf, etagHeaders, indicatorErrors, listQuery } from '../../http/operation-description.ts';
+import { describedAnswer, entityWithEtag, indicatorErrors, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { customTiList, customTiSchemas, viewQuery } from './defender-v1-schemas.ts';
-import { contextOf, customTiErrorAnswer, entityAnswer, readView, type View } from './entity-answer.ts';
+import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
+import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, entityAnswer, readView, type View } from './entity-answer.ts';
 import { viewIocs } from './expansion.ts';
 
 /**
  * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired ones. `POST`: creates or updates one, bound to its
  * definition (201). `DELETE`: deletes all that the caller created, through whichever API.
  */
-export function makeLegacyIndicatorsHttp(services: {
-  readonly definitions: DefinitionService;
-  readonly indicators: IndicatorService;
-  readonly customTi: CustomTi;
-}): HttpFunction {
-  const { definitions, indicators, customTi } = services;
-  return {
-    name: 'legacyIndicatorsHttp',
+export function makeIndicatorsOfCompromiseHttp({
+  definitions,
+  indicators,
+  customTi,
+}: DefenderV1Dependencies): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1IndicatorsOfCompromiseHttp',
     route: 'V1.0/IndicatorsOfCompromise',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
@@ -38,7 +35,7 @@ export function makeLegacyIndicatorsHttp(services: {
           summary: 'List indicators of compromise',
           details: 'Without expired ones.',
           query: { ...listQuery(iocFields, iocListLimits), ...viewQuery('AlertDefinition') },
-          answers: { 200: answer('A page.', customTiList(customTiSchemas().indicatorOfCompromise)) },
+          answers: { 200: describedAnswer('A page.', entityList(defenderV1Schemas().indicatorOfCompromise)) },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
@@ -57,12 +54,9 @@ export function makeLegacyIndicatorsHttp(services: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update an indicator of compromise',
-          body: { schema: customTiSchemas().indicatorOfCompromiseInput },
+          body: { schema: defenderV1Schemas().indicatorOfCompromiseInput },
           answers: {
-            201: {
-              ...answer('The indicator.', entityOf(customTiSchemas().indicatorOfCompromise)),
-              headers: etagHeaders(),
-            },
+            201: entityWithEtag('The indicator.', defenderV1Schemas().indicatorOfCompromise),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'InsufficientStorage'],
         }),
@@ -77,7 +71,7 @@ export function makeLegacyIndicatorsHttp(services: {
         describe: () => ({
           summary: 'Delete all indicators of the caller',
           details: 'Whichever API they were created through.',
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
         }),
         handle: async (_request, { caller }) => {
           await customTi.completeUploads(caller.actor);
@@ -86,7 +80,7 @@ export function makeLegacyIndicatorsHttp(services: {
         },
       },
     },
-  };
+  });
 }
 
 async function* viewed(

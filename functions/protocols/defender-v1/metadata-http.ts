@@ -1,23 +1,20 @@
 import { z } from 'zod';
 import { entityModel } from '../../../shared/protocols/defender-v1/entity-model.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
-import { customTiSchemas } from './defender-v1-schemas.ts';
-import { customTiErrorAnswer } from './entity-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
 
 /** `GET /V1.0/$metadata`: the entity model of the custom threat intelligence API. */
-export function makeLegacyMetadataHttp(): HttpFunction {
-  return {
-    name: 'legacyMetadataHttp',
+export function makeMetadataHttp(): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1MetadataHttp',
     route: 'V1.0/$metadata',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Entity model',
-          answers: { 200: answer('OData 4.0 CSDL.', z.string(), 'application/xml') },
+          answers: { 200: describedAnswer('OData 4.0 CSDL.', z.string(), 'application/xml') },
         }),
         handle: () =>
           Promise.resolve({
@@ -27,5 +24,5 @@ export function makeLegacyMetadataHttp(): HttpFunction {
           }),
       },
     },
-  };
+  });
 }

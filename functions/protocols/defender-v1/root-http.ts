@@ -1,26 +1,24 @@
 import { z } from 'zod';
-import { json } from '../../http/answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
-import { customTiSchemas } from './defender-v1-schemas.ts';
-import { customTiErrorAnswer, type EntitySet, serviceRoot } from './entity-answer.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
+import { defenderV1Function } from './defender-v1-function.ts';
+import { type EntitySet, serviceRoot } from './entity-answer.ts';
 
 const sets: readonly EntitySet[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
 
 /** `GET /V1.0`: the service document of the custom threat intelligence API (OData 4.0 JSON). */
-export function makeLegacyRootHttp(): HttpFunction {
-  return {
-    name: 'legacyRootHttp',
+export function makeRootHttp(): HttpFunction {
+  return defenderV1Function({
+    name: 'defenderV1RootHttp',
     route: 'V1.0',
-    errorAnswer: customTiErrorAnswer,
-    describeError: () => customTiSchemas().customTiError,
     methods: {
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Service document',
           answers: {
-            200: answer(
+            200: describedAnswer(
               'The entity sets.',
               z.object({
                 '@odata.context': z.string(),
@@ -38,5 +36,5 @@ export function makeLegacyRootHttp(): HttpFunction {
           ),
       },
     },
-  };
+  });
 }

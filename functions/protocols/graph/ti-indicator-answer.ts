@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { faultText, type Result } from '../../../shared/platform/errors.ts';
 import type { TiIndicator } from '../../../shared/protocols/graph/observable.ts';
 import { maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
-import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
+import { json } from '../../http/json-answer.ts';
 
 /** The route of the collection (Microsoft Graph, beta). */
 export const tiIndicatorsRoute = 'beta/security/tiIndicators';

@@ -2,21 +2,24 @@ import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { GraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
-import { noContent } from '../../http/answer.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { answer, entityOf, indicatorErrors } from '../../http/operation-description.ts';
+import { noContent } from '../../http/json-answer.ts';
+import { describedAnswer, entityOf, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
-import { partnerSchemas } from './ti-indicator-schemas.ts';
+import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 
 /** `GET`, `PATCH` (204, or the object for who prefers `return=representation`) and `DELETE` of one tiIndicator. */
-export function makeTiIndicatorByIdHttp(services: {
+export function makeTiIndicatorByIdHttp({
+  indicators,
+  graphTi,
+  tenantId,
+}: {
   readonly indicators: IndicatorService;
   readonly graphTi: GraphTi;
   readonly tenantId: string;
 }): HttpFunction {
-  const { indicators, graphTi, tenantId } = services;
   return {
     name: 'tiIndicatorByIdHttp',
     route: `${tiIndicatorsRoute}/{id:regex(^\\d+$)}`,
@@ -25,7 +28,7 @@ export function makeTiIndicatorByIdHttp(services: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Get a tiIndicator',
-          answers: { 200: answer('The tiIndicator.', entityOf(partnerSchemas().tiIndicator)) },
+          answers: { 200: describedAnswer('The tiIndicator.', entityOf(tiIndicatorSchemas().tiIndicator)) },
           errors: ['NotFound'],
         }),
         handle: async (request, scope) => {
@@ -40,8 +43,14 @@ export function makeTiIndicatorByIdHttp(services: {
           headers: {
             prefer: z.string().optional().describe('`return=representation`: answers the tiIndicator.'),
           },
-          body: { schema: partnerSchemas().tiIndicatorPatch, example: { expirationDateTime: '2031-01-31T00:00:00Z' } },
-          answers: { 200: answer('As it is now.', entityOf(partnerSchemas().tiIndicator)), 204: answer('Changed.') },
+          body: {
+            schema: tiIndicatorSchemas().tiIndicatorPatch,
+            example: { expirationDateTime: '2031-01-31T00:00:00Z' },
+          },
+          answers: {
+            200: describedAnswer('As it is now.', entityOf(tiIndicatorSchemas().tiIndicator)),
+            204: describedAnswer('Changed.'),
+          },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
@@ -55,7 +64,7 @@ export function makeTiIndicatorByIdHttp(services: {
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete a tiIndicator',
-          answers: { 204: answer('Deleted.') },
+          answers: { 204: describedAnswer('Deleted.') },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) => {

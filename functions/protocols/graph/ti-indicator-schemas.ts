@@ -15,8 +15,8 @@ const tiExample = {
   tlpLevel: 'amber',
 };
 
-/** What partners' own clients send: Microsoft Graph's tiIndicators, Microsoft Sentinel's uploads. */
-export const partnerSchemas = once(() => {
+/** Entities of Microsoft Graph's tiIndicators. */
+export const tiIndicatorSchemas = once(() => {
   const tiIndicator = z.looseObject({
     id: z.string(),
     azureTenantId: z.string(),
@@ -49,9 +49,6 @@ export const partnerSchemas = once(() => {
     tiResults: z.object({
       '@odata.context': z.string(),
       value: z.array(z.object({ code: z.enum(['204', '404']).describe('204: done.'), message: z.string() })),
-    }),
-    stixErrors: z.object({
-      errors: z.array(z.object({ recordIndex: z.int().describe('From 0.'), errorMessages: z.array(z.string()) })),
     }),
   };
 });

@@ -8,18 +8,20 @@ import { allOf } from '../../../shared/storage/filter.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer.ts';
-import { answer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
+import { describedAnswer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
-import { partnerSchemas } from './ti-indicator-schemas.ts';
+import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 
-/** `GET /beta/security/tiIndicators`: the list in Microsoft Graph's form. `POST`: creates or updates one; 201. */
-export function makeTiIndicatorsHttp(services: {
+export interface TiIndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
   readonly graphTi: GraphTi;
+  /** Answered as `azureTenantId`. */
   readonly tenantId: string;
-}): HttpFunction {
-  const { indicators, graphTi, tenantId } = services;
+}
+
+/** `GET /beta/security/tiIndicators`: the list in Microsoft Graph's form. `POST`: creates or updates one; 201. */
+export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndicatorRoutesDependencies): HttpFunction {
   return {
     name: 'tiIndicatorsHttp',
     route: tiIndicatorsRoute,
@@ -29,7 +31,7 @@ export function makeTiIndicatorsHttp(services: {
         describe: () => ({
           summary: 'List tiIndicators',
           query: listQuery(tiIndicatorFields, tiIndicatorListLimits),
-          answers: { 200: answer('A page.', listOf(partnerSchemas().tiIndicator)) },
+          answers: { 200: describedAnswer('A page.', listOf(tiIndicatorSchemas().tiIndicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -51,8 +53,8 @@ export function makeTiIndicatorsHttp(services: {
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update a tiIndicator',
-          body: { schema: partnerSchemas().tiIndicatorInput },
-          answers: { 201: answer('As it is stored.', entityOf(partnerSchemas().tiIndicator)) },
+          body: { schema: tiIndicatorSchemas().tiIndicatorInput },
+          answers: { 201: describedAnswer('As it is stored.', entityOf(tiIndicatorSchemas().tiIndicator)) },
           errors: indicatorErrors,
         }),
         handle: async (request, { caller }) => {

@@ -3,8 +3,8 @@ import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { json } from '../../../functions/http/answer.ts';
 import type { HttpFunction } from '../../../functions/http/http-function.ts';
+import { json } from '../../../functions/http/json-answer.ts';
 import { makeHandler, parameterNames } from '../../../functions/http/make-handler.ts';
 import { bodyChunks, readJson } from '../../../functions/http/read-body.ts';
 import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
@@ -63,6 +63,7 @@ async function call(method: string, body?: string, headers: Record<string, strin
       ...(body === undefined ? {} : { body: { string: body } }),
     }),
     new InvocationContext({ invocationId: 'inv-1', functionName: 'things' }),
+    { id: '7', role: 'admin' },
   );
   return {
     status: answer?.status,
@@ -146,6 +147,7 @@ it('an AppError answers its own code and retry time', async () => {
   const answer = await failing(
     new HttpRequest({ method: 'GET', url: 'http://localhost/', headers: { authorization } }),
     new InvocationContext({ invocationId: 'i' }),
+    {},
   );
   expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '7' } });
 });

@@ -21,7 +21,7 @@ async function get(name: string, headers: Readonly<Record<string, string>> = {})
   }
   const logger = { info: () => {}, warn: () => {}, error: () => {} };
   const request = new HttpRequest({ method: 'GET', url: `http://localhost/${definition.route}`, headers });
-  const init = await makePublicHandler(definition, logger)(request, new InvocationContext({ invocationId: 'i' }));
+  const init = await makePublicHandler(definition, logger)(request, new InvocationContext({ invocationId: 'i' }), {});
   const { status, headers: sent } = new HttpResponse(init ?? {});
   return { status, headers: sent, text: typeof init?.body === 'string' ? init.body : '' };
 }

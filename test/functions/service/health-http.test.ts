@@ -22,7 +22,8 @@ function world() {
     indexAgeSec: () => undefined,
     clock: () => state.nowMs,
   }).methods;
-  const health = async () => (await GET?.handle(new HttpRequest({ method: 'GET', url: 'http://localhost/' }))) ?? {};
+  const health = async () =>
+    (await GET?.handle(new HttpRequest({ method: 'GET', url: 'http://localhost/' }), {})) ?? {};
   return { state, health };
 }
 

@@ -2,9 +2,9 @@ import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
-import { isMethod } from '../../../functions/http/http-function.ts';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
-import { compileRoute } from '../../../local/http/route-template.ts';
+import { makePublicHandler } from '../../../functions/http/public-function.ts';
+import { makeRouteTable } from '../../../functions/http/routing/route-table.ts';
 import { makeRateLimiter } from '../../../shared/access/rate-limiter.ts';
 import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../../../shared/access/visible-groups.ts';
@@ -68,31 +68,27 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
     logger: quiet,
     ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, clock) }),
   };
-  const routes = service.functions.map((definition) => ({
-    ...definition,
-    route: compileRoute(definition.route),
-    handler: makeHandler(definition, dependencies),
-  }));
+  const routes = [
+    ...service.functions.map((route) => ({ route, handle: makeHandler(route, dependencies) })),
+    ...service.publicFunctions.map((route) => ({ route, handle: makePublicHandler(route, quiet) })),
+  ];
+  const table = makeRouteTable(routes);
 
   async function call(method: string, target: string, request: ClientRequest = {}): Promise<ClientAnswer> {
     const { body, roles = everything, client = clientId, claims = {}, headers = {} } = request;
     const url = new URL(target, baseUrl);
-    const path = decodeURIComponent(url.pathname);
-    const found = routes.find(
-      ({ methods, route }) => isMethod(method) && methods[method] !== undefined && route.match(path) !== undefined,
-    );
+    const found = table.find(method, decodeURIComponent(url.pathname));
     if (found === undefined) {
       return answerOf(new HttpResponse({ status: 404 }));
     }
-    const context = new InvocationContext({ invocationId: 'inv-1', functionName: found.name });
+    const context = new InvocationContext({ invocationId: 'inv-1' });
     const sent = new HttpRequest({
       method,
       url: url.href,
       headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client, ...claims })}`, ...headers },
-      params: { ...found.route.match(path) },
       ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });
-    return await answerOf(new HttpResponse((await found.handler(sent, context)) ?? {}));
+    return await answerOf(new HttpResponse(await found.handle(sent, context, found.params)));
   }
 
   return {

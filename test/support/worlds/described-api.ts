@@ -1,8 +1,8 @@
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { z } from 'zod';
+import { compileRoute } from '../../../functions/http/routing/route-template.ts';
 import { buildDocument } from '../../../functions/openapi/build-document.ts';
 import { routePath } from '../../../functions/openapi/route-path.ts';
-import { compileRoute } from '../../../local/http/route-template.ts';
 import type { ClientAnswer, ClientApi, ClientRequest } from './client-api.ts';
 import type { MemoryService } from './memory-service.ts';
 
@@ -28,8 +28,8 @@ const documentSchema = z.looseObject({
 export type ReadDocument = z.output<typeof documentSchema>;
 
 /** The document as a client gets it. */
-export function documentOf({ functions, publicFunctions }: MemoryService): ReadDocument {
-  return documentSchema.parse(JSON.parse(JSON.stringify(buildDocument([...functions, ...publicFunctions]))));
+export function documentOf({ groups }: MemoryService): ReadDocument {
+  return documentSchema.parse(JSON.parse(JSON.stringify(buildDocument(groups))));
 }
 
 /** Says what is wrong with a value by a schema of the document; the path names it by keys. */
@@ -62,7 +62,9 @@ export interface DescribedApi {
 /** @throws Error from `call` for an answer whose status, content type or body is not described. */
 export function makeDescribedApi(api: ClientApi, document: ReadDocument): DescribedApi {
   const check = makeSchemaCheck(document);
-  const routes = api.functions.map(({ route }) => ({ template: compileRoute(route), path: routePath(route).path }));
+  const routes = api.groups
+    .flatMap(({ routes }) => routes)
+    .map(({ route }) => ({ template: compileRoute(route), path: routePath(route).path }));
   const answered = new Set<string>();
   return {
     answered,

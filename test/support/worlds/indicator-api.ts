@@ -89,7 +89,7 @@ export function makeIndicatorApi(): IndicatorApi {
         ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
       });
       const context = new InvocationContext({ invocationId: 'inv-1', functionName: route.name });
-      const response = new HttpResponse((await route.handler(request, context)) ?? {});
+      const response = new HttpResponse((await route.handler(request, context, request.params)) ?? {});
       const content = response.body instanceof ReadableStream ? await text(response.body) : '';
       return {
         status: response.status,

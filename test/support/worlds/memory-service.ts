@@ -4,8 +4,8 @@ import { makeServices, type Services } from '../../../functions/app/services/ser
 import type { Stores } from '../../../functions/app/stores/stores.ts';
 import type { HttpFunction } from '../../../functions/http/http-function.ts';
 import type { PublicFunction } from '../../../functions/http/public-function.ts';
-import { makePublicHttpFunctions } from '../../../functions/public-routes.ts';
-import { makeHttpFunctions } from '../../../functions/routes.ts';
+import { isPublic, type RouteGroup } from '../../../functions/http/route-group.ts';
+import { makeRoutes } from '../../../functions/routes.ts';
 import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
 import { makeMemorySender } from '../fakes/memory-queue.ts';
@@ -15,6 +15,7 @@ export interface MemoryService {
   readonly config: Config;
   readonly stores: Stores;
   readonly services: Services;
+  readonly groups: readonly RouteGroup[];
   readonly functions: readonly HttpFunction[];
   readonly publicFunctions: readonly PublicFunction[];
 }
@@ -65,12 +66,14 @@ export function makeMemoryService(
     metrics: makeMemoryMetrics(),
     step: (_name, work) => work(),
   });
-  const functions = makeHttpFunctions(services, stores, config);
+  const groups = makeRoutes(services, stores, config, { clock, logger });
+  const routes = groups.flatMap((group) => group.routes);
   return {
     config,
     stores,
     services,
-    functions,
-    publicFunctions: makePublicHttpFunctions(functions, services, stores, config, { clock, logger }),
+    groups,
+    functions: routes.flatMap((route) => (isPublic(route) ? [] : [route])),
+    publicFunctions: routes.filter(isPublic),
   };
 }

@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
-import { compileRoute } from '../../../local/http/route-template.ts';
+import { compileRoute } from '../../../functions/http/routing/route-template.ts';
 import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../fakes/tokens.ts';
 import type { MemoryService } from './memory-service.ts';
@@ -67,7 +67,7 @@ export function makeCallApi({ functions }: MemoryService): CallApi {
       ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });
     const context = new InvocationContext({ invocationId: 'inv-1', functionName: route.definition.name });
-    const response = new HttpResponse((await route.handler(request, context)) ?? {});
+    const response = new HttpResponse((await route.handler(request, context, request.params)) ?? {});
     const content = response.body instanceof ReadableStream ? await text(response.body) : '';
     const isJson = response.headers.get('content-type')?.includes('json') === true && content !== '';
     return {

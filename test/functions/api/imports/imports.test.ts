@@ -71,7 +71,11 @@ function makeService() {
       params: { id },
       ...(body === undefined ? {} : { body: { bytes: Buffer.from(body) } }),
     });
-    const answer = await handler(request, new InvocationContext({ invocationId: 'inv-1', functionName: name }));
+    const answer = await handler(
+      request,
+      new InvocationContext({ invocationId: 'inv-1', functionName: name }),
+      request.params,
+    );
     const content = answer?.body instanceof ReadableStream ? await text(answer.body) : z.string().parse(answer?.body);
     return { status: answer?.status, headers: z.record(z.string(), z.string()).parse(answer?.headers), content };
   };

@@ -23,7 +23,7 @@ async function ask(body: unknown, handler = handlerOf(services)) {
     url: 'http://localhost/api/verdicts',
     body: { string: JSON.stringify(body) },
   });
-  const answer = await handler(request, new InvocationContext({ invocationId: 'i' }));
+  const answer = await handler(request, new InvocationContext({ invocationId: 'i' }), {});
   return {
     status: answer?.status,
     retryAfter: new Headers(answer?.headers).get('retry-after'),

@@ -35,7 +35,7 @@ const get = (path: string, headers: Readonly<Record<string, string>> = {}) => ca
 async function keysOf({ publicFunctions }: MemoryService) {
   const definition = publicFunctions.find(({ name }) => name === 'packageKeysHttp');
   const request = new HttpRequest({ method: 'GET', url: 'http://localhost/api/packages/keys' });
-  const answer = await definition?.methods.GET?.handle(request);
+  const answer = await definition?.methods.GET?.handle(request, {});
   return z.object({ keys: z.array(z.record(z.string(), z.string())) }).parse(JSON.parse(z.string().parse(answer?.body)))
     .keys;
 }
@@ -47,7 +47,7 @@ beforeAll(async () => {
     DEVICE_GROUPS: '[{"id":"10","name":"Helsinki"}]',
   });
   call = makeCallApi(service);
-  const publish = makePublishPackagesTimer(service.services);
+  const publish = makePublishPackagesTimer(service.services.packages?.publisher);
   await add('one.example');
   await publish();
   first = nowMs;
@@ -149,7 +149,7 @@ describe('without a key', () => {
   const bare = makeMemoryService();
 
   it('there are no packages, and the timer does nothing', async () => {
-    await makePublishPackagesTimer(bare.services)();
+    await makePublishPackagesTimer(bare.services.packages?.publisher)();
     const answer = await makeCallApi(bare)('GET', '/api/packages/latest', { roles });
     expect([answer.status, codeOf(answer.body)]).toEqual([404, 'ResourceNotFound']);
     expect(await keysOf(bare)).toEqual([]);

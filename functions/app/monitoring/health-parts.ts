@@ -1,8 +1,9 @@
-import type { Stores } from '../app/stores/stores.ts';
-import type { HealthPart } from './health-http.ts';
+import type { Stores } from '../stores/stores.ts';
 
 /** The parts that the service cannot work without, each asked for something that is not there. */
-export function makeHealthParts(stores: Stores): readonly HealthPart[] {
+export function makeHealthParts(
+  stores: Stores,
+): readonly { readonly name: string; readonly check: () => Promise<void> }[] {
   const nobody = { partition: '000000000', id: 'health' };
   return [
     { name: 'store', check: () => stores.check() },

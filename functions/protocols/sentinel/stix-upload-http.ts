@@ -1,22 +1,54 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { maximumObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
-import { json } from '../../http/answer.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { entitySchema } from '../../http/entity-body.ts';
-import type { Operation } from '../../http/http-function.ts';
-import { answer } from '../../http/operation-description.ts';
+import type { HttpFunction, Operation } from '../../http/http-function.ts';
+import { json } from '../../http/json-answer.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
-import { partnerSchemas } from '../graph/ti-indicator-schemas.ts';
+import { sentinelSchemas } from './sentinel-schemas.ts';
 
 /** Microsoft's own name for itself, which no other source may take. */
 const reservedSource = 'microsoft sentinel';
+
+/** The uploads of STIX objects, each under the name that its version of the API has for their list. */
+const uploads = [
+  {
+    name: 'sentinelStixObjectsUploadHttp',
+    route: 'workspaces/{workspaceId}/threat-intelligence-stix-objects:upload',
+    listMember: 'stixobjects',
+  },
+  {
+    name: 'sentinelIndicatorsUploadHttp',
+    route: 'workspaces/{workspaceId}/threatintelligenceindicators:upload',
+    listMember: 'indicators',
+  },
+  {
+    name: 'sentinelUploadIndicatorsHttp',
+    route: '{workspaceId}/threatintelligence:upload-indicators',
+    listMember: 'value',
+  },
+] as const;
+
+/** The three uploads of Microsoft Sentinel: that of 2024, that of 2022, and the first form. */
+export function makeStixUploadHttp({
+  uploadObjects,
+}: {
+  readonly uploadObjects: UploadObjects;
+}): readonly HttpFunction[] {
+  return uploads.map(({ name, route, listMember }) => ({
+    name,
+    route,
+    methods: { POST: stixUpload(uploadObjects, listMember) },
+  }));
+}
 
 /**
  * An upload of STIX objects under the name that a version of the API has for their list: 200, and the errors of those that
  * were not stored. Error: `InvalidInput` without `sourcesystem`.
  */
-export function stixUpload(uploadObjects: UploadObjects, listMember: string): Operation {
+function stixUpload(uploadObjects: UploadObjects, listMember: string): Operation {
   const schema = z.object({
     sourcesystem: z.string().trim().min(1).max(200),
     [listMember]: batchOf(entitySchema.catch({}), { field: listMember, max: maximumObjects }),
@@ -32,7 +64,7 @@ export function stixUpload(uploadObjects: UploadObjects, listMember: string): Op
           [listMember]: z.array(z.looseObject({})).max(maximumObjects),
         }),
       },
-      answers: { 200: answer('What was wrong with single objects.', partnerSchemas().stixErrors) },
+      answers: { 200: describedAnswer('What was wrong with single objects.', sentinelSchemas().stixErrors) },
       errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
     }),
     handle: async (request, { caller }) => {

@@ -1,16 +1,26 @@
-import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { RelayToken, TokenAnswer, TokenVersion } from '../../shared/access/token-relay.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { errorAnswer, json } from '../http/answer.ts';
-import { answer } from '../http/operation-description.ts';
+import { errorAnswer, json } from '../http/json-answer.ts';
+import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 import { readBytes } from '../http/read-body.ts';
 
 const maxBodyBytes = 8 * 1024;
 
+const endpoints: readonly { readonly version: TokenVersion; readonly name: string; readonly route: string }[] = [
+  { version: 'v1', name: 'tokenRelayV1Http', route: '{tenant:guid}/oauth2/token' },
+  { version: 'v2', name: 'tokenRelayV2Http', route: '{tenant:guid}/oauth2/v2.0/token' },
+];
+
+/** `POST /{tenant}/oauth2/token` and `/{tenant}/oauth2/v2.0/token`: a token for this API from the identity provider. */
+export function makeTokenRelayHttp(relayToken: RelayToken): readonly PublicFunction[] {
+  return endpoints.map(({ version, ...place }) => tokenRelayFunction(place, version, relayToken));
+}
+
 /** A token endpoint on our own host, as clients know it of the identity provider. */
-export function tokenRelayFunction(
+function tokenRelayFunction(
   place: Pick<PublicFunction, 'name' | 'route'>,
   version: TokenVersion,
   relayToken: RelayToken,
@@ -18,6 +28,7 @@ export function tokenRelayFunction(
   const target = version === 'v1' ? 'resource' : 'scope';
   return {
     ...place,
+    isPublic: true,
     errorAnswer: oauthErrorAnswer,
     describeError: () =>
       z.object({ error: z.string(), error_description: z.string(), error_codes: z.array(z.int()).optional() }),
@@ -36,7 +47,7 @@ export function tokenRelayFunction(
             contentType: 'application/x-www-form-urlencoded',
           },
           answers: {
-            200: answer(
+            200: describedAnswer(
               'A token.',
               z.looseObject({
                 token_type: z.string(),
@@ -47,18 +58,14 @@ export function tokenRelayFunction(
           },
           errors: ['BadRequest', 'Unauthorized', 'RequestTooLarge', 'TooManyRequests', 'ServiceUnavailable'],
         }),
-        handle: async (request) => {
+        handle: async (request, { tenant = '' }) => {
           const body = (await readBytes(request, maxBodyBytes)).toString('utf8');
           const authorization = request.headers.get('authorization') ?? undefined;
-          return toAnswer(await relayToken(version, tenantOf(request), body, authorization));
+          return toAnswer(await relayToken(version, tenant, body, authorization));
         },
       },
     },
   };
-}
-
-function tenantOf({ params }: HttpRequest): string {
-  return params['tenant'] ?? '';
 }
 
 function toAnswer({ status, body, retryAfterSec }: TokenAnswer): HttpResponseInit {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileRoute } from '../../local/http/route-template.ts';
+import { compileRoute } from '../../../../functions/http/routing/route-template.ts';
 
 describe('compileRoute', () => {
   it.each([

@@ -1,0 +1,49 @@
+import type { Actor } from '../../../shared/access/actor.ts';
+import type { AskVerdicts } from '../../../shared/detection/deciding/verdicts.ts';
+import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
+import type { Publisher } from '../../../shared/publishing/index/publisher.ts';
+import type { RouteGroup } from '../../http/route-group.ts';
+import { makeIndicatorByIdHttp } from './indicator-by-id-http.ts';
+import { makeIndicatorHistoryHttp } from './indicator-history-http.ts';
+import { indicatorSchemas } from './indicator-schemas.ts';
+import { makeIndicatorsBatchDeleteHttp } from './indicators-batch-delete-http.ts';
+import { makeIndicatorsCountHttp } from './indicators-count-http.ts';
+import { makeIndicatorsExportHttp } from './indicators-export-http.ts';
+import { makeIndicatorsHttp } from './indicators-http.ts';
+import { makeIndicatorsImportHttp } from './indicators-import-http.ts';
+import { makeIndicatorsIndexRebuildHttp } from './indicators-index-rebuild-http.ts';
+import { makeIndicatorsPurgeHttp } from './indicators-purge-http.ts';
+import { makeVerdictsHttp } from './verdicts-http.ts';
+
+export interface IndicatorRoutesDependencies {
+  readonly indicators: IndicatorService;
+  readonly countIndicators: CountIndicators;
+  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+  readonly publisher: Publisher;
+  readonly askVerdicts: AskVerdicts;
+  /** `@odata.context` of the answer to an import; a partner's client compares it with a literal. */
+  readonly importResultContext: string;
+  /** Milliseconds after its expiry for which an indicator is kept. */
+  readonly purgeGraceMs: number;
+}
+
+export function indicatorRoutes(dependencies: IndicatorRoutesDependencies): RouteGroup {
+  return {
+    tag: 'Indicators',
+    description: 'The list: what is allowed, watched for or blocked.',
+    schemas: indicatorSchemas,
+    routes: [
+      makeIndicatorsHttp(dependencies),
+      makeIndicatorByIdHttp(dependencies),
+      makeIndicatorHistoryHttp(dependencies),
+      makeIndicatorsImportHttp(dependencies),
+      makeIndicatorsBatchDeleteHttp(dependencies),
+      makeIndicatorsCountHttp(dependencies),
+      makeIndicatorsExportHttp(dependencies),
+      makeIndicatorsIndexRebuildHttp(dependencies),
+      makeIndicatorsPurgeHttp(dependencies),
+      makeVerdictsHttp(dependencies),
+    ],
+  };
+}

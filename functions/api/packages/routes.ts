@@ -1,0 +1,24 @@
+import type { SigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
+import type { RouteGroup } from '../../http/route-group.ts';
+import { makePackageByVersionHttp } from './package-by-version-http.ts';
+import { makePackageDeltaHttp } from './package-delta-http.ts';
+import { makePackageKeysHttp } from './package-keys-http.ts';
+import { makePackagesHttp } from './packages-http.ts';
+import type { PackageDependencies } from './packages-on.ts';
+
+export interface PackageRoutesDependencies extends PackageDependencies {
+  readonly signingKeys: SigningKeys | undefined;
+}
+
+export function packageRoutes(dependencies: PackageRoutesDependencies): RouteGroup {
+  return {
+    tag: 'Packages',
+    description: 'The list for prevention agents.',
+    routes: [
+      makePackagesHttp(dependencies),
+      makePackageByVersionHttp(dependencies),
+      makePackageDeltaHttp(dependencies),
+      makePackageKeysHttp(dependencies.signingKeys),
+    ],
+  };
+}

@@ -1,0 +1,16 @@
+import { ReadableStream } from 'node:stream/web';
+import type { HttpResponseInit } from '@azure/functions';
+
+/** The answer to HEAD: status and headers of the GET, no body. A body that is a stream is closed unread. */
+export async function withoutBody({ body, ...rest }: HttpResponseInit): Promise<HttpResponseInit> {
+  if (body instanceof ReadableStream) {
+    await body.cancel();
+  } else if (isGenerator(body)) {
+    await body.return(undefined);
+  }
+  return rest;
+}
+
+function isGenerator(body: unknown): body is AsyncGenerator {
+  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body && 'return' in body;
+}

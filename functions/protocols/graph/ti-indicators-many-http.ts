@@ -1,0 +1,110 @@
+import type { HttpResponseInit } from '@azure/functions';
+import { z } from 'zod';
+import type { Actor } from '../../../shared/access/actor.ts';
+import type { Permission } from '../../../shared/access/permissions.ts';
+import { type GraphTi, maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { entitySchema } from '../../http/entity-body.ts';
+import type { HttpFunction } from '../../http/http-function.ts';
+import { describedAnswer } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute, tiResultsAnswer } from './ti-indicator-answer.ts';
+import { manyOf, tiIndicatorSchemas } from './ti-indicator-schemas.ts';
+
+/** What the document says about a call. */
+interface ManyRoute {
+  /** Of the function. */
+  readonly name: string;
+  /** The last segment of the path (Microsoft Graph). */
+  readonly action: string;
+  readonly permission: Permission;
+  readonly summary: string;
+  readonly details: string;
+  readonly item: () => z.ZodType;
+  readonly answers: readonly [done: string, partly: string];
+  readonly result: () => z.ZodType;
+}
+
+const entities = manySchema(entitySchema.catch({}));
+const ids = manySchema(z.string());
+const externalIds = manySchema(z.string().min(1));
+const deleted = {
+  permission: 'indicators.delete',
+  item: () => z.string(),
+  answers: ['A result for each, in order.', 'The same, when one was not found.'],
+  result: () => tiIndicatorSchemas().tiResults,
+} as const;
+
+const submit: ManyRoute = {
+  name: 'tiIndicatorsSubmitHttp',
+  action: 'submitTiIndicators',
+  permission: 'indicators.manage',
+  summary: 'Create or update many tiIndicators',
+  details: `Up to ${maximumTiIndicators}. An item at fault fails alone and says why in \`Error\`.`,
+  item: () => tiIndicatorSchemas().tiIndicatorInput,
+  answers: ['The items with their ids, in order.', 'The same, with the items that failed.'],
+  result: () => tiIndicatorSchemas().tiIndicators,
+};
+const update: ManyRoute = {
+  name: 'tiIndicatorsUpdateHttp',
+  action: 'updateTiIndicators',
+  permission: 'indicators.manage',
+  summary: 'Change many tiIndicators',
+  details: `Up to ${maximumTiIndicators}, each named by its \`id\`. The observable stays.`,
+  item: () => tiIndicatorSchemas().tiIndicatorPatch,
+  answers: ['As they are now, in order.', 'The same, with the items that failed.'],
+  result: () => tiIndicatorSchemas().tiIndicators,
+};
+const remove: ManyRoute = {
+  name: 'tiIndicatorsDeleteHttp',
+  action: 'deleteTiIndicators',
+  summary: 'Delete many tiIndicators',
+  details: `Up to ${maximumTiIndicators}, by id.`,
+  ...deleted,
+};
+const removeByExternalId: ManyRoute = {
+  name: 'tiIndicatorsDeleteByExternalIdHttp',
+  action: 'deleteTiIndicatorsByExternalId',
+  summary: 'Delete tiIndicators by external id',
+  details: `Up to ${maximumTiIndicators}, the caller's own.`,
+  ...deleted,
+};
+
+/** `POST /beta/security/tiIndicators/{submit,update,delete}...`: up to 100 at once, with a result for each in order. */
+export function makeTiIndicatorsManyHttp({ graphTi }: { readonly graphTi: GraphTi }): readonly HttpFunction[] {
+  return [
+    manyFunction(submit, entities, async (actor, items) =>
+      tiIndicatorsAnswer(items, await graphTi.submit(actor, items)),
+    ),
+    manyFunction(update, entities, async (actor, items) =>
+      tiIndicatorsAnswer(items, await graphTi.patchAll(actor, items)),
+    ),
+    manyFunction(remove, ids, async (actor, items) => tiResultsAnswer(items, await graphTi.removeAll(actor, items))),
+    manyFunction(removeByExternalId, externalIds, async (actor, items) =>
+      tiResultsAnswer(items, await graphTi.removeByExternalId(actor, items)),
+    ),
+  ];
+}
+
+function manyFunction<T>(
+  { name, action, permission, summary, details, item, answers: [done, partly], result }: ManyRoute,
+  body: z.ZodType<{ readonly value: readonly T[] }>,
+  run: (actor: Actor, items: readonly T[]) => Promise<HttpResponseInit>,
+): HttpFunction {
+  return {
+    name,
+    route: `${tiIndicatorsRoute}/${action}`,
+    methods: {
+      POST: {
+        permission,
+        describe: () => ({
+          summary,
+          details,
+          body: { schema: manyOf(item()) },
+          answers: { 200: describedAnswer(done, result()), 206: describedAnswer(partly, result()) },
+          errors: ['MaximumBatchSizeExceeded'],
+        }),
+        handle: async (request, { caller }) => run(caller.actor, (await readJson(request, body)).value),
+      },
+    },
+  };
+}
