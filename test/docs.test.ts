@@ -16,7 +16,9 @@ const documents = [
     .filter((name) => name.endsWith('.md'))
     .map((name) => join('docs', name)),
 ];
-const scripts = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read('package.json'))).scripts;
+const { scripts, devDependencies } = z
+  .object({ scripts: z.record(z.string(), z.string()), devDependencies: z.record(z.string(), z.string()) })
+  .parse(JSON.parse(read('package.json')));
 const builtIn = new Set(['ci', 'test', 'start', 'install']);
 
 describe.each(documents)('%s', (document) => {
@@ -109,3 +111,7 @@ it.each([
     );
   },
 );
+
+it('.node-version names the Node that is installed with the packages', () => {
+  expect(read('.node-version').trim()).toBe(devDependencies['node']);
+});
