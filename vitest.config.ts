@@ -14,6 +14,14 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     execArgv: ['--disable-warning=ExperimentalWarning'],
     passWithNoTests: false,
+    // `npm run coverage`: a report, no bar; what runs in a process of its own is not counted
+    coverage: {
+      provider: 'v8',
+      include: ['{functions,shared,local,infra,samples}/**/*.ts'],
+      exclude: ['shared/matching/scanner/**'],
+      reporter: ['text-summary', 'html', 'lcov'],
+      reportOnFailure: true,
+    },
     projects: [
       { extends: true, test: { name: 'local', include: loadingAnApp } },
       // modules keep no state of their own, so these files share processes
