@@ -1,16 +1,29 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { builtinModules, createRequire } from 'node:module';
 import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { z } from 'zod';
+import { bundledPackages } from './bundled-packages.ts';
+import { makeSbom } from './sbom.ts';
+import { makeThirdPartyNotices } from './third-party-notices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** The folder that is deployed: nothing else goes to Azure. */
 export const stagedFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
 
-/** What the staged folder holds at its top: the entry and what the platform needs beside it. */
-const topFiles: ReadonlySet<string> = new Set(['host.json', 'index.mjs', 'index.mjs.map', 'package.json']);
+/** The top of the staged folder: the entry, what the platform needs next to it, and what the bundle contains of others. */
+const topFiles: ReadonlySet<string> = new Set([
+  'THIRD_PARTY_NOTICES',
+  'host.json',
+  'index.mjs',
+  'index.mjs.map',
+  'package.json',
+  'sbom.cdx.json',
+]);
+
+const applicationSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
 /** Parts of the bundle that are loaded when they are needed: the name of one of their files, and a hash. */
 const chunk = /^chunks\/[\w-]+-[A-Z0-9]{8}\.mjs(?:\.map)?$/;
@@ -137,10 +150,18 @@ export async function buildApp(folder = stagedFolder): Promise<Metafile> {
     metafile: true,
     logLevel: 'warning',
   });
-  await copyFile(`${root}/host.json`, `${folder}/host.json`);
-  const manifest = { name: 'threat-indicators', private: true, type: 'module', main: 'index.mjs' };
-  await writeFile(`${folder}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+  await stageOtherFiles(folder, metafile);
   return metafile;
+}
+
+async function stageOtherFiles(folder: string, metafile: Metafile): Promise<void> {
+  await copyFile(`${root}/host.json`, `${folder}/host.json`);
+  const application = applicationSchema.parse(JSON.parse(await readFile(`${root}/package.json`, 'utf8')));
+  const manifest = { name: application.name, private: true, type: 'module', main: 'index.mjs' };
+  await writeFile(`${folder}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+  const packages = await bundledPackages(root, metafile);
+  await writeFile(`${folder}/sbom.cdx.json`, makeSbom(application, packages));
+  await writeFile(`${folder}/THIRD_PARTY_NOTICES`, makeThirdPartyNotices(packages));
 }
 
 if (import.meta.main) {

@@ -48,7 +48,15 @@ describe('the bundle', () => {
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     const names = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
     expect(names.toSorted()).toEqual(await stagedFiles(folder));
-    expect(await readdir(folder)).toEqual(['chunks', 'host.json', 'index.mjs', 'index.mjs.map', 'package.json']);
+    expect((await readdir(folder)).toSorted()).toEqual([
+      'THIRD_PARTY_NOTICES',
+      'chunks',
+      'host.json',
+      'index.mjs',
+      'index.mjs.map',
+      'package.json',
+      'sbom.cdx.json',
+    ]);
     expect(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'))).toEqual({
       name: 'threat-indicators',
       private: true,

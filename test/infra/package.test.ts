@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packApp } from '../../infra/package.ts';
 
 const staged = [
+  'THIRD_PARTY_NOTICES',
   'chunks/cosmos-client-LLQFY5AE.mjs',
   'chunks/cosmos-client-LLQFY5AE.mjs.map',
   'host.json',
   'index.mjs',
   'index.mjs.map',
   'package.json',
+  'sbom.cdx.json',
 ];
 let folder = '';
 
