@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { environmentSchema } from '../functions/app/config/config.ts';
 import { localSettingsSchema } from '../local/service/settings.ts';
 import { parseDurationMs } from '../shared/platform/duration.ts';
+import { codeSpans, sectionOf } from './support/markdown.ts';
 import { anchorsOf, sectionNumbersOf, sectionReferencesIn } from './support/markdown-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -66,15 +67,11 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
-function spans(cell = ''): readonly string[] {
-  return [...cell.matchAll(/`([^`]*)`/g)].map((match) => match[1] ?? '');
-}
-
 /** Rows of a settings table, one per name: the code spans of its first two cells pair up; a default in words has no value. */
-function settingsIn(document: string): ReadonlyMap<string, string | undefined> {
-  const rows = [...read(document).matchAll(/^\| (`[A-Z][A-Z_]*\w*`[^|]*)\|([^|]*)\|/gm)];
+function settingsIn(document: string, heading: string): ReadonlyMap<string, string | undefined> {
+  const rows = [...sectionOf(read(document), heading).matchAll(/^\| (`[A-Z][A-Z_]*\w*`[^|]*)\|([^|]*)\|/gm)];
   return new Map(
-    rows.flatMap(([, names, defaults]) => spans(names).map((name, index) => [name, spans(defaults)[index]])),
+    rows.flatMap(([, names, defaults]) => codeSpans(names).map((name, index) => [name, codeSpans(defaults)[index]])),
   );
 }
 
@@ -97,13 +94,13 @@ function defaultOf(schema: z.ZodType): string | undefined {
 const inWords = new Set(['AUTH_ISSUERS', 'AUTH_JWKS_URL', 'IMPORT_RESULT_CONTEXT', 'TOKEN_PORT', 'RETENTION_DAYS']);
 
 it.each([
-  ['docs/operations.md', environmentSchema.shape, []],
-  ['README.md', localSettingsSchema.shape, ['AUTH_TENANT_ID', 'AUTH_AUDIENCE']],
+  ['docs/operations.md', 'Settings of the service', environmentSchema.shape, []],
+  ['docs/api.md', 'Settings of the embedded runtime', localSettingsSchema.shape, ['AUTH_TENANT_ID', 'AUTH_AUDIENCE']],
 ] as const)(
-  'the settings table of %s has the names and defaults of the code',
-  (document, shape, elsewhere: readonly string[]) => {
+  'the table of %s, %s, has the names and defaults of the code',
+  (document, heading, shape, elsewhere: readonly string[]) => {
     const expected = Object.entries<z.ZodType>(shape).filter(([name]) => !elsewhere.includes(name));
-    const documented = settingsIn(document);
+    const documented = settingsIn(document, heading);
     expect([...documented.keys()].toSorted()).toEqual(expected.map(([name]) => name).toSorted());
     const compared = expected.filter(([name]) => !inWords.has(name));
     expect(compared.map(([name]) => [name, meaningOf(documented.get(name))])).toEqual(

@@ -16,7 +16,7 @@ const retentionDays = z.string().transform((text, context): RetentionDays => {
   }
 });
 
-/** The settings of the embedded runtime itself; the service's own pass through to it. The README's table is compared with it. */
+/** The settings of the embedded runtime itself; the service's own pass through to it. The table in docs/api.md is compared with it. */
 export const localSettingsSchema = z.object({
   PORT: port.default(7071),
   HOST: z.string().default('127.0.0.1'),
