@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fillIn, type HttpFileRequest, readHttpFile } from '../support/http-file.ts';
+import { readLocalAdministrator } from '../support/local-administrator.ts';
 import { ServiceProcess } from '../support/service-process.ts';
 import { waitFor } from '../support/wait-for.ts';
 
@@ -20,8 +20,7 @@ let service: ServiceProcess;
 beforeAll(async () => {
   service = await ServiceProcess.start({ LOCAL_CLIENTS: '' });
   const { baseUrl, tokenUrl } = service.runtime;
-  const clients = JSON.parse(await readFile(join(service.dataDir, 'clients.json'), 'utf8'));
-  const [{ secret }] = z.tuple([z.object({ secret: z.string() })], z.unknown()).parse(clients);
+  const { secret } = await readLocalAdministrator(service.dataDir);
   settings.set('baseUrl', baseUrl).set('tokenUrl', tokenUrl).set('clientSecret', secret);
 });
 

@@ -39,3 +39,22 @@ export function anchorsOf(text: string): readonly string[] {
       .replaceAll(' ', '-'),
   );
 }
+
+/** The fenced blocks of a text whose language is given, in order. */
+export function fencedBlocks(text: string, language: string): readonly string[] {
+  const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)\\n\`\`\`$`, 'gm');
+  return [...text.matchAll(fence)].map(([, block = '']) => block);
+}
+
+/** The first piece of a shortened output, cut at each `...`, that the whole output does not have behind those before it. */
+export function missingPiece(shortened: string, whole: string): string | undefined {
+  let from = 0;
+  for (const piece of shortened.split('...').map((one) => one.trim())) {
+    const at = whole.indexOf(piece, from);
+    if (at === -1) {
+      return piece;
+    }
+    from = at + piece.length;
+  }
+  return undefined;
+}

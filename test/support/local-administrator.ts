@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const clients = z.tuple([z.object({ id: z.string(), secret: z.string() })], z.unknown());
+
+/** The client that a first start without `LOCAL_CLIENTS` makes for the administrator. */
+export async function readLocalAdministrator(
+  dataDir: string,
+): Promise<{ readonly id: string; readonly secret: string }> {
+  return clients.parse(JSON.parse(await readFile(join(dataDir, 'clients.json'), 'utf8')))[0];
+}
