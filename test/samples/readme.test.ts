@@ -11,7 +11,7 @@ const options = ['--disable-warning=ExperimentalWarning'];
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
 
 it('README.md shows what npm run demo prints', async () => {
-  const [shown = ''] = fencedBlocks(readme, 'console').filter((block) => block.includes('npm run demo'));
+  const shown = fencedBlocks(readme, 'console').find((block) => block.includes('npm run demo')) ?? '';
   const child = spawn(process.execPath, [...options, '--import', './local/preflight.mjs', 'local/demo.ts'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

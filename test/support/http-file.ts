@@ -27,9 +27,8 @@ export function readHttpFile(text: string): HttpFile {
 
 function readRequest(part: string): HttpFileRequest {
   const [title = '', ...lines] = part.split('\n');
-  const isComment = (line: string) => line.startsWith('#');
   const name = lines.map((line) => /^# @name (\w+)$/.exec(line)?.[1]).find((found) => found !== undefined);
-  const [request = '', ...rest] = lines.slice(lines.findIndex((line) => !isComment(line)));
+  const [request = '', ...rest] = lines.slice(lines.findIndex((line) => !line.startsWith('#')));
   const [, method = '', url = ''] = /^([A-Z]+) (.+)$/.exec(request) ?? [];
   const blank = rest.indexOf('');
   const headers = rest.slice(0, blank).map((line): [string, string] => {
