@@ -15,6 +15,7 @@ it('README.md shows what npm run demo prints', async () => {
   const child = spawn(process.execPath, [...options, '--import', './local/preflight.mjs', 'local/demo.ts'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  expect(shown).toContain('alerts');
   expect(missingPiece(shown.replace(/^\$ .*\n/, ''), await text(child.stdout))).toBeUndefined();
 }, 60_000);
 
@@ -53,6 +54,7 @@ describe('README.md, "Use it"', () => {
     const [, body = ''] = /-d '(\{[^']*\})'/.exec(create) ?? [];
     const answer = await service.request('/api/indicators', { method: 'POST', body }, bearer);
     expect(answer.status).toBe(200);
+    expect(created).toContain('"id"');
     expect(missingPiece(created, onUsualPorts(await answer.text()))).toBeUndefined();
   });
 
@@ -64,6 +66,7 @@ describe('README.md, "Use it"', () => {
     const query = options.map((option) => option.split('=').map(encodeURIComponent).join('=')).join('&');
     const answer = await service.request(`/api/indicators?${query}`, {}, bearer);
     expect(answer.status).toBe(200);
+    expect(listed).toContain('"value"');
     expect(missingPiece(listed, onUsualPorts(await answer.text()))).toBeUndefined();
   });
 });
