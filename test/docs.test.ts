@@ -6,8 +6,7 @@ import { z } from 'zod';
 import { environmentSchema } from '../functions/app/config/config.ts';
 import { localSettingsSchema } from '../local/service/settings.ts';
 import { parseDurationMs } from '../shared/platform/duration.ts';
-import { codeSpans, sectionOf } from './support/markdown.ts';
-import { anchorsOf, sectionNumbersOf, sectionReferencesIn } from './support/markdown-page.ts';
+import { anchorsOf, codeSpans, sectionNumbersOf, sectionOf, sectionReferencesIn } from './support/markdown-page.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), 'utf8');

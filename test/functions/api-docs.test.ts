@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { statusOfError } from '../../functions/http/answer.ts';
-import { compileRoute } from '../../local/http/route-template.ts';
+import { statusOfError } from '../../functions/http/json-answer.ts';
+import { compileRoute } from '../../functions/http/routing/route-template.ts';
 import { applicationRoles, permissions } from '../../shared/access/permissions.ts';
 import { classifications, determinations } from '../../shared/detection/alerts/alert-enums.ts';
 import { observableTable } from '../../shared/detection/decoding/observable-table.ts';
-import { alertStatuses } from '../../shared/detection/model.ts';
-import { unmatchedReasons } from '../../shared/detection/unmatched.ts';
+import { alertStatuses } from '../../shared/detection/model/alert-model.ts';
+import { unmatchedReasons } from '../../shared/detection/receiving/unmatched.ts';
 import { extraColumns, portalColumns } from '../../shared/importing/columns.ts';
-import { documentOf } from '../support/described-api.ts';
-import { codeSpans, sectionOf, tableRows } from '../support/markdown.ts';
-import { makeMemoryService } from '../support/memory-service.ts';
+import { codeSpans, sectionOf, tableRows } from '../support/markdown-page.ts';
+import { documentOf } from '../support/worlds/described-api.ts';
+import { makeMemoryService } from '../support/worlds/memory-service.ts';
 
 const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8');
 const service = makeMemoryService(Date.now, { TOKEN_RELAY: 'https://login.microsoftonline.com' });

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fillIn, type HttpFileRequest, readHttpFile } from '../support/http-file.ts';
 import { readLocalAdministrator } from '../support/local-administrator.ts';
-import { ServiceProcess } from '../support/service-process.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 interface Answer {
   readonly status: number;

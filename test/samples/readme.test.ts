@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLocalAdministrator } from '../support/local-administrator.ts';
-import { fencedBlocks, missingPiece, sectionOf } from '../support/markdown.ts';
-import { ServiceProcess } from '../support/service-process.ts';
+import { fencedBlocks, missingPiece, sectionOf } from '../support/markdown-page.ts';
 import { waitFor } from '../support/wait-for.ts';
+import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 const options = ['--disable-warning=ExperimentalWarning'];
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
