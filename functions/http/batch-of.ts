@@ -2,22 +2,21 @@ import { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
 
 /**
- * A list of at most `max` items in a body, whose length is checked before its items are: zod keeps an issue of a
- * kilobyte for every item at fault, and a body of 16 MB holds five million.
- * @throws AppError `MaximumBatchSizeExceeded` when it is parsed.
+ * A list in a body. Its length is checked before its items are: zod keeps an issue of a kilobyte for every invalid item, and a
+ * body of 16 MB holds five million.
+ * @throws AppError `MaximumBatchSizeExceeded` from parsing a list of more than `max` items.
  */
 export function batchOf<S extends z.ZodType>(
   item: S,
-  { field, max }: { readonly field: string; readonly max: number },
+  { field, min, max }: { readonly field: string; readonly min?: number; readonly max: number },
 ) {
-  return z
-    .array(z.unknown())
-    .transform((items) => {
-      if (items.length > max) {
-        const message = `${field}: received ${items.length} items, at most ${max} are allowed.`;
-        throw new AppError('MaximumBatchSizeExceeded', message, { field });
-      }
-      return items;
-    })
-    .pipe(z.array(item));
+  const list = z.array(item).max(max);
+  const refuseLonger = (items: unknown): unknown => {
+    if (Array.isArray(items) && items.length > max) {
+      const message = `${field}: received ${items.length} items, at most ${max} are allowed.`;
+      throw new AppError('MaximumBatchSizeExceeded', message, { field });
+    }
+    return items;
+  };
+  return z.preprocess(refuseLonger, min === undefined ? list : list.min(min));
 }

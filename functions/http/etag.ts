@@ -15,6 +15,14 @@ export function ifMatch(request: HttpRequest): (etag: string) => boolean {
   return (etag) => accepted.has(bare(etag));
 }
 
+/** Whether the request's `If-None-Match` names this etag, or any. */
+export function isKnown(request: HttpRequest, etag: string): boolean {
+  const header = request.headers.get('if-none-match') ?? '';
+  return header
+    .split(',')
+    .some((part) => part.trim() === '*' || (part.trim() !== '' && bare(part.trim()) === bare(etag)));
+}
+
 function bare(etag: string): string {
   return etag.replace(/^(?:W\/)?"(.*)"$/, '$1');
 }

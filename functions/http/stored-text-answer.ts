@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { isKnown } from './etag.ts';
 
 /** A text and the tag of its version. */
 export interface StoredText {
@@ -13,9 +14,7 @@ export function storedTextAnswer(
   headers: Readonly<Record<string, string>>,
 ): HttpResponseInit {
   const caching = { etag, 'cache-control': 'public, max-age=300' };
-  const header = request.headers.get('if-none-match') ?? '';
-  const known = new Set(header.split(',').map((one) => one.trim().replace(/^W\//, '')));
-  return known.has(etag) || known.has('*')
+  return isKnown(request, etag)
     ? { status: 304, headers: caching }
     : { status: 200, headers: { ...caching, 'x-content-type-options': 'nosniff', ...headers }, body: text };
 }

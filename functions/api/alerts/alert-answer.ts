@@ -7,6 +7,7 @@ import type { AlertDocument } from '../../../shared/detection/model/alert-model.
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
 import { json } from '../../http/json-answer.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 
 /** One alert with its evidence. */
 export function alertAnswer(requestUrl: string, alert: AlertDocument): HttpResponseInit {
@@ -25,10 +26,10 @@ export async function alertListAnswer(
   const options = readQueryOptions(url.searchParams, alertFields, alertListLimits);
   const page = await alerts.list(actor, options, only);
   const hasEvidence = isEvidenceAsked(options.expand);
-  return json({
-    '@odata.context': `${url.origin}/api/$metadata#Alerts`,
-    ...(page.count !== undefined && { '@odata.count': page.count }),
-    value: page.alerts.map((alert) => toAlertResource(alert, hasEvidence)),
-    ...(page.next !== undefined && { '@odata.nextLink': nextLink(url, page.next, options.order) }),
+  return pageAnswer({
+    context: `${url.origin}/api/$metadata#Alerts`,
+    count: page.count,
+    items: page.alerts.map((alert) => toAlertResource(alert, hasEvidence)),
+    nextLink: page.next && nextLink(url, page.next, options.order),
   });
 }

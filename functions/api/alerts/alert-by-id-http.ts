@@ -25,7 +25,10 @@ export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService })
         permission: 'alerts.write',
         describe: () => ({
           summary: 'Triage an alert',
-          body: { schema: alertSchemas().alertPatch },
+          body: {
+            schema: alertSchemas().alertPatch,
+            example: { status: 'Resolved', classification: 'TruePositive', determination: 'Malware', comment: 'Done' },
+          },
           answers: { 200: describedAnswer('As it is now.', entityOf(alertSchemas().alert)) },
           errors: ['InvalidInput', 'ResourceNotFound', 'Conflict'],
         }),

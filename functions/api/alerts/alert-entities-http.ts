@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { AlertService } from '../../../shared/detection/alerts/alert-service.ts';
+import { toFile, toMachine, toUser } from '../../../shared/detection/alerts/related-resources.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, entityOf, listOf } from '../../http/operation-description.ts';
-import { entitiesAnswer, entityAnswer, toFile, toMachine, toUser } from './related-answer.ts';
+import { relatedEntitiesAnswer, relatedEntityAnswer } from './related-answer.ts';
 import { relatedSchemas } from './related-schemas.ts';
 
 interface RelatedRoute {
@@ -98,7 +99,7 @@ function listFunction({ name, segment, summary, set, item, read }: ListRoute, al
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, { caller, parameter }) =>
-          entitiesAnswer(request.url, set, await read(alerts, caller.actor, parameter('id'))),
+          relatedEntitiesAnswer(request.url, set, await read(alerts, caller.actor, parameter('id'))),
       },
     },
   };
@@ -120,7 +121,7 @@ function singleFunction(
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, { caller, parameter }) =>
-          entityAnswer(request.url, set, await read(alerts, caller.actor, parameter('id'))),
+          relatedEntityAnswer(request.url, set, await read(alerts, caller.actor, parameter('id'))),
       },
     },
   };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { classifications, determinations } from '../../../shared/detection/alerts/alert-enums.ts';
+import { alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
 import { alertStatuses } from '../../../shared/detection/model/alert-model.ts';
 import { categories } from '../../../shared/indicators/model/category.ts';
 import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
-import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
+import { numericId, textOrNull, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 
 export const alertSchemas = once(() => {
@@ -51,7 +51,13 @@ export const alertSchemas = once(() => {
       alertDefinitionId: textOrNull(),
     })
     .meta({ description: 'Detections of one device, user or mailbox by one indicator while it is open.' });
-  return { evidence, alert, ...bodySchemas() };
+  return {
+    evidence,
+    alert,
+    alertPatch: alertPatchSchema.meta({
+      description: 'What is absent stays. Names of values are read in any letter case.',
+    }),
+  };
 });
 
 function evidenceSchema() {
@@ -82,32 +88,4 @@ function evidenceSchema() {
     userPrincipalName: textOrNull(),
     detectionStatus: z.literal('Detected'),
   });
-}
-
-const text = () => z.string().min(1).max(10_000);
-
-function bodySchemas() {
-  const fields = {
-    status: z.enum(alertStatuses).optional(),
-    assignedTo: z.string().max(500).nullish(),
-    classification: z.enum(classifications).nullish(),
-    determination: z.enum(determinations).nullish(),
-    comment: z.string().max(10_000).nullish().describe('Added to those that are there.'),
-  };
-  const example = { status: 'Resolved', classification: 'TruePositive', determination: 'Malware', comment: 'Done' };
-  const alertPatch = z
-    .looseObject(fields)
-    .meta({ description: 'What is absent stays. Names of values are read in any letter case.', examples: [example] });
-  const alertBatchUpdate = z.looseObject({ alertIds: z.array(z.string().min(1)).min(1).max(500), ...fields });
-  const alertReference = z.looseObject({
-    machineId: text(),
-    eventTime: writtenDate().describe('Milliseconds are enough.'),
-    reportId: z.union([text(), z.number()]),
-    severity: z.enum(['Low', 'Medium', 'High']),
-    title: text(),
-    description: text(),
-    recommendedAction: text(),
-    category: z.enum(categories),
-  });
-  return { alertPatch, alertBatchUpdate, alertReference };
 }

@@ -22,7 +22,7 @@ export function makeAlertsCreateByReferenceHttp({
           details:
             'An event that a detection knows. An open alert of the same title on the same device takes it instead.',
           body: {
-            schema: alertSchemas().alertReference,
+            schema: alertReferenceSchema,
             example: {
               machineId: 'd2',
               eventTime: '2026-07-18T12:05:00.1234567Z',

@@ -1,12 +1,12 @@
 import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
 import type { AlertService } from '../../../shared/detection/alerts/alert-service.ts';
+import { onlyEntity, onlyMachine, onlyUser } from '../../../shared/detection/alerts/entity-filter.ts';
 import type { ErrorCode } from '../../../shared/platform/errors.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, expandQuery, listOf, listQuery } from '../../http/operation-description.ts';
 import { alertListAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
-import { onlyEntity, onlyMachine, onlyUser } from './only-entity.ts';
 
 interface EntityRoute {
   /** Of the function. */

@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
@@ -7,8 +7,6 @@ import { describedAnswer, entityWithEtag, ifMatchHeader } from '../../http/opera
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
-
-const bodySchema = z.record(z.string(), z.unknown());
 
 /** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/alertDefinitions/{id}`. */
 export function makeAlertDefinitionByIdHttp({
@@ -44,7 +42,7 @@ export function makeAlertDefinitionByIdHttp({
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const raw = await readJson(request, bodySchema);
+          const raw = await readJson(request, entitySchema);
           return definitionAnswer(
             request,
             await definitions.patch(scope.caller.actor, scope.parameter('id'), raw, ifMatch(request)),

@@ -1,16 +1,14 @@
-import { z } from 'zod';
 import { definitionResource } from '../../../shared/definitions/alert-definition.ts';
 import { definitionFields, definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { json } from '../../http/json-answer.ts';
 import { describedAnswer, entityWithEtag, listOf, listQuery } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
-
-const bodySchema = z.record(z.string(), z.unknown());
 
 /** `GET` and `POST` (201) of `/api/alertDefinitions`. */
 export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions: DefinitionService }): HttpFunction {
@@ -29,11 +27,11 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
           const url = new URL(request.url);
           const { top, count, ...query } = readQueryOptions(url.searchParams, definitionFields, definitionListLimits);
           const { items, next } = await definitions.list(caller.actor, { ...query, limit: top });
-          return json({
-            '@odata.context': `${url.origin}/api/$metadata#AlertDefinitions`,
-            ...(count ? { '@odata.count': await definitions.count(caller.actor, query.filter) } : {}),
-            value: items.map(definitionResource),
-            ...(next === undefined ? {} : { '@odata.nextLink': nextLink(url, next, query.order) }),
+          return pageAnswer({
+            context: `${url.origin}/api/$metadata#AlertDefinitions`,
+            count: count ? await definitions.count(caller.actor, query.filter) : undefined,
+            items: items.map(definitionResource),
+            nextLink: next && nextLink(url, next, query.order),
           });
         },
       },
@@ -48,7 +46,7 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
           errors: ['InvalidInput', 'MissingRequiredParameter'],
         }),
         handle: async (request, { caller }) => {
-          const raw = await readJson(request, bodySchema);
+          const raw = await readJson(request, entitySchema);
           return definitionAnswer(request, await definitions.create(caller.actor, raw), 201);
         },
       },

@@ -2,8 +2,8 @@ import { newGroupSchema } from '../../../shared/device-groups/group-body.ts';
 import { groupResource } from '../../../shared/device-groups/group-resource.ts';
 import type { DeviceGroupService } from '../../../shared/device-groups/group-service.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { json } from '../../http/json-answer.ts';
 import { describedAnswer, entityWithEtag, listOf } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 import { readJson } from '../../http/read-body.ts';
 import { deviceGroupAnswer } from './device-group-answer.ts';
 import { deviceGroupSchemas } from './device-group-schemas.ts';
@@ -27,10 +27,8 @@ export function makeDeviceGroupsHttp({ deviceGroups }: { readonly deviceGroups: 
         }),
         handle: async (request, { caller }) => {
           const groups = await deviceGroups.list(caller.actor);
-          return json({
-            '@odata.context': `${new URL(request.url).origin}/api/$metadata#DeviceGroups`,
-            value: groups.map(groupResource),
-          });
+          const context = `${new URL(request.url).origin}/api/$metadata#DeviceGroups`;
+          return pageAnswer({ context, items: groups.map(groupResource) });
         },
       },
       POST: {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { DeviceGroup, ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 
 const limits = {
   maxTop: 10_000,
@@ -42,10 +42,10 @@ export function makeExposureScoreByMachineGroupsHttp({ groups }: { readonly grou
           const { top, skip, count } = readQueryOptions(url.searchParams, {}, limits);
           const { deviceGroups } = caller.actor;
           const visible = (await groups()).all().filter(({ id }) => deviceGroups === 'all' || deviceGroups.has(id));
-          return json({
-            '@odata.context': `${url.origin}/api/$metadata#ExposureScore`,
-            ...(count && { '@odata.count': visible.length }),
-            value: visible.slice(skip, skip + top).map(toResource),
+          return pageAnswer({
+            context: `${url.origin}/api/$metadata#ExposureScore`,
+            count: count ? visible.length : undefined,
+            items: visible.slice(skip, skip + top).map(toResource),
           });
         },
       },

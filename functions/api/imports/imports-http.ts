@@ -8,6 +8,7 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 import { bodyChunks } from '../../http/read-body.ts';
 import { importSchemas } from './import-schemas.ts';
 
@@ -47,11 +48,11 @@ export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependen
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, importFields, importListLimits);
           const { imports, next, count } = await list.list(caller.actor, options);
-          return json({
-            '@odata.context': `${url.origin}/api/$metadata#Imports`,
-            ...(count !== undefined && { '@odata.count': count }),
-            value: imports,
-            ...(next !== undefined && { '@odata.nextLink': nextLink(url, next, options.order) }),
+          return pageAnswer({
+            context: `${url.origin}/api/$metadata#Imports`,
+            count,
+            items: imports,
+            nextLink: next && nextLink(url, next, options.order),
           });
         },
       },

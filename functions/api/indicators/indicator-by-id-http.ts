@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
@@ -7,8 +7,6 @@ import { describedAnswer, entityWithEtag, ifMatchHeader, indicatorErrors } from 
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
-
-const bodySchema = z.record(z.string(), z.unknown());
 
 /** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/indicators/{id}`. */
 export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
@@ -43,7 +41,7 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const raw = await readJson(request, bodySchema);
+          const raw = await readJson(request, entitySchema);
           const { document, etag } = await indicators.patch(
             scope.caller.actor,
             scope.parameter('id'),

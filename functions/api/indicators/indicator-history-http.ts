@@ -2,8 +2,8 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import { historyOrder } from '../../../shared/indicators/reading/history.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf, pageQuery } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const limits = { maxTop: 1_000, defaultTop: 100, maxSkip: 0, defaultOrder: historyOrder };
@@ -31,12 +31,9 @@ export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: 
         handle: async (request, scope) => {
           const url = new URL(request.url);
           const { top, after, order } = readQueryOptions(url.searchParams, {}, limits);
-          const query = { top: Math.max(top, 1), ...(after === undefined ? {} : { after }) };
+          const query = { top: Math.max(top, 1), ...(after !== undefined && { after }) };
           const { entries, next } = await indicators.history(scope.caller.actor, scope.parameter('id'), query);
-          return json({
-            value: entries,
-            ...(next === undefined ? {} : { '@odata.nextLink': nextLink(url, next, order) }),
-          });
+          return pageAnswer({ items: entries, nextLink: next && nextLink(url, next, order) });
         },
       },
     },

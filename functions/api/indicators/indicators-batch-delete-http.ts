@@ -8,7 +8,9 @@ import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
-const bodySchema = z.object({ IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maximumBatchSize }) });
+const bodySchema = z.object({
+  IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maximumBatchSize }).meta({ minItems: 1 }),
+});
 
 /** `POST /api/indicators/BatchDelete`: deletes up to 500, none of them when one is unknown. */
 export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
@@ -22,12 +24,7 @@ export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicat
           summary: 'Delete many indicators',
           details: `Up to ${maximumBatchSize}; none of them when one is unknown.`,
           body: {
-            schema: z.looseObject({
-              IndicatorIds: z
-                .array(z.union([z.string(), z.number()]))
-                .min(1)
-                .max(maximumBatchSize),
-            }),
+            schema: bodySchema,
             example: { IndicatorIds: ['431507186000123'] },
           },
           answers: { 204: describedAnswer('All are deleted.') },

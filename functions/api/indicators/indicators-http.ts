@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { slicesAnswer } from '../../http/list-answer.ts';
 import {
@@ -15,8 +16,6 @@ import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { indicatorSlices, makeKeptIndicatorSlices } from './indicator-slices.ts';
-
-const bodySchema = z.record(z.string(), z.unknown());
 
 /**
  * `GET /api/indicators`: the list, by creation unless ordered otherwise, without expired ones unless `includeExpired=true`.
@@ -50,7 +49,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           const query = { ...options, includeExpired: url.searchParams.get('includeExpired') === 'true' };
           const head = {
             '@odata.context': `${url.origin}/api/$metadata#Indicators`,
-            ...(count ? { '@odata.count': await indicators.count(caller.actor, query) } : {}),
+            ...(count && { '@odata.count': await indicators.count(caller.actor, query) }),
           };
           const slices = indicators.list(caller.actor, { ...query, skip, limit: top });
           const resources = query.after === undefined ? firstSlices(slices) : indicatorSlices(slices);
@@ -69,7 +68,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           errors: [...indicatorErrors, 'Conflict'],
         }),
         handle: async (request, { caller }) => {
-          const raw = await readJson(request, bodySchema);
+          const raw = await readJson(request, entitySchema);
           const { indicator, etag } = await indicators.submit(caller.actor, raw);
           return indicatorAnswer(request, indicator, etag);
         },

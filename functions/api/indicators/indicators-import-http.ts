@@ -3,14 +3,16 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { importResult } from '../../../shared/indicators/wire/resource.ts';
 import { batchOf } from '../../http/batch-of.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
-const itemSchema = z.record(z.string(), z.unknown()).catch({});
-const bodySchema = z.object({ Indicators: batchOf(itemSchema, { field: 'Indicators', max: maximumBatchSize }) });
+const bodySchema = z.object({
+  Indicators: batchOf(entitySchema.catch({}), { field: 'Indicators', max: maximumBatchSize }),
+});
 
 /** `POST /api/indicators/import`: creates or updates up to 500; an answer per item, in order. */
 export function makeIndicatorsImportHttp({

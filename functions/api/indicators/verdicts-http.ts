@@ -18,7 +18,7 @@ const entitySchema = z.object({
   deviceGroup: z.string().optional(),
 });
 const bodySchema = z.object({
-  entities: batchOf(entitySchema, { field: 'entities', max: maxEntities }).refine((entities) => entities.length > 0),
+  entities: batchOf(entitySchema, { field: 'entities', min: 1, max: maxEntities }),
 });
 
 /** `POST /api/verdicts` `{"entities":[{"type","value","deviceGroup"?}]}`: what the list says of each, in order, and why. */

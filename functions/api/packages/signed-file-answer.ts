@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { ReadableStream } from 'node:stream/web';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { isKnown } from '../../http/etag.ts';
 import { parseByteRange } from './byte-range.ts';
 
 export interface SignedFile {
@@ -26,7 +27,7 @@ export async function signedFile(
     'x-package-version': String(version),
     'x-package-signature': file.signature,
   };
-  if (listsEtag(request.headers.get('if-none-match'), etag)) {
+  if (isKnown(request, etag)) {
     return { status: 304, headers };
   }
   const isSameFile = [null, etag].includes(request.headers.get('if-range'));
@@ -45,11 +46,6 @@ export async function signedFile(
     },
     body: ReadableStream.from(firstBytes(await open(start), end - start)),
   };
-}
-
-function listsEtag(header: string | null, etag: string): boolean {
-  const listed = header?.split(',').map((one) => one.trim().replace(/^W\//, '')) ?? [];
-  return listed.includes(etag) || listed.includes('*');
 }
 
 async function* firstBytes(body: Readable, count: number): AsyncGenerator<Uint8Array> {

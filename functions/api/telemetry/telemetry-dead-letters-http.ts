@@ -3,8 +3,8 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
 import type { DeadLetter, DeadLetterQueue } from '../../../shared/storage/message-queue.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 import { telemetrySchemas } from './telemetry-schemas.ts';
 
 const defaultTop = 100;
@@ -38,9 +38,11 @@ export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLet
           const letters = await deadLetters.list(top + 1, ...(after === '' ? [] : [after]));
           const page = letters.slice(0, top);
           const last = page.at(-1);
-          const next =
-            letters.length > top && last !== undefined ? { '@odata.nextLink': linkAfter(request.url, last.id) } : {};
-          return json({ ...next, value: page.map(toResource) });
+          const hasMore = letters.length > top && last !== undefined;
+          return pageAnswer({
+            items: page.map(toResource),
+            nextLink: hasMore ? linkAfter(request.url, last.id) : undefined,
+          });
         },
       },
     },

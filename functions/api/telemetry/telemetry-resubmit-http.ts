@@ -7,7 +7,7 @@ import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 
 const bodySchema = z.object({
-  ids: batchOf(z.string().min(1), { field: 'ids', max: 500 }).refine((ids) => ids.length > 0),
+  ids: batchOf(z.string().min(1), { field: 'ids', min: 1, max: 500 }),
 });
 
 /** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue, an answer per id, in order. */

@@ -58,7 +58,7 @@ export class SpanRecorder {
     span: Omit<NewSpan<T>, 'traceId' | 'parentSpanId' | 'minMs'>,
     work: () => Promise<T>,
   ): Promise<T> {
-    const parent = parentSpanId === undefined ? {} : { parentSpanId };
+    const parent = parentSpanId !== undefined && { parentSpanId };
     return isSampled
       ? this.#record({ ...span, traceId, ...parent, minMs: 0 }, work)
       : this.#current.run(undefined, work);

@@ -4,8 +4,8 @@ import { definitionEntity, definitionMembers } from '../../../shared/protocols/d
 import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { json } from '../../http/json-answer.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
+import { pageAnswer } from '../../http/page-answer.ts';
 import { readJson } from '../../http/read-body.ts';
 import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
@@ -32,11 +32,11 @@ export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: 
           const { top, count, expand, ...query } = options;
           const view = readView(url.searchParams, definitionMembers, expand, 'IndicatorsOfCompromise');
           const { items, next } = await definitions.list(actor, { ...query, limit: top });
-          return json({
-            '@odata.context': contextOf(request, 'AlertDefinitions', view.selected),
-            ...(count ? { '@odata.count': await definitions.count(actor, query.filter) } : {}),
-            value: await viewDefinitions(request, indicators, actor, items, view),
-            ...(next === undefined ? {} : { '@odata.nextLink': nextLink(url, next, query.order) }),
+          return pageAnswer({
+            context: contextOf(request, 'AlertDefinitions', view.selected),
+            count: count ? await definitions.count(actor, query.filter) : undefined,
+            items: await viewDefinitions(request, indicators, actor, items, view),
+            nextLink: next && nextLink(url, next, query.order),
           });
         },
       },

@@ -69,6 +69,6 @@ export function defenderV1ErrorAnswer(error: unknown, correlationId: string): Ht
   const message =
     known === undefined
       ? 'An unexpected error occurred. Try again later.'
-      : nameMember({ message: known.message, ...(known.field === undefined ? {} : { field: known.field }) }).message;
+      : nameMember({ message: known.message, ...(known.field !== undefined && { field: known.field }) }).message;
   return { ...answer, body: JSON.stringify({ error: { code, message } }) };
 }

@@ -30,7 +30,7 @@ export async function viewDefinitions(
     rest.searchParams.set('$filter', `AlertDefinition/Id eq ${document.id}`);
     return viewOf(definitionEntity(document), view, {
       IndicatorsOfCompromise: iocs[index] ?? [],
-      ...(next === undefined ? {} : { 'IndicatorsOfCompromise@odata.nextLink': nextLink(rest, next, creationOrder) }),
+      ...(next !== undefined && { 'IndicatorsOfCompromise@odata.nextLink': nextLink(rest, next, creationOrder) }),
     });
   });
 }

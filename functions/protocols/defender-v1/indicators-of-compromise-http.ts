@@ -44,7 +44,7 @@ export function makeIndicatorsOfCompromiseHttp({
           const view = readView(url.searchParams, iocMembers, expand, 'AlertDefinition');
           const head = {
             '@odata.context': contextOf(request, 'IndicatorsOfCompromise', view.selected),
-            ...(count ? { '@odata.count': await indicators.count(actor, query) } : {}),
+            ...(count && { '@odata.count': await indicators.count(actor, query) }),
           };
           const slices = viewed(indicators.list(actor, { ...query, limit: top }), definitions, actor, view);
           return await slicesAnswer(head, slices, (next) => nextLink(url, next, query.order));

@@ -43,7 +43,7 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
           const query = { ...options, filter: allOf(hasTiForm, filter) ?? hasTiForm };
           const head = {
             '@odata.context': tiContext(request),
-            ...(count ? { '@odata.count': await indicators.count(caller.actor, query) } : {}),
+            ...(count && { '@odata.count': await indicators.count(caller.actor, query) }),
           };
           const slices = resourcesOf(indicators.list(caller.actor, { ...query, limit: top }), tenantId);
           return await slicesAnswer(head, slices, (next) => nextLink(url, next, options.order));

@@ -19,7 +19,7 @@ export const alertPatchSchema = z.object({
   assignedTo: z.string().max(500).nullish(),
   classification: oneOf(classifications).nullish(),
   determination: oneOf(determinations).nullish(),
-  comment: z.string().max(10_000).nullish(),
+  comment: z.string().max(10_000).nullish().describe('Added to the comments that exist.'),
 });
 export type AlertPatch = z.output<typeof alertPatchSchema>;
 

@@ -31,7 +31,7 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/importing': ['imports'],
   'shared/detection': ['alerts'],
   'shared/publishing/siem': ['alerts'],
-  'functions/api/alerts/only-entity.ts': ['alerts'],
+  'shared/detection/alerts/entity-filter.ts': ['alerts'],
   'shared/definitions/definition-fields.ts': ['definitions'],
   // ordered in memory: the groups are settings
   'functions/api/device-groups/exposure-score-by-machine-groups-http.ts': [],

@@ -1,12 +1,12 @@
 import { type ContainerDefinition, type ContainerRequest, CosmosClient } from '@azure/cosmos';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onlyEntity, onlyMachine } from '../../../functions/api/alerts/only-entity.ts';
 import { cosmosContainers, defineContainer } from '../../../functions/app/containers/cosmos.ts';
 import { sqliteContainers } from '../../../functions/app/containers/sqlite.ts';
 import { organisationActor } from '../../../shared/access/actor.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
 import { makeCreateAlertByReference } from '../../../shared/detection/alerts/alert-reference.ts';
 import { makeAlertService } from '../../../shared/detection/alerts/alert-service.ts';
+import { onlyEntity, onlyMachine } from '../../../shared/detection/alerts/entity-filter.ts';
 import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
 import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';
 import { makePublishAlerts } from '../../../shared/publishing/siem/publish-alerts.ts';

@@ -1,8 +1,8 @@
-import { type EntityKind, entityKey, userKey } from '../../../shared/detection/alerts/alert-entities.ts';
-import { alertPartition } from '../../../shared/detection/alerts/alert-key.ts';
-import type { IndicatorType } from '../../../shared/indicators/model/indicator.ts';
-import { AppError, type ErrorCode } from '../../../shared/platform/errors.ts';
-import type { Filter } from '../../../shared/storage/filter.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
+import { AppError, type ErrorCode } from '../../platform/errors.ts';
+import type { Filter } from '../../storage/filter.ts';
+import { type EntityKind, entityKey, userKey } from './alert-entities.ts';
+import { alertPartition } from './alert-key.ts';
 
 interface EntityForm {
   readonly types: readonly IndicatorType[];
