@@ -4,19 +4,45 @@ import { isKnown } from './etag.ts';
 /** A text and the tag of its version. */
 export interface StoredText {
   readonly text: string;
+  /** The same, compressed. */
+  readonly brotli: Uint8Array<ArrayBuffer>;
   readonly etag: string;
 }
 
-/** A text that may be kept for five minutes, and asked for again by its `ETag`. */
+/** A text that clients may cache for five minutes and revalidate by its `ETag`; compressed if they accept Brotli. */
 export function storedTextAnswer(
   request: HttpRequest,
-  { text, etag }: StoredText,
+  { text, brotli, etag }: StoredText,
   headers: Readonly<Record<string, string>>,
 ): HttpResponseInit {
-  const caching = { etag, 'cache-control': 'public, max-age=300' };
-  return isKnown(request, etag)
-    ? { status: 304, headers: caching }
-    : { status: 200, headers: { ...caching, 'x-content-type-options': 'nosniff', ...headers }, body: text };
+  const isCompressed = acceptsBrotli(request.headers.get('accept-encoding') ?? '');
+  const compressedEtag = etag.replace(/"$/, '-br"');
+  const caching = {
+    etag: isCompressed ? compressedEtag : etag,
+    vary: 'accept-encoding',
+    'cache-control': 'public, max-age=300',
+  };
+  if (isKnown(request, etag) || isKnown(request, compressedEtag)) {
+    return { status: 304, headers: caching };
+  }
+  return {
+    status: 200,
+    headers: {
+      ...caching,
+      ...(isCompressed && { 'content-encoding': 'br' }),
+      'x-content-type-options': 'nosniff',
+      ...headers,
+    },
+    body: isCompressed ? brotli : text,
+  };
+}
+
+/** Whether `br` is among the codings of an `Accept-Encoding`, with a weight above 0. */
+function acceptsBrotli(accepted: string): boolean {
+  return accepted.split(',').some((one) => {
+    const [coding = '', weight = 'q=1'] = one.split(';').map((part) => part.trim().toLowerCase());
+    return coding === 'br' && !/^q=0(?:\.0*)?$/.test(weight);
+  });
 }
 
 /** The second answer of such a text. */

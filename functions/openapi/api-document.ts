@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
 import type { RouteGroup } from '../http/route-group.ts';
 import type { StoredText } from '../http/stored-text-answer.ts';
 
@@ -28,9 +30,12 @@ async function make(groups: readonly RouteGroup[]): Promise<ApiDocument> {
   const { buildDocument } = await import('./build-document.ts');
   const { pagePolicy, renderPage } = await import('./page/render-page.ts');
   const document = buildDocument(groups);
-  return { json: stored(JSON.stringify(document)), html: stored(renderPage(document)), policy: pagePolicy };
+  const [json, html] = await Promise.all([stored(JSON.stringify(document)), stored(renderPage(document))]);
+  return { json, html, policy: pagePolicy };
 }
 
-function stored(text: string): StoredText {
-  return { text, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
+async function stored(text: string): Promise<StoredText> {
+  // The best quality takes ten times as long and saves a tenth.
+  const brotli = await promisify(brotliCompress)(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
+  return { text, brotli, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
 }
