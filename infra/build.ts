@@ -4,6 +4,7 @@ import { relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { z } from 'zod';
+import { pageScript } from '../functions/openapi/page/page-script.ts';
 import { bundledPackages } from './bundled-packages.ts';
 import { makeSbom } from './sbom.ts';
 import { makeThirdPartyNotices } from './third-party-notices.ts';
@@ -53,6 +54,17 @@ const oneExtensionsBase: Plugin = {
     context.onLoad({ filter: /[\\/]functions[\\/]triggers[\\/]extensions-base\.ts$/ }, () => ({
       contents: `export { default as extensionsBase } from ${JSON.stringify(file)};`,
       resolveDir: root,
+      loader: 'js',
+    }));
+  },
+};
+
+/** The API's page reads its script from files that are not deployed: the bundle contains their text instead. */
+const pageScriptAsText: Plugin = {
+  name: 'page-script-as-text',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]openapi[\\/]page[\\/]page-script\.ts$/ }, () => ({
+      contents: `export const pageScript = ${JSON.stringify(pageScript)};`,
       loader: 'js',
     }));
   },
@@ -146,7 +158,14 @@ export async function buildApp(folder = stagedFolder): Promise<Metafile> {
     legalComments: 'none',
     external: ['@azure/functions-core'],
     banner: { js: banner },
-    plugins: [oneExtensionsBase, oneCopyOfEach, embeddedStoresOutside(folder), withoutUnused, builtinsRequired],
+    plugins: [
+      oneExtensionsBase,
+      pageScriptAsText,
+      oneCopyOfEach,
+      embeddedStoresOutside(folder),
+      withoutUnused,
+      builtinsRequired,
+    ],
     metafile: true,
     logLevel: 'warning',
   });

@@ -4,7 +4,7 @@ import type { PublicFunction } from '../http/public-function.ts';
 import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
 import type { LoadApiDocument } from '../openapi/api-document.ts';
 
-/** `GET /api/docs`: this API for people, on one page without scripts. */
+/** `GET /api/docs`: this API for people, on one page with a search, curl lines and forms to try calls. */
 export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {
   return {
     name: 'docsHttp',

@@ -5,6 +5,8 @@ import { pathToFileURL } from 'node:url';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { pageScript } from '../../functions/openapi/page/page-script.ts';
+import { pagePolicy } from '../../functions/openapi/page/render-page.ts';
 import { buildApp, stagedFiles } from '../../infra/build.ts';
 import { registeredFunctions } from './support/registered-functions.ts';
 import { runScript } from './support/run-script.ts';
@@ -100,6 +102,16 @@ describe('the bundle', () => {
 
   it('registers in the platform’s worker what the source registers', { timeout: 60_000 }, async () => {
     expect(await registeredFunctions(bundleUrl())).toEqual(await registeredFunctions());
+  });
+
+  it('serves the API’s page with its script, as the source does', { timeout: 60_000 }, async () => {
+    const page = await runScript(z.object({ policy: z.string(), html: z.string() }), 'page-with-app.ts', [bundleUrl()]);
+    expect(page.policy).toBe(pagePolicy);
+    expect(page.html).toContain(`<script type="module">${pageScript}</script>`);
+    expect(inputs.filter((file) => file.includes('openapi/page/browser/')).toSorted()).toEqual([
+      'functions/openapi/page/browser/call.js',
+      'functions/openapi/page/browser/curl-line.js',
+    ]);
   });
 
   it('imports a dropped file in the embedded runtime', { timeout: 60_000 }, async () => {

@@ -18,7 +18,7 @@ export function schemaTable(node: SchemaNode, document: DocumentModel): string {
       `<tr><td><code>${escapeHtml(name)}</code>${isRequired ? '' : '<small>optional</small>'}</td>` +
       `<td>${typeText(field)}</td><td>${notes(field, document)}</td></tr>`,
   );
-  return `<table><tr><th>Field<th>Type<th>Meaning</tr>${cells.join('')}</table>`;
+  return `<div class="scroll"><table><tr><th>Field<th>Type<th>Meaning</tr>${cells.join('')}</table></div>`;
 }
 
 export function typeText(node: SchemaNode): string {
