@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { expect, it } from 'vitest';
-import { importEdges, sourceFiles } from './support/import-graph.ts';
-import { importTable, prefixOf, type Room, roomOf } from './support/import-table.ts';
+import { drawnTable } from './support/drawn-table.ts';
+import { circles, type ImportEdge, importEdges, sourceFiles } from './support/import-graph.ts';
+import { architecturePage, importTable, prefixOf, type Room, roomOf } from './support/import-table.ts';
 
 const rules = importTable();
 const files = sourceFiles();
@@ -26,4 +28,23 @@ it('every import that the table allows is used', () => {
   );
   const allowed = rules.flatMap(({ folder, mayImport }) => mayImport.map((target) => `${folder} -> ${target}`));
   expect(allowed.filter((edge) => !used.has(edge))).toEqual([]);
+});
+
+/** The same edges between folders that a name is made for; edges inside one are left out. */
+function between(folderOf: (file: string) => string): readonly ImportEdge[] {
+  return importEdges()
+    .map(({ from, to }) => ({ from: folderOf(from), to: folderOf(to) }))
+    .filter(({ from, to }) => from !== to);
+}
+
+it('no folders import each other in a circle', () => {
+  expect(circles(between(dirname))).toEqual([]);
+});
+
+it('no parts of shared and no parts of functions import each other in a circle', () => {
+  expect(circles(between((file) => file.split('/').slice(0, -1).slice(0, 2).join('/')))).toEqual([]);
+});
+
+it('the picture is drawn from the table', () => {
+  expect(architecturePage()).toContain(drawnTable(rules));
 });

@@ -16,7 +16,7 @@ export interface ImportEdge {
 export function sourceFiles(): readonly string[] {
   return roots.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.m?ts$/.test(name))
+      .filter((name) => /\.m?[jt]s$/.test(name))
       .map((name) => join(folder, name)),
   );
 }

@@ -8,9 +8,13 @@ export interface ImportRule {
 
 const heading = '| folder | may import |';
 
+export function architecturePage(): string {
+  return readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+}
+
 /** Reads the table. In a folder `*` stands for one name: each folder that fits is a room of its own. */
 export function importTable(): readonly ImportRule[] {
-  const text = readFileSync(new URL('../../docs/architecture.md', import.meta.url), 'utf8');
+  const text = architecturePage();
   const lines = text.slice(text.indexOf(heading)).split('\n');
   const end = lines.findIndex((line) => !line.startsWith('|'));
   return lines.slice(2, end).flatMap((line) => {

@@ -5,8 +5,8 @@ import { makeLoadApiDocument } from '../../../functions/openapi/api-document.ts'
 import { makeSearchMatch } from '../../../functions/openapi/page/browser/search-match.js';
 import { pageScript } from '../../../functions/openapi/page/page-script.ts';
 import { pagePolicy, renderPage } from '../../../functions/openapi/page/render-page.ts';
-import { documentOf } from '../../support/described-api.ts';
-import { makeMemoryService } from '../../support/memory-service.ts';
+import { documentOf } from '../../support/worlds/described-api.ts';
+import { makeMemoryService } from '../../support/worlds/memory-service.ts';
 
 const service = makeMemoryService(Date.now, { TOKEN_RELAY: 'https://login.microsoftonline.com' });
 const document = documentOf(service);
@@ -47,7 +47,7 @@ describe('the page', () => {
   });
 
   it('is a download of less than 60 KB', async () => {
-    const load = makeLoadApiDocument(() => [...service.functions, ...service.publicFunctions]);
+    const load = makeLoadApiDocument(() => service.groups);
     expect((await load()).html.brotli.length).toBeLessThan(60_000);
   });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startService } from '../../../local/service.ts';
+import { startService } from '../../../local/service/service.ts';
 
 /*
  * Runs a function app in the embedded runtime, and prints its API's page with its policy as one line of JSON.
