@@ -4,8 +4,8 @@ import { scannerSourceHash } from './scanner-source.ts';
 
 const wasm = compileScanner();
 const text = `/**
- * The compiled scanner (WebAssembly), made from \`scanner/\` by \`npm run build:scanner\` in \`test/bench\`; do not edit.
- * \`sourceHash\` tells from which source.
+ * The scanner compiled to WebAssembly from \`scanner/\`, which is AssemblyScript, by \`npm run build:scanner\` in \`test/bench\`.
+ * Do not edit. \`sourceHash\` identifies the source.
  */
 export const scannerModule = {
   sourceHash: '${scannerSourceHash()}',

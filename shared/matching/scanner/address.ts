@@ -1,12 +1,13 @@
+// AssemblyScript; the entry is scan.ts.
 import { digits, equalTo, hexDigit } from './characters';
 import { ipv4Key, ipv6Key, ofIpv4Key } from './keys';
 import { V4_LENGTHS } from './layout';
 import { push } from './record-state';
 
 /*
- * An address has one key for each prefix length that the list holds, no matter how many ranges there are of each; of IPv4
- * lengths above 16 only for those that lie in the address's own network /16. Only the forms that `canonicalAddress` reads are
- * read; anything else answers false and is looked at closely.
+ * An address has one key for each prefix length in the list, however many ranges have that length; for IPv4 lengths
+ * above 16, only for those that occur in the address's own /16 network. Only the forms that `canonicalAddress` reads are
+ * read; functions return false for anything else, and the decoder reads the record.
  */
 const SHORT_V4: u64 = 0x1ffff;
 let v4Lengths: u64 = 0;
@@ -23,8 +24,8 @@ export function setPrefixLengths(v4: u64, v6Below64: u64, v6From64: u64, has128:
 }
 
 /**
- * Notes the ranges among fingerprints that lie in memory. What the key of another type says if it is taken for a range's
- * costs a vain look once in a while and hides nothing.
+ * Notes the ranges among fingerprints in memory. A key of another type that looks like a range costs a needless lookup
+ * once in a while and hides nothing.
  */
 export function noteRanges(fingerprints: usize, count: u32): void {
   const end = fingerprints + (<usize>count << 3);
@@ -67,7 +68,7 @@ function readIpv4(text: usize, end: usize): bool {
   return (a | b | c | d) < NO_PART;
 }
 
-/** The number that one to three digits are, without a branch for each; `NO_PART` and above for what is none up to 255. */
+/** The number that one to three digits make, without a branch for each; `NO_PART` or more for an invalid part. */
 @inline function decimalPart(text: usize, length: usize): u32 {
   if (length - 1 > 2) {
     return NO_PART;
@@ -210,7 +211,7 @@ function onIpv6(text: usize, end: usize): bool {
   return true;
 }
 
-/** An address as telemetry writes it: what follows a percent sign is a zone and means nothing. */
+/** An address as telemetry writes it: the zone after a percent sign is ignored. */
 export function onAddress(text: usize, end: usize): bool {
   if (onIpv4(text, end)) {
     return true;
@@ -229,7 +230,7 @@ export function onAddress(text: usize, end: usize): bool {
   return isV6 ? onIpv6(text, last) : onIpv4(text, last);
 }
 
-/** The key of an indicator's canonical address or range; 0 for a text that is none. */
+/** The key of an indicator's canonical address or range; 0 for an invalid text. */
 export function rangeKey(text: usize, end: usize): u64 {
   let slash = text;
   let isV6 = false;

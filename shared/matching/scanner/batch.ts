@@ -1,21 +1,22 @@
+// AssemblyScript; the entry is scan.ts.
 import { IGNORED } from './fields';
-import { anyKnown, askFor } from './index';
+import { anyKnown, askFor } from './indicator-keys';
 import { FLAGGED, MAX_FLAGGED } from './layout';
 import * as state from './record-state';
 
 /*
- * Records are judged some ten at a time. Memory takes long to answer, but answers many at once: so the keys of a few records
- * are gathered, the filter's lines of all of them are asked for in one go, and only then is the first one looked at.
+ * Records are judged about ten at a time. Memory is slow to respond, but serves many loads at once: the keys of a few records
+ * are collected, the filter lines of all of them are requested together, and only then is the first key tested.
  *
- *     flagged    | to be looked at          | start, end, position, reason
- *     settled -> | not judged yet           | the same; or, while there is no reason, where the record's keys end
+ *     flagged    | the decoder must read them | start, end, position, reason
+ *     settled -> | not judged yet             | the same; where the record's keys end instead of a reason if it has none
  *     noted ->   |
  */
 const BATCH_KEYS: i32 = 128;
 const REASON: u32 = 0xff;
 const KEY_SHIFT: u32 = 8;
 
-/** Records of tables with observables, without those that are to be looked at; records of other tables. */
+/** Records of tables with observables, without the flagged ones; records of other tables. */
 export let events: i32 = 0;
 export let ignored: i32 = 0;
 
@@ -30,7 +31,7 @@ export function startBatches(): void {
   state.dropAllKeys();
 }
 
-/** Takes the record at hand; false behind as many that are to be looked at as there is room for. */
+/** Takes the current record; false when there is no room for another. */
 export function judge(start: usize, end: usize, position: i32): bool {
   if (state.isOfIgnoredTable(IGNORED)) {
     ignored++;
@@ -56,7 +57,7 @@ export function judge(start: usize, end: usize, position: i32): bool {
   return true;
 }
 
-/** Judges what was taken; answers how many records of the message are to be looked at until now. */
+/** Judges the records taken; returns how many of the message are flagged so far. */
 export function settle(): i32 {
   askFor(state.keyCount());
   let key: i32 = 0;

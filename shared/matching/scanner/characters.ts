@@ -1,6 +1,7 @@
+// AssemblyScript; the entry is scan.ts.
 /*
- * Sixteen characters at a time: a table over the low nibble says with which high nibbles (0 to 7) it makes a character of
- * the class; the high nibble picks its bit. Bytes beyond ASCII are in no class.
+ * Sixteen characters at a time. A table indexed by the low nibble has one bit for each high nibble (0 to 7) that makes a
+ * character of the class. Bytes beyond ASCII are in no class.
  */
 @inline function inClass(v: v128, evenTable: u64, oddTable: u64): i32 {
   const lows = i64x2.replace_lane(i64x2.splat(<i64>evenTable), 1, <i64>oddTable);
@@ -15,12 +16,12 @@
   return inClass(v, 0xf8f8f8f8f8f8f8a8, 0x7054545050f0f8f8);
 }
 
-/** What a canonical path holds unescaped (`plainUrl` in indicators/url.ts), slashes included. */
+/** What a canonical path contains unescaped (`plainUrl` in indicators/values/url.ts), slashes included. */
 @inline export function pathCharacters(v: v128): i32 {
   return inClass(v, 0xfcfcf8fcf8f8fcb8, 0x74d45c545cfcfcfc);
 }
 
-/** What a canonical query holds unescaped. */
+/** What a canonical query contains unescaped. */
 @inline export function queryCharacters(v: v128): i32 {
   return inClass(v, 0xf8fcf8fcf8f8fcb8, 0x7cd45c545cfcfcfc);
 }
@@ -33,7 +34,7 @@
   return i8x16.bitmask(i8x16.eq(v, i8x16.splat(character)));
 }
 
-/** Puts zeros behind a text that was written to be asked for: what reads sixteen bytes at once finds nothing there. */
+/** Puts zeros after a text to look up, so that code that reads sixteen bytes at once finds nothing there. */
 @inline export function closeText(text: usize, length: usize): void {
   v128.store(text + length, i64x2.splat(0));
 }

@@ -1,3 +1,4 @@
+// AssemblyScript; the entry is scan.ts.
 import { onAddress } from './address';
 import { equalTo } from './characters';
 import { hostEnd, onHost, spanHost } from './host';
@@ -9,7 +10,7 @@ import { isTimestamp } from './timestamp';
 import { unescape } from './unescape';
 import { onUrl } from './url';
 
-/* What the fields of a record mean. The host names fields by these numbers. */
+/* What the fields of a record mean. The host uses the same numbers (`fieldKinds` in scan-names.ts). */
 export const HASH: u32 = 1;
 export const IP: u32 = 2;
 export const NAME: u32 = 3;
@@ -34,7 +35,7 @@ const SHA256: u32 = 2;
   return type == MD5 ? 32 : type == SHA256 ? 64 : 40;
 }
 
-/** A text, without quotes, as the value of a known field. */
+/** Takes a string, without its quotes, as the value of a known field. */
 export function onText(slot: usize, mode: u32, text: usize, end: usize, isEscaped: bool): void {
   const kind = kindOf(slot);
   if (kind == HASH) {
@@ -83,7 +84,7 @@ export function onText(slot: usize, mode: u32, text: usize, end: usize, isEscape
   }
 }
 
-/** What is seen of an address, a host name or a URL. */
+/** Takes an observed address, host name or URL. */
 function onName(kind: u32, text: usize, end: usize): void {
   if (kind == IP) {
     if (!onAddress(text, end)) {
@@ -98,7 +99,7 @@ function onName(kind: u32, text: usize, end: usize): void {
   }
 }
 
-/** A number, a literal, an object or a list as the value of a known field. */
+/** Takes a number, a literal, an object or a list as the value of a known field. */
 export function onOther(slot: usize, mode: u32, opening: u32): void {
   const kind = kindOf(slot);
   if (kind == WHEN || kind == WHO) {
@@ -112,7 +113,7 @@ export function onOther(slot: usize, mode: u32, opening: u32): void {
   }
 }
 
-/** Whether white space or a byte beyond ASCII is at either end: trimming could make another text of it. */
+/** Whether either end is white space or a byte beyond ASCII: trimming could change the text. */
 function hasOddEnds(text: usize, end: usize): bool {
   return <u32>load<u8>(text) - 0x21 > 0x5e || <u32>load<u8>(end - 1) - 0x21 > 0x5e;
 }

@@ -1,11 +1,12 @@
+// AssemblyScript; the entry is scan.ts.
 import { onIpv4 } from './address';
 import { equalTo, hostCharacters } from './characters';
 import { absorbFolded, hostStart, mix } from './keys';
 import { push } from './record-state';
 
 /*
- * The plain host names of `plainDomainName`, in any case, with one dot at the end or none, and IPv4 addresses. What needs
- * Unicode rules (`xn--`), or reads as an address without being one, answers false.
+ * The plain host names of `plainDomainName`, in any letter case, with or without one dot at the end, and IPv4 addresses.
+ * Functions return false for a host that needs Unicode rules (`xn--`), or that looks like an address and is not one.
  */
 let dots: u64 = 0;
 let pairs: u64 = 0;
@@ -22,7 +23,7 @@ const MAX_HOST: usize = 64;
   return state;
 }
 
-/** Finds where the host's characters end, at `end` the latest. False for hosts longer than 64 bytes. */
+/** Finds where the host's characters end, at the latest at `end`. False for hosts of 64 bytes or more. */
 export function spanHost(text: usize, end: usize): bool {
   dots = 0;
   let hyphens: u64 = 0;
@@ -55,7 +56,7 @@ export function spanHost(text: usize, end: usize): bool {
   return true;
 }
 
-/** Pushes the keys of the host that was spanned from `text` on: of each suffix of two labels or more, or of the address. */
+/** Pushes the keys of the host that `spanHost` found: of each suffix of two labels or more, or of the address. */
 export function onHost(text: usize, isAddressTaken: bool): bool {
   let end = spanEnd;
   let marks = dots;

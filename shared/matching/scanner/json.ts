@@ -1,11 +1,12 @@
+// AssemblyScript; the entry is scan.ts.
 import { hexDigit } from './characters';
 
 /*
- * The small things of JSON (RFC 8259), as strict as `JSON.parse`. Every message ends in zero bytes, which no JSON holds, so
- * nothing here asks where the end is. Positions are answered; 0 means: this is no JSON.
+ * The small parts of JSON (RFC 8259), as strict as `JSON.parse`. Every message ends in zero bytes, which JSON never contains,
+ * so nothing here checks for the end. Functions return positions; 0 means invalid JSON.
  */
 
-/** Set in what `closingQuote` answers when the text holds an escape. */
+/** Set in the result of `closingQuote` when the text contains an escape. */
 export const HAS_ESCAPE: u32 = 0x80000000;
 export const POSITION: u32 = 0x7fffffff;
 
@@ -19,7 +20,7 @@ export function setNewline(seen: bool): void {
   newlines = seen;
 }
 
-/** Where a text that begins at `p` has its closing quote. */
+/** The position of the closing quote of a string whose text begins at `p`. */
 @inline export function closingQuote(p: usize): u32 {
   const special = specials(p);
   if (special != 0) {
@@ -95,7 +96,7 @@ function skipSpaceFrom(start: usize): usize {
   }
 }
 
-/** Behind a number, `true`, `false` or `null`. */
+/** The position after a number, `true`, `false` or `null`. */
 export function endOfScalar(p: usize): usize {
   const b = load<u8>(p);
   if (b == 0x6e) {

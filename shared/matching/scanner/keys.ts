@@ -1,10 +1,11 @@
+// AssemblyScript; the entry is scan.ts.
 /*
- * Every indicator is one key of 64 bits, and what is seen is spelled as the keys of all indicators that would cover it.
- * Texts are taken eight bytes at a time; `mix` spreads the state, so that the high bits alone place a key.
+ * Every indicator has one key of 64 bits. An observed value becomes the keys of all indicators that would cover it.
+ * Texts are read eight bytes at a time; `mix` spreads the state, so that the high bits alone determine a key's place.
  *
  *     hash         its digits, case folded
- *     host name    label by label from the right: the state behind each label is the key of that suffix
- *     address      the bits of its prefix, and the prefix's length
+ *     host name    label by label from the right: the state after each label is the key of that suffix
+ *     address      the bits of its prefix, and the prefix length
  *     URL          the state of its host, scheme, port; then segment by segment; then the query
  */
 export const K1: u64 = 0x9e3779b97f4a7c15;
@@ -72,7 +73,7 @@ export function hashKey(type: u32, text: usize, length: usize): u64 {
   return HOST_SEED;
 }
 
-/** The state behind all labels of a host, whatever they hold. */
+/** The state after all labels of a host, whatever they contain. */
 export function hostState(text: usize, end: usize): u64 {
   let h = hostStart();
   let labelEnd = end;
@@ -92,7 +93,7 @@ export function ipv4Key(address: u32, prefix: u32): u64 {
   return mix(((bits | (<u64>prefix << 32)) ^ V4_SEED) * K1);
 }
 
-/** What `ipv4Key` was made from, the prefix in the high half, when the key is one; else a number that means nothing. */
+/** What `ipv4Key` was computed from, the prefix length in the high half; meaningless for any other key. */
 @inline export function ofIpv4Key(key: u64): u64 {
   let h = (key ^ (key >> 32)) * K1_INVERSE;
   h ^= (h >> 29) ^ (h >> 58);
@@ -113,7 +114,7 @@ export function ipv6Key(high: u64, low64: u64, prefix: u32): u64 {
   return mix(step(step(step(V6_SEED, <u64>prefix), hi), lo));
 }
 
-/** Stands for the port that a scheme has by itself. */
+/** Stands for a scheme's default port. */
 export const OWN_PORT: u32 = 0x10000;
 
 /** `scheme`: 1 http, 2 https. */

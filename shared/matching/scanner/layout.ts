@@ -1,16 +1,17 @@
+// AssemblyScript; the entry is scan.ts.
 /*
- * The first 212 KB of memory; behind them the host puts the snapshot, the overlay of the deltas, and the message.
+ * The first 212 KB of memory. The host puts the snapshot, the keys of the deltas and the message after them.
  *
- *     0x00200  asked          one slot: the kind of a value that is asked for
+ *     0x00200  asked          one slot: the kind of the single value that `check` looks up
  *     0x00400  field table    128 slots of 32 bytes
  *     0x01400  table names    64 slots of 32 bytes
  *     0x01c00  names          the texts of both, each padded to 8 bytes
  *     0x03000  keys           of the records that are not judged yet
- *     0x05000  normal         a URL's path and query in canonical spelling
- *     0x07000  unescaped      JSON that was a text inside JSON
+ *     0x05000  normal         a URL's path and query in canonical form
+ *     0x07000  unescaped      JSON that was a string inside JSON
  *     0x0b000  text           a value to look up
- *     0x0d000  flagged        records to be looked at, and those that are not judged yet (batch.ts)
- *     0x15000  IPv4 lengths   of ranges longer than /16, 16 bits for each of the 65,536 networks /16
+ *     0x0d000  flagged        flagged records, then those that are not judged yet (batch.ts)
+ *     0x15000  IPv4 lengths   prefix lengths above 16, 16 bits for each of the 65,536 /16 networks
  *     0x35000
  */
 export const ASKED: usize = 0x200;

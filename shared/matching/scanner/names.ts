@@ -1,3 +1,4 @@
+// AssemblyScript; the entry is scan.ts.
 import { closeText } from './characters';
 import { FIELD_SLOTS, FIELD_TABLE, NAMES, NAMES_END, TABLE_NAMES, TABLE_SLOTS } from './layout';
 
@@ -21,7 +22,7 @@ let namesEnd: usize = NAMES;
   return <u32>(((head ^ rotl<u64>(tail, 19) ^ <u64>length) * 0x9e3779b97f4a7c15) >> 56) & (slots - 1);
 }
 
-/** Answers false when there is no room. */
+/** Returns false when there is no room. */
 export function addName(isTable: bool, text: usize, length: u32, kind: u32, argument: u32, modes: u32): bool {
   const table = isTable ? TABLE_NAMES : FIELD_TABLE;
   const slots = isTable ? TABLE_SLOTS : FIELD_SLOTS;

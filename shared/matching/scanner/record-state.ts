@@ -1,8 +1,9 @@
+// AssemblyScript; the entry is scan.ts.
 import { KEYS, MAX_KEYS } from './layout';
 
-/* What is known of the record at hand. Its keys follow those of the records before it that are not judged yet. */
+/* What is known about the current record. Its keys follow those of earlier records that are not judged yet. */
 
-/** Why a record must be looked at; the first reason stays. */
+/** Why the decoder must read a record; the first reason stays. */
 export const NOTHING: u32 = 0;
 export const MATCH: u32 = 1;
 export const ESCAPED: u32 = 2;
@@ -62,7 +63,7 @@ export function clearRecord(): void {
   }
 }
 
-/** Forgets the keys of the record at hand. */
+/** Forgets the keys of the current record. */
 export function dropKeys(): void {
   keys = firstKey;
 }
@@ -87,7 +88,7 @@ export function dropAllKeys(): void {
   return reason;
 }
 
-/** A field that every event needs; `bit` names it, to notice when it comes twice. */
+/** A field that every event needs; `bit` identifies it, so that a repetition is noticed. */
 export function sawRequired(mode: u32, bit: u32, has: u32): void {
   const flag: u32 = 1 << bit;
   if (mode == TOP) {
@@ -105,7 +106,7 @@ export function sawRequired(mode: u32, bit: u32, has: u32): void {
   }
 }
 
-/** The field that names the table: `code` 0 for a name that is none. */
+/** The field that names the table; `code` is 0 for an unknown name. */
 export function sawTable(isCategory: bool, code: u32): void {
   if (isCategory) {
     if (category) {
@@ -126,12 +127,12 @@ export function sawEnvelope(isObject: bool): void {
   }
 }
 
-/** The code of the table, as far as it is known: 0 while it is not. */
+/** The code of the table; 0 while it is unknown. */
 @inline export function tableSoFar(): u32 {
   return category ? tableCode : 0;
 }
 
-/** Whether the record is of a table without observables, for certain. */
+/** Whether the record certainly belongs to a table without observables. */
 export function isOfIgnoredTable(ignored: u32): bool {
   return !oddTop && isTableCertain() && tableCode == ignored;
 }
@@ -140,7 +141,7 @@ function isTableCertain(): bool {
   return envelopes == 1 ? category == 1 : namings == 1;
 }
 
-/** Why the record must be looked at, apart from its keys. */
+/** Why the decoder must read the record, apart from its keys. */
 export function settle(): u32 {
   if (reason != NOTHING) {
     return reason;

@@ -1,3 +1,4 @@
+// AssemblyScript; the entry is scan.ts.
 import { ENVELOPE, IGNORED, JSON_TEXT, OBSERVED, onOther, onText, RECORDS } from './fields';
 import { closingQuote, endOfScalar, HAS_ESCAPE, POSITION, sawNewline, setNewline, skipSpace } from './json';
 import { FIELD_SLOTS, FIELD_TABLE, UNESCAPED } from './layout';
@@ -9,9 +10,10 @@ import { unescape } from './unescape';
 const MAX_DEPTH = 60;
 
 /**
- * Walks one JSON object from its brace on, in one pass: fields are told apart where they count (`mode`: directly in the
- * record, in its `properties`, in the JSON of one of those), everything else is only checked. Answers the place behind it; 0
- * for what is no JSON, and for forms that change what a record is (`records` within a record, an escape in a top-level key).
+ * Walks one JSON object from its brace, in one pass. Fields are recognized where they count (`mode`: directly in the
+ * record, in its `properties`, or in the JSON of one of those); everything else is only validated. Returns the place after the
+ * object; 0 for invalid JSON, and for forms that change what a record is (`records` within a record, an escape in a
+ * top-level key).
  */
 export function walk(start: usize, rootMode: u32): usize {
   let depth = 1;
@@ -131,7 +133,7 @@ export function walk(start: usize, rootMode: u32): usize {
   }
 }
 
-/** A column that holds JSON as text. What is no object, however it is written, names nothing. */
+/** A column that contains JSON as text. Anything but an object names nothing. */
 function onJsonText(text: usize, end: usize): void {
   if (text == end || state.tableSoFar() == OBSERVED) {
     return;

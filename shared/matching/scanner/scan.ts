@@ -1,8 +1,16 @@
+/*
+ * The scanner is AssemblyScript: TypeScript's syntax, compiled to WebAssembly, so that 64-bit integers and SIMD are single
+ * instructions. `usize` values are addresses in its memory (layout.ts). This file is the entry: its exports are what
+ * ../scanner.ts calls.
+ *
+ * After any change here, `npm ci && npm run build:scanner` in test/bench compiles it again into ../scanner-module.ts.
+ * Why it is written this way: docs/adr/0006-simd-scanner.md. How it fits in: ../README.md.
+ */
 import { rangeKey } from './address';
 import { judge, settle, startBatches } from './batch';
 import { closeText } from './characters';
 import { onText } from './fields';
-import { anyKnown, find } from './index';
+import { anyKnown, find } from './indicator-keys';
 import { sawNewline, setNewline, skipSpace } from './json';
 import { hashKey, hostState, mix } from './keys';
 import { ASKED, FLAGGED, KEYS } from './layout';
@@ -12,7 +20,7 @@ import { canonicalUrlKey } from './url';
 
 export { noteRanges, setPrefixLengths } from './address';
 export { events, ignored } from './batch';
-export { addToFilter, checksum, countInBase, foundInBase, foundInOverlay, setBase, setOverlay } from './index';
+export { addToFilter, checksum, countInBase, foundInBase, foundInOverlay, setBase, setOverlay } from './indicator-keys';
 export { addName } from './names';
 
 const MD5: u32 = 0;
@@ -22,7 +30,7 @@ const DOMAIN: u32 = 5;
 /** `"records` */
 const RECORDS_KEY: u64 = 0x7364726f63657222;
 
-/** The key of an indicator, from its canonical value; 0 for a value that is none. */
+/** The key of an indicator, from its canonical value; 0 for an invalid value. */
 function indicatorKey(type: u32, text: usize, length: usize): u64 {
   closeText(text, length);
   if (type < ADDRESS) {
@@ -34,20 +42,20 @@ function indicatorKey(type: u32, text: usize, length: usize): u64 {
   return type == DOMAIN ? mix(hostState(text, text + length)) : canonicalUrlKey(text, text + length);
 }
 
-/** Puts an indicator's key where the keys are; answers false for a value that is none. */
+/** Writes an indicator's key to `KEYS`; returns false for an invalid value. */
 export function putKey(type: u32, text: usize, length: usize): bool {
   const key = indicatorKey(type, text, length);
   store<u64>(KEYS, key);
   return key != 0;
 }
 
-/** How many rows there are of an indicator's canonical value, and where; see `find`. */
+/** How many rows an indicator's canonical value has, and where; see `find`. */
 export function locate(type: u32, text: usize, length: usize): u32 {
   const key = indicatorKey(type, text, length);
   return key == 0 ? 0 : find(key);
 }
 
-/** Whether a value that was seen may be known: 0 no, 1 yes, 2 it must be looked at closely. */
+/** Whether an indicator may cover an observed value: 0 no, 1 yes, 2 the scanner cannot tell. */
 export function check(kind: u32, type: u32, text: usize, length: usize): u32 {
   closeText(text, length);
   state.dropAllKeys();
@@ -59,8 +67,8 @@ export function check(kind: u32, type: u32, text: usize, length: usize): u32 {
 }
 
 /**
- * Scans a message that ends in 32 zero bytes. Answers how many records are to be looked at, or -1 when the whole message is;
- * `events` and `ignored` count the others. All are exactly those for which the decoder finds no fault.
+ * Scans a message that ends in 32 zero bytes. Returns how many records are flagged, or -1 when the decoder must read the
+ * whole message; `events` and `ignored` count the other records, none of which the decoder would reject.
  */
 export function scan(start: usize, length: usize): i32 {
   const end = start + length;
@@ -138,7 +146,7 @@ function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32
   return skipSpace(p) == end ? settle() : -1;
 }
 
-/** One record, or one a line. A record may go over several lines only when it is the only one. */
+/** One record, or one per line. Only a record that is alone may span several lines. */
 function scanLines(start: usize, end: usize, first: usize): i32 {
   let records = 0;
   let line = 1;

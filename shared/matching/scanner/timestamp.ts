@@ -1,6 +1,7 @@
+// AssemblyScript; the entry is scan.ts.
 /**
- * Whether a text is a date of the one form that the streaming export writes, `2026-07-18T12:59:31.2914446Z` with up to
- * seven digits of a second or none. Other forms of `parseUtcDate` answer false and are looked at closely.
+ * Whether a text is a date in the one form that the streaming export writes, `2026-07-18T12:59:31.2914446Z` with up to
+ * seven digits of a second or none. Returns false for the other forms of `parseUtcDate`: the decoder reads them.
  */
 export function isTimestamp(text: usize, end: usize): bool {
   const length = end - text;

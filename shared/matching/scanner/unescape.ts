@@ -1,9 +1,10 @@
+// AssemblyScript; the entry is scan.ts.
 import { hexDigit } from './characters';
 import { MAX_UNESCAPED, UNESCAPED } from './layout';
 
 /**
- * Undoes the escapes of a JSON text that is well-formed, into a buffer of its own that ends in zero bytes. What is beyond
- * ASCII becomes bytes 0xff. Answers the end of what was written, 0 when the text is too long.
+ * Decodes the escapes of a well-formed JSON string into a buffer of its own that ends in zero bytes. A `\u` escape beyond
+ * ASCII becomes the byte 0xff. Returns the end of what was written, 0 when the text is too long.
  */
 export function unescape(text: usize, end: usize): usize {
   if (end - text > MAX_UNESCAPED) {

@@ -1,3 +1,4 @@
+// AssemblyScript; the entry is scan.ts.
 import { equalTo, hexDigit, pathCharacters, queryCharacters } from './characters';
 import { hostEnd, lastHostState, onHost, spanHost } from './host';
 import { absorb, hostState, mix, OWN_PORT, queryKey, urlState } from './keys';
@@ -5,8 +6,8 @@ import { MAX_NORMAL, NORMAL } from './layout';
 import { push } from './record-state';
 
 /*
- * A URL, or what stands for one without a scheme: the keys of its host, and for its scheme (both without one) the keys of
- * the host and port, of each prefix of its path at a segment's end, and of the whole with its query.
+ * A URL, with or without a scheme: the keys of its host, and for its scheme (for http and https without one) the keys of
+ * the host and port, of each prefix of its path that ends with a segment, and of the whole with its query.
  *
  *     http://host:port/a/b?q#f
  *                     ^ ^ ^
@@ -20,7 +21,7 @@ let pathEnd: usize = 0;
 let queryStart: usize = 0;
 let queryEnd: usize = 0;
 
-/** Answers false for what must be looked at closely. */
+/** Returns false for a URL that the decoder must read. */
 export function onUrl(text: usize, end: usize): bool {
   let host = text;
   let schemes: u32 = 3;
@@ -65,7 +66,7 @@ export function onUrl(text: usize, end: usize): bool {
   );
 }
 
-/** Finds path and query, normalising escapes; false for characters that no canonical URL has. */
+/** Finds path and query, and normalizes escapes; false for characters that no canonical URL contains. */
 function splitRest(text: usize, end: usize): bool {
   let limit = end;
   let p = text;
@@ -132,7 +133,7 @@ function spanQuery(text: usize, end: usize, isNormal: bool): usize {
   return p < end ? p : end;
 }
 
-/** Escapes of unreserved characters decoded, the others in upper case; answers the end of the text, 0 when it cannot. */
+/** Decodes escapes of unreserved characters and puts the others in upper case; returns the end of the text, 0 on failure. */
 function normalise(text: usize, end: usize): usize {
   let out = NORMAL;
   let p = text;
@@ -216,7 +217,7 @@ function endOfSegment(text: usize, end: usize): usize {
   return p < end ? p : end;
 }
 
-/** The key of an indicator's canonical URL; 0 for a text that is none. */
+/** The key of an indicator's canonical URL; 0 for an invalid text. */
 export function canonicalUrlKey(text: usize, end: usize): u64 {
   const isSecure = end - text > 8 && load<u64>(text) == HTTPS;
   if (!isSecure && (end - text <= 7 || (load<u64>(text) & 0xffffffffffffff) != HTTP)) {

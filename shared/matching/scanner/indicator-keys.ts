@@ -1,16 +1,19 @@
+// AssemblyScript; the entry is scan.ts.
 import { KEYS } from './layout';
 
 /*
- * filter         lines of 64 bytes; a key sets three bits in each of two words of the line that its high half names
- * fingerprints   the keys themselves, sorted
+ * The keys of all indicators:
  *
- * The keys of the deltas lie in an overlay of their own, sorted too; their filter bits are set in the base's filter, so
- * that a miss costs the same with deltas as without.
+ *     filter         lines of 64 bytes; a key sets three bits in each of two words of the line that its high half selects
+ *     fingerprints   the keys themselves, sorted
  *
- * The list is larger than the processor's caches, so what counts is how many lines of memory are asked for, and whether
- * they are asked for at once or one after the other. A key that is not listed costs one line, that of the filter, but for
- * three in a thousand; a key's place among the fingerprints is guessed from its distance to the last guess, which needs
- * about three lines where halving would need twenty.
+ * The keys of the deltas are in an overlay of their own, sorted too. Their filter bits are set in the base's filter, so
+ * a miss costs the same with deltas as without.
+ *
+ * The list is larger than the processor's caches, so the cost is how many cache lines are read, and whether they are
+ * requested together or one after the other. Of the keys that are not listed, 997 in 1,000 cost one line, that of the filter.
+ * A key's place among the fingerprints is guessed from its distance to the last guess, which needs about three lines
+ * where a binary search would need twenty.
  */
 let filter: usize = 0;
 let filterLines: u64 = 1;
@@ -48,7 +51,7 @@ export function setOverlay(fingerprints: usize, count: u32): void {
   return ((<u64>1) << (from & 63)) | ((<u64>1) << ((from >> 6) & 63)) | ((<u64>1) << ((from >> 12) & 63));
 }
 
-/** Sets the filter bits of fingerprints that lie in memory. */
+/** Sets the filter bits of fingerprints in memory. */
 export function addToFilter(fingerprints: usize, count: u32): void {
   const end = fingerprints + (<usize>count << 3);
   for (let p = fingerprints; p < end; p += 8) {
@@ -74,7 +77,7 @@ export function addToFilter(fingerprints: usize, count: u32): void {
 const GUESSES = 3;
 const FIRST_STRIDE: u32 = 4;
 
-/** The first place whose fingerprint is not below the key; `count` when there is none. Ends for any content. */
+/** The first place whose fingerprint is not below the key, else `count`. Terminates for any content. */
 function lowerBound(fingerprints: usize, count: u32, key: u64): u32 {
   if (count == 0) {
     return 0;
@@ -125,10 +128,10 @@ function lowerBound(fingerprints: usize, count: u32, key: u64): u32 {
   return at < count && load<u64>(fingerprints + (<usize>at << 3)) == key;
 }
 
-/** Keeps the loads of `askFor` from being dropped as useless. */
+/** Keeps the compiler from dropping the loads of `askFor`. */
 let touched: u64 = 0;
 
-/** Asks for the filter's lines of the first `count` keys, so that all of them are on their way from memory at once. */
+/** Requests the filter lines of the first `count` keys, so that the loads from memory overlap. */
 export function askFor(count: i32): void {
   const end = KEYS + (<usize>count << 3);
   let lines: u64 = 0;
@@ -150,12 +153,12 @@ export function anyKnown(from: i32, end: i32): bool {
   return false;
 }
 
-/** What `find` found: the first place in base and overlay, and how many there are in the base. */
+/** What `find` found: the first place in base and overlay, and the number of rows in the base. */
 export let foundInBase: u32 = 0;
 export let countInBase: u32 = 0;
 export let foundInOverlay: u32 = 0;
 
-/** Finds a key's rows; answers how many there are in base and overlay together. */
+/** Finds a key's rows; returns their number in base and overlay together. */
 export function find(key: u64): u32 {
   if (!passesFilter(key)) {
     return 0;
@@ -174,7 +177,7 @@ function run(fingerprints: usize, count: u32, from: u32, key: u64): u32 {
   return at - from;
 }
 
-/** A sum over whole words: any change of up to 64 bits in one place changes it. `length` is a multiple of 8. */
+/** A checksum over whole words: any change within one word changes it. `length` is a multiple of 8. */
 export function checksum(start: usize, length: usize): u64 {
   let a: u64 = 0x6a09e667f3bcc908;
   let b: u64 = 0xbb67ae8584caa73b;
