@@ -7,7 +7,7 @@ import {
   severities,
 } from '../indicators/model/indicator.ts';
 import { SnapshotError } from './snapshot-error.ts';
-import { UnfitRow } from './unfit-row.ts';
+import { UnfitRowError } from './unfit-row-error.ts';
 
 /** What the index keeps of an indicator: enough to decide action and precedence without the store. */
 export interface IndexRow {
@@ -61,12 +61,12 @@ const idDigits = 15;
 /** A key of two words, and a row's seven in pairs. */
 export const recordWords = 6;
 
-/** Writes a row behind the key of a record. Error: UnfitRow, for an id or an expiry that no indicator has. */
+/** Writes a row behind the key of a record. Error: UnfitRowError, for an id or an expiry that no indicator has. */
 export function packRow(record: Uint32Array, row: IndexRow, typeNumber: number, scope: number): void {
   const id = parseId(row.id);
   const { expirySec } = row;
   if (!(Number.isInteger(expirySec) && expirySec >= 0 && expirySec < 2 ** 32)) {
-    throw new UnfitRow(`${expirySec} is no expiry`);
+    throw new UnfitRowError(`${expirySec} is no expiry`);
   }
   record[2] = expirySec;
   record[3] = id;
@@ -87,7 +87,7 @@ function parseId(text: string): number {
     id = digit >= 0 && digit <= 9 ? id * 10 + digit : Number.NaN;
   }
   if (!(id > 0) || text.length > idDigits) {
-    throw new UnfitRow(`"${text}" is no indicator id`);
+    throw new UnfitRowError(`"${text}" is no indicator id`);
   }
   return id;
 }

@@ -8,7 +8,7 @@ import { writeText } from './text-writer.ts';
  * What the scanner looks for. A record is an object with its columns in an envelope's object, or flat. Names are compared
  * exactly: a record that writes them otherwise is looked at closely.
  */
-export interface ScanLayout {
+export interface ScanNames {
   /** Columns that hold a value of a type. A `Url` column may hold a bare host name. */
   readonly columns: readonly { readonly name: string; readonly type: IndicatorType }[];
   /** Columns that hold a JSON object, as text or as it is, whose properties hold values. */
@@ -66,7 +66,7 @@ export const kindOfType: Readonly<Record<IndicatorType, number>> = {
 };
 
 /** Tells a scanner what to look for, once. Throws a RangeError for a name with two meanings, or for too many names. */
-export function applyLayout(scanner: Scanner, memory: WebAssembly.Memory, layout: ScanLayout): void {
+export function addNames(scanner: Scanner, memory: WebAssembly.Memory, names: ScanNames): void {
   const bytes = new Uint8Array(memory.buffer);
   const known = new Set<string>();
   const add = (isTable: boolean, name: string, kind: number, argument: number, where: number) => {
@@ -84,27 +84,27 @@ export function applyLayout(scanner: Scanner, memory: WebAssembly.Memory, layout
   const addValue = (where: number) => (field: { readonly name: string; readonly type: IndicatorType }) => {
     add(false, field.name, kindOfType[field.type], typeNumbers.get(field.type) ?? 0, where);
   };
-  layout.columns.forEach(addValue(column));
-  layout.jsonProperties.forEach(addValue(modes.inner));
-  for (const name of layout.jsonColumns) {
+  names.columns.forEach(addValue(column));
+  names.jsonProperties.forEach(addValue(modes.inner));
+  for (const name of names.jsonColumns) {
     add(false, name, fieldKinds.json, 0, column);
   }
-  for (const name of layout.opaqueColumns) {
+  for (const name of names.opaqueColumns) {
     add(false, name, fieldKinds.opaque, 0, column);
   }
-  add(false, layout.envelope, fieldKinds.envelope, 0, modes.top);
-  add(false, layout.records, fieldKinds.records, 0, modes.top);
-  add(false, layout.tableField, fieldKinds.table, 1, modes.top);
-  for (const name of layout.flatTableFields) {
+  add(false, names.envelope, fieldKinds.envelope, 0, modes.top);
+  add(false, names.records, fieldKinds.records, 0, modes.top);
+  add(false, names.tableField, fieldKinds.table, 1, modes.top);
+  for (const name of names.flatTableFields) {
     add(false, name, fieldKinds.table, 0, modes.top);
   }
-  for (const [index, name] of layout.subjects.entries()) {
+  for (const [index, name] of names.subjects.entries()) {
     add(false, name, fieldKinds.subject, index + 1, column);
   }
-  add(false, layout.timestamp, fieldKinds.timestamp, 0, column);
-  for (const { names, observables } of layout.tables) {
-    for (const name of names) {
-      add(true, name, tableKinds[observables], 0, 0);
+  add(false, names.timestamp, fieldKinds.timestamp, 0, column);
+  for (const table of names.tables) {
+    for (const name of table.names) {
+      add(true, name, tableKinds[table.observables], 0, 0);
     }
   }
 }

@@ -7,7 +7,7 @@ import { writeSegment } from './segment-writer.ts';
 import { atOnce, type Sliced } from './sliced.ts';
 import type { PrefixLengths, SegmentKind } from './snapshot-header.ts';
 import { writeText } from './text-writer.ts';
-import { UnfitRow } from './unfit-row.ts';
+import { UnfitRowError } from './unfit-row-error.ts';
 
 /**
  * Collects rows one by one, 24 bytes each, and writes them as a segment, once. The same rows give the same bytes, in whatever
@@ -23,7 +23,7 @@ export class SegmentBuilder {
   #lengths: PrefixLengths = noPrefixLengths;
   readonly #seenLengths = new Set<string>();
 
-  /** Error: UnfitRow, for a value that is not canonical, an id that is none, or more than 2^20 different scopes. */
+  /** Error: UnfitRowError, for a value that is not canonical, an id that is none, or more than 2^20 different scopes. */
   add(row: IndexRow): void {
     this.#take(row, false);
   }
@@ -53,7 +53,7 @@ export class SegmentBuilder {
     const type = typeNumbers.get(row.type) ?? typeNumbers.size;
     const length = writeText(this.#bytes, scannerPlaces.text, row.value, scannerPlaces.textBytes);
     if (length <= 0 || this.#scanner.scanner.putKey(type, scannerPlaces.text, length) === 0) {
-      throw new UnfitRow(`"${row.value}" is no canonical ${row.type}`);
+      throw new UnfitRowError(`"${row.value}" is no canonical ${row.type}`);
     }
     const record = this.#record;
     packRow(record, row, type, this.#scopeOf(row.rbacGroupIds));
@@ -75,7 +75,7 @@ export class SegmentBuilder {
       return known;
     }
     if (this.#scopes.size === maxScopes) {
-      throw new UnfitRow(`An index has at most ${maxScopes} different scopes`);
+      throw new UnfitRowError(`An index has at most ${maxScopes} different scopes`);
     }
     this.#scopes.set(text, this.#scopes.size);
     return this.#scopes.size - 1;

@@ -4,7 +4,7 @@ import { type HeldSegment, makeRoom, padding } from './held-segment.ts';
 import { type FlaggedRecord, flagReasons, type IndexBase, type IndexReader, type ScanResult } from './index-reader.ts';
 import { type IndexRow, rowBytes, rowId, rowTypeNumber, typeNumbers, unpackRow } from './index-row.ts';
 import { joinPrefixLengths, listPrefixLengths } from './prefix-lengths.ts';
-import { applyLayout, kindOfType, type ScanLayout } from './scan-names.ts';
+import { addNames, kindOfType, type ScanNames } from './scan-names.ts';
 import { type ScannerInstance, scannerPlaces } from './scanner.ts';
 import { copySegment, type OpenSegment, openHeld, reserve } from './segment-reader.ts';
 import type { SegmentRows } from './segment-rows.ts';
@@ -13,7 +13,7 @@ import { spellingsOf } from './spellings.ts';
 import { writeText } from './text-writer.ts';
 
 export interface IndexOptions {
-  readonly layout: ScanLayout;
+  readonly names: ScanNames;
   /** The oldest first. */
   readonly deltas?: readonly Uint8Array[];
   /** Longer messages are not scanned; 8 MB by default. */
@@ -28,7 +28,7 @@ const maxMemoryBytes = 2 ** 31 - 2 ** 16;
 
 /**
  * Opens a snapshot. Bytes are copied and need not be kept; of a segment that is held the memory is taken over. Error:
- * SnapshotError, for bytes that are damaged or of another version; a RangeError for a layout with too many names, or more
+ * SnapshotError, for bytes that are damaged or of another version; a RangeError for a names with too many names, or more
  * than 2 GB in all.
  */
 export function openIndex(snapshot: Uint8Array | HeldSegment, options: IndexOptions): IndexReader {
@@ -60,7 +60,7 @@ class SnapshotIndex implements IndexReader {
 
   constructor(
     snapshot: Uint8Array | HeldSegment,
-    { layout, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions,
+    { names, deltas = [], maxMessageBytes = 8 * 1024 * 1024 }: IndexOptions,
   ) {
     const { byteLength } = snapshot instanceof Uint8Array ? snapshot : snapshot.bytes;
     if (scannerPlaces.free + byteLength + maxMessageBytes > maxMemoryBytes) {
@@ -74,7 +74,7 @@ class SnapshotIndex implements IndexReader {
     this.#messageAt = this.#overlayAt;
     this.#bytes = new Uint8Array(0);
     this.#baseWords = new Uint16Array(0);
-    applyLayout(this.#instance.scanner, this.#instance.memory, layout);
+    addNames(this.#instance.scanner, this.#instance.memory, names);
     const { header } = this.#base;
     const parts = partsOf(header);
     const at = scannerPlaces.free;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../shared/detection/decoding/telemetry-scan-names.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { makeEngine } from './contestants/engine.ts';
 import { readSnapshot } from './read-snapshot.ts';
@@ -11,7 +11,7 @@ import { readSnapshot } from './read-snapshot.ts';
 const [, , snapshotFile = '', messageFile = ''] = process.argv;
 globalThis.gc?.();
 const before = process.memoryUsage.rss();
-const engine = makeEngine(openIndex(readSnapshot(snapshotFile), { layout: makeScanLayout() }));
+const engine = makeEngine(openIndex(readSnapshot(snapshotFile), { names: makeScanNames() }));
 const hits = await engine.match([readFileSync(messageFile)]);
 process.stdout.write(`${hits.length}\n`);
 globalThis.gc?.();

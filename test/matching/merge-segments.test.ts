@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../shared/detection/decoding/telemetry-scan-names.ts';
 import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
 import { buildDelta, buildSnapshot, SegmentBuilder } from '../../shared/matching/segment-builder.ts';
 import { atOnce, type Sliced } from '../../shared/matching/sliced.ts';
@@ -37,7 +37,7 @@ function madeHistory(seed: number) {
   return { base, deltas, rows: [...rows.values()] };
 }
 
-const layout = makeScanLayout();
+const names = makeScanNames();
 
 function* mergeIntoBytes(...given: Parameters<typeof mergeIntoSnapshot>): Sliced<Uint8Array> {
   return (yield* mergeIntoSnapshot(...given)).bytes;
@@ -45,7 +45,7 @@ function* mergeIntoBytes(...given: Parameters<typeof mergeIntoSnapshot>): Sliced
 
 /** What an index of all but the last of the deltas, and the last one, come to. */
 function mergeAll(base: Uint8Array, deltas: readonly Uint8Array[], merge: typeof mergeIntoBytes, buildId: string) {
-  const index = openIndex(base, { layout, deltas: deltas.slice(0, -1) });
+  const index = openIndex(base, { names, deltas: deltas.slice(0, -1) });
   return atOnce(merge(index, deltas.at(-1) ?? buildDelta({ written: [], removedIds: [] }), buildId));
 }
 
@@ -73,7 +73,7 @@ describe('merging segments', () => {
   it('goes on rightly when the index moved in memory meanwhile', () => {
     const { base, deltas, rows } = madeHistory(7);
     const [last = base, ...others] = deltas.toReversed();
-    const index = openIndex(base, { layout, deltas: others.toReversed() });
+    const index = openIndex(base, { names, deltas: others.toReversed() });
     const work = mergeIntoSnapshot(index, last, 'new');
     let step = work.next();
     for (let bytes = 100_000; step.done !== true; bytes += 100_000) {
@@ -86,10 +86,10 @@ describe('merging segments', () => {
   it('into a snapshot that an index takes over finds what a copy of its bytes does', () => {
     const { base, deltas, rows } = madeHistory(8);
     const [last = base, ...others] = deltas.toReversed();
-    const written = atOnce(mergeIntoSnapshot(openIndex(base, { layout, deltas: others.toReversed() }), last, 'new'));
+    const written = atOnce(mergeIntoSnapshot(openIndex(base, { names, deltas: others.toReversed() }), last, 'new'));
     const later = buildDelta({ written: [domain(301)], removedIds: rows.slice(0, 3).map(({ id }) => id) });
-    const copied = openIndex(written.bytes, { layout, deltas: [later] });
-    const takenOver = openIndex(written, { layout, deltas: [later] });
+    const copied = openIndex(written.bytes, { names, deltas: [later] });
+    const takenOver = openIndex(written, { names, deltas: [later] });
     takenOver.scan(new Uint8Array(100_000));
     expect(takenOver.buildId).toBe('new');
     expect(takenOver.residentBytes).toBe(copied.residentBytes);
@@ -103,9 +103,9 @@ describe('merging segments', () => {
 
   it('into one delta changes nothing that an index finds', () => {
     const { base, deltas } = madeHistory(6);
-    const many = openIndex(base, { layout, deltas });
-    const one = openIndex(base, { layout, deltas: [mergeAll(base, deltas, mergeDeltas, 'joined')] });
-    const grown = openIndex(base, { layout, deltas: deltas.slice(0, 2) });
+    const many = openIndex(base, { names, deltas });
+    const one = openIndex(base, { names, deltas: [mergeAll(base, deltas, mergeDeltas, 'joined')] });
+    const grown = openIndex(base, { names, deltas: deltas.slice(0, 2) });
     grown.addDeltas(deltas.slice(2));
     for (let n = 0; n < 300; n += 1) {
       const found = one.rowsNamed('DomainName', `d${n}.example`);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../shared/detection/decoding/telemetry-scan-names.ts';
 import { mergeDeltas, mergeIntoSnapshot } from '../../shared/matching/merge-segments.ts';
 import { makeScanner, scannerPlaces } from '../../shared/matching/scanner.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
@@ -12,7 +12,7 @@ import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { oneOfEach, openRows } from '../support/made/index-rows.ts';
 import { resealed } from '../support/made/sealed-segment.ts';
 
-const layout = makeScanLayout();
+const names = makeScanNames();
 const snapshot = buildSnapshot(oneOfEach, 'a build');
 const parts = partsOf(readHeader(snapshot, 'snapshot'));
 
@@ -33,7 +33,7 @@ function changed(at: number, bits: number): Uint8Array {
 
 /** What an index answers for every value of the list. */
 function answers(bytes: Uint8Array): unknown {
-  const index = openIndex(bytes, { layout });
+  const index = openIndex(bytes, { names });
   return oneOfEach.map(({ type, value }) => index.lookup(type, value.replace(/\/(?:24|32)$/, '')));
 }
 
@@ -59,9 +59,9 @@ describe('the snapshot format', () => {
       Buffer.from('{}'),
       delta,
     ];
-    expect(wrong.map((bytes) => codeOf(() => openIndex(bytes, { layout })))).toStrictEqual(wrong.map(() => 'Damaged'));
-    expect(codeOf(() => openIndex(snapshot, { layout, deltas: [snapshot] }))).toBe('Damaged');
-    expect(codeOf(() => openIndex(snapshot, { layout, deltas: [delta] }))).toBe('opened');
+    expect(wrong.map((bytes) => codeOf(() => openIndex(bytes, { names })))).toStrictEqual(wrong.map(() => 'Damaged'));
+    expect(codeOf(() => openIndex(snapshot, { names, deltas: [snapshot] }))).toBe('Damaged');
+    expect(codeOf(() => openIndex(snapshot, { names, deltas: [delta] }))).toBe('opened');
   });
 
   it('opens bytes from any place of a buffer', () => {
@@ -100,10 +100,10 @@ describe('the snapshot format', () => {
   it('takes and merges such deltas, or refuses them', () => {
     const delta = buildDelta({ written: oneOfEach.slice(0, 6), removedIds: ['100000000000009', '100000000000777'] });
     const use = (bytes: Uint8Array) => {
-      const index = openIndex(snapshot, { layout, deltas: [delta] });
+      const index = openIndex(snapshot, { names, deltas: [delta] });
       index.addDeltas([bytes]);
       atOnce(mergeDeltas(index, bytes, 'joined'));
-      openIndex(atOnce(mergeIntoSnapshot(index, bytes, 'merged')), { layout });
+      openIndex(atOnce(mergeIntoSnapshot(index, bytes, 'merged')), { names });
       return oneOfEach.map(({ type, value }) => index.lookup(type, value.replace(/\/(?:24|32)$/, '')));
     };
     expect(codeOf(() => use(delta))).toBe('opened');

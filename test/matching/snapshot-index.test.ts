@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../shared/detection/decoding/telemetry-scan-names.ts';
 import { specificityOf } from '../../shared/indicators/rules/specificity.ts';
 import { addressToBigInt, formatRange } from '../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
@@ -8,7 +8,7 @@ import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
 import { madeIndexRow, oneOfEach, openRows } from '../support/made/index-rows.ts';
 
-const layout = makeScanLayout();
+const names = makeScanNames();
 
 describe('the snapshot index', () => {
   it.each(oneOfEach)('gives back every field of the row for $type $value', (row) => {
@@ -64,7 +64,7 @@ describe('the snapshot index', () => {
     const forwards = buildSnapshot(oneOfEach, 'build 7');
     expect(buildSnapshot(oneOfEach.toReversed(), 'build 7')).toStrictEqual(forwards);
     expect(buildSnapshot(oneOfEach, 'build 8')).not.toStrictEqual(forwards);
-    expect(openIndex(forwards, { layout }).buildId).toBe('build 7');
+    expect(openIndex(forwards, { names }).buildId).toBe('build 7');
   });
 
   it('takes deltas: written rows replace those of their id, removed ids are gone', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { scanMessage } from '../../shared/detection/decoding/scan-message.ts';
 import { decodeMessage } from '../../shared/detection/decoding/telemetry-decoder.ts';
 import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
-import { makeScanLayout } from '../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { TelemetryEvent } from '../../shared/detection/model/alert-model.ts';
 import { type IndicatorType, indicatorTypes } from '../../shared/indicators/model/indicator.ts';
 import { makeIndexMatcher } from '../../shared/matching/index-matcher.ts';
@@ -19,7 +19,7 @@ import { makeMapMatcher } from './map-matcher.ts';
 /** Events in all; a message has six on average. */
 const events = Number(process.env['RUNS'] ?? 20_000);
 const messagesPerList = 40;
-const layout = makeScanLayout();
+const names = makeScanNames();
 
 interface Owned {
   readonly type: IndicatorType;
@@ -70,7 +70,7 @@ function madeList(random: RandomSource) {
   for (const { type, value, id } of present.values()) {
     clear.add(type, value, id);
   }
-  const index = openIndex(buildSnapshot(inBase.map(rowOf)), { layout, deltas });
+  const index = openIndex(buildSnapshot(inBase.map(rowOf)), { names, deltas });
   const [first = rowOf({ type: 'DomainName', value: 'a.example', id: '100000000000001' }), ...others] = indicators;
   const listed = [first, ...others] as const;
   return { clear, index, listed, fast: makeIndexMatcher(index, () => 1_800_000_000) };

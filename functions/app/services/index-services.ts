@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { type CountIndicators, makeCountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
 import { type Doorbell, makeDoorbell } from '../../../shared/publishing/index/doorbell.ts';
@@ -28,7 +28,7 @@ export function makeIndexServices(
   platform: Platform,
 ): IndexServices {
   const blobs = stores.blobs.snapshots;
-  const loader = new IndexLoader(blobs, makeScanLayout());
+  const loader = new IndexLoader(blobs, makeScanNames());
   const made = makePublisher({
     indicators: stores.indicators,
     blobs,

@@ -1,6 +1,6 @@
 import type { HeldSegment } from '../../matching/held-segment.ts';
 import type { IndexReader } from '../../matching/index-reader.ts';
-import type { ScanLayout } from '../../matching/scan-names.ts';
+import type { ScanNames } from '../../matching/scan-names.ts';
 import { openIndex } from '../../matching/snapshot-index.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { Manifest, Segment } from './manifest.ts';
@@ -21,13 +21,13 @@ export type SegmentsAtHand = ReadonlyMap<string, Uint8Array | HeldSegment>;
  */
 export class IndexLoader {
   readonly #blobs: BlobStore;
-  readonly #layout: ScanLayout;
+  readonly #names: ScanNames;
   #loaded: LoadedIndex | undefined;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(blobs: BlobStore, layout: ScanLayout) {
+  constructor(blobs: BlobStore, names: ScanNames) {
     this.#blobs = blobs;
-    this.#layout = layout;
+    this.#names = names;
   }
 
   get loaded(): LoadedIndex | undefined {
@@ -69,6 +69,6 @@ export class IndexLoader {
 
   async #open(base: Segment, deltas: readonly Uint8Array[], atHand: SegmentsAtHand): Promise<IndexReader> {
     const snapshot = atHand.get(base.name) ?? (await readSnapshotBlob(this.#blobs, base));
-    return openIndex(snapshot, { layout: this.#layout, deltas });
+    return openIndex(snapshot, { names: this.#names, deltas });
   }
 }

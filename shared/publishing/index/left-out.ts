@@ -1,4 +1,4 @@
-import { UnfitRow } from '../../matching/unfit-row.ts';
+import { UnfitRowError } from '../../matching/unfit-row-error.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 
@@ -14,7 +14,7 @@ export function makeTryRow({ logger, metrics }: { readonly logger: Logger; reado
     try {
       return step();
     } catch (error) {
-      if (!(error instanceof UnfitRow || error instanceof TypeError)) {
+      if (!(error instanceof UnfitRowError || error instanceof TypeError)) {
         throw error;
       }
       logger.warn('index-row-left-out', { id, error: error.name });

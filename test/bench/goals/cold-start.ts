@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { asTime, counted, type Figure, makeFigure, ofValues } from '../figure.ts';
@@ -46,7 +46,7 @@ function writeFiles(folder: string, count: number) {
 type Files = ReturnType<typeof writeFiles>;
 
 async function memoryFigures({ rounds, list }: Sizes, files: Files): Promise<Figure[]> {
-  const index = openIndex(readSnapshot(files.snapshot), { layout: makeScanLayout() });
+  const index = openIndex(readSnapshot(files.snapshot), { names: makeScanNames() });
   const perIndicator = index.residentBytes / list;
   const grown: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
@@ -77,7 +77,7 @@ async function memoryFigures({ rounds, list }: Sizes, files: Files): Promise<Fig
 
 async function coldFigures({ rounds }: Sizes, files: Files): Promise<Figure[]> {
   const [ours, parsed] = await alternate(rounds, [
-    { name: 'snapshot', run: () => openIndex(readSnapshot(files.snapshot), { layout: makeScanLayout() }) },
+    { name: 'snapshot', run: () => openIndex(readSnapshot(files.snapshot), { names: makeScanNames() }) },
     { name: 'JSON into a Map', run: () => intoMap(files.json) },
   ]);
   const starts: number[] = [];

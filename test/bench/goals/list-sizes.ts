@@ -1,4 +1,4 @@
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { makeEngine } from '../contestants/engine.ts';
@@ -16,7 +16,7 @@ export async function measureListSizes(sizes: Sizes): Promise<readonly Figure[]>
   const { rounds, smallList, list, largeList } = sizes;
   const messages = madeMessages(sizes.events / perMessage, perMessage, 1000, smallList);
   const makeSide = (count: number) => {
-    const engine = makeEngine(openIndex(buildSnapshot(madeRows(count)), { layout: makeScanLayout() }));
+    const engine = makeEngine(openIndex(buildSnapshot(madeRows(count)), { names: makeScanNames() }));
     return { name: `a list of ${counted(count)}`, run: () => engine.match(messages) };
   };
   const inSmall = (hits: readonly Hit[]) => hits.filter(({ id }) => numberOfId(id) < smallList);

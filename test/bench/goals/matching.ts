@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import { unpack } from '../../../shared/detection/decoding/unpack.ts';
 import { packMessages } from '../../../shared/detection/receiving/pack-messages.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
@@ -31,7 +31,7 @@ const packings = [
 /** G1, G2, G3: bytes in, confirmed matches out, against the floor of all designs that parse first, and designs that do. */
 export async function measureMatching(sizes: Sizes): Promise<readonly Figure[]> {
   const messages = madeMessages(sizes.events / perMessage, perMessage, 1000, sizes.list);
-  const index = openIndex(buildSnapshot(madeRows(sizes.list)), { layout: makeScanLayout() });
+  const index = openIndex(buildSnapshot(madeRows(sizes.list)), { names: makeScanNames() });
   const engine = makeEngine(index);
   return [
     ...(await againstFloor(sizes, engine, messages)),

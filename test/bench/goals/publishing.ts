@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import { makeFolderBlobStore } from '../../../shared/adapters/folder/folder-blob-store.ts';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { buildDelta, buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
@@ -24,7 +24,7 @@ export async function measurePublishing(sizes: Sizes): Promise<readonly Figure[]
   const { rounds, list } = sizes;
   const rows = Array.from(madeRows(list));
   const snapshot = buildSnapshot(rows);
-  const index = openIndex(snapshot, { layout: makeScanLayout() });
+  const index = openIndex(snapshot, { names: makeScanNames() });
   const changed = Array.from({ length: deltaRows }, (_, n) => madeRow(list + n));
   const delta = buildDelta({ written: changed, removedIds: [] });
   const [built, builtDelta, taken] = await alternate(rounds, [
@@ -102,7 +102,7 @@ function makeWorld(root: string, list: number) {
   const publisher = makePublisher({
     indicators: { changes },
     blobs,
-    loader: new IndexLoader(blobs, makeScanLayout()),
+    loader: new IndexLoader(blobs, makeScanNames()),
     clock: systemClock,
     logger: quiet,
     metrics: makeMemoryMetrics(),

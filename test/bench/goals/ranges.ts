@@ -1,5 +1,5 @@
 import { BlockList } from 'node:net';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import { formatRange } from '../../../shared/indicators/values/ip-range.ts';
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
@@ -96,7 +96,7 @@ async function measureVersion(
 
 function inIndex(ranges: readonly string[]): IsListed {
   const rows = ranges.map((value, n): IndexRow => ({ ...madeRow(n), type: 'IpAddress', value }));
-  const index = openIndex(buildSnapshot(rows), { layout: makeScanLayout() });
+  const index = openIndex(buildSnapshot(rows), { names: makeScanNames() });
   return (address) => index.mayMatch('IpAddress', address);
 }
 

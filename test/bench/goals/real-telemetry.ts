@@ -1,6 +1,6 @@
 import { readItems, scanMessage } from '../../../shared/detection/decoding/scan-message.ts';
 import { decodeText } from '../../../shared/detection/decoding/telemetry-decoder.ts';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { TelemetryEvent } from '../../../shared/detection/model/alert-model.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { Matcher } from '../../../shared/matching/matcher.ts';
@@ -20,7 +20,7 @@ export async function measureRealTelemetry({ rounds }: Sizes): Promise<readonly 
     return [];
   }
   const { messages, events, rows } = data;
-  const index = openIndex(buildSnapshot(rows), { layout: makeScanLayout() });
+  const index = openIndex(buildSnapshot(rows), { names: makeScanNames() });
   const engine = makeIndexMatcher(index, () => 1_800_000_000);
   const oracle = makeMapMatcher();
   for (const { type, value, id } of rows) {

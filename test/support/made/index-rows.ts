@@ -1,4 +1,4 @@
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { IndicatorType } from '../../../shared/indicators/model/indicator.ts';
 import type { IndexReader } from '../../../shared/matching/index-reader.ts';
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
@@ -48,5 +48,5 @@ export const oneOfEach: readonly IndexRow[] = [
 ];
 
 export function openRows(rows: Iterable<IndexRow>, deltas: readonly Uint8Array[] = []): IndexReader {
-  return openIndex(buildSnapshot(rows), { layout: makeScanLayout(), deltas });
+  return openIndex(buildSnapshot(rows), { names: makeScanNames(), deltas });
 }

@@ -2,7 +2,7 @@ import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metr
 import { makeWriteAlerts } from '../../../shared/detection/alerts/alert-writer.ts';
 import { makeDetect } from '../../../shared/detection/deciding/detect.ts';
 import { makeKeepQuarantined } from '../../../shared/detection/decoding/quarantine.ts';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import { type DeviceDocument, makeDeviceBook } from '../../../shared/detection/devices/device-book.ts';
 import { makeFindDeviceGroups } from '../../../shared/detection/devices/find-device-groups.ts';
 import { makeMatchTelemetry } from '../../../shared/detection/match-telemetry.ts';
@@ -151,7 +151,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   const publisher = makePublisher({
     indicators,
     blobs: snapshots,
-    loader: new IndexLoader(snapshots, makeScanLayout()),
+    loader: new IndexLoader(snapshots, makeScanNames()),
     newId: () => {
       builds += 1;
       return `build${builds}`;
@@ -166,7 +166,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
 
   /** Another instance of the function: its own index, the same stores. */
   const makeInstance = (wrapAlerts = options.wrapAlerts, matcher?: Matcher) => {
-    const loader = new IndexLoader(snapshots, makeScanLayout());
+    const loader = new IndexLoader(snapshots, makeScanNames());
     const follower = makeSnapshotFollower({
       blobs: snapshots,
       loader,

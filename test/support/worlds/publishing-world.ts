@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
@@ -37,7 +37,7 @@ export function makePublishingWorld(options: Partial<PublisherDependencies> = {}
   const makeProcess = () => {
     const metrics = makeMemoryMetrics();
     const ofProcess = makeFaultyBlobStore(blobs, step);
-    const loader = new IndexLoader(ofProcess, makeScanLayout());
+    const loader = new IndexLoader(ofProcess, makeScanNames());
     const common = { blobs: ofProcess, loader, clock, logger: quiet, metrics };
     const publisher = makePublisher({
       ...common,

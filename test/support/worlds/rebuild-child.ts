@@ -1,6 +1,6 @@
 import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import { makeFolderBlobStore } from '../../../shared/adapters/folder/folder-blob-store.ts';
-import { makeScanLayout } from '../../../shared/detection/decoding/telemetry-scan-layout.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
@@ -19,7 +19,7 @@ const firstId = 100_000_000_000_000;
 const list = Number(rows);
 const template = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: madeHash(0) });
 const blobs = makeFolderBlobStore({ root, clock: systemClock });
-const loader = new IndexLoader(blobs, makeScanLayout());
+const loader = new IndexLoader(blobs, makeScanNames());
 let ids = 0;
 const publisher = makePublisher({
   indicators: { changes },

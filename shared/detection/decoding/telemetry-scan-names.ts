@@ -1,11 +1,11 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
-import type { ScanLayout, ScanTable } from '../../matching/scan-names.ts';
+import type { ScanNames, ScanTable } from '../../matching/scan-names.ts';
 import { deviceTable } from './device-report.ts';
 import { subjectColumns } from './event-head.ts';
 import { observableTable, tablesWithoutObservables } from './observable-table.ts';
 
 /** What the decoder and the observable table read, said to the scanner. */
-export function makeScanLayout(): ScanLayout {
+export function makeScanNames(): ScanNames {
   const columns = Object.values(observableTable).flat();
   const plain = columns.filter(({ property, isChain }) => property === undefined && isChain !== true);
   const nested = columns.filter(({ property }) => property !== undefined);

@@ -1,4 +1,0 @@
-/** A row that no index can hold; its indicator is left out, and the others are not. */
-export class UnfitRow extends RangeError {
-  override readonly name = 'UnfitRow';
-}
