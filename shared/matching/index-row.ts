@@ -59,19 +59,19 @@ const idDigits = 15;
  */
 
 /** A key of two words, and a row's seven in pairs. */
-export const recordWords = 6;
+export const entryWords = 6;
 
-/** Writes a row behind the key of a record. Error: UnfitRowError, for an id or an expiry that no indicator has. */
-export function packRow(record: Uint32Array, row: IndexRow, typeNumber: number, scope: number): void {
+/** Writes a row behind the key of a entry. Error: UnfitRowError, for an id or an expiry that no indicator has. */
+export function packRow(entry: Uint32Array, row: IndexRow, typeNumber: number, scope: number): void {
   const id = parseId(row.id);
   const { expirySec } = row;
   if (!(Number.isInteger(expirySec) && expirySec >= 0 && expirySec < 2 ** 32)) {
     throw new UnfitRowError(`${expirySec} is no expiry`);
   }
-  record[2] = expirySec;
-  record[3] = id;
-  record[4] = Math.floor(id / 2 ** 32) | (scope << 18);
-  record[5] =
+  entry[2] = expirySec;
+  entry[3] = id;
+  entry[4] = Math.floor(id / 2 ** 32) | (scope << 18);
+  entry[5] =
     (scope >>> 14) |
     (typeNumber << 6) |
     ((actionNumbers.get(row.action) ?? 7) << 9) |

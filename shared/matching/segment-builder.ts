@@ -1,5 +1,5 @@
 import type { HeldSegment } from './held-segment.ts';
-import { type IndexRow, maxScopes, packRow, recordWords, typeNumbers } from './index-row.ts';
+import { entryWords, type IndexRow, maxScopes, packRow, typeNumbers } from './index-row.ts';
 import { noPrefixLengths, withPrefixLength } from './prefix-lengths.ts';
 import { RowSorter } from './row-sorter.ts';
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
@@ -18,7 +18,7 @@ export class SegmentBuilder {
   readonly #bytes = new Uint8Array(this.#scanner.memory.buffer);
   readonly #key = new Uint32Array(this.#scanner.memory.buffer, scannerPlaces.key, 2);
   readonly #sorter = new RowSorter();
-  readonly #record = new Uint32Array(recordWords);
+  readonly #entry = new Uint32Array(entryWords);
   readonly #scopes = new Map<string, number>([['[]', 0]]);
   #lengths: PrefixLengths = noPrefixLengths;
   readonly #seenLengths = new Set<string>();
@@ -55,11 +55,11 @@ export class SegmentBuilder {
     if (length <= 0 || this.#scanner.scanner.putKey(type, scannerPlaces.text, length) === 0) {
       throw new UnfitRowError(`"${row.value}" is no canonical ${row.type}`);
     }
-    const record = this.#record;
-    packRow(record, row, type, this.#scopeOf(row.rbacGroupIds));
-    record[0] = this.#key[0]!;
-    record[1] = this.#key[1]!;
-    this.#sorter.add(record, isGone);
+    const entry = this.#entry;
+    packRow(entry, row, type, this.#scopeOf(row.rbacGroupIds));
+    entry[0] = this.#key[0]!;
+    entry[1] = this.#key[1]!;
+    this.#sorter.add(entry, isGone);
     if (row.type === 'IpAddress' && !isGone) {
       this.#noteLength(row.value);
     }
