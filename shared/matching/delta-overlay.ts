@@ -5,15 +5,15 @@ import { idsOf, rowWords, type SegmentRows } from './segment-rows.ts';
 import { atOnce } from './sliced.ts';
 import { type PrefixLengths, partsOf, type SegmentHeader } from './snapshot-header.ts';
 
-/** A segment whose header and checksum were found right. */
-export interface CheckedSegment {
+/** A segment whose header and checksum are valid. */
+interface CheckedSegment {
   readonly header: SegmentHeader;
   /** Begins at a multiple of 8 in its buffer. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly scopes: readonly (readonly string[])[];
 }
 
-/** What the deltas, one after the other, come to. It never changes. */
+/** The combined effect of several deltas, applied in order. Immutable. */
 export interface DeltaOverlay extends SegmentRows {
   /** Ids whose rows in the base no longer count. */
   readonly replacedIds: IdSet;
@@ -31,7 +31,7 @@ export const emptyOverlay: DeltaOverlay = {
   lengths: noPrefixLengths,
 };
 
-/** An overlay and one more delta: of each id the last delta that names it counts. Linear in the size of both. */
+/** Adds a delta to an overlay: for each id, the last delta that names it counts. Linear in the size of both. */
 export function joinDelta(overlay: DeltaOverlay, { header, bytes, scopes }: CheckedSegment): DeltaOverlay {
   const parts = partsOf(header);
   const at = (part: number) => bytes.byteOffset + part;

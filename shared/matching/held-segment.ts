@@ -1,18 +1,21 @@
 import { makeScanner, type ScannerInstance, scannerPlaces } from './scanner.ts';
 
-/** Zero bytes behind a message: they end every loop of the scanner. */
+/** Zero bytes after a message: they end every loop of the scanner. */
 export const padding = 64;
 
 /** A segment in the memory of a scanner, where an index can read it. */
 export interface HeldSegment {
-  /** Good until an index takes the memory over. */
+  /** Valid until an index takes over the memory. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly instance: ScannerInstance;
-  /** It was made there, so nothing of it needs a check. */
+  /** Whether this process built it there, so that it needs no check. */
   readonly isOwnWork: boolean;
 }
 
-/** Memory for a segment of so many bytes that is to come. Error: RangeError, for more than a scanner can hold. */
+/**
+ * Allocates memory for a segment of `byteLength` bytes.
+ * @throws RangeError for more than a scanner can address
+ */
 export function makeRoom(byteLength: number): HeldSegment {
   const instance = makeScanner(scannerPlaces.free + byteLength + padding);
   return {

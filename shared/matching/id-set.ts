@@ -1,7 +1,7 @@
 const emptySlot = 0;
 const minSlots = 16;
 
-/** A set of indicator ids, as numbers from 1 to 10^15, of 8 to 16 bytes each. It never changes. */
+/** An immutable set of indicator ids, as numbers from 1 to 10^15, in 8 to 16 bytes each. */
 export class IdSet {
   static readonly empty = new IdSet(new Float64Array(minSlots), 0);
   readonly #slots: Float64Array;
@@ -20,7 +20,7 @@ export class IdSet {
     return this.#slots[placeOf(this.#slots, id)] === id;
   }
 
-  /** These ids and `count` others. */
+  /** A set of these ids and `count` others. */
   with(ids: Iterable<number>, count: number): IdSet {
     let length = this.#slots.length;
     while ((this.size + count) * 2 > length) {
@@ -60,7 +60,7 @@ export class IdSet {
   }
 }
 
-/** Where the id is, or would be put: at least half of the slots are empty. */
+/** The slot of the id, or the one where it belongs. Terminates because at least half of the slots are empty. */
 function placeOf(slots: Float64Array, id: number): number {
   const mask = slots.length - 1;
   const low = id >>> 0;

@@ -2,7 +2,7 @@ import { canonicaliseObserved } from '../indicators/values/observe.ts';
 import type { IndexReader } from './index-reader.ts';
 import type { Matcher } from './matcher.ts';
 
-/** An index as a matcher. Rows that have expired at `nowSec` (seconds since 1970) are none. */
+/** Uses an index as a matcher. Rows that have expired at `nowSec` (seconds since 1970) are left out. */
 export function makeIndexMatcher(index: IndexReader, nowSec: () => number): Matcher {
   return {
     candidates: ({ type, value }) => {

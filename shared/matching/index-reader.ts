@@ -4,7 +4,7 @@ import type { IndexRow } from './index-row.ts';
 import type { SegmentRows } from './segment-rows.ts';
 import type { PrefixLengths } from './snapshot-header.ts';
 
-/** Why a record is looked at closely; `match` when a key of it is an indicator's. */
+/** Why the decoder must read a record, by the scanner's numbers; `match` when one of its keys is an indicator's. */
 export const flagReasons = [
   'none',
   'match',
@@ -20,20 +20,20 @@ export const flagReasons = [
   'too-many-values',
   'white-space',
 ] as const;
-export type FlagReason = (typeof flagReasons)[number];
+type FlagReason = (typeof flagReasons)[number];
 
-/** A record that the exact path must read: bytes `start` to `end` of the message. */
+/** A record that the decoder must read: bytes `start` to `end` of the message. */
 export interface FlaggedRecord {
   readonly start: number;
   readonly end: number;
-  /** Its place, counted as the decoder counts. */
+  /** Its line or place in the list, counted as the decoder counts. */
   readonly position: number;
   readonly reason: FlagReason;
 }
 
 /**
- * What one pass over a message found. The records that are not flagged are well-formed, and no indicator covers anything
- * that they name.
+ * What one pass over a message found. The records that are not flagged are valid, and no indicator covers anything that
+ * they name.
  */
 export interface ScanResult {
   /** Records of tables with observables, without the flagged ones. */
@@ -43,40 +43,49 @@ export interface ScanResult {
   readonly flagged: readonly FlaggedRecord[];
 }
 
-/** The snapshot of an index, as it is without the deltas. */
+/** The snapshot of an index, without the deltas. */
 export interface IndexBase {
   readonly scopes: readonly (readonly string[])[];
   readonly lengths: PrefixLengths;
-  /** Good until the index scans or takes deltas, which may move its memory. */
+  /** Valid until the index scans or takes deltas, which may move its memory. */
   rows(): SegmentRows;
 }
 
-/** An index in memory: a snapshot and the deltas upon it. It knows no time; expired rows are the caller's to leave out. */
+/**
+ * An index in memory: a snapshot and the deltas applied to it. README.md follows one event through it. Rows that have
+ * expired are still there: callers leave them out.
+ */
 export interface IndexReader {
   readonly buildId: string;
   /** Rows of the snapshot, and of the deltas. */
   readonly rows: { readonly snapshot: number; readonly deltas: number };
-  /** Bytes that the index holds in memory, messages not counted. */
+  /** Bytes of memory in use, messages not counted. */
   readonly residentBytes: number;
   /**
-   * The rows whose indicator covers an observed value, as `canonicaliseObserved` answers it. Two values with the same 64-bit
-   * key are taken for one: a hit is to be confirmed where that matters.
+   * The rows whose indicator covers an observed value, given in the form that `canonicaliseObserved` returns. Two values with
+   * the same 64-bit key count as one: confirm a hit where that matters.
    */
   lookup(type: IndicatorType, observed: string): readonly IndexRow[];
-  /** The rows of an indicator's own, canonical value. */
+  /** The rows of exactly this canonical indicator value. */
   rowsNamed(type: IndicatorType, value: string): readonly IndexRow[];
-  /** False when `lookup` would find nothing of what was seen, in whatever spelling; much faster. */
+  /** False when `lookup` would find nothing for the observed value, in any spelling; much faster. */
   mayMatch(type: IndicatorType, seen: string): boolean;
   /**
-   * Scans a message (UTF-8; JSON or NDJSON as the decoder reads it). `look-closely` for one that only the decoder can
-   * judge: broken, oddly formed, larger than the scanner takes, or with too many records to flag.
+   * Scans a message (UTF-8; JSON or NDJSON as the decoder reads it). Returns `look-closely` for one that only the decoder can
+   * judge: invalid, unusually structured, too large for the scanner, or with too many records to flag.
    */
   scan(message: Uint8Array): ScanResult | 'look-closely';
-  /** Puts these deltas, the oldest first, in place of the former ones. On a SnapshotError nothing has changed. */
+  /**
+   * Replaces the current deltas with these, the oldest first.
+   * @throws SnapshotError when one is invalid; nothing has changed then
+   */
   replaceDeltas(deltas: readonly Uint8Array[]): void;
-  /** Puts these deltas, the oldest first, upon the former ones. On a SnapshotError nothing has changed. */
+  /**
+   * Adds these deltas, the oldest first, to the current ones.
+   * @throws SnapshotError when one is invalid; nothing has changed then
+   */
   addDeltas(deltas: readonly Uint8Array[]): void;
   readonly base: IndexBase;
-  /** What the deltas come to. */
+  /** The combined deltas. */
   readonly overlay: DeltaOverlay;
 }

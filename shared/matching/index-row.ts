@@ -9,7 +9,7 @@ import {
 import { SnapshotError } from './snapshot-error.ts';
 import { UnfitRowError } from './unfit-row-error.ts';
 
-/** What the index keeps of an indicator: enough to decide action and precedence without the store. */
+/** What the index keeps about an indicator: enough to decide action and precedence without the store. */
 export interface IndexRow {
   readonly type: IndicatorType;
   /** Canonical. */
@@ -22,13 +22,13 @@ export interface IndexRow {
   readonly ownerTier: IndicatorDocument['ownerTier'];
   /** Sorted; empty = the whole organisation. */
   readonly rbacGroupIds: readonly string[];
-  /** As `expirySec` answers it. */
+  /** Seconds since 1970, in the form that `expirySec` returns. */
   readonly expirySec: number;
 }
 
 /**
- * The indicator types in the order of their numbers, in rows and in the scanner. A snapshot format of another order is
- * another version.
+ * The indicator types in the order of their numbers, in rows and in the scanner. To change the order, raise the format
+ * version of snapshots.
  */
 export const typeOrder: readonly IndicatorType[] = [
   'FileMd5',
@@ -61,12 +61,15 @@ const idDigits = 15;
 /** A key of two words, and a row's seven in pairs. */
 export const entryWords = 6;
 
-/** Writes a row behind the key of a entry. Error: UnfitRowError, for an id or an expiry that no indicator has. */
+/**
+ * Writes a row after the key of an entry.
+ * @throws UnfitRowError for an id or an expiry that no indicator can have
+ */
 export function packRow(entry: Uint32Array, row: IndexRow, typeNumber: number, scope: number): void {
   const id = parseId(row.id);
   const { expirySec } = row;
   if (!(Number.isInteger(expirySec) && expirySec >= 0 && expirySec < 2 ** 32)) {
-    throw new UnfitRowError(`${expirySec} is no expiry`);
+    throw new UnfitRowError(`${expirySec} is not an expiry in seconds from 0 to 2^32 - 1`);
   }
   entry[2] = expirySec;
   entry[3] = id;
@@ -87,7 +90,7 @@ function parseId(text: string): number {
     id = digit >= 0 && digit <= 9 ? id * 10 + digit : Number.NaN;
   }
   if (!(id > 0) || text.length > idDigits) {
-    throw new UnfitRowError(`"${text}" is no indicator id`);
+    throw new UnfitRowError(`"${text}" is not an indicator id of 1 to ${idDigits} digits`);
   }
   return id;
 }
@@ -102,7 +105,10 @@ export function rowTypeNumber(words: Uint16Array, index: number): number {
   return (words[index * rowWords + 6]! >>> 6) & 7;
 }
 
-/** Reads a row, under the value that led to it. Throws a SnapshotError (`Damaged`) for what no row can hold. */
+/**
+ * Reads a row that `value` led to.
+ * @throws SnapshotError (`Damaged`) for content that no row can have
+ */
 export function unpackRow(
   words: Uint16Array,
   index: number,

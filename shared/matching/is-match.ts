@@ -5,10 +5,10 @@ import { hostOfUrl, isWholeHost } from '../indicators/values/url-parts.ts';
 import type { ObservedValue } from './matcher.ts';
 
 /**
- * Whether one indicator (canonical value) covers what was seen: the semantics said pair by pair, which every engine must
- * agree with. A host name covers itself and its subdomains; a range its addresses; a URL without a query itself and what
- * lies below its path, of the same scheme, host and port; a URL with a query itself only. A host or an address indicator
- * covers every URL there. A URL seen without a scheme fits http and https.
+ * Whether one indicator (canonical value) covers an observed value: the semantics for a single pair, which every engine must
+ * agree with. A host name covers itself and its subdomains; a range covers its addresses; a URL without a query covers
+ * itself and everything below its path, with the same scheme, host and port; a URL with a query covers only itself. An
+ * indicator for a host or an address covers every URL on it. A URL seen without a scheme matches both http and https.
  */
 export function isMatch(type: IndicatorType, value: string, observed: ObservedValue): boolean {
   const seen = canonicaliseObserved(observed.type, observed.value);

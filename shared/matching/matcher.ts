@@ -7,8 +7,8 @@ export interface ObservedValue {
 }
 
 /**
- * Finds the indicators that may name what was seen. It knows values only: whether a candidate is live, unexpired, in
- * scope, and decides, is asked of the store afterwards. An engine may answer too many candidates, never too few.
+ * Finds the indicators that may cover an observed value. It only knows values: the store is asked afterwards whether a
+ * candidate exists, is unexpired and in scope, and decides. An engine may return too many candidates, never too few.
  */
 export interface Matcher {
   /** Ids of indicators, each once; none for a value that is not of its type. */

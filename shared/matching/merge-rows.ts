@@ -3,20 +3,20 @@ import { rowId } from './index-row.ts';
 import { type RowSource, rowScope, rowWords, type SegmentRows, setRowScope } from './segment-rows.ts';
 import { rowsPerSlice, type Sliced } from './sliced.ts';
 
-/** Copied by hand: to make a view of so few takes longer. */
+/** Rows copied one by one: creating a view of so few takes longer. */
 const shortRun = 16;
 
-export interface RowMerge {
-  /** Asked anew after every slice: the memory that holds them may move. */
+interface RowMerge {
+  /** Called again after every slice: their memory may move. */
   readonly older: () => SegmentRows;
   readonly newer: SegmentRows;
-  /** Ids whose older rows no longer count; those that no older row has may be left out. */
+  /** Ids whose older rows no longer count; ids without an older row may be left out. */
   readonly replaced: IdSet;
-  /** Scopes of the newer rows count from here. */
+  /** Added to the scope numbers of the newer rows. */
   readonly newerScopes: number;
 }
 
-/** Older rows and the newer ones that take the place of some, in order. Both are in order already, so one pass does. */
+/** Older rows and the newer ones that replace some of them, in order. Both are sorted already, so one pass is enough. */
 export function* mergeRows(merge: RowMerge): Sliced<RowSource> {
   let count = merge.newer.count;
   for (let from = 0, all = merge.older().count; from < all; from += rowsPerSlice) {
@@ -40,7 +40,7 @@ function countKept({ older, replaced }: RowMerge, from: number, to: number): num
   return kept;
 }
 
-/** Writes what `mergeRows` would; answers how many rows that were. */
+/** Writes the rows that `mergeRows` would; returns their number. */
 export function* copyMerged(merge: RowMerge, keys: Uint32Array, words: Uint16Array): Sliced<number> {
   const target = new MergeTarget(merge, keys, words);
   for (let from = 0, all = merge.older().count; from < all; from += rowsPerSlice) {
@@ -64,7 +64,7 @@ class MergeTarget {
     this.#words = words;
   }
 
-  /** Rows between two that are left out or come later are copied together. */
+  /** Copies older rows in runs: a run ends at a replaced row, and where a newer row comes first. */
   takeOlder(from: number, to: number): void {
     const { older, newer, replaced } = this.#merge;
     const rows = older();

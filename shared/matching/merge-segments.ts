@@ -11,8 +11,9 @@ import { writeSegment } from './segment-writer.ts';
 import type { Sliced } from './sliced.ts';
 
 /**
- * The snapshot that an index and one more delta come to, which an index may take over. Rows keep their keys; no value is
- * needed. Prefix lengths that no range has any longer stay until the next build from the list. Error: SnapshotError.
+ * Merges an index and one more delta into a snapshot, which an index may take over. Rows keep their keys; no value is
+ * needed. Prefix lengths that no range has any longer stay until the next build from the list.
+ * @throws SnapshotError for an invalid delta
  */
 export function* mergeIntoSnapshot(index: IndexReader, delta: Uint8Array, buildId: string): Sliced<HeldSegment> {
   const { base } = index;
@@ -33,7 +34,10 @@ export function* mergeIntoSnapshot(index: IndexReader, delta: Uint8Array, buildI
   });
 }
 
-/** The one delta that those of an index and one more come to. Error: SnapshotError. */
+/**
+ * Merges the deltas of an index and one more into a single delta.
+ * @throws SnapshotError for an invalid delta
+ */
 export function* mergeDeltas(index: IndexReader, delta: Uint8Array, buildId: string): Sliced<Uint8Array<ArrayBuffer>> {
   const overlay = withDelta(index.overlay, delta);
   const written = IdSet.empty.with(idsOf(overlay), overlay.count);

@@ -2,7 +2,7 @@ import type { PrefixLengths } from './snapshot-header.ts';
 
 export const noPrefixLengths: PrefixLengths = { v4: 0n, v6Below64: 0n, v6From64: 0n, has128: false };
 
-/** Counts in the prefix length of a canonical address or range. */
+/** Adds the prefix length of a canonical address or range. */
 export function withPrefixLength(lengths: PrefixLengths, canonical: string): PrefixLengths {
   const slash = canonical.indexOf('/');
   const isV6 = canonical.includes(':');
@@ -27,7 +27,7 @@ export function joinPrefixLengths(a: PrefixLengths, b: PrefixLengths): PrefixLen
   };
 }
 
-/** The prefix lengths of one version, the shortest first. */
+/** The prefix lengths of one IP version, the shortest first. */
 export function listPrefixLengths(lengths: PrefixLengths, version: 4 | 6): readonly number[] {
   if (version === 4) {
     return bitsOf(lengths.v4, 0);

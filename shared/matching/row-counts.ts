@@ -17,7 +17,10 @@ const neverSec = 0xffff_ffff;
 const neverDay = 0xffff;
 const secondsPerDay = 86_400;
 
-/** Counts the rows of a snapshot. Error: SnapshotError; the checksum is not looked at. */
+/**
+ * Counts the rows of a snapshot. The checksum is not verified.
+ * @throws SnapshotError for an invalid header
+ */
 export function* countRows(snapshot: Uint8Array): Sliced<readonly RowCount[]> {
   const header = readHeader(snapshot, 'snapshot');
   const { rows } = partsOf(header);

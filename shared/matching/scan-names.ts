@@ -5,39 +5,40 @@ import { scannerPlaces } from './scanner.ts';
 import { writeText } from './text-writer.ts';
 
 /**
- * What the scanner looks for. A record is an object with its columns in an envelope's object, or flat. Names are compared
- * exactly: a record that writes them otherwise is looked at closely.
+ * The names that the scanner looks for. An event record has its columns in an envelope's object, or flat. Names are
+ * compared exactly: the decoder reads a record that writes them in another way.
  */
 export interface ScanNames {
-  /** Columns that hold a value of a type. A `Url` column may hold a bare host name. */
+  /** Columns that contain a value of a type. A `Url` column may contain a bare host name. */
   readonly columns: readonly { readonly name: string; readonly type: IndicatorType }[];
-  /** Columns that hold a JSON object, as text or as it is, whose properties hold values. */
+  /** Columns that contain a JSON object, as text or as an object, whose properties contain values. */
   readonly jsonColumns: readonly string[];
   readonly jsonProperties: readonly { readonly name: string; readonly type: IndicatorType }[];
-  /** Columns whose content the scanner cannot read: a record that fills one is looked at closely. */
+  /** Columns whose content the scanner cannot read: the decoder reads a record that fills one. */
   readonly opaqueColumns: readonly string[];
-  /** The field that holds the columns. */
+  /** The field that contains the columns. */
   readonly envelope: string;
-  /** The list of records, when a message is an object. */
+  /** The field that contains the list of records, when a message is an object. */
   readonly records: 'records';
   readonly timestamp: string;
-  /** At least one of these has a text in every record. */
+  /** Every record has text in at least one of these. */
   readonly subjects: readonly string[];
-  /** The field that names the table in a record with envelope, and others that do in a flat one. */
+  /** The field that names the table, in a record with or without an envelope. */
   readonly tableField: string;
+  /** Other fields that may name the table in a flat record. */
   readonly flatTableFields: readonly string[];
   readonly tables: readonly ScanTable[];
 }
 
 export interface ScanTable {
-  /** All spellings in which the table field names it. */
+  /** All spellings of its name in the table field. */
   readonly names: readonly string[];
-  /** `none`: its records are counted and passed over; `json`: it has columns that hold JSON. */
+  /** `none`: its records are counted and skipped; `json`: it has columns that contain JSON. */
   readonly observables: 'none' | 'plain' | 'json';
 }
 
-/** The kinds of fields, of `scanner/fields.ts`. */
-export const fieldKinds = {
+/** The kinds of fields, as in `scanner/fields.ts`. */
+const fieldKinds = {
   hash: 1,
   address: 2,
   name: 3,
@@ -54,7 +55,7 @@ const tableKinds = { plain: 1, none: 2, json: 3 } as const;
 const modes = { top: 1, properties: 2, inner: 4 } as const;
 const column = modes.top | modes.properties;
 
-/** The kind of field that holds values of a type. */
+/** The kind of field that contains values of a type. */
 export const kindOfType: Readonly<Record<IndicatorType, number>> = {
   FileMd5: fieldKinds.hash,
   FileSha1: fieldKinds.hash,
@@ -65,7 +66,10 @@ export const kindOfType: Readonly<Record<IndicatorType, number>> = {
   Url: fieldKinds.url,
 };
 
-/** Tells a scanner what to look for, once. Throws a RangeError for a name with two meanings, or for too many names. */
+/**
+ * Gives a scanner its names. To be called once.
+ * @throws RangeError for a name with two meanings, or for too many names
+ */
 export function addNames(scanner: Scanner, memory: WebAssembly.Memory, names: ScanNames): void {
   const bytes = new Uint8Array(memory.buffer);
   const known = new Set<string>();
@@ -78,7 +82,9 @@ export function addNames(scanner: Scanner, memory: WebAssembly.Memory, names: Sc
       length < 0 ||
       scanner.addName(Number(isTable), scannerPlaces.text, length, kind, argument, where) === 0
     ) {
-      throw new RangeError(`The scanner cannot take the name "${name}"`);
+      throw new RangeError(
+        `The scanner cannot take the name "${name}": it is repeated or too long, or there are too many`,
+      );
     }
   };
   const addValue = (where: number) => (field: { readonly name: string; readonly type: IndicatorType }) => {

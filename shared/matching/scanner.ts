@@ -1,6 +1,9 @@
 import { scannerModule } from './scanner-module.ts';
 
-/** What the compiled scanner answers to; places and lengths are bytes of its memory. See `scanner/scan.ts`. */
+/**
+ * What the compiled scanner exports; addresses and lengths are in bytes of its memory. Its source is AssemblyScript
+ * (`scanner/scan.ts`); why is in `docs/adr/0006-simd-scanner.md`.
+ */
 export interface Scanner {
   readonly events: { readonly value: number };
   readonly ignored: { readonly value: number };
@@ -13,7 +16,7 @@ export interface Scanner {
   setOverlay(fingerprints: number, count: number): void;
   addToFilter(fingerprints: number, count: number): void;
   noteRanges(fingerprints: number, count: number): void;
-  /** A signed 64-bit number. */
+  /** Returns a signed 64-bit number. */
   checksum(start: number, length: number): bigint;
   putKey(type: number, text: number, length: number): number;
   locate(type: number, text: number, length: number): number;
@@ -21,13 +24,13 @@ export interface Scanner {
   scan(start: number, length: number): number;
 }
 
-/** A scanner and the memory that is its alone. */
+/** A scanner and its own memory. */
 export interface ScannerInstance {
   readonly memory: WebAssembly.Memory;
   readonly scanner: Scanner;
 }
 
-/** Fixed places in a scanner's memory, those of `scanner/layout.ts`. */
+/** Fixed addresses in a scanner's memory, as in `scanner/layout.ts`. */
 export const scannerPlaces = {
   key: 0x3000,
   text: 0xb000,
@@ -46,7 +49,7 @@ export function makeScanner(bytes: number): ScannerInstance {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / pageBytes) });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   if (!isScanner(exports)) {
-    throw new TypeError('The compiled scanner is not the one that this code was written for');
+    throw new TypeError('scanner-module.ts does not export the functions that scanner.ts needs: build it again');
   }
   return { memory, scanner: exports };
 }

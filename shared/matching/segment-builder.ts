@@ -10,8 +10,8 @@ import { writeText } from './text-writer.ts';
 import { UnfitRowError } from './unfit-row-error.ts';
 
 /**
- * Collects rows one by one, 24 bytes each, and writes them as a segment, once. The same rows give the same bytes, in whatever
- * order they come; of rows with one id and value the last counts.
+ * Collects rows one by one, 24 bytes each, and writes them as a segment, once. The same rows give the same bytes in any
+ * order; of rows with the same id and value the last one counts.
  */
 export class SegmentBuilder {
   readonly #scanner: ScannerInstance = makeScanner(scannerPlaces.free);
@@ -23,22 +23,25 @@ export class SegmentBuilder {
   #lengths: PrefixLengths = noPrefixLengths;
   readonly #seenLengths = new Set<string>();
 
-  /** Error: UnfitRowError, for a value that is not canonical, an id that is none, or more than 2^20 different scopes. */
+  /** @throws UnfitRowError for a value that is not canonical, an invalid id or expiry, or more than 2^20 different scopes */
   add(row: IndexRow): void {
     this.#take(row, false);
   }
 
-  /** Takes a row away that was added before, if it was. Errors: as `add`. */
+  /**
+   * Removes a row if it was added before.
+   * @throws UnfitRowError as `add` does
+   */
   remove(row: IndexRow): void {
     this.#take(row, true);
   }
 
-  /** A snapshot, which an index may take over. */
+  /** Writes a snapshot, which an index may take over. */
   finishSnapshot(buildId: string): Sliced<HeldSegment> {
     return this.#finish('snapshot', buildId, []);
   }
 
-  /** The bytes of a delta that also takes the indicators of these ids away. */
+  /** Writes the bytes of a delta that also removes the indicators with these ids. */
   *finishDelta(removedIds: readonly string[], buildId: string): Sliced<Uint8Array<ArrayBuffer>> {
     return (yield* this.#finish('delta', buildId, removedIds.map(Number))).bytes;
   }
@@ -53,7 +56,7 @@ export class SegmentBuilder {
     const type = typeNumbers.get(row.type) ?? typeNumbers.size;
     const length = writeText(this.#bytes, scannerPlaces.text, row.value, scannerPlaces.textBytes);
     if (length <= 0 || this.#scanner.scanner.putKey(type, scannerPlaces.text, length) === 0) {
-      throw new UnfitRowError(`"${row.value}" is no canonical ${row.type}`);
+      throw new UnfitRowError(`"${row.value}" is not a canonical ${row.type}`);
     }
     const entry = this.#entry;
     packRow(entry, row, type, this.#scopeOf(row.rbacGroupIds));
@@ -91,20 +94,26 @@ export class SegmentBuilder {
   }
 }
 
-/** Writes the rows of all active indicators as a snapshot. Errors: as `SegmentBuilder.add`. */
+/**
+ * Writes the rows of all active indicators as a snapshot.
+ * @throws UnfitRowError as `SegmentBuilder.add` does
+ */
 export function buildSnapshot(rows: Iterable<IndexRow>, buildId = ''): Uint8Array<ArrayBuffer> {
   return atOnce(builderOf(rows).finishSnapshot(buildId)).bytes;
 }
 
-/** What changed since the segments before. */
-export interface IndexChanges {
-  /** New or changed rows: each takes the place of every earlier row of its id. */
+/** What changed since the earlier segments. */
+interface IndexChanges {
+  /** New or changed rows: each replaces every earlier row of its id. */
   readonly written: Iterable<IndexRow>;
-  /** Ids of indicators that are gone. */
+  /** Ids of removed indicators. */
   readonly removedIds: readonly string[];
 }
 
-/** Writes a delta. Errors: as `SegmentBuilder.add`. */
+/**
+ * Writes a delta.
+ * @throws UnfitRowError as `SegmentBuilder.add` does
+ */
 export function buildDelta({ written, removedIds }: IndexChanges, buildId = ''): Uint8Array<ArrayBuffer> {
   return atOnce(builderOf(written).finishDelta(removedIds, buildId));
 }

@@ -3,13 +3,13 @@ import { pageBytes, type ScannerInstance } from './scanner.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { checksumAt, partsOf, readHeader, type SegmentHeader, type SegmentKind } from './snapshot-header.ts';
 
-/** A segment that lies in a scanner's memory, found right. */
+/** A valid segment in a scanner's memory. */
 export interface OpenSegment {
   readonly header: SegmentHeader;
   readonly scopes: readonly (readonly string[])[];
 }
 
-/** Makes sure that a scanner's memory reaches to `bytes`; growing it detaches all views. */
+/** Grows a scanner's memory to at least `bytes`; growing detaches all views. */
 export function reserve({ memory }: ScannerInstance, bytes: number): void {
   const missing = bytes - memory.buffer.byteLength;
   if (missing > 0) {
@@ -17,7 +17,10 @@ export function reserve({ memory }: ScannerInstance, bytes: number): void {
   }
 }
 
-/** Copies a segment to a place of a scanner's memory and checks it. Error: SnapshotError. */
+/**
+ * Copies a segment into a scanner's memory, at `place`, and checks it.
+ * @throws SnapshotError for an invalid segment
+ */
 export function copySegment(
   instance: ScannerInstance,
   bytes: Uint8Array,
@@ -32,7 +35,10 @@ export function copySegment(
   return openChecked(header, copy);
 }
 
-/** Opens a segment where it lies, checked unless it was made there. Error: SnapshotError. */
+/**
+ * Opens a segment in place; checks it unless it was built there.
+ * @throws SnapshotError for an invalid segment
+ */
 export function openHeld({ bytes, instance, isOwnWork }: HeldSegment, kind: SegmentKind): OpenSegment {
   const header = readHeader(bytes, kind);
   if (!isOwnWork) {
@@ -66,7 +72,7 @@ function readScopes(bytes: Uint8Array): readonly (readonly string[])[] {
     throw new SnapshotError('Damaged', 'The scopes of the index cannot be read.', { cause });
   }
   if (!isListOf(scopes, (scope) => isListOf(scope, (group) => typeof group === 'string'))) {
-    throw new SnapshotError('Damaged', 'The scopes of the index are no lists of groups.');
+    throw new SnapshotError('Damaged', 'The scopes of the index are not lists of device-group ids.');
   }
   return scopes;
 }

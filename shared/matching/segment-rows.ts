@@ -3,7 +3,7 @@ import type { Sliced } from './sliced.ts';
 
 export const rowWords = rowBytes / 2;
 
-/** Rows and their keys, in the order of keys, then ids. */
+/** Rows and their keys, sorted by key, then id. */
 export interface SegmentRows {
   readonly count: number;
   /** Low and high half of each key. */
@@ -11,10 +11,10 @@ export interface SegmentRows {
   readonly words: Uint16Array;
 }
 
-/** Rows that are still to be put into order and place. */
+/** Rows that are yet to be written in order. */
 export interface RowSource {
   readonly count: number;
-  /** Writes them, once. */
+  /** Writes them. To be called once. */
   copyTo(keys: Uint32Array, words: Uint16Array): Sliced<void>;
 }
 

@@ -12,24 +12,24 @@ import {
   writeHeader,
 } from './snapshot-header.ts';
 
-/** Bits of the filter for each row, and its least lines (a small base may carry large deltas). */
+/** Bits of the filter for each row, and its minimum number of lines (a small base may have large deltas). */
 const filterBitsPerRow = 14;
 const minFilterLines = 128;
 const wholeOrganisation = '[]';
 
-export interface SegmentContent {
+interface SegmentContent {
   readonly kind: SegmentKind;
-  /** Scopes in the rows count within `scopes`. */
+  /** Their scope numbers are places in `scopes`. */
   readonly rows: RowSource;
-  /** JSON texts; the same text may come twice. */
+  /** JSON texts; the same text may occur twice. */
   readonly scopes: readonly string[];
   readonly lengths: PrefixLengths;
-  /** Ids that a delta takes away, in any order. */
+  /** Ids that a delta removes, in any order. */
   readonly removed: Iterable<number>;
   readonly buildId: string;
 }
 
-/** Writes a segment; only scopes that a row names are in it, in the order of their texts. */
+/** Writes a segment. It contains only the scopes that a row names, sorted by their texts. */
 export function* writeSegment(content: SegmentContent): Sliced<HeldSegment> {
   const { kind, rows, lengths, buildId } = content;
   const removed = inOrder(content.removed);
@@ -74,7 +74,7 @@ function* fillFilter({ scanner }: ScannerInstance, header: SegmentHeader, parts:
   }
 }
 
-/** Gives the scopes in use the numbers of their order, in all rows; answers their texts as one list. */
+/** Numbers the scopes in use in sorted order, in all rows; returns their texts as one JSON list. */
 function* numberScopes(words: Uint16Array, scopes: readonly string[]): Sliced<string> {
   const isUsed = new Uint8Array(scopes.length);
   if (scopes.length > 1) {

@@ -1,7 +1,7 @@
-/** Bytes that are not the index they are taken for. */
+/** Bytes that are not a valid snapshot or delta. */
 export class SnapshotError extends Error {
   override readonly name = 'SnapshotError';
-  /** `OtherVersion`: written by another version of the engine, to be built anew. `Damaged`: anything else. */
+  /** `OtherVersion`: written by another version of the engine, rebuild it. `Damaged`: anything else. */
   readonly code: 'OtherVersion' | 'Damaged';
 
   constructor(code: 'OtherVersion' | 'Damaged', message: string, options?: ErrorOptions) {

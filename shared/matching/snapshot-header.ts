@@ -1,10 +1,10 @@
 import { SnapshotError } from './snapshot-error.ts';
 
 /*
- * A segment, little-endian, every part beginning at a multiple of 8:
+ * A segment, little-endian; every part begins at a multiple of 8:
  *
  *       0  'tiindex' 0        8  format version     12  kind             16  key scheme
- *      20  bytes in all      24  rows               28  filter lines     32  removed ids
+ *      20  total bytes       24  rows               28  filter lines     32  removed ids
  *      36  scope bytes       40  prefix lengths: IPv4, IPv6 0-63, IPv6 64-127, 8 bytes each
  *      64  has IPv6 /128     72  build id, 40 characters of ASCII       120  checksum
  *     128  filter            64 bytes a line (snapshots only)
@@ -17,14 +17,14 @@ export const headerBytes = 128;
 export const checksumAt = 120;
 const magic = [0x6e696974, 0x00786564];
 const formatVersion = 2;
-/** Changes whenever the scanner computes other keys. */
+/** To be raised whenever the scanner computes different keys. */
 const keyScheme = 1;
 const buildIdBytes = 40;
 
 export type SegmentKind = 'snapshot' | 'delta';
 const kinds: readonly (SegmentKind | undefined)[] = [undefined, 'snapshot', 'delta'];
 
-/** Which prefix lengths the ranges of a segment have: bit n of each word. */
+/** The prefix lengths of a segment's ranges: bit n of a word is length n (64 + n in `v6From64`). */
 export interface PrefixLengths {
   readonly v4: bigint;
   readonly v6Below64: bigint;
@@ -43,7 +43,7 @@ export interface SegmentHeader {
   readonly buildId: string;
 }
 
-/** Where the parts of a segment begin, from its start, and where it ends. */
+/** Offsets of the parts of a segment, and of its end. */
 export interface SegmentParts {
   readonly filter: number;
   readonly fingerprints: number;
@@ -61,7 +61,7 @@ export function partsOf(header: SegmentHeader): SegmentParts {
   return { filter: headerBytes, fingerprints, rows, removed, scopes, end: align(scopes + header.scopeBytes) };
 }
 
-/** Throws a RangeError for a build id that is too long or not plain ASCII. */
+/** @throws RangeError for a build id that is too long or not printable ASCII */
 export function writeHeader(view: DataView, header: SegmentHeader): void {
   if (!/^[ -~]{0,40}$/.test(header.buildId)) {
     throw new RangeError('A build id has at most 40 printable ASCII characters');
@@ -89,11 +89,17 @@ export function writeHeader(view: DataView, header: SegmentHeader): void {
   }
 }
 
-/** Reads a header and holds its sizes to the bytes there are. Error: SnapshotError. The checksum is the caller's. */
+/**
+ * Reads a header and compares its sizes with the number of bytes. The caller verifies the checksum.
+ * @throws SnapshotError for an invalid header
+ */
 export function readHeader(bytes: Uint8Array, expected: SegmentKind): SegmentHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.byteLength < headerBytes || magic.some((word, index) => view.getUint32(index * 4, true) !== word)) {
-    throw new SnapshotError('Damaged', 'These bytes are no index.');
+    throw new SnapshotError(
+      'Damaged',
+      'These bytes are not an index: they are cut off, or do not begin with "tiindex".',
+    );
   }
   const version = view.getUint32(8, true);
   const scheme = view.getUint32(16, true);
@@ -127,7 +133,7 @@ export function readHeader(bytes: Uint8Array, expected: SegmentKind): SegmentHea
     end !== view.getUint32(20, true) ||
     (kind === 'snapshot') !== header.filterLines > 0
   ) {
-    throw new SnapshotError('Damaged', 'The sizes in the header do not fit the bytes.');
+    throw new SnapshotError('Damaged', `The sizes in the header do not match the segment's ${bytes.byteLength} bytes.`);
   }
   return header;
 }

@@ -12,7 +12,7 @@ import { partsOf } from './snapshot-header.ts';
 import { spellingsOf } from './spellings.ts';
 import { writeText } from './text-writer.ts';
 
-export interface IndexOptions {
+interface IndexOptions {
   readonly names: ScanNames;
   /** The oldest first. */
   readonly deltas?: readonly Uint8Array[];
@@ -23,13 +23,13 @@ export interface IndexOptions {
 const noRows: readonly IndexRow[] = [];
 const noFlags: readonly FlaggedRecord[] = [];
 const flagWords = 4;
-/** The scanner's places have 31 bits: about 80 million indicators. */
+/** Addresses in the scanner have 31 bits: about 80 million indicators. */
 const maxMemoryBytes = 2 ** 31 - 2 ** 16;
 
 /**
- * Opens a snapshot. Bytes are copied and need not be kept; of a segment that is held the memory is taken over. Error:
- * SnapshotError, for bytes that are damaged or of another version; a RangeError for a names with too many names, or more
- * than 2 GB in all.
+ * Opens a snapshot. Bytes are copied and need not be kept; the memory of a held segment is taken over.
+ * @throws SnapshotError for bytes that are damaged or of another version
+ * @throws RangeError for too many names, or more than 2 GB in total
  */
 export function openIndex(snapshot: Uint8Array | HeldSegment, options: IndexOptions): IndexReader {
   return new SnapshotIndex(snapshot, options);
@@ -53,7 +53,7 @@ class SnapshotIndex implements IndexReader {
   readonly #overlayAt: number;
   #messageAt: number;
   #overlay: DeltaOverlay = emptyOverlay;
-  /** The whole memory; made anew when it has grown. */
+  /** The whole memory; recreated when it has grown. */
   #bytes: Uint8Array<ArrayBuffer>;
   #baseWords: Uint16Array<ArrayBuffer>;
   #lengths: { readonly 4: readonly number[]; readonly 6: readonly number[] } = { 4: [], 6: [] };
@@ -64,7 +64,7 @@ class SnapshotIndex implements IndexReader {
   ) {
     const { byteLength } = snapshot instanceof Uint8Array ? snapshot : snapshot.bytes;
     if (scannerPlaces.free + byteLength + maxMessageBytes > maxMemoryBytes) {
-      throw new RangeError('The index is larger than a scanner can hold');
+      throw new RangeError('The index and one message are larger than the 2 GB that a scanner can address');
     }
     const held = snapshot instanceof Uint8Array ? copyOf(snapshot) : snapshot;
     this.#instance = held.instance;
@@ -113,7 +113,10 @@ class SnapshotIndex implements IndexReader {
     this.#putOverlay(deltas.reduce((overlay, delta) => this.#joined(overlay, delta), this.#overlay));
   }
 
-  /** The delta lies where messages do, and only until it is joined. Its bits in the filter do no harm, whatever follows. */
+  /**
+   * The delta is copied to where messages go, until it is joined. The filter bits that it leaves are harmless: at worst a
+   * key is looked up in vain.
+   */
   #joined(overlay: DeltaOverlay, delta: Uint8Array): DeltaOverlay {
     this.#reserve(this.#messageAt + delta.byteLength);
     const open = copySegment(this.#instance, delta, 'delta', this.#messageAt);

@@ -3,15 +3,15 @@ import { addressToBigInt, formatRange } from '../indicators/values/ip-range.ts';
 import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/values/url-parts.ts';
 
 /** A canonical value that an indicator may have. */
-export interface Spelling {
+interface Spelling {
   readonly type: IndicatorType;
   readonly value: string;
 }
 
-/** The prefix lengths that ranges have, of a version. */
-export type LengthsOf = (version: 4 | 6) => readonly number[];
+/** The prefix lengths of all ranges of an IP version. */
+type LengthsOf = (version: 4 | 6) => readonly number[];
 
-/** The values of all indicators that would cover what was seen (`canonicaliseObserved`). */
+/** The values of all indicators that would cover an observed value, given in the form that `canonicaliseObserved` returns. */
 export function spellingsOf(type: IndicatorType, observed: string, lengthsOf: LengthsOf): readonly Spelling[] {
   if (type === 'IpAddress') {
     return ofAddress(observed, lengthsOf);

@@ -1,7 +1,7 @@
 const shortText = 80;
 const encoder = new TextEncoder();
 
-/** Writes a text as UTF-8 at a place of `bytes`. Answers its length, -1 when `room` is too small. */
+/** Writes a text as UTF-8 to `bytes`, from `at`. Returns its length in bytes, or -1 when it does not fit into `room`. */
 export function writeText(bytes: Uint8Array, at: number, text: string, room: number): number {
   let length = text.length;
   if (length <= shortText) {

@@ -1,4 +1,4 @@
-/** A row that no index can hold; its indicator is left out, and the others are not. */
+/** A row that does not fit into an index. Its indicator is left out; the others are not affected. */
 export class UnfitRowError extends RangeError {
   override readonly name = 'UnfitRowError';
 }

@@ -1,9 +1,9 @@
-/** The part of the WebAssembly API that the scanner needs; neither the language's nor Node's types hold it. */
+/** The part of the WebAssembly API that the scanner needs; neither TypeScript's nor Node's types contain it. */
 declare namespace WebAssembly {
   class Memory {
     constructor(descriptor: { readonly initial: number; readonly maximum?: number });
     readonly buffer: ArrayBuffer;
-    /** Answers the pages there were. Detaches the buffer. */
+    /** Returns the former number of pages. Detaches the buffer. */
     grow(pages: number): number;
   }
   interface Module {
