@@ -98,7 +98,7 @@ async function matchMessage(
   retry: Retry,
   { index, devices: book, detect, writeAlerts, keepQuarantined }: MatchTelemetryDependencies,
 ): Promise<void> {
-  const { events, missed, devices, unreadable, ignored } = await retry(async () => readMessage(body, await index()));
+  const { events, cleared, devices, unreadable, ignored } = await retry(async () => readMessage(body, await index()));
   await retry(() => book.keep(devices));
   const decisions = await retry(() => detect(events));
   const alerting = decisions.filter(isAlerting);
@@ -110,7 +110,7 @@ async function matchMessage(
   );
   await retry(() => keepQuarantined('queue', messageKey(body), unreadable));
   summary.messages += 1;
-  summary.events += missed + events.length;
+  summary.events += cleared + events.length;
   summary.matched += countEvents(decisions);
   summary.notAlerting += decisions.length - alerting.length;
   summary.quarantined += unreadable.count;

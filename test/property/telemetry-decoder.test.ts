@@ -1,8 +1,8 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeMessage } from '../../shared/detection/decoding/telemetry-decoder.ts';
 import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
+import { decodeMessage } from '../support/oracles/decode-message.ts';
 
 const record = fc.dictionary(
   fc.string({ minLength: 1, maxLength: 8 }).filter((key) => key !== 'records' && key !== '__proto__'),

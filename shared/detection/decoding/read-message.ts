@@ -1,32 +1,47 @@
-import type { IndexReader } from '../../matching/index-reader.ts';
-import { AppError, fail } from '../../platform/errors.ts';
-import { readItems, type ScannedMessage, scanMessage } from './scan-message.ts';
-import { decodeMessage } from './telemetry-decoder.ts';
-import { maxMessageTextBytes, unpack } from './unpack.ts';
+import type { FlaggedRecord, IndexReader } from '../../matching/index-reader.ts';
+import { type MessageContent, sortRecords } from './sort-records.ts';
+import { type DecodedItem, decodeLine, decodeText, decodeValue } from './telemetry-decoder.ts';
+import { maxMessageTextBytes, unpackWhole } from './unpack.ts';
+
+const decoder = new TextDecoder();
 
 /**
- * Reads a queue message as `decodeMessage` does, but parses only what may match: bytes (plain, gzip or zstd), text, or a
- * value that the host has parsed already. Nothing is thrown for bad input.
+ * Reads a queue message: bytes (plain, gzip or zstd), text, or a value that the host has parsed already. Invalid input
+ * never throws: it is in `unreadable`.
  */
-export async function readMessage(body: unknown, index: IndexReader): Promise<ScannedMessage> {
+export async function readMessage(body: unknown, index: IndexReader): Promise<MessageContent> {
   if (typeof body === 'string') {
     return scanMessage(Buffer.from(body), index);
   }
   if (!(body instanceof Uint8Array)) {
-    return readItems(await decodeMessage(body), 0, 0);
+    return sortRecords(decodeValue(body));
   }
-  try {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of unpack(body, maxMessageTextBytes)) {
-      chunks.push(chunk);
-    }
-    const [only] = chunks;
-    return scanMessage(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks), index);
-  } catch (error) {
-    if (!(error instanceof AppError)) {
-      throw error;
-    }
-    const raw = Buffer.from(body).toString('base64');
-    return readItems([{ position: 1, record: { ...fail(error.code, error.message), raw } }], 0, 0);
+  const unpacked = await unpackWhole(body, maxMessageTextBytes);
+  if (unpacked.ok) {
+    return scanMessage(unpacked.value, index);
   }
+  return sortRecords([{ position: 1, record: { ...unpacked, raw: Buffer.from(body).toString('base64') } }]);
+}
+
+/**
+ * Scans a message's unpacked bytes with the index and decodes only the records that the scanner flags. The result is that of
+ * decoding everything, except that events which no indicator can match are only counted.
+ */
+export function scanMessage(bytes: Uint8Array, index: IndexReader): MessageContent {
+  const found = index.scan(bytes);
+  if (found === 'look-closely') {
+    return sortRecords(decodeText(textOfBytes(bytes)));
+  }
+  const { events, ignored, flagged } = found;
+  return sortRecords(itemsOf(flagged, bytes), events, ignored);
+}
+
+function* itemsOf(flagged: readonly FlaggedRecord[], bytes: Uint8Array): Generator<DecodedItem> {
+  for (const { start, end, position } of flagged) {
+    yield* decodeLine(textOfBytes(bytes.subarray(start, end)), position);
+  }
+}
+
+function textOfBytes(bytes: Uint8Array): string {
+  return decoder.decode(bytes);
 }

@@ -1,7 +1,6 @@
-import { AppError, fail, type ItemFault, succeed } from '../../platform/errors.ts';
+import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
 import { isRecord, parseJson, tryJson } from './json-text.ts';
 import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
-import { maxMessageTextBytes, unpack } from './unpack.ts';
 
 /** Lists of records within lists of records that are opened; what is further in is a record as it stands. */
 const maxListLevels = 8;
@@ -15,30 +14,9 @@ export interface DecodedItem {
     | { readonly ok: false; readonly fault: ItemFault; readonly raw: string };
 }
 
-/**
- * Reads a queue message: bytes (plain, gzip or zstd, at most `maxBytes` unpacked, 16 MB by default), text, or a value that the host has parsed
- * already. A body that cannot be read at all is one faulty item; nothing is thrown for bad input. Items are made as they
- * are asked for: a body of a few kilobytes can hold millions.
- */
-export async function decodeMessage(body: unknown, maxBytes = maxMessageTextBytes): Promise<Iterable<DecodedItem>> {
-  if (typeof body === 'string') {
-    return decodeText(body);
-  }
-  if (!(body instanceof Uint8Array)) {
-    return itemsOf(body, 1);
-  }
-  try {
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of unpack(body, maxBytes)) {
-      chunks.push(chunk);
-    }
-    return decodeText(new TextDecoder().decode(Buffer.concat(chunks)));
-  } catch (error) {
-    if (!(error instanceof AppError)) {
-      throw error;
-    }
-    return [{ position: 1, record: { ...fail(error.code, error.message), raw: Buffer.from(body).toString('base64') } }];
-  }
+/** Reads a value that is parsed already: `{"records":[...]}`, an array, or one object. */
+export function decodeValue(value: unknown): Generator<DecodedItem> {
+  return itemsOf(value, 1);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } from 'node:zlib';
-import { AppError } from '../../platform/errors.ts';
+import { AppError, fail, type Result, succeed } from '../../platform/errors.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
 /** Bound on a queue message unpacked, which is in memory as one text; parsed it can take twenty times as much. */
@@ -31,6 +31,23 @@ export async function* unpack(body: Uint8Array, maxBytes: number): AsyncGenerato
       throw new AppError('RequestTooLarge', `The body is larger than ${maxBytes} bytes unpacked.`);
     }
     yield chunk;
+  }
+}
+
+/** The bytes of a body as `unpack` yields them, in one piece; a fault where `unpack` throws an `AppError`. */
+export async function unpackWhole(body: Uint8Array, maxBytes: number): Promise<Result<Uint8Array>> {
+  try {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of unpack(body, maxBytes)) {
+      chunks.push(chunk);
+    }
+    const [only] = chunks;
+    return succeed(only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks));
+  } catch (error) {
+    if (!(error instanceof AppError)) {
+      throw error;
+    }
+    return fail(error.code, error.message);
   }
 }
 

@@ -1,4 +1,4 @@
-import { scanMessage } from '../../../shared/detection/decoding/scan-message.ts';
+import { scanMessage } from '../../../shared/detection/decoding/read-message.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../../shared/matching/index-reader.ts';
 import { isMatch } from '../../../shared/matching/is-match.ts';

@@ -1,4 +1,5 @@
-import { readItems, scanMessage } from '../../../shared/detection/decoding/scan-message.ts';
+import { scanMessage } from '../../../shared/detection/decoding/read-message.ts';
+import { sortRecords } from '../../../shared/detection/decoding/sort-records.ts';
 import { decodeText } from '../../../shared/detection/decoding/telemetry-decoder.ts';
 import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { TelemetryEvent } from '../../../shared/detection/model/alert-model.ts';
@@ -27,9 +28,7 @@ export async function measureRealTelemetry({ rounds }: Sizes): Promise<readonly 
     oracle.add(type, value, id);
   }
   const found = () => messages.flatMap((message) => hitsOf(scanMessage(message, index).events, engine));
-  const expected = messages.flatMap((message) =>
-    hitsOf(readItems(decodeText(message.toString()), 0, 0).events, oracle),
-  );
+  const expected = messages.flatMap((message) => hitsOf(sortRecords(decodeText(message.toString())).events, oracle));
   mustAgree('the oracle', expected, found());
   const [ours, floor] = await alternate(rounds, [
     { name: 'this engine', run: found },

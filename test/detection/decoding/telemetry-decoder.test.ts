@@ -1,8 +1,9 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { jsonErrorPosition } from '../../../shared/detection/decoding/json-error-position.ts';
-import { decodeMessage, decodeText } from '../../../shared/detection/decoding/telemetry-decoder.ts';
+import { decodeText } from '../../../shared/detection/decoding/telemetry-decoder.ts';
 import { zstdFrames } from '../../../shared/detection/decoding/zstd-frames.ts';
+import { decodeMessage } from '../../support/oracles/decode-message.ts';
 
 const summarise = (items: Awaited<ReturnType<typeof decodeMessage>>) =>
   Array.from(items, ({ position, record }) => (record.ok ? [position, record.value] : [position, record.fault.code]));

@@ -3,12 +3,12 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import { makeKeepQuarantined } from '../../../shared/detection/decoding/quarantine.ts';
-import { decodeMessage } from '../../../shared/detection/decoding/telemetry-decoder.ts';
 import { makeReceiveTelemetry, type ReceiveBounds } from '../../../shared/detection/receiving/receive-telemetry.ts';
 import type { AppError } from '../../../shared/platform/errors.ts';
 import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
 import { madeHash } from '../../support/made/made-input.ts';
+import { decodeMessage } from '../../support/oracles/decode-message.ts';
 
 function world(bounds?: ReceiveBounds) {
   const sender = makeMemorySender();
