@@ -11,7 +11,7 @@ import type { DeviceBook } from './devices/device-book.ts';
 import { type EventDecision, isAlerting } from './model/decision.ts';
 import { isLasting, makeRetry, type Retry } from './retry-for.ts';
 
-export interface MatchTelemetryDependencies {
+interface MatchTelemetryDependencies {
   readonly index: () => Promise<IndexReader>;
   readonly devices: Pick<DeviceBook, 'keep'>;
   readonly detect: Detect;
@@ -23,34 +23,37 @@ export interface MatchTelemetryDependencies {
   readonly random: () => number;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** How long a batch waits for a store that is away, less than the lock of its messages; 4 minutes by default. */
+  /** How long a batch waits for an unavailable store; less than the lock of its messages. 4 minutes by default. */
   readonly retryBudgetMs?: number;
 }
 
-/** What became of a batch of messages. */
-export interface MatchSummary {
+/** The outcome of a batch of messages. */
+interface MatchSummary {
   messages: number;
-  /** Records of tables with observables, well-formed. */
+  /** Valid records of tables with observables. */
   events: number;
   /** Events that at least one indicator decided. */
   matched: number;
-  /** Decisions that raise no alert: Allowed, or Warn and Block without `generateAlert`. */
+  /** Decisions that raise no alert: Allowed, or Warn, Block and BlockAndRemediate without `generateAlert`. */
   notAlerting: number;
-  /** Detections newly stored; what was stored before is not among them. */
+  /** Newly stored detections; those stored earlier are not counted. */
   detections: number;
   alerts: number;
   quarantined: number;
-  /** Records of known tables that hold no observables. */
+  /** Records of known tables without observables. */
   ignored: number;
 }
 
-/** Matches one batch of queue messages. Throws only what a new delivery of the batch can mend. */
+/**
+ * Matches one batch of queue messages.
+ * @throws a transient error at once, any other after the rest of the batch, so that the batch is delivered again
+ */
 export type MatchTelemetry = (bodies: readonly unknown[]) => Promise<MatchSummary>;
 
 /**
- * Message by message: scan, decide, store, quarantine what cannot be read. Every step may be repeated: ids come from
- * what the events say, so a batch that is delivered again stores what is missing and counts nothing twice. A message that
- * the program fails on stops none of the others: its error is thrown when they are done.
+ * For each message: scan, decide, store, quarantine what cannot be read. Every step may be repeated: ids are derived from
+ * the events, so a batch that is delivered again stores what is missing and counts nothing twice. A message that cannot be
+ * processed does not stop the others: its error is thrown when they are done.
  */
 export function makeMatchTelemetry(dependencies: MatchTelemetryDependencies): MatchTelemetry {
   const { clock, logger, metrics, retryBudgetMs = 4 * 60_000 } = dependencies;
@@ -121,7 +124,7 @@ function countEvents(decisions: readonly EventDecision[]): number {
   return new Set(decisions.map(({ event }) => event)).size;
 }
 
-/** Names a message by its content: delivered again it has the same. */
+/** Names a message by its content, so that it has the same key when it is delivered again. */
 function messageKey(body: unknown): string {
   const content = typeof body === 'string' || body instanceof Uint8Array ? body : (JSON.stringify(body) ?? '');
   return createHash('sha256').update(content).digest('hex').slice(0, 32);

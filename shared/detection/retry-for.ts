@@ -1,22 +1,22 @@
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 
-export interface RetryDependencies {
+interface RetryDependencies {
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
 }
 
-/** Runs an action, again after a fault that time may mend. */
+/** Runs an action, and repeats it after an error that may be transient. */
 export type Retry = <T>(action: () => Promise<T>) => Promise<T>;
 
 const firstPauseMs = 200;
 const longestPauseMs = 15_000;
 
 /**
- * Repeats with growing, jittered pauses until `deadlineMs`, then throws the last error. Faults of the program and refused
- * input are thrown at once. `onRetry` hears of each repeat.
+ * Repeats with growing, jittered pauses until `deadlineMs`, then throws the last error. Program errors and rejected input
+ * are thrown at once. `onRetry` is called before each repetition.
  */
 export function makeRetry(
   dependencies: RetryDependencies,
@@ -40,7 +40,7 @@ export function makeRetry(
   };
 }
 
-/** Whether an error is a fault of the program or refused input, which no repeat can mend. */
+/** Whether an error is a program error or rejected input: repeating cannot help. */
 export function isLasting(error: unknown): boolean {
   return (
     error instanceof TypeError ||

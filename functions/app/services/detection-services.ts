@@ -3,7 +3,7 @@ import { type AlertService, makeAlertService } from '../../../shared/detection/a
 import { makeWriteAlerts } from '../../../shared/detection/alerts/alert-writer.ts';
 import { makeReadAlertDefinition } from '../../../shared/detection/alerts/definition-metadata.ts';
 import { makeDetect } from '../../../shared/detection/deciding/detect.ts';
-import { makeSilenced } from '../../../shared/detection/deciding/silence-disabled.ts';
+import { silenceDisabled } from '../../../shared/detection/deciding/silence-disabled.ts';
 import { type AskVerdicts, makeAskVerdicts } from '../../../shared/detection/deciding/verdicts.ts';
 import { makeKeepQuarantined } from '../../../shared/detection/decoding/quarantine.ts';
 import { makeDeviceBook } from '../../../shared/detection/devices/device-book.ts';
@@ -55,7 +55,7 @@ export function makeDetectionServices(
     ...chance,
     ...platform,
   });
-  const silenced = makeSilenced({
+  const silenced = silenceDisabled({
     detect: detectBy(index),
     definitions: stores.definitions,
     metrics: platform.metrics,

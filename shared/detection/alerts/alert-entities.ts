@@ -2,10 +2,10 @@ import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { canonicalise } from '../../indicators/values/canonical-value.ts';
 import type { DetectionDocument } from '../model/alert-model.ts';
 
-/** What kind of thing an alert can be found by. */
+/** The kinds of entities by which an alert can be found. */
 export type EntityKind = 'file' | 'ip' | 'domain';
 
-/** Entities that an alert itself holds. */
+/** Entities kept in an alert itself. */
 export const maxAlertEntities = 200;
 
 const kindOf: Readonly<Partial<Record<IndicatorType, EntityKind>>> = {
@@ -16,7 +16,7 @@ const kindOf: Readonly<Partial<Record<IndicatorType, EntityKind>>> = {
   DomainName: 'domain',
 };
 
-/** The key of one thing in canonical form; undefined for a text that is no value of the type. */
+/** The key of an entity, with its value in canonical form; undefined for a text that is not a value of the type. */
 export function entityKey(type: IndicatorType, text: string): string | undefined {
   const kind = kindOf[type];
   const canonical = canonicalise(type, text);
@@ -24,8 +24,8 @@ export function entityKey(type: IndicatorType, text: string): string | undefined
 }
 
 /**
- * The key of an account by its bare name, as the documented API names users: without domain, without the part from `@` on.
- * Undefined for a text without a name.
+ * The key of an account by its bare name, as the documented API names users: without the domain, and without the part from
+ * `@`. Undefined for a text without a name.
  */
 export function userKey(text: string): string | undefined {
   const [name = ''] = text.slice(text.lastIndexOf('\\') + 1).split('@');
@@ -39,7 +39,7 @@ function hostKey(text: string): string | undefined {
   return host === '' ? undefined : (entityKey('IpAddress', host) ?? entityKey('DomainName', host));
 }
 
-/** The keys of all that one detection shows, and of the indicator that decided. */
+/** The keys of everything in a detection, and of the indicator that decided. */
 export function entityKeysOf(detection: DetectionDocument): readonly string[] {
   const { observable, indicatorType, indicatorValue, facts, evidence } = detection;
   const keys = [keyOf(observable.type, observable.value), keyOf(indicatorType, indicatorValue)];
@@ -59,7 +59,7 @@ export function entityKeysOf(detection: DetectionDocument): readonly string[] {
   return keys.filter((key) => key !== undefined);
 }
 
-/** An alert's entities with those of its new detections, each once. */
+/** An alert's entities and those of its new detections, each once. */
 export function mergeEntities(
   entities: readonly string[],
   detections: readonly DetectionDocument[],

@@ -1,7 +1,7 @@
-/** Classifications of an alert, of 2019 and of today (Defender API, update alert). */
+/** The classifications of an alert, from 2019 to today (Defender API, update alert). */
 export const classifications = ['Unknown', 'TruePositive', 'InformationalExpectedActivity', 'FalsePositive'] as const;
 
-/** Determinations, of 2019 and of today, with the names that the vendor's update page uses. */
+/** The determinations, from 2019 to today, with the names on the vendor's page about updating alerts. */
 export const determinations = [
   'NotAvailable',
   'Apt',

@@ -6,8 +6,8 @@ import { alertStatuses } from '../model/alert-model.ts';
 import { classifications, determinations } from './alert-enums.ts';
 
 /**
- * What `$filter` and `$orderby` of a list of alerts may name: the documented fields, those real clients send, and ours. Clients
- * that ask for every documented severity name one, UnSpecified, that no alert has here.
+ * The fields that `$filter` and `$orderby` of a list of alerts may name: the documented fields, those that real clients send,
+ * and ours. `UnSpecified` is a documented severity that no alert has here; clients that list every severity send it.
  */
 export const alertFields: FieldTable = {
   id: { type: 'text' },

@@ -1,7 +1,7 @@
 import { categoryName } from '../../indicators/model/category.ts';
 import type { IndicatorDocument, Severity } from '../../indicators/model/indicator.ts';
 
-/** What an alert shows to people: from the alert definition, or from the indicator itself. */
+/** The texts and ratings that an alert shows: from its alert definition, or from the indicator itself. */
 export interface AlertMetadata {
   readonly title: string;
   readonly severity: Severity;
@@ -11,10 +11,10 @@ export interface AlertMetadata {
   readonly recommendedAction: string | null;
 }
 
-/** Answers the metadata of an alert definition; undefined when there is none of that id. */
+/** Returns the metadata of an alert definition; undefined when it does not exist. */
 export type ReadAlertDefinition = (id: string) => Promise<AlertMetadata | undefined>;
 
-/** The definition's metadata when the indicator points to one that exists, else the indicator's own. */
+/** The metadata of the indicator's definition if it has one that exists, else the indicator's own. */
 export async function alertMetadataOf(
   indicator: IndicatorDocument,
   readDefinition: ReadAlertDefinition,

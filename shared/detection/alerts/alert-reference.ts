@@ -16,13 +16,13 @@ import { windowTime } from './window-time.ts';
 
 const text = z.string().trim().min(1).max(10_000);
 
-/** Body of `CreateAlertByReference`: an event by its device, time and report id, and what the alert shows. All is required. */
+/** Body of `CreateAlertByReference`: the device, time and report id of an event, and the alert's texts. All are required. */
 export const alertReferenceSchema = z.object({
   machineId: text,
   eventTime: z.string().transform((value, context) => {
     const date = parseUtcDate(value);
     if (date === undefined) {
-      context.addIssue({ code: 'custom', message: 'not a date in ISO 8601 form' });
+      context.addIssue({ code: 'custom', message: 'not a date in ISO 8601 format' });
       return z.NEVER;
     }
     return date;
@@ -34,12 +34,12 @@ export const alertReferenceSchema = z.object({
   recommendedAction: text,
   category: oneOf(categories),
 });
-export type AlertReference = z.output<typeof alertReferenceSchema>;
+type AlertReference = z.output<typeof alertReferenceSchema>;
 
 /**
- * Raises an alert from an event that a detection knows. An open alert of the same title on the same device takes the event
- * instead: as evidence, uncounted, because its own detections are what it counts.
- * Errors: `ResourceNotFound` for an unknown event; `Conflict` when others keep changing the alert.
+ * Raises an alert from an event that has a detection. If the device has an open alert with the same title, the event is
+ * added to that one instead: as evidence, uncounted, because an alert counts only its own detections.
+ * @throws AppError `ResourceNotFound` for an unknown event; `Conflict` when others keep changing the alert
  */
 export type CreateAlertByReference = (actor: Actor, reference: AlertReference) => Promise<AlertDocument>;
 
@@ -73,7 +73,7 @@ export function makeCreateAlertByReference(dependencies: {
   };
 }
 
-/** Clients write the time in milliseconds or in ticks: within one millisecond the report id tells events apart. */
+/** Clients send the time in milliseconds or in ticks: within a millisecond, the report id distinguishes events. */
 async function findEvent(
   actor: Actor,
   partition: string,
@@ -97,7 +97,7 @@ async function findEvent(
   });
   const found = page.items[0]?.document;
   if (found?.kind !== 'detection' || !isVisible(actor, found)) {
-    throw new AppError('ResourceNotFound', 'There is no such event on this machine.');
+    throw new AppError('ResourceNotFound', 'No event with this time and report id was found on this machine.');
   }
   return found;
 }
@@ -118,7 +118,7 @@ async function alertsOfTitle(
   return page.items.flatMap(({ document, etag }) => (document.kind === 'alert' ? [{ document, etag }] : []));
 }
 
-/** Two callers at once make the same id, so one of them is refused and finds the other's alert. */
+/** Two concurrent callers create the same id, so one of them is rejected and then finds the other's alert. */
 function newAlert(
   actor: Actor,
   { title, severity, category, description, recommendedAction }: AlertReference,
@@ -127,7 +127,7 @@ function newAlert(
   now: string,
 ): AlertDocument {
   const { partition, indicatorId, indicatorType, indicatorValue, action, facts } = detection;
-  // The sequence of an alert by an indicator has no leading zero, so this id is none of those.
+  // The sequence of an alert by an indicator has no leading zero, so this id cannot be one of those.
   const number = createHash('sha256').update(title).digest().readUIntBE(0, 6);
   const id = `ti${partition}_${indicatorId}0${number}${String(earlier).padStart(4, '0')}`;
   const user = detection.evidence.find(({ entityType }) => entityType === 'User');

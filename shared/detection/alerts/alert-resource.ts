@@ -26,8 +26,8 @@ const absentEvidence = {
 };
 
 /**
- * An alert as the Defender API answers it, every property present, in the documented order; then what this service adds:
- * the deciding indicator, what it does, why it decided, and how many distinct events are behind the alert.
+ * An alert as the Defender API returns it: every property, in the documented order; then what this service adds: the
+ * deciding indicator, its action, why it decided, and the number of distinct events behind the alert.
  */
 export function toAlertResource(alert: AlertDocument, hasEvidence: boolean) {
   return {

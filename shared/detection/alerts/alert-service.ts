@@ -13,7 +13,7 @@ import { isVisible, visibilityFilter } from './alert-visibility.ts';
 import { oneOf } from './one-of.ts';
 import { type RelatedEntities, relatedEntities } from './related-entities.ts';
 
-/** Body of a PATCH: what is absent stays; unknown fields do no harm. Enum values are read in any letter case. */
+/** Body of a PATCH: absent fields stay unchanged, unknown fields are ignored, enum values may be in any letter case. */
 export const alertPatchSchema = z.object({
   status: oneOf(alertStatuses).optional(),
   assignedTo: z.string().max(500).nullish(),
@@ -21,29 +21,35 @@ export const alertPatchSchema = z.object({
   determination: oneOf(determinations).nullish(),
   comment: z.string().max(10_000).nullish().describe('Added to the comments that exist.'),
 });
-export type AlertPatch = z.output<typeof alertPatchSchema>;
+type AlertPatch = z.output<typeof alertPatchSchema>;
 
-export interface AlertPage {
+interface AlertPage {
   readonly alerts: readonly AlertDocument[];
   readonly next?: KeysetPosition;
   readonly count?: number;
 }
 
-/** Alerts as callers see and triage them. A caller limited to device groups sees the alerts of their devices only. */
+/** Alerts as callers see and triage them. A caller limited to device groups sees only the alerts of their devices. */
 export interface AlertService {
-  /** Without the evidence unless `$expand` names it; `only` narrows the list further. */
+  /** Lists alerts, without their evidence unless `$expand` names it; `only` narrows the list further. */
   list(actor: Actor, options: QueryOptions, only?: Filter): Promise<AlertPage>;
-  /** Error: `ResourceNotFound`, also for an alert that the caller may not see. */
+  /** @throws AppError `ResourceNotFound`, also for an alert that the caller may not see */
   get(actor: Actor, id: string): Promise<AlertDocument>;
-  /** Errors: those of `get`; `InvalidInput` for one comment too many; `Conflict` when others keep changing the alert. */
+  /** @throws AppError as `get` does; `InvalidInput` for one comment too many; `Conflict` when others keep changing the alert */
   patch(actor: Actor, id: string, patch: AlertPatch): Promise<AlertDocument>;
-  /** The same for several, none when one of them is unknown; in order, so a later error leaves the earlier changed. */
+  /**
+   * Patches several alerts in order; none when one of them is unknown.
+   * @throws AppError as `patch` does; alerts before the failed one stay changed
+   */
   patchAll(actor: Actor, ids: readonly string[], patch: AlertPatch): Promise<void>;
-  /** What the alert's detections name. Errors: those of `get`. */
+  /**
+   * The entities in the alert's detections.
+   * @throws AppError as `get` does
+   */
   related(actor: Actor, id: string): Promise<{ readonly alert: AlertDocument; readonly entities: RelatedEntities }>;
 }
 
-export interface AlertServiceDependencies {
+interface AlertServiceDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly clock: Clock;
 }
@@ -51,7 +57,7 @@ export interface AlertServiceDependencies {
 const maxAttempts = 20;
 /** A long page is read in parts of this size. */
 const alertsPerQuery = 500;
-/** Keeps the document far below what a store takes. */
+/** Keeps the document far below the store's size limit. */
 const maxComments = 100;
 
 export function makeAlertService({ alerts, clock }: AlertServiceDependencies): AlertService {
@@ -60,7 +66,7 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
     const found = partition === undefined ? undefined : await alerts.read({ partition, id });
     const document = found?.document;
     if (found === undefined || document?.kind !== 'alert' || !isVisible(actor, document)) {
-      throw new AppError('ResourceNotFound', `There is no alert ${id}.`);
+      throw new AppError('ResourceNotFound', `Alert ${id} was not found.`);
     }
     return { document, etag: found.etag };
   }
@@ -130,7 +136,7 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
   };
 }
 
-/** Evidence is the bulk of an alert: a long list drops it at once unless it is asked for. */
+/** Evidence is most of an alert: a long list drops it at once unless it is requested. */
 function slim(alert: AlertDocument, { expand }: QueryOptions): AlertDocument {
   return isEvidenceAsked(expand) ? alert : { ...alert, evidence: [] };
 }
@@ -143,7 +149,7 @@ function applyPatch(alert: AlertDocument, patch: AlertPatch, actor: Actor, now: 
   const { status = alert.status } = patch;
   const comment = patch.comment ?? '';
   if (comment !== '' && alert.comments.length >= maxComments) {
-    throw new AppError('InvalidInput', `An alert takes at most ${maxComments} comments.`, { field: 'comment' });
+    throw new AppError('InvalidInput', `An alert can have at most ${maxComments} comments.`, { field: 'comment' });
   }
   return {
     ...alert,

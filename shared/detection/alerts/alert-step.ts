@@ -8,27 +8,27 @@ import type { WriteGroup } from './write-group.ts';
 /** One atomic batch: detections to create, and the alert that counts them. */
 export interface AlertStep {
   readonly alert: AlertDocument;
-  /** The version to replace; undefined = create. */
+  /** The etag of the version to replace; undefined to create the alert. */
   readonly replaces: string | undefined;
   readonly detections: readonly DetectionDocument[];
 }
 
-export interface AlertStepSettings {
+interface AlertStepSettings {
   readonly alertWindowMs: number;
   readonly detectionLifeMs: number;
-  /** How long after its stamp a detection is first answered to collectors; a commit is over by then. */
+  /** Delay before collectors can read a detection; longer than a commit takes. */
   readonly settleMs: number;
 }
 
-/** With the alert a batch has 100 operations, as many as the stores take. */
+/** With the alert, a batch has 100 operations: the stores' limit. */
 export const maxDetectionsPerStep = 99;
 /** Of the 2 MB of a batch; the rest is for the alert. */
 const maxDetectionBytes = 1024 * 1024;
 
 /**
- * The next step of a group with events waiting: as many of the earliest as one batch and one alert take. An alert takes
- * an event while it is not resolved, its indicator is bound to the same definition, and the event is no later than the window
- * after its last one; else a new one begins.
+ * The next step of a group with waiting events: as many of the earliest as fit into one batch and one alert. An alert takes
+ * an event if it is not resolved, its indicator still has the same definition, and the event is not later than the window
+ * after the alert's last one; otherwise a new alert begins.
  */
 export function nextStep(
   group: WriteGroup,
@@ -57,13 +57,13 @@ function takeDetections(
   { alertWindowMs, detectionLifeMs, settleMs }: AlertStepSettings,
   now: string,
 ): readonly DetectionDocument[] {
-  const answeredFrom = formatUtcDate(utcDateToMs(now) + settleMs);
+  const readableFrom = formatUtcDate(utcDateToMs(now) + settleMs);
   const taken: DetectionDocument[] = [];
   let { lastEventTime } = alert;
   let bytes = 0;
   for (const decision of waiting.slice(0, maxDetectionsPerStep)) {
     const eventTime = windowTime(decision.event.timestamp, now);
-    const detection = newDetection(decision, alert, answeredFrom, Math.ceil(detectionLifeMs / 1000));
+    const detection = newDetection(decision, alert, readableFrom, Math.ceil(detectionLifeMs / 1000));
     bytes += Buffer.byteLength(JSON.stringify(detection));
     if (!isWithin(eventTime, lastEventTime, alertWindowMs) || (taken.length > 0 && bytes > maxDetectionBytes)) {
       break;

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import type { Filter } from '../../storage/filter.ts';
 
-/** What of the alerts and detections the actor may see, as a condition; absent = all. */
+/** The alerts and detections that the actor may see, as a filter; undefined for all. */
 export function visibilityFilter({ deviceGroups }: Actor): Filter | undefined {
   return deviceGroups === 'all' ? undefined : { op: 'in', field: 'rbacGroupId', values: [...deviceGroups] };
 }

@@ -11,7 +11,7 @@ import { readLatestAlerts } from './latest-alert.ts';
 import { restampLate } from './restamp-late.ts';
 import { groupDecisions, type WriteGroup } from './write-group.ts';
 
-export interface AlertWriterDependencies {
+interface AlertWriterDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly readDefinition: ReadAlertDefinition;
   readonly clock: Clock;
@@ -19,11 +19,11 @@ export interface AlertWriterDependencies {
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** An alert takes events up to this long after its last one. */
+  /** An alert takes events until this long after its last one. */
   readonly alertWindowMs: number;
-  /** How long a detection is kept: longer than a message can live in the queue and its dead letters. */
+  /** How long a detection is kept: longer than a message can stay in the queue and its dead letters. */
   readonly detectionLifeMs: number;
-  /** How long after its stamp a detection is first answered to collectors. */
+  /** Delay before collectors can read a detection. */
   readonly settleMs: number;
 }
 
@@ -32,29 +32,29 @@ export interface Written {
   readonly alerts: number;
 }
 
-/** Stores alerting decisions. `onWritten` hears of each batch once it is stored, also when a later one fails. */
+/** Stores alerting decisions. `onWritten` is called for each batch once it is stored, even if a later one fails. */
 export type WriteAlerts = (
   decisions: readonly EventDecision[],
   onWritten?: (written: Written) => void,
 ) => Promise<void>;
 
-/** Times that one subject and indicator may lose against another writer before the message goes back to the queue. */
+/** How often one subject and indicator may lose against another writer before the message goes back to the queue. */
 const maxLostRounds = 20;
 const readsPerCall = 500;
 
 /**
  * Writes detections and the alerts that count them, each event exactly once.
  *
- * Everything of a subject is one partition, and a step is one atomic batch in it: at most 99 detections *created* and
- * their alert created, or replaced in the version that was read. So a count grows by what its own batch created, and:
+ * All documents of a subject are in one partition, and a step is one atomic batch in it: at most 99 detections are *created*,
+ * and their alert is created, or replaced in the version that was read. So a count grows by what its own batch created, and:
  *
- *     a message comes again, or twice        its detections exist: nothing to write
- *     another writer stored a detection      the create is refused, nothing of the batch is stored
- *     another writer counted meanwhile       the replace is refused, nothing of the batch is stored
- *     both create the alert at once          its id is the same for both: one create is refused
- *     a kill between any two steps           stored batches are whole, the message comes again
+ *     a message is delivered again           its detections exist: there is nothing to write
+ *     another writer stored a detection      the create is rejected, nothing in the batch is stored
+ *     another writer changed the alert       the replace is rejected, nothing in the batch is stored
+ *     both create the alert at once          its id is the same for both: one create is rejected
+ *     the process dies between two steps     stored batches are complete, the message is delivered again
  *
- * Who was refused reads again and repeats. Independent steps of all subjects go to the store together.
+ * A rejected writer reads again and repeats. Independent steps of all subjects are sent to the store together.
  */
 export function makeWriteAlerts(dependencies: AlertWriterDependencies): WriteAlerts {
   return async (decisions, onWritten = () => {}) => {
@@ -77,7 +77,7 @@ export function makeWriteAlerts(dependencies: AlertWriterDependencies): WriteAle
   };
 }
 
-/** One step of every group, sent together. Answers the groups that were refused. */
+/** Writes one step of every group, sent together. Returns the groups that were rejected. */
 async function writeRound(
   groups: readonly WriteGroup[],
   metadata: Map<string, AlertMetadata>,
@@ -102,7 +102,7 @@ async function writeRound(
     const group = groups[index];
     const outcome = outcomes[index];
     if (group === undefined || outcome === undefined) {
-      throw new TypeError('the store answered fewer outcomes than batches');
+      throw new TypeError('the store returned fewer outcomes than batches');
     }
     if (outcome.ok) {
       group.waiting.splice(0, step.detections.length);
@@ -115,7 +115,7 @@ async function writeRound(
     } else {
       group.lostRounds += 1;
       if (group.lostRounds > maxLostRounds) {
-        throw new Error('an alert is written by too many at once');
+        throw new Error(`an alert was changed by others ${maxLostRounds} times in a row`);
       }
       lost.push(group);
     }
@@ -124,8 +124,8 @@ async function writeRound(
 }
 
 /**
- * The time of a round, a microsecond later for each of its groups: clients page by the creation time of the last alert they saw,
- * and would not see the rest of those that share it.
+ * The time of a round, a microsecond later for each group: clients page by the creation time of the last alert they saw,
+ * and would miss others with the same time.
  */
 function momentOf(roundMs: number, index: number): string {
   const wholeMs = formatUtcDate(roundMs + Math.trunc(index / 1000)).slice(0, -'0000Z'.length);
@@ -144,7 +144,7 @@ function batchOf({ alert, detections, replaces }: AlertStep): AtomicBatch<Alerts
   };
 }
 
-/** Drops what is stored already from each group and reads its latest alert. */
+/** Drops what is already stored from each group and reads its latest alert. */
 async function refresh(groups: readonly WriteGroup[], { alerts }: AlertWriterDependencies): Promise<void> {
   const keys = groups.flatMap(({ partition, indicatorId, waiting }) =>
     waiting.map(({ event }) => ({ partition, id: detectionId(event.eventId, indicatorId) })),

@@ -9,18 +9,18 @@ import { factsOf } from './detection-facts.ts';
 import { accountOf, evidenceKey, evidenceOf } from './evidence.ts';
 import { windowTime } from './window-time.ts';
 
-/** Pieces of evidence that an alert itself holds. */
+/** Pieces of evidence kept in an alert itself. */
 export const maxAlertEvidence = 20;
 export const alertsSchemaVersion = 1;
 
 /**
- * The detection of one event by the indicator that decided it, counted by `alert`. `answeredFrom` is UTC text: its
+ * The detection of one event by the indicator that decided it, counted by `alert`. `readableFrom` is UTC text: its
  * `lastProcessedTime`.
  */
 export function newDetection(
   decision: EventDecision,
   alert: Pick<AlertDocument, 'id' | 'severity' | 'rbacGroupId' | 'rbacGroupName'>,
-  answeredFrom: string,
+  readableFrom: string,
   lifeSec: number,
 ): DetectionDocument {
   const { event, indicator, observable } = decision;
@@ -35,7 +35,7 @@ export function newDetection(
     eventId: event.eventId,
     table: event.table,
     eventTime: event.timestamp,
-    lastProcessedTime: answeredFrom,
+    lastProcessedTime: readableFrom,
     rbacGroupId: alert.rbacGroupId,
     rbacGroupName: alert.rbacGroupName,
     facts: factsOf(event, observable),
@@ -51,7 +51,7 @@ export function newDetection(
   };
 }
 
-/** An alert that counts nothing yet; `first` is the earliest of the events it is to count. */
+/** An alert that counts no event yet; `first` is the earliest of the events that it will count. */
 export function newAlert(first: EventDecision, sequence: number, metadata: AlertMetadata, now: string): AlertDocument {
   const { event, indicator } = first;
   const partition = alertPartition(event.subject);
@@ -99,7 +99,7 @@ export function newAlert(first: EventDecision, sequence: number, metadata: Alert
   };
 }
 
-/** The alert with detections newly created counted in. */
+/** The alert with newly created detections added to its counts. */
 export function countIn(alert: AlertDocument, detections: readonly DetectionDocument[], now: string): AlertDocument {
   const times = detections.map(({ eventTime }) => windowTime(eventTime, now));
   return {
@@ -113,7 +113,7 @@ export function countIn(alert: AlertDocument, detections: readonly DetectionDocu
   };
 }
 
-/** The alert's evidence with what the detections add to it. */
+/** The alert's evidence, with what the detections add to it. */
 export function mergeEvidence(alert: AlertDocument, detections: readonly Pick<DetectionDocument, 'evidence'>[]) {
   const evidence: Evidence[] = [...alert.evidence];
   const known = new Set(evidence.map(evidenceKey));

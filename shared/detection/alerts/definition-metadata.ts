@@ -2,7 +2,7 @@ import type { AlertDefinitionDocument } from '../../definitions/alert-definition
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { ReadAlertDefinition } from './alert-metadata.ts';
 
-/** Reads what alerts show from the stored definitions. A deleted definition is as good as none, and so is one that is disabled meanwhile. */
+/** Reads alert metadata from the stored definitions. A deleted or disabled definition counts as missing. */
 export function makeReadAlertDefinition(definitions: DocumentContainer<AlertDefinitionDocument>): ReadAlertDefinition {
   return async (id) => {
     const document = (await definitions.read({ partition: id, id }))?.document;

@@ -5,7 +5,7 @@ import type { DetectionFacts, Observable, TelemetryEvent } from '../model/alert-
 
 const maxTags = 20;
 
-/** What collectors ask of an event beside its evidence. */
+/** What collectors need from an event in addition to its evidence. */
 export function factsOf({ properties }: TelemetryEvent, { entity }: Observable): DetectionFacts {
   const reportId = statedReportId(properties);
   const deviceId = textOf(properties['DeviceId']);

@@ -3,8 +3,8 @@ import { keptText } from '../decoding/kept-text.ts';
 import type { Evidence, Observable, TelemetryEvent } from '../model/alert-model.ts';
 
 /**
- * The evidence of one decision, in the names of the Defender alert resource: what the indicator named first, then the
- * process that acted and the user, as far as the record tells.
+ * The evidence of one decision, with the names of the Defender alert resource: first what the indicator covers, then the
+ * process that acted and the user, as far as the record contains them.
  */
 export function evidenceOf(event: TelemetryEvent, observable: Observable): readonly Evidence[] {
   const seen = primaryEvidence(event, observable);
@@ -72,7 +72,7 @@ function userEvidence(event: TelemetryEvent): Evidence | undefined {
     : evidence(event, 'User', { accountName, domainName, userSid, aadUserId, userPrincipalName });
 }
 
-/** The account behind an event: who acted, as the record tells. */
+/** The account that acted in an event, as far as the record contains it. */
 export function accountOf({ properties }: TelemetryEvent) {
   const pick = (column: string) => textOf(properties[column]) ?? textOf(properties[`InitiatingProcess${column}`]);
   return {
@@ -95,7 +95,7 @@ function mailEvidence(event: TelemetryEvent): Evidence | undefined {
       });
 }
 
-/** What of an entity's evidence shows in an alert, without the empty values. */
+/** A piece of evidence without empty values. */
 function evidence(
   event: TelemetryEvent,
   entityType: Evidence['entityType'],
@@ -113,7 +113,7 @@ function evidence(
   return { ...kept, entityType, evidenceCreationTime: event.timestamp };
 }
 
-/** In the export a folder's path ends with the file's name, in evidence it does not. */
+/** In the export, a folder's path ends with the file's name; in evidence it does not. */
 function folderOf(path: unknown, fileName: unknown): string | undefined {
   const full = textOf(path);
   const name = textOf(fileName);
@@ -121,7 +121,7 @@ function folderOf(path: unknown, fileName: unknown): string | undefined {
   return isWithName ? full?.slice(0, -name.length - 1) : full;
 }
 
-/** Equal for two pieces that show the same thing at other times. */
+/** The same for two pieces that show the same thing at different times. */
 export function evidenceKey(evidence: Evidence): string {
   return JSON.stringify({ ...evidence, evidenceCreationTime: '' });
 }

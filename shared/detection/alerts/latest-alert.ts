@@ -2,26 +2,26 @@ import type { DocumentContainer, Versioned } from '../../storage/document-contai
 import type { AlertDocument, AlertsDocument } from '../model/alert-model.ts';
 import { alertId } from './alert-key.ts';
 
-export interface AlertSeries {
+interface AlertSeries {
   readonly partition: string;
   readonly indicatorId: string;
 }
 
-type Alert = Versioned<AlertDocument> | undefined;
+type LatestAlert = Versioned<AlertDocument> | undefined;
 
 const seriesPerCall = 250;
 /** 4, 8, ... 65,536. */
 const powers = Array.from({ length: 15 }, (_, index) => 4 * 2 ** index);
 
 /**
- * The latest alert of each subject and indicator, in order. Ids say their sequence, and a series has no gaps, so point
- * reads find its end: nearly always the first two; else powers of two, then the middle of what is left.
+ * The latest alert of each subject and indicator, in order. Ids contain their sequence, and a series has no gaps, so point
+ * reads find its end: nearly always the first two; otherwise powers of two, then a binary search.
  */
 export async function readLatestAlerts(
   series: readonly AlertSeries[],
   alerts: DocumentContainer<AlertsDocument>,
-): Promise<readonly Alert[]> {
-  const latest: Alert[] = [];
+): Promise<readonly LatestAlert[]> {
+  const latest: LatestAlert[] = [];
   for (let start = 0; start < series.length; start += seriesPerCall) {
     const slice = series.slice(start, start + seriesPerCall);
     const found = await readAlerts(
@@ -40,7 +40,7 @@ async function searchFrom(
   series: AlertSeries,
   second: Versioned<AlertDocument>,
   alerts: DocumentContainer<AlertsDocument>,
-): Promise<Alert> {
+): Promise<LatestAlert> {
   const found = await readAlerts(
     powers.map((sequence) => key(series, sequence)),
     alerts,
@@ -67,7 +67,7 @@ function key({ partition, indicatorId }: AlertSeries, sequence: number) {
 async function readAlerts(
   keys: readonly { readonly partition: string; readonly id: string }[],
   alerts: DocumentContainer<AlertsDocument>,
-): Promise<readonly Alert[]> {
+): Promise<readonly LatestAlert[]> {
   const found = await alerts.readMany(keys);
   return found.map((one) => (one?.document.kind === 'alert' ? { document: one.document, etag: one.etag } : undefined));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** One of the names, read in any letter case. */
+/** One of the names, in any letter case. */
 export const oneOf = <const T extends readonly string[]>(names: T) =>
   z.preprocess(
     (value) => names.find((name) => typeof value === 'string' && name.toLowerCase() === value.toLowerCase()) ?? value,

@@ -2,19 +2,19 @@ import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model/alert-model.ts';
 import { entityKeysOf } from './alert-entities.ts';
 
-/** The latest detections of an alert that are looked through for what they name. */
+/** How many of an alert's latest detections are read for their entities. */
 const maxDetectionsRead = 5_000;
 
 const slice = 500;
 
-/** What an alert's detections name, each once, in canonical form. */
+/** The entities in an alert's detections, each once, in canonical form. */
 export interface RelatedEntities {
   readonly hosts: readonly string[];
   readonly addresses: readonly string[];
   readonly files: readonly RelatedFile[];
 }
 
-/** One file, by the hashes that a detection gives it together. */
+/** One file, with the hashes that one detection contains for it. */
 export interface RelatedFile {
   readonly sha1: string | null;
   readonly sha256: string | null;

@@ -13,8 +13,8 @@ interface RestampDependencies {
 }
 
 /**
- * Gives detections whose commit took longer than they had to settle a new stamp: a collector may have passed the old one
- * before they were there. One that did see them sees them again, under the same `FullId`.
+ * Gives a new time to detections whose commit took longer than the settling delay: a collector may have passed the old time
+ * before they were stored. A collector that did read them reads them again, with the same `FullId`.
  */
 export async function restampLate(
   steps: readonly AlertStep[],

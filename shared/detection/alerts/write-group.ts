@@ -4,16 +4,16 @@ import type { AlertDocument } from '../model/alert-model.ts';
 import type { EventDecision } from '../model/decision.ts';
 import { alertPartition } from './alert-key.ts';
 
-/** What one indicator decided about one subject, on its way into the store. */
+/** The decisions by one indicator about one subject that are still to be stored. */
 export interface WriteGroup {
   readonly partition: string;
   readonly indicatorId: string;
   readonly indicator: IndicatorDocument;
-  /** Not stored yet, earliest event first, each event once. */
+  /** Those not stored yet, the earliest event first, each event once. */
   readonly waiting: EventDecision[];
   /** The latest alert of the subject and indicator, as it was last read or written. */
   latest: Versioned<AlertDocument> | undefined;
-  /** Steps refused in a row. */
+  /** Steps rejected in a row. */
   lostRounds: number;
 }
 

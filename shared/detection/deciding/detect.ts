@@ -12,7 +12,7 @@ import type { FindDeviceGroups } from '../devices/find-device-groups.ts';
 import type { Entity, Observable, TelemetryEvent } from '../model/alert-model.ts';
 import type { EventDecision } from '../model/decision.ts';
 
-export interface DetectorDependencies {
+interface DetectorDependencies {
   readonly matcher: () => Promise<Matcher>;
   readonly indicators: DocumentContainer<IndicatorsDocument>;
   readonly findDeviceGroups: FindDeviceGroups;
@@ -20,7 +20,10 @@ export interface DetectorDependencies {
   readonly clock: Clock;
 }
 
-/** Decides a message's events: at most one decision per event and indicator. Throws when the store is away. */
+/**
+ * Decides a message's events: at most one decision per event and indicator.
+ * @throws the store's error when it is unavailable
+ */
 export type Detect = (events: readonly TelemetryEvent[]) => Promise<readonly EventDecision[]>;
 
 interface Hit {
@@ -38,8 +41,8 @@ const eventsPerTurn = 500;
 const readsPerCall = 500;
 
 /**
- * Events -> candidates of the matcher -> confirmed against the store, which alone knows what is live, unexpired now and in
- * scope -> the deciding indicator of each part of each event.
+ * Events -> candidates from the matcher -> confirmed by the store, which alone knows which exist, are unexpired now and in
+ * scope -> the deciding indicator for each part of each event.
  */
 export function makeDetect(dependencies: DetectorDependencies): Detect {
   return async (events) => {
@@ -132,7 +135,7 @@ function names({ indicatorType, indicatorValue }: IndicatorDocument, observable:
   return isMatch(indicatorType, indicatorValue, observable);
 }
 
-/** A subject without a device group is covered by organisation-wide indicators only. */
+/** A subject without a device group is in the scope of organisation-wide indicators only. */
 function isInScope({ rbacGroupIds }: IndicatorDocument, groupId: string | undefined): boolean {
   return rbacGroupIds.length === 0 || (groupId !== undefined && rbacGroupIds.includes(groupId));
 }

@@ -4,14 +4,14 @@ import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { EventDecision } from '../model/decision.ts';
 import type { Detect } from './detect.ts';
 
-export interface SilenceDependencies {
+interface SilenceDependencies {
   readonly detect: Detect;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
   readonly metrics: Metrics;
 }
 
-/** Detection without the decisions of indicators whose alert definition is disabled; they count as not alerting. */
-export function makeSilenced({ detect, definitions, metrics }: SilenceDependencies): Detect {
+/** Drops the decisions of indicators whose alert definition is disabled; they count as not alerting. */
+export function silenceDisabled({ detect, definitions, metrics }: SilenceDependencies): Detect {
   return async (events) => {
     const decisions = await detect(events);
     const ids = new Set(decisions.flatMap(({ indicator }) => indicator.alertDefinitionId ?? []));
@@ -24,9 +24,9 @@ export function makeSilenced({ detect, definitions, metrics }: SilenceDependenci
         item !== undefined && item.document.deleted !== true && !item.document.enabled ? [item.document.id] : [],
       ),
     );
-    const loud = decisions.filter((decision) => !isOf(disabled, decision));
-    metrics.count('decisions.not-alerting', decisions.length - loud.length);
-    return loud;
+    const enabled = decisions.filter((decision) => !isOf(disabled, decision));
+    metrics.count('decisions.not-alerting', decisions.length - enabled.length);
+    return enabled;
   };
 }
 

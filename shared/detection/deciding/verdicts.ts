@@ -3,31 +3,31 @@ import { canonicaliseObserved } from '../../indicators/values/observe.ts';
 import type { TelemetryEvent } from '../model/alert-model.ts';
 import type { Detect } from './detect.ts';
 
-/** Something that automated investigation or an agent asks about. */
+/** A value that automated investigation or an agent asks about. */
 export interface VerdictQuestion {
   readonly type: IndicatorType;
-  /** In any spelling that telemetry may have; a `Url` may be a bare host name. */
+  /** In any form that telemetry may have; a `Url` may be a bare host name. */
   readonly value: string;
-  /** Name of the device group it was seen in; without one, organisation-wide indicators alone count. */
+  /** Name of the device group it was seen in; without one, only organisation-wide indicators count. */
   readonly deviceGroup?: string | undefined;
 }
 
 export interface Verdict extends VerdictQuestion {
-  /** What the list says; null when no indicator covers the value, or it cannot be one of its type (`isReadable` false). */
+  /** The action of the deciding indicator; null when none covers the value, or it is invalid for its type (`isReadable` false). */
   readonly action: Action | null;
   readonly isReadable: boolean;
   readonly indicatorId: string | null;
   readonly indicatorType: IndicatorType | null;
   readonly indicatorValue: string | null;
-  /** One sentence for people. */
+  /** One sentence for a person to read. */
   readonly reason: string | null;
   readonly outranked: readonly { readonly indicatorId: string; readonly action: Action; readonly why: string }[];
 }
 
-/** A verdict per question, in order. Allowed overrides a bad verdict of the asker, Block makes one. */
+/** Returns a verdict per question, in order. Allowed overrides the caller's own malicious verdict, Block creates one. */
 export type AskVerdicts = (questions: readonly VerdictQuestion[]) => Promise<readonly Verdict[]>;
 
-/** Verdicts come by the very way in which telemetry is decided: each question is an event with one observable. */
+/** Verdicts are decided exactly as telemetry is: each question becomes an event with one observable. */
 export function makeAskVerdicts(detect: Detect): AskVerdicts {
   return async (questions) => {
     const events = questions.map(toEvent);

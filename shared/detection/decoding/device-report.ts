@@ -5,12 +5,12 @@ import { textOf } from './json-text.ts';
 import { keptText } from './kept-text.ts';
 import { tagsOf } from './tags.ts';
 
-/** The table in which a device tells about itself, mostly each hour. */
+/** The table in which devices report about themselves, usually once an hour. */
 export const deviceTable = 'DeviceInfo';
 
 const maxTags = 100;
 
-/** What a device told of itself. */
+/** What a device reported about itself. */
 export interface DeviceReport extends DeviceFacts {
   /** In lower case. */
   readonly deviceId: string;
@@ -19,7 +19,7 @@ export interface DeviceReport extends DeviceFacts {
   readonly seenAt: string;
 }
 
-/** The report that a telemetry record is; undefined for one of another table, or that names no device or time. */
+/** Reads a record as a device report; undefined for a record of another table, or without a device or time. */
 export function readDeviceReport(record: Readonly<Record<string, unknown>>): DeviceReport | undefined {
   const { table, properties } = openRecord(record);
   const deviceId = table === deviceTable ? deviceIdOf(properties) : undefined;
@@ -40,7 +40,7 @@ export function deviceIdOf(properties: Readonly<Record<string, unknown>>): strin
   return textOf(properties['DeviceId'])?.toLowerCase();
 }
 
-/** What a record of any table tells of its device. */
+/** What a record of any table says about its device. */
 export function factsIn(properties: Readonly<Record<string, unknown>>): DeviceFacts {
   const tags = ['RegistryDeviceTag', 'DeviceManualTags', 'DeviceDynamicTags'].flatMap((column) =>
     tagsOf(properties[column], maxTags),

@@ -2,23 +2,23 @@ import { parseUtcDate } from '../../platform/utc-date.ts';
 import { isRecord, textOf } from './json-text.ts';
 import { type ObservableColumn, observableTable, tablesWithoutObservables } from './observable-table.ts';
 
-/** What a record must say of itself to be matched. */
-export interface EventHead {
+/** What an event record must contain to be matched. */
+interface EventHead {
   readonly table: string;
   /** The table's columns with observables. */
   readonly columns: readonly ObservableColumn[];
   /** UTC text. */
   readonly timestamp: string;
-  /** Whom the event is about, in lower case. */
+  /** The device, user, mailbox or message that the event is about, in lower case. */
   readonly subject: string;
   readonly tenantId: string | undefined;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Why a record is not matched; `NoObservables` is no fault: its table is known to hold none. */
+/** Why a record is not matched. `NoObservables` is not an error: the table is known, and has none. */
 export type HeadFault = 'NoTable' | 'UnknownTable' | 'NoTimestamp' | 'NoSubject' | 'NoObservables';
 
-/** Columns that name whom an event is about, the first that is filled counts. */
+/** Columns that may name the subject of an event; the first one with a value counts. */
 export const subjectColumns = [
   'DeviceId',
   'AccountUpn',
@@ -32,11 +32,11 @@ const canonicalNames = new Map(
 );
 const categoryPrefix = /^AdvancedHunting-/i;
 
-/** A record opened: the columns of a row, and the table that it names. */
-export interface OpenedRecord {
-  /** As written; absent when it names none. */
+/** An event record without its envelope: its columns and its table. */
+interface OpenedRecord {
+  /** The table as the record writes it; undefined when it names none. */
   readonly hint: string | undefined;
-  /** Its canonical name, absent when it is unknown. */
+  /** The table's canonical name; undefined when it is unknown. */
   readonly table: string | undefined;
   readonly properties: Readonly<Record<string, unknown>>;
 }
@@ -55,7 +55,7 @@ export function openRecord(record: Readonly<Record<string, unknown>>): OpenedRec
   return { hint, table, properties: isEnvelope ? nested : record };
 }
 
-/** What a record says of itself. Cheap beside parsing it: observables are not looked at. */
+/** Reads the head of a record. Cheap compared with parsing: observables are not read. */
 export function readEventHead(record: Readonly<Record<string, unknown>>): EventHead | HeadFault {
   const { hint, table, properties } = openRecord(record);
   if (hint === undefined) {

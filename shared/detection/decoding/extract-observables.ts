@@ -2,10 +2,10 @@ import type { Entity, Observable } from '../model/alert-model.ts';
 import { isRecord, parseJson, textOf } from './json-text.ts';
 import type { ObservableColumn } from './observable-table.ts';
 
-/** Hops of one redirect chain that are looked at. */
+/** Hops of one redirect chain that are read. */
 export const maxChainLength = 50;
 
-/** What the columns of one record name, as the record wrote it. Empty and absent columns yield nothing. */
+/** The observables in the columns of one record, as the record writes them. Empty and absent columns yield none. */
 export function extractObservables(
   columns: readonly ObservableColumn[],
   properties: Readonly<Record<string, unknown>>,

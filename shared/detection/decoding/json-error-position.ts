@@ -1,13 +1,13 @@
-// A character of a string is any but quote, backslash and U+0000 to U+001F (RFC 8259, 7).
+// A string may contain any character except quote, backslash and U+0000 to U+001F (RFC 8259, 7).
 const token =
   /[ \t\r\n]*(?:([\{\}\[\],:])|("[[^"\\\p{Cc}][\x7f-\x9f]]*(?:\\(?:["\\\/bfnrt]|u[0-9a-fA-F]{4})[[^"\\\p{Cc}][\x7f-\x9f]]*)*")|(?:-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+\-]?\d+)?|true|false|null))/v;
 
-/** What may come next: a value, a key, one of them or the closing bracket, or what follows a value. */
+/** What may come next. After a value: a comma or the closing bracket. */
 type Expectation = 'value' | 'value-or-close' | 'key' | 'key-or-close' | 'colon' | 'after-value';
 
 /**
- * Where a text stops being JSON (RFC 8259), as an offset in UTF-16 units; its length when it ends too early. Used only
- * for a text that `JSON.parse` has refused: its own message often tells no place.
+ * Where a text stops being valid JSON (RFC 8259), as an offset in UTF-16 units; its length when it ends too early. Used only
+ * for a text that `JSON.parse` has rejected, whose own message often contains no position.
  */
 export function jsonErrorPosition(text: string): number {
   const open: string[] = [];

@@ -3,21 +3,23 @@ import { jsonErrorPosition } from './json-error-position.ts';
 
 const bigReportId = /("ReportId(?:_long)?"\s{0,20}:\s{0,20})(-?\d{16,40})(?=\s{0,20}[,}\]])/g;
 
-/** Characters in which the place of a fault is looked for; it takes ten times as long as parsing, and more than a megabyte of one
- * token overflows the stack of the regular expression. */
+/**
+ * How many characters are searched for the position of an error: the search takes ten times as long as parsing, and a token
+ * of more than a megabyte overflows the stack of the regular expression.
+ */
 const maxSearchedCharacters = 256 * 1024;
 
 /**
- * Parses JSON, keeping the digits of a `ReportId` beyond 2^53 by reading it as text: as a number it would lose its form,
- * and two events would become one. A quote inside a JSON string is always escaped, so the pattern meets keys only.
- * A byte order mark is skipped. The fault tells the offset at which the text stops being JSON.
+ * Parses JSON. A `ReportId` beyond 2^53 is read as text: as a number it would lose digits, and two events would become
+ * one. A quote inside a JSON string is always escaped, so the pattern matches only keys. A byte order mark is skipped. The
+ * fault contains the offset at which the text stops being JSON.
  */
 export function parseJson(text: string): Result<unknown> {
   const parsed = tryJson(text);
   return parsed === undefined ? fail('InvalidRequestBody', faultOf(withoutMark(text))) : succeed(parsed.value);
 }
 
-/** As `parseJson`; undefined, without looking for the place of the fault. */
+/** Like `parseJson`, but returns undefined for invalid JSON, without searching for the position. */
 export function tryJson(text: string): { readonly value: unknown } | undefined {
   try {
     return { value: JSON.parse(withoutMark(text).replace(bigReportId, '$1"$2"')) };
@@ -32,7 +34,7 @@ export function tryJson(text: string): { readonly value: unknown } | undefined {
 function faultOf(text: string): string {
   const position = jsonErrorPosition(text.slice(0, maxSearchedCharacters));
   const where = position < maxSearchedCharacters ? `at position ${position}` : `after position ${position}`;
-  return `Not valid JSON: it ${position >= text.length ? 'ends too early,' : 'breaks'} ${where}.`;
+  return `Not valid JSON: ${position >= text.length ? 'the text ends too early,' : 'unexpected character'} ${where}.`;
 }
 
 function withoutMark(text: string): string {
@@ -43,7 +45,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The value when it is a text of more than white space, trimmed; else undefined. */
+/** The trimmed value when it is a string of more than white space, else undefined. */
 export function textOf(value: unknown): string | undefined {
   const text = typeof value === 'string' ? value.trim() : '';
   return text === '' ? undefined : text;

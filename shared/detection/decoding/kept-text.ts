@@ -1,14 +1,14 @@
-/** Longest text that evidence and names keep of one value; a longer one ends in an ellipsis. */
+/** Limit for one text in evidence and names; a longer text is cut and ends in an ellipsis. */
 const maxKeptText = 2048;
-/** The same for a column of an event, some of which hold lists as JSON text. */
+/** The same for a column of an event; some contain lists as JSON text. */
 const maxColumnText = 8192;
 
-/** The text as it is kept. */
+/** Cuts a text to `maxLength`. */
 export function keptText(text: string, maxLength = maxKeptText): string {
   return text.length > maxLength ? `${text.slice(0, maxLength - 1).toWellFormed()}…` : text;
 }
 
-/** The columns with their texts as they are kept; the same object when none is longer. */
+/** The columns with long texts cut; the same object when none is too long. */
 export function keptColumns(columns: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   for (const name in columns) {
     if (isLong(columns[name])) {

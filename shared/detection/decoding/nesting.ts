@@ -1,11 +1,11 @@
 import { isRecord } from './json-text.ts';
 
-/** Levels of objects and arrays that a record may have; those of real telemetry have five at most. */
+/** Levels of objects and arrays that an event record may have; real telemetry has five at most. */
 export const maxNesting = 64;
 
 /**
- * Whether a parsed JSON value has more levels than `levels`. JSON.parse reads a million of them, but JSON.stringify and
- * every other recursion fails at some thousands, and would take the whole message with it.
+ * Whether a parsed JSON value has more than `levels` levels. JSON.parse reads a million levels, but JSON.stringify and
+ * every other recursion fails at a few thousand, and the whole message would fail with it.
  */
 export function isNestedDeeper(value: unknown, levels: number): boolean {
   if (Array.isArray(value)) {
@@ -14,7 +14,7 @@ export function isNestedDeeper(value: unknown, levels: number): boolean {
   if (!isRecord(value)) {
     return false;
   }
-  // no Object.values: this looks at every record, and the copy would take most of the time
+  // Not Object.values: this runs on every record, and the copy would take most of the time.
   for (const name in value) {
     if (levels === 0 || (typeof value[name] === 'object' && isNestedDeeper(value[name], levels - 1))) {
       return true;
@@ -23,7 +23,7 @@ export function isNestedDeeper(value: unknown, levels: number): boolean {
   return levels === 0;
 }
 
-/** The value with null for everything below `levels`. */
+/** The value with null in place of everything below `levels`. */
 export function cutNesting(value: unknown, levels: number): unknown {
   if (typeof value !== 'object' || value === null) {
     return value;

@@ -1,14 +1,14 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import type { Entity } from '../model/alert-model.ts';
 
-/** A column that holds observables. */
+/** A column that contains observables. */
 export interface ObservableColumn {
   readonly column: string;
-  /** For a column that holds a JSON object as text: the property in it. */
+  /** For a column that contains a JSON object as text: the property in it. */
   readonly property?: string;
   readonly type: IndicatorType;
   readonly entity: Entity;
-  /** The column holds a JSON array as text, each element an entity of its own. */
+  /** The column contains a JSON array as text; each element is an entity of its own. */
   readonly isChain?: true;
 }
 
@@ -48,10 +48,10 @@ function additional(...properties: readonly string[]): readonly ObservableColumn
 }
 
 /**
- * Which columns of which advanced-hunting table hold observables, of what type and of which part of the event (Defender
- * XDR schema, and what its streaming export is seen to send). A `Url` column may hold a bare host name. `IssuerHash` is
- * left out: a certificate indicator names the leaf signer only. Tables of alerts are left out: matching them would raise
- * alerts from alerts.
+ * Which columns of which advanced-hunting table contain observables, of what type and of which part of the event
+ * (Defender XDR schema, and what its streaming export actually sends). A `Url` column may contain a bare host name.
+ * `IssuerHash` is left out: a certificate indicator covers the leaf signer only. Tables of alerts are left out: matching
+ * them would raise alerts from alerts.
  */
 export const observableTable: Readonly<Record<string, readonly ObservableColumn[]>> = {
   DeviceFileEvents: [
@@ -85,7 +85,7 @@ export const observableTable: Readonly<Record<string, readonly ObservableColumn[
   ],
 };
 
-/** Tables of the streaming export that name nothing an indicator could: their records are counted and passed over. */
+/** Tables of the streaming export that contain nothing an indicator could cover: their records are counted and skipped. */
 export const tablesWithoutObservables: readonly string[] = [
   'AlertEvidence',
   'AlertInfo',

@@ -1,12 +1,12 @@
 import type { ItemFault } from '../../platform/errors.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 
-/** A record that could not be used, with the reason. */
-export interface QuarantinedRecord {
+/** An event record that could not be used, with the reason. */
+interface QuarantinedRecord {
   /** Its line or place in the message or request, from 1. */
   readonly position: number;
   readonly fault: ItemFault;
-  /** As it was received, as far as that is known: text, or base64 of bytes that cannot be unpacked. */
+  /** As it was received, where that is known: text, or base64 of bytes that cannot be unpacked. */
   readonly raw: string;
 }
 
@@ -14,10 +14,10 @@ export interface QuarantinedRecord {
 export const maxQuarantinedText = 65_536;
 export const maxQuarantineBlobBytes = 8 * 1024 * 1024;
 
-/** Beside its text, of a record's line. */
+/** Length of a record's line in addition to its text. */
 const lineCharacters = 100;
 
-/** Gathers unusable records: all are counted, and as many kept as one blob may hold, whatever a body is made of. */
+/** Collects unusable records: all are counted, and as many are kept as fit into one blob. */
 export class QuarantineList {
   readonly kept: QuarantinedRecord[] = [];
   count = 0;
@@ -33,8 +33,9 @@ export class QuarantineList {
 }
 
 /**
- * Keeps the unusable records of one message or request as one blob, `<source>/<key>.ndjson`: the same again overwrites
- * itself. What the bounds leave out is counted in the blob's last line (`omitted`) and marked on its record (`cutOff`).
+ * Writes the unusable records of one message or request to one blob, `<source>/<key>.ndjson`; the same message or request
+ * overwrites its own. The blob's last line counts the records left out (`omitted`); a record whose text is cut is marked
+ * `cutOff`.
  */
 export type KeepQuarantined = (source: 'queue' | 'http', key: string, records: QuarantineList) => Promise<void>;
 

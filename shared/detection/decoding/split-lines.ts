@@ -9,7 +9,10 @@ export interface Line {
   readonly text: string;
 }
 
-/** Cuts a stream of UTF-8 bytes into lines. Error: `RequestTooLarge` for a line beyond `maxLineBytes`. */
+/**
+ * Splits a stream of UTF-8 bytes into lines.
+ * @throws AppError `RequestTooLarge` for a line of more than `maxLineBytes`
+ */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxLineBytes: number): AsyncGenerator<Line> {
   let pending: Uint8Array[] = [];
   let pendingBytes = 0;
@@ -19,7 +22,7 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxLineByte
     if (pendingBytes > maxLineBytes) {
       throw new AppError(
         'RequestTooLarge',
-        `A line, or a document that is not line by line, is larger than ${maxLineBytes} bytes.`,
+        `A line, or a JSON document without line breaks, may have at most ${maxLineBytes} bytes.`,
       );
     }
     pending.push(part);

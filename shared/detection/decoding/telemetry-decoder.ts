@@ -2,10 +2,10 @@ import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
 import { isRecord, parseJson, tryJson } from './json-text.ts';
 import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
 
-/** Lists of records within lists of records that are opened; what is further in is a record as it stands. */
+/** How deep lists of records within lists of records are opened; anything deeper is taken as a record. */
 const maxListLevels = 8;
 
-/** What a body says before it is understood: one item per record, in order. */
+/** One event record of a body, parsed but not interpreted. */
 export interface DecodedItem {
   /** Line (NDJSON) or place in the array, from 1. */
   readonly position: number;
@@ -20,8 +20,8 @@ export function decodeValue(value: unknown): Generator<DecodedItem> {
 }
 
 /**
- * Reads JSON (`{"records":[...]}`, an array, one object) or NDJSON (LF or CRLF, empty lines skipped). Text that is
- * neither is one faulty item that tells where the JSON breaks.
+ * Reads JSON (`{"records":[...]}`, an array, one object) or NDJSON (LF or CRLF, empty lines skipped), in order. Text that is
+ * neither is one invalid item that says where the JSON breaks.
  */
 export function* decodeText(text: string): Generator<DecodedItem> {
   if (text.trim() === '') {
@@ -73,7 +73,7 @@ function* cutLines(text: string): Generator<string> {
   }
 }
 
-/** One line of NDJSON: none for an empty line, one record, or those of a `{"records":[...]}` or an array. */
+/** Reads one line of NDJSON: an empty line, one record, a `{"records":[...]}`, or an array. */
 export function* decodeLine(line: string, position: number): Generator<DecodedItem> {
   if (line.trim() === '') {
     return;
@@ -109,12 +109,15 @@ function recordsOf(value: unknown): readonly unknown[] | undefined {
 
 function itemOf(value: unknown, position: number): DecodedItem {
   if (isNestedDeeper(value, maxNesting)) {
-    const fault = fail('InvalidInput', `A record has at most ${maxNesting} levels.`);
+    const fault = fail('InvalidInput', `A record may have at most ${maxNesting} levels of nesting.`);
     return { position, record: { ...fault, raw: JSON.stringify(cutNesting(value, maxNesting)) } };
   }
   return isRecord(value)
     ? { position, record: succeed(value) }
-    : { position, record: { ...fail('InvalidInput', 'A record is a JSON object.'), raw: JSON.stringify(value) ?? '' } };
+    : {
+        position,
+        record: { ...fail('InvalidInput', 'A record must be a JSON object.'), raw: JSON.stringify(value) ?? '' },
+      };
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -6,15 +6,15 @@ import { extractObservables } from './extract-observables.ts';
 import { textOf } from './json-text.ts';
 import { keptColumns, keptText } from './kept-text.ts';
 
-/** What the quarantine says of a record that cannot become an event. */
+/** Why a record cannot become an event, as the quarantine says it. */
 export const headFaults: Readonly<Record<Exclude<HeadFault, 'NoObservables'>, ItemFault>> = {
   NoTable: {
     code: 'InvalidInput',
     field: 'category',
-    message: 'No table is named, neither in category (AdvancedHunting-<Table>) nor in Type, Table or TableName.',
+    message: 'No table: name it in category (AdvancedHunting-<Table>), or in Type, Table or TableName.',
   },
   UnknownTable: { code: 'InvalidInput', field: 'category', message: 'The table is unknown.' },
-  NoTimestamp: { code: 'InvalidInput', field: 'Timestamp', message: 'The record has no Timestamp in ISO 8601 form.' },
+  NoTimestamp: { code: 'InvalidInput', field: 'Timestamp', message: 'The record has no Timestamp in ISO 8601 format.' },
   NoSubject: {
     code: 'InvalidInput',
     field: 'DeviceId',
@@ -23,9 +23,9 @@ export const headFaults: Readonly<Record<Exclude<HeadFault, 'NoObservables'>, It
 };
 
 /**
- * Understands one record. Undefined for a known table without observables; a fault (`InvalidInput`, naming the field) for an
- * unknown table, a missing or wrong Timestamp, or a record that names neither device, user, mailbox nor message. Unknown
- * columns do no harm.
+ * Turns one event record into an event. Undefined for a known table without observables; a fault (`InvalidInput`, with the
+ * field) for an unknown table, a missing or invalid Timestamp, or a record without a device, user, mailbox or message.
+ * Unknown columns are ignored.
  */
 export function toTelemetryEvent(record: Readonly<Record<string, unknown>>): Result<TelemetryEvent | undefined> {
   const head = readEventHead(record);
@@ -46,18 +46,18 @@ export function toTelemetryEvent(record: Readonly<Record<string, unknown>>): Res
   });
 }
 
-/** The record's `ReportId`, if it has one: a number and its text are the same id. */
+/** The record's `ReportId`, if it has one. As a number or as text it is the same id. */
 export function statedReportId(properties: Readonly<Record<string, unknown>>): string | undefined {
   const id = properties['ReportId'] ?? properties['ReportId_long'];
   return typeof id === 'number' ? String(id) : textOf(id);
 }
 
-/** Without a stated id the record's content tells its copies from other events. */
+/** Without a `ReportId`, the record's content distinguishes its copies from other events. */
 function reportIdOf(properties: Readonly<Record<string, unknown>>): string {
   return statedReportId(properties) ?? `content:${hash([JSON.stringify(properties)])}`;
 }
 
-/** Hexadecimal, 128 bits: of a sequence of texts, whatever is in them. */
+/** The hash of a sequence of texts: 128 bits in hexadecimal. */
 function hash(parts: readonly string[]): string {
   return digest('sha256', JSON.stringify(parts)).slice(0, 32);
 }

@@ -4,7 +4,7 @@ import { deviceTable } from './device-report.ts';
 import { subjectColumns } from './event-head.ts';
 import { observableTable, tablesWithoutObservables } from './observable-table.ts';
 
-/** What the decoder and the observable table read, said to the scanner. */
+/** The names that the decoder and the observable table read, for the scanner. */
 export function makeScanNames(): ScanNames {
   const columns = Object.values(observableTable).flat();
   const plain = columns.filter(({ property, isChain }) => property === undefined && isChain !== true);
@@ -24,7 +24,7 @@ export function makeScanNames(): ScanNames {
       ...Object.entries(observableTable).map(([name, ofTable]) =>
         table(name, ofTable.some(({ property }) => property !== undefined) ? 'json' : 'plain'),
       ),
-      // A table that the scanner does not know is looked at: devices describe themselves in it.
+      // Left out, so that the scanner flags its records: devices report about themselves in this table.
       ...tablesWithoutObservables.filter((name) => name !== deviceTable).map((name) => table(name, 'none')),
     ],
   };

@@ -3,13 +3,16 @@ import { createGunzip, createZstdDecompress, gunzipSync, zstdDecompressSync } fr
 import { AppError, fail, type Result, succeed } from '../../platform/errors.ts';
 import { zstdFrames } from './zstd-frames.ts';
 
-/** Bound on a queue message unpacked, which is in memory as one text; parsed it can take twenty times as much. */
+/** Limit for an unpacked queue message, which is in memory as one text; parsed, it can take twenty times as much. */
 export const maxMessageTextBytes = 16 * 1024 * 1024;
 
-/** Frames of one zstd body: each takes a decoder of its own, and half a millisecond. */
+/** Frames of one zstd body: each needs a decoder of its own, and half a millisecond. */
 const maxZstdFrames = 10_000;
 
-/** Packed, and unpacked: what is unpacked in one call, in a few milliseconds at most. Streams take as long to set up as a message. */
+/**
+ * Packed and unpacked size of what is unpacked in one call, within a few milliseconds. To set up a stream takes as long as
+ * to unpack a message.
+ */
 const maxPackedAtOnce = 128 * 1024;
 const maxUnpackedAtOnce = 2 * 1024 * 1024;
 
@@ -20,15 +23,15 @@ const zstdMagics = [
 ];
 
 /**
- * The bytes of a body that is plain, gzip (RFC 1952) or zstd (RFC 8878), told apart by their first bytes. Errors:
- * `RequestTooLarge` beyond `maxBytes` unpacked, `InvalidRequestBody` when the packed bytes are damaged or cut off.
+ * The bytes of a body that is plain, gzip (RFC 1952) or zstd (RFC 8878), detected from its first bytes.
+ * @throws AppError `RequestTooLarge` beyond `maxBytes` unpacked, `InvalidRequestBody` when packed bytes are damaged or cut off
  */
 export async function* unpack(body: Uint8Array, maxBytes: number): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const chunk of chunksOf(body)) {
     size += chunk.byteLength;
     if (size > maxBytes) {
-      throw new AppError('RequestTooLarge', `The body is larger than ${maxBytes} bytes unpacked.`);
+      throw new AppError('RequestTooLarge', `The unpacked body is larger than ${maxBytes} bytes.`);
     }
     yield chunk;
   }
@@ -60,7 +63,7 @@ async function* chunksOf(body: Uint8Array): AsyncGenerator<Uint8Array> {
       throw damaged();
     }
     if (frames.length > maxZstdFrames) {
-      throw new AppError('RequestTooLarge', `A zstd body has at most ${maxZstdFrames} frames.`);
+      throw new AppError('RequestTooLarge', `A zstd body may have at most ${maxZstdFrames} frames.`);
     }
     for (const frame of frames) {
       yield* inflate(frame, zstdDecompressSync, createZstdDecompress);
@@ -114,7 +117,7 @@ async function* inflateStream(packed: Uint8Array, inflater: Inflater): AsyncGene
 }
 
 function damaged(cause?: unknown): AppError {
-  return new AppError('InvalidRequestBody', 'The packed body is damaged or cut off: it cannot be unpacked.', { cause });
+  return new AppError('InvalidRequestBody', 'The compressed body is damaged or cut off.', { cause });
 }
 
 function startsWith(body: Uint8Array, magic: readonly number[]): boolean {

@@ -2,14 +2,14 @@ const magic = 0xfd2fb528;
 const skippableMagic = 0x184d2a50;
 
 /**
- * The whole frames of a zstd body (RFC 8878, 3.1), or undefined when it is cut off or damaged.
+ * The complete frames of a zstd body (RFC 8878, 3.1), or undefined when it is cut off or damaged.
  *
- * Node's decoder stops silently at the end of the first frame and at a body that was cut off, which would lose records;
- * so the frames are found here, by their block headers, and each is decoded by itself.
+ * Node's decoder stops silently at the end of the first frame, and where a body was cut off; both would lose records. So the
+ * frames are found here, by their block headers, and each is decoded by itself.
  *
  *     frame  = magic(4) descriptor(1) [window(1)] [dictionary id(0..4)] [content size(0..8)] block* [checksum(4)]
  *     block  = header(3, little-endian: last(1 bit) type(2) size(21)) content(size, or 1 when the type is RLE)
- *     others = 0x184D2A5?(4) size(4) content(size), to be skipped
+ *     others = 0x184D2A5?(4) size(4) content(size), skipped
  */
 export function zstdFrames(body: Uint8Array): readonly Uint8Array[] | undefined {
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -5,27 +5,27 @@ import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
 import type { DeviceReport } from '../decoding/device-report.ts';
 
-/** What a device last told of itself, in a partition of its own. */
+/** What a device last reported about itself, in a partition of its own. */
 export interface DeviceDocument extends StoredDocument {
   readonly kind: 'device';
   readonly deviceId: string;
   readonly name: string | null;
   readonly osPlatform: string | null;
   readonly tags: readonly string[];
-  /** The device group that telemetry puts it in. */
+  /** The name of the device group in which telemetry places it. */
   readonly machineGroup: string | null;
   readonly seenAt: string;
 }
 
-/** Devices as their telemetry describes them. */
+/** The devices, as their telemetry describes them. */
 export interface DeviceBook {
-  /** Keeps the latest report of each device. Writes what changed, and what was not written for a week. */
+  /** Keeps the latest report of each device. Writes a report that differs, or when the last write is a week old. */
   keep(reports: readonly DeviceReport[]): Promise<void>;
-  /** Those of the devices that are known, by their ids. */
+  /** The known devices among these, by id. */
   find(deviceIds: ReadonlySet<string>): Promise<ReadonlyMap<string, DeviceDocument>>;
 }
 
-/** A device that says nothing for 90 days is forgotten. */
+/** A device without a report for 90 days is forgotten. */
 const ttlSec = 90 * 86_400;
 const refreshMs = 7 * 86_400_000;
 const devicesPerCall = 500;
@@ -67,11 +67,11 @@ export function makeDeviceBook(container: DocumentContainer<DeviceDocument>, clo
   };
 }
 
-/** A time of the future counts as now: it would keep out all later reports. */
+/** A time in the future counts as now, because it would block all later reports. */
 function latestOf(reports: readonly DeviceReport[], now: string): readonly DeviceReport[] {
   const latest = new Map<string, DeviceReport>();
-  for (const told of reports) {
-    const report = told.seenAt > now ? { ...told, seenAt: now } : told;
+  for (const received of reports) {
+    const report = received.seenAt > now ? { ...received, seenAt: now } : received;
     const other = latest.get(report.deviceId);
     if (other === undefined || other.seenAt <= report.seenAt) {
       latest.set(report.deviceId, report);
@@ -111,7 +111,7 @@ function toBatch(document: DeviceDocument, etag: string | undefined): AtomicBatc
   };
 }
 
-/** Ids of devices are whatever telemetry says: a store takes their hashes. */
+/** Device ids can contain anything, so their hashes are the keys in the store. */
 function keyOf(deviceId: string): { readonly partition: string; readonly id: string } {
   const id = createHash('sha256').update(deviceId).digest('hex').slice(0, 32);
   return { partition: id, id };

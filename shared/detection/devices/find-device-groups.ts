@@ -6,13 +6,14 @@ import { textOf } from '../decoding/json-text.ts';
 import type { TelemetryEvent } from '../model/alert-model.ts';
 import type { DeviceBook, DeviceDocument } from './device-book.ts';
 
-/** The device group of each event; none for an event without a device, and for one in a group that is not known here. */
+/** Finds the device group of each event; none for an event without a device, or in a group that is not configured. */
 export type FindDeviceGroups = (events: readonly TelemetryEvent[]) => Promise<ReadonlyMap<TelemetryEvent, DeviceGroup>>;
 
 /**
- * The group that telemetry names (`MachineGroup`), when it is known; else the highest whose rules the device meets, by what
- * the event and the device's last report tell; else that of the ungrouped devices. A device in a group that is not known, and
- * that meets no rule, is in none: who may see the ungrouped devices need not be who may see that group.
+ * The group that telemetry names (`MachineGroup`), when it is configured; else the highest-ranked group whose rules the
+ * device matches, according to the event and the device's last report; else that of the ungrouped devices. A device that
+ * matches no rules, and whose named group is not configured, is in no group: callers who may see ungrouped devices may not be
+ * allowed to see that one.
  */
 export function makeFindDeviceGroups(dependencies: {
   readonly groups: () => Promise<DeviceGroupSet>;
@@ -51,11 +52,11 @@ function groupOf(
   if (!hasDevice || (named !== undefined && named.id !== unassignedGroupId)) {
     return named;
   }
-  const told = factsIn(properties);
+  const facts = factsIn(properties);
   const byRules = groups.groupOf({
-    name: told.name ?? device?.name ?? undefined,
-    osPlatform: told.osPlatform ?? device?.osPlatform ?? undefined,
-    tags: [...told.tags, ...(device?.tags ?? [])],
+    name: facts.name ?? device?.name ?? undefined,
+    osPlatform: facts.osPlatform ?? device?.osPlatform ?? undefined,
+    tags: [...facts.tags, ...(device?.tags ?? [])],
   });
   const isInUnknown = stated !== undefined && named === undefined;
   return isInUnknown && byRules.id === unassignedGroupId ? undefined : byRules;

@@ -2,9 +2,9 @@ import type { Action, IndicatorType, Severity } from '../../indicators/model/ind
 import type { StoredDocument } from '../../storage/document-container.ts';
 
 /**
- * The parts of an event that precedence looks at one by one, because an indicator that allows one part says nothing of
- * the others. `connection`, `origin` and `request` are a URL, a host and an address together; `own` is an address of the
- * device or user itself; `redirect<n>` is one hop of a chain.
+ * The parts of an event that precedence decides one by one, because an indicator that allows one part says nothing about
+ * the others. `connection`, `origin` and `request` each combine a URL, a host and an address; `own` is an address of the
+ * device or user itself; `redirect<n>` is one hop of a redirect chain.
  */
 export type Entity =
   | 'file'
@@ -17,9 +17,9 @@ export type Entity =
   | 'own'
   | `redirect${number}`;
 
-/** Something seen in an event that an indicator could name. */
+/** Something seen in an event that an indicator could cover. */
 export interface Observable {
-  /** A `Url` observable may be a bare host name; a `DomainName` one is a host name; an `IpAddress` one a single address. */
+  /** A `Url` observable may be a bare host name; a `DomainName` is a host name; an `IpAddress` is a single address. */
   readonly type: IndicatorType;
   /** As the telemetry wrote it. */
   readonly value: string;
@@ -28,7 +28,7 @@ export interface Observable {
   readonly column: string;
 }
 
-/** One telemetry record, reduced to what matching, alerting and evidence need. */
+/** One event record of telemetry, reduced to what matching, alerting and evidence need. */
 export interface TelemetryEvent {
   /** Table without prefix, e.g. `DeviceFileEvents`. */
   readonly table: string;
@@ -46,7 +46,7 @@ export interface TelemetryEvent {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** One event that one indicator decided. Its id is a hash of the event's identity and the indicator's id. */
+/** One event that one indicator decided. Its id is a hash of the event's id and the indicator's id. */
 export interface DetectionDocument extends StoredDocument {
   readonly kind: 'detection';
   readonly alertId: string;
@@ -54,9 +54,9 @@ export interface DetectionDocument extends StoredDocument {
   readonly eventId: string;
   readonly table: string;
   readonly eventTime: string;
-  /** From when on collectors are answered it; all that was stored with an earlier one is there by then. */
+  /** From this time collectors can read it; everything with an earlier time is stored by then. */
   readonly lastProcessedTime: string;
-  /** Those of its alert: who may see the one may see the other. */
+  /** The same as its alert's, so that callers see both or neither. */
   readonly rbacGroupId: string | null;
   readonly rbacGroupName: string | null;
   readonly facts: DetectionFacts;
@@ -68,22 +68,22 @@ export interface DetectionDocument extends StoredDocument {
   readonly indicatorValue: string;
   readonly indicatorType: IndicatorType;
   readonly reason: string;
-  /** Indicators that took part and lost, with why. */
+  /** Indicators that lost against the deciding one, with the reason. */
   readonly outranked: readonly { readonly indicatorId: string; readonly action: Action; readonly why: string }[];
   readonly evidence: readonly Evidence[];
 }
 
-/** What collectors ask of an event beside its evidence; what the record did not tell is absent. */
+/** What collectors need from an event in addition to its evidence; absent where the record does not say it. */
 export interface DetectionFacts {
   readonly reportId?: string;
   readonly deviceId?: string;
   readonly deviceName?: string;
-  /** Of the file that the indicator named. */
+  /** Of the file that the indicator covers. */
   readonly md5?: string;
   /** Of the device, comma-separated. */
   readonly ipv4?: string;
   readonly ipv6?: string;
-  /** Tags that the device's registry sets, and those that people set. */
+  /** Tags set in the device's registry, and tags set by people. */
   readonly deviceTags?: readonly string[];
   readonly cloudTags?: readonly string[];
 }
@@ -96,15 +96,15 @@ export interface Evidence {
 }
 
 export const alertStatuses = ['Unknown', 'New', 'InProgress', 'Resolved'] as const;
-export type AlertStatus = (typeof alertStatuses)[number];
+type AlertStatus = (typeof alertStatuses)[number];
 
-export interface AlertComment {
+interface AlertComment {
   readonly comment: string;
   readonly createdBy: string;
   readonly createdTime: string;
 }
 
-/** Detections of one subject by one indicator while the alert is open. Field names are the Defender alert's where it has them. */
+/** The detections of one subject by one indicator while the alert is open. Fields have the names of the Defender alert's. */
 export interface AlertDocument extends StoredDocument {
   readonly kind: 'alert';
   readonly subject: string;
@@ -123,7 +123,7 @@ export interface AlertDocument extends StoredDocument {
   readonly status: AlertStatus;
   readonly classification: string | null;
   readonly determination: string | null;
-  /** `CustomDetection` for an alert that was made from an event by a caller. */
+  /** `CustomDetection` for an alert that a caller raised from an event. */
   readonly detectionSource: 'CustomerTI' | 'CustomDetection';
   /** Name of the alert category. */
   readonly category: string;
@@ -139,19 +139,19 @@ export interface AlertDocument extends StoredDocument {
   readonly machineId: string | null;
   readonly computerDnsName: string | null;
   readonly rbacGroupName: string | null;
-  /** Stable id of that group; null when the event named none, or one that is not configured. */
+  /** Stable id of that group; null without a group, or when the group is not configured. */
   readonly rbacGroupId: string | null;
   readonly aadTenantId: string | null;
   readonly mitreTechniques: readonly string[];
   readonly relatedUser: { readonly userName: string; readonly domainName: string | null } | null;
   readonly comments: readonly AlertComment[];
-  /** The first pieces of evidence, distinct; the detections hold all. */
+  /** The first distinct pieces of evidence; the detections contain all. */
   readonly evidence: readonly Evidence[];
-  /** How many pieces were left out of `evidence`, those of one kind counted again and again. */
+  /** How many pieces were left out of `evidence`; repetitions are counted each time. */
   readonly evidenceTruncated: number;
-  /** What the detections name, to be found by: `file:<hash>`, `ip:<address>`, `domain:<host>`, `user:<name>`; at most 200. */
+  /** Keys by which the alert can be found: `file:<hash>`, `ip:<address>`, `domain:<host>`, `user:<name>`; at most 200. */
   readonly entities: readonly string[];
 }
 
-/** What the `alerts` container holds. */
+/** The documents in the `alerts` container. */
 export type AlertsDocument = DetectionDocument | AlertDocument;

@@ -2,20 +2,20 @@ import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { DetectionDocument, Observable, TelemetryEvent } from './alert-model.ts';
 
-/** One indicator decided one event. */
+/** The decision about one event by one indicator. */
 export interface EventDecision {
   readonly event: TelemetryEvent;
-  /** What in the event it named. */
+  /** What the indicator covers in the event. */
   readonly observable: Observable;
   readonly indicator: IndicatorDocument;
-  /** Of the device; undefined without one, or in a group that is not known here. */
+  /** The device's group; undefined without a device, or when the group is not configured. */
   readonly deviceGroup: DeviceGroup | undefined;
-  /** One sentence for people. */
+  /** One sentence for a person to read. */
   readonly reason: string;
   readonly outranked: DetectionDocument['outranked'];
 }
 
-/** Allowed never alerts; Audit always; Warn, Block and BlockAndRemediate when their writer asked for it. */
+/** Allowed never alerts; Audit always does; Warn, Block and BlockAndRemediate do when `generateAlert` is set. */
 export function isAlerting({ indicator }: EventDecision): boolean {
   return indicator.action !== 'Allowed' && (indicator.action === 'Audit' || indicator.generateAlert);
 }

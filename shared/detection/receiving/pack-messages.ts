@@ -6,14 +6,14 @@ const compress = promisify(zstdCompress);
 
 /** The unit that Service Bus bills by. */
 export const maxMessageBytes = 64 * 1024;
-/** What one message holds unpacked, unless a single record is longer: it bounds the work behind one message. */
+/** What one message contains unpacked, unless a single record is longer: it bounds the work for one message. */
 export const maxPlainBytes = 768 * 1024;
-/** A record that hardly shrinks goes alone; a Standard queue takes 256 KB with headers. */
+/** A record that hardly shrinks is sent alone; a Standard queue accepts 256 KB with headers. */
 export const maxLoneMessageBytes = 192 * 1024;
 
 /**
- * Packs records (JSON texts) into zstd messages of at most 64 KB. Answers the records that fit no message
- * apart.
+ * Packs records (JSON texts) into zstd messages of at most 64 KB. Records that are too large for a message are returned
+ * separately.
  */
 export async function packMessages(
   records: readonly string[],

@@ -11,7 +11,7 @@ import { Gate } from './gate.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
 import { type UnmatchedRecords, UnmatchedTally } from './unmatched.ts';
 
-export interface ReceiveTelemetryDependencies {
+interface ReceiveTelemetryDependencies {
   readonly sender: MessageSender;
   readonly keepQuarantined: KeepQuarantined;
   readonly newId: () => string;
@@ -20,33 +20,34 @@ export interface ReceiveTelemetryDependencies {
 }
 
 export interface ReceiveBounds {
-  /** Of a body unpacked; 256 MB by default. */
+  /** Of an unpacked body; 256 MB by default. */
   readonly unpackedBytes: number;
-  /** Of one line, or of a JSON document that is not line by line; 8 MB by default. */
+  /** Of one line, or of a JSON document that is not NDJSON; 8 MB by default. */
   readonly textBytes: number;
-  /** Of lines, and of records; 2 million by default. 250 MB of line ends are 8 KB as zstd, and minutes of work. */
+  /** Of lines, and of records; 2 million by default. 250 MB of line feeds are 8 KB as zstd, and take minutes to read. */
   readonly items: number;
 }
 
-export interface TelemetryReceipt {
+interface TelemetryReceipt {
   readonly receiptId: string;
-  /** Records on their way. */
+  /** Records put on the queue. */
   readonly records: number;
   readonly messages: number;
-  /** Records that did not go on the queue. */
+  /** Records not put on the queue. */
   readonly quarantined: number;
-  /** What will not be matched, on the queue or not, as far as the records themselves tell. */
+  /** What will not be matched, on the queue or not, as far as the records themselves show. */
   readonly unmatched: readonly UnmatchedRecords[];
 }
 
 /**
- * Takes a request body (JSON or NDJSON; plain, gzip or zstd) and puts its records on the queue. When it answers, all are
- * stored; after an error the same body again does no harm. Errors: `InvalidRequestBody` when nothing in it can be read,
- * `RequestTooLarge`, `ServiceUnavailable` when the queue is away.
+ * Takes a request body (JSON or NDJSON; plain, gzip or zstd) and puts its records on the queue. All are stored when it
+ * resolves; after an error the same body can be sent again.
+ * @throws AppError `InvalidRequestBody` when nothing in the body can be read, `RequestTooLarge`, or `ServiceUnavailable` when
+ * the queue is unavailable
  */
 export type ReceiveTelemetry = (body: Uint8Array) => Promise<TelemetryReceipt>;
 
-/** Bound on a body as it is sent. */
+/** Limit for a body as it is sent. */
 export const maxReceivedBytes = 32 * 1024 * 1024;
 export const maxRecordBytes = 1024 * 1024;
 const defaultBounds: ReceiveBounds = {
@@ -95,7 +96,7 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
 
 const tooLarge: ItemFault = { code: 'RequestTooLarge', message: 'The record is too large for one message.' };
 
-/** Line by line when the first line is JSON by itself; else the body is one document, or line by line after all. */
+/** Reads line by line when the first line is valid JSON; else as one document, which may still turn out to be lines. */
 async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds, gate: Gate): AsyncGenerator<DecodedItem> {
   const document: string[] = [];
   let documentLength = 0;
@@ -113,7 +114,7 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds, gate: Gate): As
     if (documentLength > bounds.textBytes) {
       throw new AppError(
         'RequestTooLarge',
-        `A JSON document has at most ${bounds.textBytes} bytes; send more as NDJSON.`,
+        `A JSON document may have at most ${bounds.textBytes} bytes. Send NDJSON instead: one record per line.`,
       );
     }
     document.push(text);
@@ -123,7 +124,7 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds, gate: Gate): As
   }
 }
 
-/** A text of a megabyte can be twenty of objects: of those longer than any record, one is in memory at a time. */
+/** A megabyte of text can become twenty of objects: texts longer than any record are parsed one at a time. */
 async function* oneAtATime(
   text: string,
   itemsOf: (text: string) => Iterable<DecodedItem>,
@@ -148,6 +149,9 @@ function* itemsOfDocument(text: string): Generator<DecodedItem> {
 
 function checkItems(count: number, { items }: ReceiveBounds): void {
   if (count > items) {
-    throw new AppError('RequestTooLarge', `A body has at most ${items} lines and records; send more in several.`);
+    throw new AppError(
+      'RequestTooLarge',
+      `A request may have at most ${items} lines and records. Split it into several requests.`,
+    );
   }
 }

@@ -4,7 +4,7 @@ import { maxPlainBytes, packMessages } from './pack-messages.ts';
 
 const messagesPerSend = 32;
 
-/** Packs the records of one request into messages and sends them while the request is still read. */
+/** Packs the records of one request into messages and sends them while the request is still being read. */
 export class TelemetryOutbox {
   readonly #receiptId: string;
   readonly #sender: MessageSender;
@@ -16,7 +16,7 @@ export class TelemetryOutbox {
   records = 0;
   messages = 0;
 
-  /** `tooLarge` hears of each record that fits no message. */
+  /** `tooLarge` is called with each record that does not fit into a message. */
   constructor(receiptId: string, sender: MessageSender, tooLarge: (record: string) => void) {
     this.#receiptId = receiptId;
     this.#sender = sender;
@@ -34,13 +34,13 @@ export class TelemetryOutbox {
     this.#waitingBytes += bytes;
   }
 
-  /** Resolves when every record added is stored. */
+  /** Resolves when all added records are stored. */
   async finish(): Promise<void> {
     await this.#pack();
     await this.#send();
   }
 
-  /** The same telemetry sent again is matched again, against the list as it is then: only a repeated send is a duplicate. */
+  /** Only a repeated send has the same ids: telemetry that a client sends again is matched again, against the current list. */
   #nextId(): string {
     this.#packed += 1;
     return `${this.#receiptId}-${this.#packed}`;
@@ -65,7 +65,10 @@ export class TelemetryOutbox {
       try {
         await this.#sender.send(slice);
       } catch (cause) {
-        throw new AppError('ServiceUnavailable', 'The queue cannot take telemetry now.', { cause, retryAfterSec: 10 });
+        throw new AppError('ServiceUnavailable', 'The telemetry queue is unavailable. Try again.', {
+          cause,
+          retryAfterSec: 10,
+        });
       }
       this.messages += slice.length;
     }

@@ -4,12 +4,12 @@ import { headFaults } from '../decoding/telemetry-event.ts';
 
 /** Records of one request that will not be matched, for one reason. */
 export interface UnmatchedRecords {
-  readonly reason: Reason;
+  readonly reason: UnmatchedReason;
   readonly message: string;
-  /** Of the record: what to look at. */
+  /** The field of the record to check. */
   readonly field?: string;
   readonly count: number;
-  /** Which of the request's records the first of them are, from 1; without those found too large only when packed. */
+  /** Places of the first of them among the request's records, from 1; records found too large only when packed are left out. */
   readonly positions: readonly number[];
 }
 
@@ -23,37 +23,40 @@ export const unmatchedReasons = [
   'NotARecord',
   'TooLarge',
 ] as const;
-type Reason = (typeof unmatchedReasons)[number];
+type UnmatchedReason = (typeof unmatchedReasons)[number];
 
-/** Positions told of one reason. */
+/** Positions listed for one reason. */
 export const maxPositions = 10;
 
-interface Entry extends UnmatchedRecords {
+interface UnmatchedEntry extends UnmatchedRecords {
   count: number;
   readonly positions: number[];
 }
 
-const words: Readonly<Record<Reason, { readonly message: string; readonly field?: string }>> = {
+const words: Readonly<Record<UnmatchedReason, { readonly message: string; readonly field?: string }>> = {
   NoTable: wordsOf(headFaults.NoTable),
   UnknownTable: wordsOf(headFaults.UnknownTable),
   NoTimestamp: wordsOf(headFaults.NoTimestamp),
   NoSubject: wordsOf(headFaults.NoSubject),
-  NoObservables: { message: 'The table holds nothing that an indicator could name: passed over.', field: 'category' },
+  NoObservables: {
+    message: 'Skipped: this table contains nothing that an indicator can match.',
+    field: 'category',
+  },
   NotJson: { message: 'Not valid JSON.' },
   NotARecord: { message: 'Not a JSON object, or nested too deeply.' },
   TooLarge: { message: 'Too large for one message.' },
 };
 
-const reasonOfCode: Partial<Readonly<Record<ErrorCode, Reason>>> = {
+const reasonOfCode: Partial<Readonly<Record<ErrorCode, UnmatchedReason>>> = {
   InvalidRequestBody: 'NotJson',
   RequestTooLarge: 'TooLarge',
 };
 
-/** Counts, by reason, the records of a request that will not be matched, as far as they tell themselves. */
+/** Counts, by reason, the records of a request that will not be matched, as far as the records themselves show. */
 export class UnmatchedTally {
-  readonly #byReason = new Map<Reason, Entry>();
+  readonly #byReason = new Map<UnmatchedReason, UnmatchedEntry>();
 
-  /** Looks at a record that goes on the queue. */
+  /** Checks a record that is put on the queue. */
   check(record: Readonly<Record<string, unknown>>, position: number): void {
     const head = readEventHead(record);
     if (typeof head === 'string') {
@@ -61,7 +64,7 @@ export class UnmatchedTally {
     }
   }
 
-  /** Counts a record that does not go on the queue. */
+  /** Counts a record that is not put on the queue. */
   refuse({ code }: ItemFault, position?: number): void {
     this.#count(reasonOfCode[code] ?? 'NotARecord', position);
   }
@@ -71,7 +74,7 @@ export class UnmatchedTally {
     return [...this.#byReason.values()].toSorted((a, b) => b.count - a.count);
   }
 
-  #count(reason: Reason, position: number | undefined): void {
+  #count(reason: UnmatchedReason, position: number | undefined): void {
     const entry = this.#byReason.get(reason) ?? { reason, ...words[reason], count: 0, positions: [] };
     this.#byReason.set(reason, entry);
     entry.count += 1;

@@ -10,7 +10,7 @@ import { unescape } from './unescape';
 const MAX_DEPTH = 60;
 
 /**
- * Walks one JSON object from its brace, in one pass. Fields are recognized where they count (`mode`: directly in the
+ * Walks one JSON object from its brace, in one pass. Fields are recognised where they count (`mode`: directly in the
  * record, in its `properties`, or in the JSON of one of those); everything else is only validated. Returns the place after the
  * object; 0 for invalid JSON, and for forms that change what a record is (`records` within a record, an escape in a
  * top-level key).

@@ -66,7 +66,7 @@ export function onUrl(text: usize, end: usize): bool {
   );
 }
 
-/** Finds path and query, and normalizes escapes; false for characters that no canonical URL contains. */
+/** Finds path and query, and normalises escapes; false for characters that no canonical URL contains. */
 function splitRest(text: usize, end: usize): bool {
   let limit = end;
   let p = text;
