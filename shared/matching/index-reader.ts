@@ -71,10 +71,10 @@ export interface IndexReader {
   /** False when `lookup` would find nothing for the observed value, in any spelling; much faster. */
   mayMatch(type: IndicatorType, seen: string): boolean;
   /**
-   * Scans a message (UTF-8; JSON or NDJSON as the decoder reads it). Returns `look-closely` for one that only the decoder can
+   * Scans a message (UTF-8; JSON or NDJSON as the decoder reads it). Returns `decode-all` for one that only the decoder can
    * judge: invalid, unusually structured, too large for the scanner, or with too many records to flag.
    */
-  scan(message: Uint8Array): ScanResult | 'look-closely';
+  scan(message: Uint8Array): ScanResult | 'decode-all';
   /**
    * Replaces the current deltas with these, the oldest first.
    * @throws SnapshotError when one is invalid; nothing has changed then

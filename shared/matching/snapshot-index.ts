@@ -171,10 +171,10 @@ class SnapshotIndex implements IndexReader {
     );
   }
 
-  scan(message: Uint8Array): ScanResult | 'look-closely' {
+  scan(message: Uint8Array): ScanResult | 'decode-all' {
     const length = message.byteLength;
     if (length > this.#maxMessageBytes) {
-      return 'look-closely';
+      return 'decode-all';
     }
     this.#reserve(this.#messageAt + length + padding);
     this.#bytes.set(message, this.#messageAt);
@@ -182,7 +182,7 @@ class SnapshotIndex implements IndexReader {
     const { scanner } = this.#instance;
     const flagged = scanner.scan(this.#messageAt, length);
     return flagged < 0
-      ? 'look-closely'
+      ? 'decode-all'
       : { events: scanner.events.value, ignored: scanner.ignored.value, flagged: this.#readFlags(flagged) };
   }
 

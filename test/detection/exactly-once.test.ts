@@ -32,7 +32,7 @@ async function counts(world: World) {
 }
 
 describe('exactly once', () => {
-  it('counts distinct events, whatever comes twice', async () => {
+  it('counts distinct events, whatever is delivered twice', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const one = fileRecord({ report: 1 });
@@ -54,7 +54,7 @@ describe('exactly once', () => {
     ]);
   });
 
-  it('survives a death before and after every step of the store', async () => {
+  it('holds when the process dies before or after any step of the store', async () => {
     const records = [
       ...Array.from({ length: 120 }, (_, report) => fileRecord({ report })),
       fileRecord({ report: 900, at: '2026-07-28T12:00:00Z' }),
@@ -102,7 +102,7 @@ describe('exactly once', () => {
     expect(deaths).toBeGreaterThan(10);
   });
 
-  it('lets a single fault pass with a retry inside the handler', async () => {
+  it('retries a single store error inside the handler', async () => {
     for (let failAt = 1; failAt <= 8; failAt += 1) {
       const world = makeDetectionWorld();
       await world.storeIndicators(blockA);
@@ -168,7 +168,7 @@ describe('alerts of one subject and indicator', () => {
     { name: 'later than the window', at: '2026-07-25T12:00:00.0000001Z', sequences: [1] },
     { name: 'a millisecond later than the window', at: '2026-07-25T12:00:00.001Z', sequences: [1, 2] },
     { name: 'late, from before its first event', at: '2026-06-01T00:00:00Z', sequences: [1] },
-  ])('takes an event $name: $sequences', async ({ at, sequences }) => {
+  ])('take an event $name: $sequences', async ({ at, sequences }) => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     await world.match([messageOf(fileRecord({ report: 1 }))]);
@@ -200,7 +200,7 @@ describe('alerts of one subject and indicator', () => {
     expect((await counts(world)).map(({ eventCount }) => eventCount)).toStrictEqual([6, 1]);
   });
 
-  it('begins anew after it was resolved, and finds the end of a long series', async () => {
+  it('begin again after one was resolved, and the end of a long series is found', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     for (let report = 1; report <= 11; report += 1) {
@@ -220,7 +220,7 @@ describe('alerts of one subject and indicator', () => {
     expect(await counts(world)).toHaveLength(11);
   });
 
-  it('forgets an event with its detection, not before', async () => {
+  it('count an event again once its detection has expired, not before', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const message = messageOf(fileRecord());

@@ -12,7 +12,7 @@ import {
 const blockA = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA });
 
 describe('matching a batch of messages', () => {
-  it('keeps of giant values what stores and topics can take, and goes by the whole', async () => {
+  it('keeps as much of giant values as stores and topics accept, and matches by the whole value', async () => {
     const world = makeDetectionWorld();
     const url = storedIndicator({ indicatorType: 'Url', indicatorValue: 'http://evil.example/' });
     await world.storeIndicators(url);
@@ -37,7 +37,7 @@ describe('matching a batch of messages', () => {
     expect(stored.map((document) => JSON.stringify(document).length < 150_000)).toStrictEqual(stored.map(() => true));
   });
 
-  it('stores what a detection and its alert have to say', async () => {
+  it('stores all fields of a detection and its alert', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const summary = await world.match([zstdCompressSync(messageOf(fileRecord({ device: 'D1', group: 'Helsinki' })))]);
@@ -124,7 +124,7 @@ describe('matching a batch of messages', () => {
     expect((await world.allAlerts())[0]).toMatchObject({ title: 'Dropper', alertDefinitionId: 'gone' });
   });
 
-  it('counts what it does not store: decisions without alerts, tables without observables', async () => {
+  it('counts what it does not store: decisions without an alert, tables without observables', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators({ ...blockA, generateAlert: false });
     const summary = await world.match([
@@ -136,7 +136,7 @@ describe('matching a batch of messages', () => {
     expect(world.metrics.value('events.ignored')).toBe(1);
   });
 
-  it('bounds the evidence of an alert and says how much was left out', async () => {
+  it('limits the evidence of an alert and counts what is left out', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const records = Array.from({ length: 30 }, (_, report) => {
@@ -180,7 +180,7 @@ describe('matching a batch of messages', () => {
 });
 
 describe('what cannot be read', () => {
-  it('is quarantined with its reason and stops nothing', async () => {
+  it('is quarantined with its reason and stops nothing else', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const lines = [
@@ -207,7 +207,7 @@ describe('what cannot be read', () => {
     expect(world.metrics.value('records.quarantined')).toBe(6);
   });
 
-  it('is cut off and counted beyond the bounds', async () => {
+  it('is cut off and counted beyond the limits', async () => {
     const world = makeDetectionWorld();
     const records = Array.from({ length: 200 }, (_, n) => ({ category: 'Nothing', n, text: 'x'.repeat(70_000) }));
     expect(await world.match([messageOf(...records)])).toMatchObject({ quarantined: 200 });
@@ -239,7 +239,7 @@ function worldAway(untilMs: number) {
   };
 }
 
-describe('a store that is away', () => {
+describe('an unavailable store', () => {
   it.each([1_000, 120_000, 200_000])('for %i ms delays the batch and no more', async (awayMs) => {
     const { world, startMs, leave } = worldAway(awayMs);
     await world.storeIndicators(blockA);
@@ -249,7 +249,7 @@ describe('a store that is away', () => {
     expect(world.clock()).toBeLessThan(startMs + 4 * 60_000);
   });
 
-  it('for longer than the budget gives the batch back within it', async () => {
+  it('for longer than the budget returns the batch to the queue within it', async () => {
     const { world, startMs, leave } = worldAway(10 * 60_000);
     await world.storeIndicators(blockA);
     leave();
@@ -258,7 +258,7 @@ describe('a store that is away', () => {
     expect(world.clock()).toBeLessThanOrEqual(startMs + 4 * 60_000);
   });
 
-  it('does not spend its budget on a fault of the program', async () => {
+  it('does not make a batch wait for a program error', async () => {
     const world = makeDetectionWorld({
       wrapAlerts: (inner) =>
         makeFaultyContainer(inner, () => {
@@ -273,7 +273,7 @@ describe('a store that is away', () => {
 });
 
 describe('a message that cannot be handled', () => {
-  it('does not keep the messages behind it from being matched', async () => {
+  it('does not keep later messages from being matched', async () => {
     let isFirst = true;
     const world = makeDetectionWorld({
       wrapAlerts: (inner) =>
@@ -294,7 +294,7 @@ describe('a message that cannot be handled', () => {
     ['a record', (nested: string) => `{"category":"AdvancedHunting-DeviceFileEvents","properties":{"x":${nested}}}`],
     ['a record of a list', (nested: string) => `[{"x":${nested}}]`],
     ['envelopes', () => `${'{"records":['.repeat(20_000)}${']}'.repeat(20_000)}`],
-  ])('is quarantined when %s is nested too deep', async (_name, messageWith) => {
+  ])('is quarantined when %s is nested too deeply', async (_name, messageWith) => {
     const world = makeDetectionWorld();
     const body = Buffer.from(messageWith(`${'['.repeat(20_000)}${']'.repeat(20_000)}`));
     expect(await world.match([body])).toMatchObject({ events: 0, quarantined: 1 });

@@ -66,7 +66,7 @@ const expected = [
 ];
 
 describe('the sample telemetry against the sample indicators', () => {
-  it('raises these alerts, however often it is posted', async () => {
+  it('raises the expected alerts, however often it is posted', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(...sampleIndicators());
     const telemetry = Buffer.from(read('telemetry.ndjson'));

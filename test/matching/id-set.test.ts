@@ -9,7 +9,7 @@ const id = fc.oneof(
   fc.integer({ min: 1, max: 40 }),
 );
 
-it('an id set holds what a set holds, and the former set stays as it was', () => {
+it('an id set contains what a set contains, and adding to it leaves the former set unchanged', () => {
   fc.assert(
     fc.property(fc.array(id), fc.array(id), fc.array(id), (first, second, asked) => {
       const former = IdSet.empty.with(first, first.length);

@@ -83,7 +83,7 @@ describe('the map matcher', () => {
     expect(named(ids, observed)).toStrictEqual(found);
   });
 
-  it('holds many indicators of one value, each once', () => {
+  it('keeps many indicators of one value, each once', () => {
     const matcher = makeMapMatcher();
     const observed = { type: 'FileMd5', value: md5 } as const;
     for (const id of [idOf(1), idOf(2), idOf(2), idOf(3)]) {
@@ -98,7 +98,7 @@ describe('the map matcher', () => {
     expect(matcher.candidates(observed).toSorted()).toStrictEqual([idOf(1), idOf(3)]);
   });
 
-  it('forgets everything it was told to', () => {
+  it('forgets every removed indicator', () => {
     const matcher = matcherWithAll();
     for (const [index, { type, value }] of indicators.entries()) {
       matcher.remove(type, value, idOf(index));

@@ -50,7 +50,7 @@ function mergeAll(base: Uint8Array, deltas: readonly Uint8Array[], merge: typeof
 }
 
 describe('merging segments', () => {
-  it.each([1, 2, 3, 4, 5])('into a snapshot gives the bytes of a build from the list (%i)', (seed) => {
+  it.each([1, 2, 3, 4, 5])('into a snapshot gives the same bytes as a build from the list (seed %i)', (seed) => {
     const { base, deltas, rows } = madeHistory(seed);
     const expected = buildSnapshot(rows, 'new');
     expect(Buffer.compare(mergeAll(base, deltas, mergeIntoBytes, 'new'), expected)).toBe(0);
@@ -70,7 +70,7 @@ describe('merging segments', () => {
     expect(Buffer.compare(buildSnapshot(rows.toReversed()), buildSnapshot(rows))).toBe(0);
   });
 
-  it('goes on rightly when the index moved in memory meanwhile', () => {
+  it('continues correctly when the index has moved in memory meanwhile', () => {
     const { base, deltas, rows } = madeHistory(7);
     const [last = base, ...others] = deltas.toReversed();
     const index = openIndex(base, { names, deltas: others.toReversed() });
@@ -83,7 +83,7 @@ describe('merging segments', () => {
     expect(Buffer.compare(step.value.bytes, buildSnapshot(rows, 'new'))).toBe(0);
   });
 
-  it('into a snapshot that an index takes over finds what a copy of its bytes does', () => {
+  it('into a snapshot that an index takes over finds the same as a copy of its bytes', () => {
     const { base, deltas, rows } = madeHistory(8);
     const [last = base, ...others] = deltas.toReversed();
     const written = atOnce(mergeIntoSnapshot(openIndex(base, { names, deltas: others.toReversed() }), last, 'new'));
@@ -117,7 +117,7 @@ describe('merging segments', () => {
 });
 
 describe('a segment builder', () => {
-  it('counts of rows with one id the last, and none when that takes it away', () => {
+  it('keeps the last of several rows with one id, and none when the last one is a removal', () => {
     const builder = new SegmentBuilder();
     builder.add(domain(1));
     builder.add(domain(2));

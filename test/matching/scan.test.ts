@@ -9,7 +9,7 @@ function record(properties: object, table = 'DeviceEvents'): string {
   return JSON.stringify({ category: `AdvancedHunting-${table}`, properties: { ...required, ...properties } });
 }
 
-function scan(text: string): ScanResult | 'look-closely' {
+function scan(text: string): ScanResult | 'decode-all' {
   return index.scan(Buffer.from(text));
 }
 
@@ -35,11 +35,11 @@ describe('scanning a message', () => {
     ['JSON as it is', { AdditionalFields: { DnsQueryString: 'good.example' } }],
     ['another text where JSON may be', { AdditionalFields: 'no JSON' }],
     ['values that are no texts', { RemoteUrl: 5, SHA1: ['x'], RemoteIP: true, MD5: { a: 1 } }],
-  ])('passes %s over', (_, properties) => {
+  ])('clears a record with %s', (_, properties) => {
     expect(scan(record(properties))).toStrictEqual(passed);
   });
 
-  it('passes escapes over, where they change nothing', () => {
+  it('clears a record with escapes that change nothing', () => {
     const text = record({ RemoteUrl: 'https://good.example/a?b=1&c=2' });
     expect(scan(text.replaceAll('/', '\\/').replace('&', '\\u0026'))).toStrictEqual(passed);
   });
@@ -83,7 +83,7 @@ describe('scanning a message', () => {
     ['an object with records', (records: readonly string[]) => `{"records":[${records.join(',')}]}`, 3],
     ['lines', (records: readonly string[]) => records.join('\n'), 3],
     ['lines with empty ones between', (records: readonly string[]) => `\ufeff\n${records.join('\r\n\r\n')}\n`, 6],
-  ])('counts places as the decoder does, in %s', (_, wrap, position) => {
+  ])('counts positions as the decoder does, in %s', (_, wrap, position) => {
     const other = record({}, 'DeviceLogonEvents');
     const text = wrap([record({}), other, record({ MD5: 'd'.repeat(32) })]);
     const found = scan(text);
@@ -93,7 +93,7 @@ describe('scanning a message', () => {
   it.each([
     ['a list', (records: readonly string[]) => `[${records.join()}]`],
     ['lines', (records: readonly string[]) => records.join('\n')],
-  ])('judges many records in their order, in %s', (_, wrap) => {
+  ])('judges many records in order, in %s', (_, wrap) => {
     const hash = record({ SHA256: 'b'.repeat(64), RemoteIP: '192.0.2.1' });
     const name = record({ RemoteUrl: 'evil.example' });
     const listed = { ...required, MD5: 'd'.repeat(32) };
@@ -122,7 +122,7 @@ describe('scanning a message', () => {
     });
   });
 
-  it('looks at a record that names too much', () => {
+  it('flags a record with too many values', () => {
     const wide = record({ RemoteUrl: `http://good.example/${'a/'.repeat(600)}` });
     expect(scan(`[${record({})},${wide},${record({ MD5: 'd'.repeat(32) })}]`)).toMatchObject({
       events: 1,
@@ -146,19 +146,19 @@ describe('scanning a message', () => {
     '{"a":"\u0001"}',
     'null',
     '\u001f\u008b',
-  ])('leaves %s to the decoder', (text) => {
-    expect(scan(text)).toBe('look-closely');
+  ])('leaves the message %s to the decoder', (text) => {
+    expect(scan(text)).toBe('decode-all');
   });
 
-  it('leaves a message that is too large, or has too much to flag, to the decoder', () => {
-    expect(index.scan(Buffer.alloc(9 * 1024 * 1024, ' '))).toBe('look-closely');
+  it('leaves a message to the decoder that is too large or has too many records to flag', () => {
+    expect(index.scan(Buffer.alloc(9 * 1024 * 1024, ' '))).toBe('decode-all');
     expect(scan(`[${'{},'.repeat(2047)}{}]`)).toMatchObject({ flagged: { length: 2048 } });
-    expect(scan(`[${'{},'.repeat(2048)}{}]`)).toBe('look-closely');
-    expect(scan(`[${'{},'.repeat(2048)}${record({})}]`)).toBe('look-closely');
+    expect(scan(`[${'{},'.repeat(2048)}{}]`)).toBe('decode-all');
+    expect(scan(`[${'{},'.repeat(2048)}${record({})}]`)).toBe('decode-all');
     expect(scan(`[${'{},'.repeat(2047)}${`${record({})},`.repeat(3000)}{}]`)).toMatchObject({ events: 3000 });
   });
 
-  it('answers the same when a message is scanned again, before and after a large one', () => {
+  it('returns the same when a message is scanned again, before and after a large one', () => {
     const small = record({ MD5: 'd'.repeat(32) });
     const first = scan(small);
     expect(scan(`[${Array.from({ length: 5000 }, () => record({})).join(',')}]`)).toMatchObject({ events: 5000 });

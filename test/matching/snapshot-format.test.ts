@@ -38,7 +38,7 @@ function answers(bytes: Uint8Array): unknown {
 }
 
 describe('the snapshot format', () => {
-  it('refuses a change of any one byte', () => {
+  it('rejects a change of any single byte', () => {
     const instance = makeScanner(scannerPlaces.free + snapshot.byteLength);
     for (let at = 0; at < snapshot.byteLength; at += 1) {
       const code = codeOf(() => copySegment(instance, changed(at, 1 << (at & 7)), 'snapshot', scannerPlaces.free));
@@ -49,7 +49,7 @@ describe('the snapshot format', () => {
     }
   });
 
-  it('refuses bytes that are cut off, longer, something else, or another kind of segment', () => {
+  it('rejects bytes that are cut off, too long, something else, or another kind of segment', () => {
     const delta = buildDelta({ written: oneOfEach, removedIds: [] });
     const wrong = [
       snapshot.subarray(0, 100),
@@ -64,7 +64,7 @@ describe('the snapshot format', () => {
     expect(codeOf(() => openIndex(snapshot, { names, deltas: [delta] }))).toBe('opened');
   });
 
-  it('opens bytes from any place of a buffer', () => {
+  it('opens bytes at any offset of a buffer', () => {
     const shifted = new Uint8Array(snapshot.byteLength + 3).subarray(3);
     shifted.set(snapshot);
     expect(answers(shifted)).toStrictEqual(answers(snapshot));
@@ -79,7 +79,7 @@ describe('the snapshot format', () => {
     expect(index.lookup('DomainName', 'evil.example')).toStrictEqual([]);
   });
 
-  it('never crashes, hangs or reads out of bounds on damage that a right checksum hides', () => {
+  it('never crashes, hangs or reads out of bounds on damage with a valid checksum', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 20 }),
@@ -97,7 +97,7 @@ describe('the snapshot format', () => {
     );
   });
 
-  it('takes and merges such deltas, or refuses them', () => {
+  it('accepts and merges damaged deltas with a valid checksum, or rejects them', () => {
     const delta = buildDelta({ written: oneOfEach.slice(0, 6), removedIds: ['100000000000009', '100000000000777'] });
     const use = (bytes: Uint8Array) => {
       const index = openIndex(snapshot, { names, deltas: [delta] });
@@ -120,7 +120,7 @@ describe('the snapshot format', () => {
     );
   });
 
-  it('answers otherwise when one bit of any stored fingerprint is flipped', () => {
+  it('returns something else when one bit of any stored fingerprint is flipped', () => {
     const right = answers(snapshot);
     for (let at = parts.fingerprints; at < parts.rows; at += 1) {
       const flipped = resealed(snapshot, (copy) => {

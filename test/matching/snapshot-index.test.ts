@@ -11,12 +11,12 @@ import { madeIndexRow, oneOfEach, openRows } from '../support/made/index-rows.ts
 const names = makeScanNames();
 
 describe('the snapshot index', () => {
-  it.each(oneOfEach)('gives back every field of the row for $type $value', (row) => {
+  it.each(oneOfEach)('returns every field of the row for $type $value', (row) => {
     const observed = row.type === 'IpAddress' ? row.value.replace(/\/.*/, '') : row.value;
     expect(openRows(oneOfEach).lookup(row.type, observed)).toContainEqual(row);
   });
 
-  it('answers the value that led to each row, so that precedence can compare them', () => {
+  it('returns the value that led to each row, so that precedence can compare them', () => {
     const index = openRows(oneOfEach);
     const seen = canonicaliseObserved('Url', 'https://host.example/a/b/c?x') ?? '';
     const rows = [...index.lookup('Url', seen), ...index.lookup('IpAddress', '203.0.113.9')];
@@ -27,7 +27,7 @@ describe('the snapshot index', () => {
     ]);
   });
 
-  it('holds many rows of one value, and the last of those with one id', () => {
+  it('keeps many rows of one value, and only the last of those with one id', () => {
     const rows = Array.from({ length: 300 }, (_, number) => madeIndexRow('DomainName', 'evil.example', number % 100));
     const last = madeIndexRow('DomainName', 'evil.example', 7, { action: 'Audit' });
     const found = openRows([...rows, last]).lookup('DomainName', 'evil.example');
@@ -35,7 +35,7 @@ describe('the snapshot index', () => {
     expect(found.filter(({ id }) => id === last.id)).toStrictEqual([last]);
   });
 
-  it('finds every value, however far a crowd of rows with one value moves its place', () => {
+  it('finds every value, even when many rows of one value shift its place', () => {
     const others = Array.from({ length: 150 }, (_, n) => madeIndexRow('DomainName', `d${n}.example`, 1000 + n));
     for (let crowd = 16; crowd <= 400; crowd += 16) {
       const rows = Array.from({ length: crowd }, (_, n) => madeIndexRow('DomainName', 'evil.example', n + 1));
@@ -60,14 +60,14 @@ describe('the snapshot index', () => {
     }
   });
 
-  it('writes the same bytes for the same list, in whatever order it comes', () => {
+  it('writes the same bytes for the same list in any order', () => {
     const forwards = buildSnapshot(oneOfEach, 'build 7');
     expect(buildSnapshot(oneOfEach.toReversed(), 'build 7')).toStrictEqual(forwards);
     expect(buildSnapshot(oneOfEach, 'build 8')).not.toStrictEqual(forwards);
     expect(openIndex(forwards, { names }).buildId).toBe('build 7');
   });
 
-  it('takes deltas: written rows replace those of their id, removed ids are gone', () => {
+  it('applies deltas: written rows replace those with the same id, removed ids are gone', () => {
     const changed = madeIndexRow('DomainName', 'evil.example', 9, { action: 'Allowed', rbacGroupIds: ['g9'] });
     const added = madeIndexRow('IpAddress', '198.51.100.0/25', 20);
     const index = openRows(oneOfEach, [
@@ -95,7 +95,7 @@ describe('the snapshot index', () => {
     expect(one.lookup('DomainName', 'one.example')).toHaveLength(1);
   });
 
-  it('serves an empty list, and grows from it by a delta', () => {
+  it('works with an empty list, and with a delta on it', () => {
     const index = openRows([]);
     expect(index.lookup('FileMd5', 'd'.repeat(32))).toStrictEqual([]);
     expect(index.scan(Buffer.from('{"a":1}'))).toMatchObject({ flagged: [{ reason: 'table', position: 1 }] });
@@ -103,7 +103,7 @@ describe('the snapshot index', () => {
     expect(index.lookup('Url', 'https://host.example/a?x=1')).toHaveLength(1);
   });
 
-  it('leaves out what has expired, to the second', () => {
+  it('leaves out expired rows, to the second', () => {
     let nowSec = 1_899_999_999;
     const matcher = makeIndexMatcher(openRows(oneOfEach), () => nowSec);
     const seen = { type: 'IpAddress', value: '2001:db8::2' } as const;

@@ -61,7 +61,7 @@ const observed: fc.Arbitrary<ObservedValue> = fc.oneof(
 );
 
 describe('the map matcher', () => {
-  it('answers what the semantics, asked pair by pair, answer: none more, none less, also after removals', () => {
+  it('returns exactly what the semantics give pair by pair, also after removals', () => {
     let hits = 0;
     fc.assert(
       fc.property(

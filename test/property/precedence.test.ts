@@ -61,7 +61,7 @@ describe('precedence', () => {
     );
   });
 
-  it('is a total order: without its first, the second decides', () => {
+  it('is a total order: without the first indicator, the second decides', () => {
     fc.assert(
       fc.property(entity, rule, ({ all }, precedence) => {
         const decision = decide(all, { precedence });

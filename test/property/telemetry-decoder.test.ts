@@ -15,7 +15,7 @@ const clean = (texts: readonly string[]) => texts.map((text) => text.replaceAll(
 const normal = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('decoding telemetry', () => {
-  it('answers the records that were encoded, in every form', async () => {
+  it('returns the records that were encoded, in every form', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), fc.nat(5), async (records, form) => {
         const lines = records.map((one) => JSON.stringify(one));
@@ -36,7 +36,7 @@ describe('decoding telemetry', () => {
     );
   });
 
-  it('never throws, and every good line survives its neighbours', async () => {
+  it('never throws, and every valid line survives its neighbours', async () => {
     const junk = fc.oneof(fc.string(), fc.constantFrom('{', '[', '"', '{"a":', '\u0000', 'null', '1'));
     await fc.assert(
       fc.asyncProperty(fc.array(junk, { maxLength: 5 }), fc.array(junk, { maxLength: 5 }), async (before, after) => {
@@ -48,7 +48,7 @@ describe('decoding telemetry', () => {
     );
   });
 
-  it('takes any bytes without throwing', async () => {
+  it('reads any bytes without throwing', async () => {
     const magic = fc.constantFrom(
       [],
       [0x1f, 0x8b],
@@ -65,7 +65,7 @@ describe('decoding telemetry', () => {
     );
   });
 
-  it('understands or refuses any record, never throws', () => {
+  it('turns any record into an event or a fault, and never throws', () => {
     const column = fc.constantFrom(
       'Timestamp',
       'DeviceId',

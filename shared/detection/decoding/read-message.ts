@@ -29,7 +29,7 @@ export async function readMessage(body: unknown, index: IndexReader): Promise<Me
  */
 export function scanMessage(bytes: Uint8Array, index: IndexReader): MessageContent {
   const found = index.scan(bytes);
-  if (found === 'look-closely') {
+  if (found === 'decode-all') {
     return sortRecords(decodeText(textOfBytes(bytes)));
   }
   const { events, ignored, flagged } = found;

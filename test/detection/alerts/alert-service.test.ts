@@ -44,13 +44,13 @@ describe('a list of alerts', () => {
     ["$filter=status eq 'Resolved'", []],
     ['$filter=incidentId eq 5', []],
     [`$filter=indicatorValue eq '${hashOfA}'&$top=2`, ['d3', 'd2']],
-  ])('%s: %j', async (query, devices) => {
+  ])('with %s has the devices %j', async (query, devices) => {
     const { service } = await worldWithAlerts();
     const { alerts } = await service.list(organisationActor, options(query));
     expect(alerts.map(({ subject }) => subject)).toStrictEqual(devices);
   });
 
-  it('goes on after a page, and counts', async () => {
+  it('continues after a page, and counts', async () => {
     const { service } = await worldWithAlerts();
     const first = await service.list(organisationActor, options('$top=2&$count=true'));
     expect(first.count).toBe(3);
@@ -61,7 +61,7 @@ describe('a list of alerts', () => {
     expect(second.next).toBeUndefined();
   });
 
-  it('answers a long page whole, and the pages behind it', async () => {
+  it('returns a long page whole, and the pages after it', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     await world.match([messageOf(...Array.from({ length: 1250 }, (_, n) => fileRecord({ device: `d${n}` })))]);
@@ -83,7 +83,7 @@ describe('a list of alerts', () => {
     });
   });
 
-  it('shows a limited caller the alerts of their groups only', async () => {
+  it('shows a limited caller only the alerts of their groups', async () => {
     const { service } = await worldWithAlerts();
     const seen = await service.list(helsinkiOnly, options('$count=true'));
     expect([seen.alerts.map(({ subject }) => subject), seen.count]).toStrictEqual([['d1'], 1]);
@@ -98,7 +98,7 @@ describe('one alert', () => {
     expect((await service.get(helsinkiOnly, await idOf('d1'))).subject).toBe('d1');
   });
 
-  it('is not there for those who may not see it, for unknown and impossible ids, and for detections', async () => {
+  it('is not found by callers who may not see it, by unknown and impossible ids, or by ids of detections', async () => {
     const { service, idOf, world } = await worldWithAlerts();
     const [detection] = await world.allDetections();
     const cases: readonly [Actor, string][] = [
@@ -114,7 +114,7 @@ describe('one alert', () => {
     }
   });
 
-  it('is triaged: what is given changes, the rest stays', async () => {
+  it('is triaged: the given fields change, the rest stays', async () => {
     const { service, idOf, world } = await worldWithAlerts();
     const id = await idOf('d1');
     world.advance(5000);
@@ -151,7 +151,7 @@ describe('one alert', () => {
     expect(await service.get(organisationActor, id)).toMatchObject({ status: 'New', assignedTo: 'ana@example.com' });
   });
 
-  it('loses neither triage nor count when an event comes at the same time', async () => {
+  it('loses neither triage nor count when an event arrives at the same time', async () => {
     const { idOf, world } = await worldWithAlerts();
     const id = await idOf('d1');
     let isFirst = true;
@@ -170,7 +170,7 @@ describe('one alert', () => {
     });
   });
 
-  it('takes a hundred comments', async () => {
+  it('accepts a hundred comments', async () => {
     const { service, idOf } = await worldWithAlerts();
     const id = await idOf('d1');
     for (let n = 0; n < 100; n += 1) {
@@ -192,13 +192,13 @@ describe('one alert', () => {
     [{ classification: null }, true],
     [{ assignedTo: 7 }, false],
     [{}, true],
-  ])('reads the patch %j: %s', (body, isValid) => {
+  ])('accepts the patch %j: %s', (body, isValid) => {
     expect(alertPatchSchema.safeParse(body).success).toBe(isValid);
   });
 });
 
 describe('the alert resource', () => {
-  it('has every documented property, in their order, and ours behind', async () => {
+  it('has every documented property in order, then ours', async () => {
     const { world } = await worldWithAlerts();
     const [alert] = await world.allAlerts();
     if (alert === undefined) {

@@ -42,7 +42,7 @@ describe('which indicators count', () => {
     ['deleted', { deleted: true }, undefined, 0],
     ['enabled', { enabled: true }, undefined, 1],
     ['disabled', { enabled: false }, undefined, 0],
-  ])('%s', async (_, changes, group, count) => {
+  ])('an indicator that is %s', async (_, changes, group, count) => {
     expect(await decide(fileRecord(group === undefined ? {} : { group }), file(changes))).toHaveLength(count);
   });
 
@@ -59,7 +59,7 @@ describe('which indicators count', () => {
     expect(await world.detect(events)).toHaveLength(0);
   });
 
-  it('drops a candidate that the exact value refutes', async () => {
+  it('drops a candidate whose exact value does not match', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(file());
     const { detect } = world.makeInstance(undefined, { candidates: () => [file().id] });
@@ -155,7 +155,7 @@ describe('what alerts', () => {
     ['Block', false, false],
     ['BlockAndRemediate', true, true],
     ['BlockAndRemediate', false, false],
-  ] as const)('%s with generateAlert %s: %s', async (action, generateAlert, alerts) => {
+  ] as const)('%s with generateAlert %s raises an alert: %s', async (action, generateAlert, alerts) => {
     const [decision] = await decide(fileRecord(), file({ action, generateAlert }));
     expect(decision !== undefined && isAlerting(decision)).toBe(alerts);
   });

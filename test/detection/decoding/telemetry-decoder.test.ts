@@ -34,12 +34,12 @@ describe('a telemetry message', () => {
     expect(summarise(await decodeMessage(undefined))).toStrictEqual([[1, 'InvalidInput']]);
   });
 
-  it.each(['', ' \r\n', '\uFEFF', '\uFEFF\n', '[]', '{"records":[]}'])('holds nothing: %j', async (text) => {
+  it.each(['', ' \r\n', '\uFEFF', '\uFEFF\n', '[]', '{"records":[]}'])('contains no records: %j', async (text) => {
     expect([...(await decodeMessage(text))]).toStrictEqual([]);
     expect([...(await decodeMessage(Buffer.from(text)))]).toStrictEqual([]);
   });
 
-  it('keeps the good lines beside the bad ones, with their numbers', () => {
+  it('keeps the valid lines next to the invalid ones, with their numbers', () => {
     const items = [...decodeText('{"a":1}\noops\n\n[{"c":3},7]\n{"records":[{"d":4}]}\n{"b":')];
     expect(summarise(items)).toStrictEqual([
       [1, { a: 1 }],
@@ -52,7 +52,7 @@ describe('a telemetry message', () => {
     expect(items[1]?.record).toMatchObject({ raw: 'oops' });
   });
 
-  it('is one fault when nothing in it can be read', async () => {
+  it('is a single fault when nothing in it can be read', async () => {
     expect([...decodeText('{"records":[\n{"a":1},\n{"b":2')]).toMatchObject([
       { position: 1, record: { ok: false, fault: { code: 'InvalidRequestBody' } } },
     ]);
@@ -68,14 +68,14 @@ describe('a telemetry message', () => {
     }
   });
 
-  it('is refused beyond its bound unpacked', async () => {
+  it('is rejected when it is too large unpacked', async () => {
     const bomb = zstdCompressSync(Buffer.alloc(1_000_001, ' '));
     expect(bomb.byteLength).toBeLessThan(1000);
     expect(summarise(await decodeMessage(bomb, 1_000_000))).toStrictEqual([[1, 'RequestTooLarge']]);
     expect([...(await decodeMessage(bomb, 1_000_001))]).toStrictEqual([]);
   });
 
-  it('reads every frame of a concatenated body', async () => {
+  it('is read from every frame of a concatenated body', async () => {
     const parts = ['{"a":1}\n', '{"b":2}\n'];
     expect(summarise(await decodeMessage(Buffer.concat(parts.map((part) => zstdCompressSync(part)))))).toStrictEqual(
       ok,
@@ -93,7 +93,7 @@ describe('a telemetry message', () => {
 });
 
 describe('zstd frames', () => {
-  it('are found whole, and a cut is noticed wherever it falls', () => {
+  it('are found complete, and a cut is noticed anywhere', () => {
     const bodies = [
       Buffer.from(''),
       Buffer.alloc(400_000, 7),
@@ -132,7 +132,7 @@ describe('where a text stops being JSON', () => {
     ['{1:2}', 1],
     ['["\\x"]', 1],
     [']', 0],
-  ])('%j: %i', (text, position) => {
+  ])('the position in %j is %i', (text, position) => {
     expect((): unknown => JSON.parse(text)).toThrow(SyntaxError);
     expect(jsonErrorPosition(text)).toBe(position);
   });

@@ -83,18 +83,18 @@ const tables: readonly [string, object, readonly string[]][] = [
 ];
 
 describe('observables of a record', () => {
-  it.each(tables)('%s', (table, columns, expected) => {
+  it.each(tables)('are read from the columns of %s', (table, columns, expected) => {
     const { observables } = read(envelope(table, { ...common, ...columns, SomethingNew: 1 }));
     expect(observables.map(({ type, value, entity }) => `${type} ${value} ${entity}`).toSorted()).toStrictEqual(
       expected.toSorted(),
     );
   });
 
-  it('has a case for every table', () => {
+  it('are tested for every table', () => {
     expect(new Set(tables.map(([table]) => table))).toStrictEqual(new Set(Object.keys(observableTable)));
   });
 
-  it('leaves out empty cells', () => {
+  it('leave out empty cells', () => {
     expect(
       read(envelope('DeviceFileEvents', { ...common, SHA1: '', SHA256: null, MD5: '  ' })).observables,
     ).toStrictEqual([]);
@@ -123,7 +123,7 @@ describe('the identity of an event', () => {
     ['another report', envelope('DeviceFileEvents', { ...common, ReportId: 8133 }), false],
     ['another device', envelope('DeviceFileEvents', { ...common, DeviceId: 'D2' }), false],
     ['another table', envelope('DeviceEvents', common), false],
-  ])('%s: the same is %s', (_, record, isSame) => {
+  ])('%s makes the same event: %s', (_, record, isSame) => {
     expect(id(record) === id(base)).toBe(isSame);
   });
 
@@ -132,7 +132,7 @@ describe('the identity of an event', () => {
     expect(id(without('a'))).not.toBe(id(without('b')));
   });
 
-  it('tells 64-bit report ids apart', () => {
+  it('distinguishes 64-bit report ids', () => {
     expect(withReport('9223372036854775806')).not.toBe(withReport('9223372036854775807'));
   });
 });
@@ -143,7 +143,7 @@ describe('a record', () => {
     ['UrlClickEvents', { AccountUpn: 'Ana@Example.com', NetworkMessageId: 'm' }, 'ana@example.com'],
     ['EmailAttachmentInfo', { RecipientEmailAddress: 'ana@example.com', NetworkMessageId: 'm' }, 'ana@example.com'],
     ['EmailUrlInfo', { NetworkMessageId: 'M1' }, 'm1'],
-  ])('of %s is about its subject', (table, columns, subject) => {
+  ])('of table %s is about its subject', (table, columns, subject) => {
     expect(read(envelope(table, { Timestamp: common.Timestamp, ReportId: 'r', ...columns })).subject).toBe(subject);
   });
 
@@ -153,11 +153,11 @@ describe('a record', () => {
     ['no Timestamp', envelope('DeviceEvents', { ...common, Timestamp: null }), 'Timestamp'],
     ['a Timestamp that is none', envelope('DeviceEvents', { ...common, Timestamp: '18/07/2026' }), 'Timestamp'],
     ['no subject', envelope('DeviceEvents', { ...common, DeviceId: '' }), 'DeviceId'],
-  ])('with %s is refused', (_, record, field) => {
+  ])('with %s is rejected', (_, record, field) => {
     expect(toTelemetryEvent(record)).toMatchObject({ ok: false, fault: { code: 'InvalidInput', field } });
   });
 
-  it('of a table without observables is passed over, whatever it holds', () => {
+  it('of a table without observables is skipped, whatever it contains', () => {
     expect(toTelemetryEvent(envelope('AlertEvidence', {}))).toStrictEqual({ ok: true, value: undefined });
   });
 });

@@ -36,11 +36,11 @@ describe('a report of a device', () => {
     ['of another table', { category: 'AdvancedHunting-DeviceFileEvents', properties }],
     ['without a device', { category: 'AdvancedHunting-DeviceInfo', properties: { ...properties, DeviceId: null } }],
     ['without a time', { category: 'AdvancedHunting-DeviceInfo', properties: { ...properties, Timestamp: 'x' } }],
-  ])('is none %s', (_, record) => {
+  ])('is not read %s', (_, record) => {
     expect(readDeviceReport(record)).toBeUndefined();
   });
 
-  it('keeps what it can of a record that says little or too much', () => {
+  it('keeps what it can of a record that contains little or too much', () => {
     const record = { category: 'DeviceInfo', properties: { DeviceId: 'd1', Timestamp: properties.Timestamp } };
     expect(readDeviceReport(record)).toMatchObject({ deviceId: 'd1', name: undefined, tags: [] });
     const tags = Array.from({ length: 500 }, (_, index) => `tag${index}`);
@@ -103,13 +103,13 @@ describe('the book of devices', () => {
     expect(after?.etag === before?.etag).toBe(!isWritten);
   });
 
-  it('takes a time of the future for now', async () => {
+  it('counts a time in the future as now', async () => {
     const { book, find } = makeWorld();
     await book.keep([report({ seenAt: '9999-01-01T00:00:00.0000000Z' })]);
     expect((await find())?.seenAt).toBe(at(20));
   });
 
-  it('decides anew when another wrote meanwhile', async () => {
+  it('decides again when another writer was faster', async () => {
     let isFirst = true;
     const { book, find } = makeWorld((inner) => ({
       ...bound(inner),
@@ -125,7 +125,7 @@ describe('the book of devices', () => {
     expect(await find()).toMatchObject({ name: 'other.example.com' });
   });
 
-  it('takes ids of any form', async () => {
+  it('accepts ids of any form', async () => {
     const { book } = makeWorld();
     await book.keep([report({ deviceId: 'a/b\\c?d#e' })]);
     expect((await book.find(new Set(['a/b\\c?d#e', 'unknown']))).size).toBe(1);

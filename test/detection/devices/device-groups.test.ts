@@ -79,11 +79,11 @@ describe('the device group of an event', () => {
       { id: '2', name: 'Oslo' },
     ],
     ['that is unknown here, and shown as told', [fileRecord({ group: 'Elsewhere' })], { id: null, name: 'Elsewhere' }],
-  ])('is the one %s', async (_, records, expected) => {
+  ])('is the group %s', async (_, records, expected) => {
     expect(await makeWorld().groupOf(...records)).toEqual(expected);
   });
 
-  it('is none without a device', async () => {
+  it('is undefined without a device', async () => {
     const mail = {
       category: 'AdvancedHunting-EmailAttachmentInfo',
       properties: {
@@ -153,12 +153,12 @@ describe('an indicator of device groups', () => {
 });
 
 describe('reports of devices', () => {
-  it('are counted as passed over, as before', async () => {
+  it('are counted as ignored', async () => {
     const { match } = makeWorld();
     expect(await match([messageOf(server, fileRecord())])).toMatchObject({ events: 1, ignored: 1, quarantined: 0 });
   });
 
-  it('cost no read of the store for events that match nothing', async () => {
+  it('cause no read of the store for events that match nothing', async () => {
     let reads = 0;
     const { groups } = firstGroups([]);
     const world = makeDetectionWorld({

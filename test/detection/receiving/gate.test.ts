@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { Gate } from '../../../shared/detection/receiving/gate.ts';
 
-it('a gate lets one pass at a time, in the order of their coming', async () => {
+it('a gate lets one caller through at a time, in order of arrival', async () => {
   const gate = new Gate();
   const seen: string[] = [];
   const pass = async (name: string) => {

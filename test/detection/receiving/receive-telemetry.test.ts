@@ -97,14 +97,14 @@ describe('receiving telemetry', () => {
     [{ Type: 'deviceevents', ...properties, Timestamp: 'yesterday' }, 'NoTimestamp', 'Timestamp'],
     [{ Type: 'DeviceEvents', ...properties, DeviceId: '' }, 'NoSubject', 'DeviceId'],
     [{ category: 'AdvancedHunting-DeviceInfo', properties }, 'NoObservables', 'category'],
-  ])('tells that %j on the queue will not be matched: %s', async (record, reason, field) => {
+  ])('reports that %j on the queue will not be matched: %s', async (record, reason, field) => {
     const { receive } = world();
     const receipt = await receive(Buffer.from(JSON.stringify([event(1), record, event(2), record])));
     expect(receipt).toMatchObject({ records: 4, quarantined: 0 });
     expect(receipt.unmatched).toMatchObject([{ reason, field, count: 2, positions: [2, 4] }]);
   });
 
-  it('tells of all that will not be matched by reason, the first of each by their place', async () => {
+  it('reports all records that will not be matched by reason, with the positions of the first ones', async () => {
     const { receive } = world();
     const body = [
       '{"oops',
@@ -120,7 +120,7 @@ describe('receiving telemetry', () => {
     ]);
   });
 
-  it('packs much into messages within the billing unit, in order', async () => {
+  it('packs many records into messages within the billing unit, in order', async () => {
     const { receive, sender, delivered } = world();
     const many = Array.from({ length: 2_000 }, (_, n) => ({ n, hashes: [madeHash(n), madeHash(-n), 'x'.repeat(400)] }));
     const receipt = await receive(gzipSync(many.map((one) => JSON.stringify(one)).join('\n')));
@@ -132,7 +132,7 @@ describe('receiving telemetry', () => {
     expect(await delivered()).toStrictEqual(many);
   });
 
-  it('splits what hardly shrinks, and sends a record alone that needs more than a unit', async () => {
+  it('splits what hardly shrinks, and sends a record alone that is larger than a unit', async () => {
     const { receive, sender, delivered } = world();
     const dense = [10, 10, 10, 10, 60, 10].map((kilobytes) => ({
       text: randomBytes(kilobytes * 1024).toString('base64'),
@@ -144,7 +144,7 @@ describe('receiving telemetry', () => {
     expect(sizes.length).toBeGreaterThan(1);
   });
 
-  it('names messages by their receipt: telemetry that is sent again is matched again', async () => {
+  it('names messages after their receipt: telemetry that is sent again is matched again', async () => {
     const { receive, sender } = world();
     const first = await receive(Buffer.from(lines));
     const second = await receive(gzipSync(JSON.stringify({ records: three })));
@@ -169,7 +169,7 @@ describe('receiving telemetry', () => {
     expect(metrics.value('records.quarantined')).toBe(4);
   });
 
-  it('takes lines of which the first is bad', async () => {
+  it('accepts lines when the first one is invalid', async () => {
     const { receive, quarantined } = world();
     expect(await receive(Buffer.from(`oops\n${lines}`))).toMatchObject({ records: 3, quarantined: 1 });
     expect(await quarantined()).toMatchObject([{ position: 1, raw: 'oops' }]);
@@ -179,7 +179,7 @@ describe('receiving telemetry', () => {
     ['{"records":[{"a":1},{"b":}]}', 'InvalidRequestBody', '25'],
     ['[\n{"a":1},\n{"b":2', 'InvalidRequestBody', '17'],
     ['garbage', 'InvalidRequestBody', '0'],
-  ])('refuses %j as a whole: %s at %s', async (text, code, position) => {
+  ])('rejects %j as a whole: %s at %s', async (text, code, position) => {
     const { receive, sender, quarantined } = world();
     const error = await receive(Buffer.from(text)).then(
       () => undefined,
@@ -191,7 +191,7 @@ describe('receiving telemetry', () => {
     expect(await quarantined()).toStrictEqual([]);
   });
 
-  it('refuses what is cut off, too large unpacked, or one line without end', async () => {
+  it('rejects a body that is cut off, too large unpacked, or one endless line', async () => {
     const { receive } = world({ unpackedBytes: 2_000_000, textBytes: 500_000, items: 10_000 });
     await expect(receive(gzipSync(lines).subarray(0, 40))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
     const line = zstdCompressSync(Buffer.alloc(500_001, 'x'));
@@ -202,7 +202,7 @@ describe('receiving telemetry', () => {
     await expect(receive(gzipSync(manyLines))).rejects.toMatchObject({ code: 'RequestTooLarge' });
   });
 
-  it('refuses a small body that unpacks to more lines or records than can be handled', async () => {
+  it('rejects a small body that unpacks to too many lines or records', async () => {
     const { receive } = world({ unpackedBytes: 100_000, textBytes: 100_000, items: 1_000 });
     for (const [unit, count] of [
       ['\n', 1_001],
@@ -216,7 +216,7 @@ describe('receiving telemetry', () => {
     expect(await receive(gzipSync('{}\n'.repeat(1_000)))).toMatchObject({ records: 1_000 });
   });
 
-  it('counts all that it cannot read, and keeps as much as a quarantine file may hold', async () => {
+  it('counts everything it cannot read, and keeps as much as fits into a quarantine file', async () => {
     const { receive, quarantined } = world();
     const lines = 100_000;
     expect(await receive(gzipSync(`{}\n${'1\n'.repeat(lines)}`))).toMatchObject({ records: 1, quarantined: lines });
@@ -225,7 +225,7 @@ describe('receiving telemetry', () => {
     expect(kept.at(-1)).toStrictEqual({ omitted: lines - kept.length + 1 });
   });
 
-  it('quarantines a record of a million levels, and takes its neighbours', async () => {
+  it('quarantines a record with a million levels, and accepts its neighbours', async () => {
     const { receive, quarantined, delivered } = world();
     const deep = `{"a":${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}}`;
     const lists = `${'{"records":['.repeat(50_000)}${']}'.repeat(50_000)}`;
@@ -235,19 +235,19 @@ describe('receiving telemetry', () => {
     expect(await quarantined()).toMatchObject([{ code: 'InvalidInput' }, { code: 'InvalidInput' }]);
   });
 
-  it('is done soon with a document that breaks at its end', async () => {
+  it('rejects a document that breaks at its end quickly', async () => {
     const { receive } = world();
     const document = gzipSync('['.repeat(7_000_000));
     await expect(receive(document)).rejects.toMatchObject({ code: 'InvalidRequestBody' });
   }, 20_000);
 
-  it('refuses a body of more frames than a producer makes', async () => {
+  it('rejects a body with too many frames', async () => {
     const { receive } = world();
     expect(await receive(frames(100))).toMatchObject({ records: 0 });
     await expect(receive(frames(10_001))).rejects.toMatchObject({ code: 'RequestTooLarge' });
   });
 
-  it('takes many large documents at once', async () => {
+  it('accepts many large documents at once', async () => {
     const { receive } = world();
     const record = JSON.stringify({ text: 'x'.repeat(100_000) });
     const large = Buffer.from(`[${Array.from({ length: 20 }, () => record).join(',')}]`);
@@ -257,7 +257,7 @@ describe('receiving telemetry', () => {
     expect(outcomes).toStrictEqual([20, false, 20, false, 3]);
   });
 
-  it('tells of a broken line of megabytes, and takes its neighbours', async () => {
+  it('quarantines a broken line of megabytes, and accepts its neighbours', async () => {
     const { receive, quarantined } = world();
     const broken = ['{"a":"', `{"a":${'1'.repeat(2_000_000)}`, `{"ReportId":${'1'.repeat(2_000_000)}`];
     const body = [JSON.stringify(event(1)), `${broken[0]}${'x'.repeat(2_000_000)}`, ...broken.slice(1)].join('\n');
@@ -265,13 +265,13 @@ describe('receiving telemetry', () => {
     expect(await quarantined()).toMatchObject(broken.map(() => ({ code: 'InvalidRequestBody', cutOff: true })));
   });
 
-  it('takes an empty body', async () => {
+  it('accepts an empty body', async () => {
     const { receive, sender } = world();
     expect(await receive(Buffer.from(''))).toMatchObject({ records: 0, messages: 0, quarantined: 0 });
     expect(sender.messages).toStrictEqual([]);
   });
 
-  it('says that it can be sent again when the queue is away', async () => {
+  it('says that the body can be sent again when the queue is unavailable', async () => {
     const receive = makeReceiveTelemetry({
       sender: { send: () => Promise.reject(new Error('away')) },
       keepQuarantined: makeKeepQuarantined(makeMemoryBlobStore(() => 0)),
