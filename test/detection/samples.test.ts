@@ -42,7 +42,7 @@ function sampleIndicators() {
   });
 }
 
-/** Who, what decided, how many distinct events. */
+/** Subject, deciding indicator, number of distinct events. */
 const expected = [
   '0f6b4f5e-7a51-4c8e-1b1a-08dcaf33b9c1 | Macro document of Winter Heron | 1',
   'accounting-07 | Command and control of Winter Heron | 6',

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { IdSet } from '../../shared/matching/id-set.ts';
 
-/** Many that share their low or their high half. */
+/** Many ids share their low or their high half. */
 const id = fc.oneof(
   fc.integer({ min: 1, max: 10 ** 15 - 1 }),
   fc.integer({ min: 1, max: 40 }).map((n) => n * 2 ** 32),

@@ -10,10 +10,10 @@ import { RandomSource } from '../support/made/random-source.ts';
 const domain = (n: number, more: Parameters<typeof madeIndexRow>[3] = {}) =>
   madeIndexRow('DomainName', `d${n}.example`, 1000 + n, more);
 
-/** An indicator of the one value. */
+/** Indicators that share one value. */
 const owned = (id: number) => madeIndexRow('DomainName', 'one.example', id, { rbacGroupIds: [`g${id}`] });
 
-/** A list, and the segments by which it came about. */
+/** A list, and the segments that lead to it. */
 function madeHistory(seed: number) {
   const random = new RandomSource(seed);
   const rows = new Map([...oneOfEach, ...Array.from({ length: 200 }, (_, n) => domain(n))].map((row) => [row.id, row]));
@@ -43,7 +43,7 @@ function* mergeIntoBytes(...given: Parameters<typeof mergeIntoSnapshot>): Sliced
   return (yield* mergeIntoSnapshot(...given)).bytes;
 }
 
-/** What an index of all but the last of the deltas, and the last one, come to. */
+/** Merges an index of all deltas but the last with the last one. */
 function mergeAll(base: Uint8Array, deltas: readonly Uint8Array[], merge: typeof mergeIntoBytes, buildId: string) {
   const index = openIndex(base, { names, deltas: deltas.slice(0, -1) });
   return atOnce(merge(index, deltas.at(-1) ?? buildDelta({ written: [], removedIds: [] }), buildId));

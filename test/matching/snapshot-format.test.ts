@@ -31,7 +31,7 @@ function changed(at: number, bits: number): Uint8Array {
   return copy;
 }
 
-/** What an index answers for every value of the list. */
+/** What an index returns for every value of the list. */
 function answers(bytes: Uint8Array): unknown {
   const index = openIndex(bytes, { names });
   return oneOfEach.map(({ type, value }) => index.lookup(type, value.replace(/\/(?:24|32)$/, '')));

@@ -6,7 +6,7 @@ import { isMatch } from '../../shared/matching/is-match.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';
 import { makeMapMatcher } from './map-matcher.ts';
 
-// few letters and numbers, so that values meet often
+// Few letters and numbers, so that values often match.
 const label = fc.constantFrom('a', 'b', 'xn--a', 'A', 'ab');
 const host = fc.array(label, { minLength: 1, maxLength: 4 }).map((labels) => [...labels, 'example'].join('.'));
 const octet = fc.constantFrom(0, 1, 2, 128, 255);

@@ -24,7 +24,7 @@ function makeWorld(options: DetectionWorldOptions = {}) {
   const world = makeDetectionWorld({ groups: () => Promise.resolve(set), ...options });
   return {
     ...world,
-    /** Stores an organisation-wide Audit, so that each event alerts, and answers the group of its alert. */
+    /** Stores an organisation-wide Audit, so that each event alerts, and returns the group of its alert. */
     groupOf: async (...records: readonly object[]) => {
       await world.storeIndicators(storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA }));
       await world.match([messageOf(...records)]);

@@ -5,7 +5,7 @@ import { madeObserved, madeUnlisted } from './made-values.ts';
 import type { RandomSource } from './random-source.ts';
 
 /*
- * Telemetry messages as texts, written member by member so that they can hold what no serialiser writes: odd white space,
+ * Telemetry messages as texts, written member by member so that they can contain what no serialiser writes: odd white space,
  * escapes where none are needed, the same key twice, keys within texts, numbers of any form, and now and then a broken byte.
  */
 const tables = [...Object.keys(observableTable), ...Object.keys(observableTable), ...tablesWithoutObservables];

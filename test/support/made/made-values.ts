@@ -3,7 +3,7 @@ import { canonicalise } from '../../../shared/indicators/values/canonical-value.
 import type { RandomSource } from './random-source.ts';
 
 /*
- * Values of few letters and numbers, so that indicators and what is seen meet often, and the odd spellings of each.
+ * Values of few letters and numbers, so that indicators often cover what is seen, and unusual spellings of each.
  */
 const hashLetters = ['a', 'B', 'c', '0'] as const;
 

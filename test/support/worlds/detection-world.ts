@@ -37,7 +37,7 @@ export const readTestGroups = () => Promise.resolve(testGroups);
 
 type Given = Partial<IndicatorDocument> & Pick<IndicatorDocument, 'indicatorType' | 'indicatorValue'>;
 
-/** An indicator as it is stored: organisation-wide, Block with an alert, never expiring, unless told otherwise. */
+/** An indicator as it is stored: organisation-wide, Block with an alert, never expiring, unless a test says otherwise. */
 export function storedIndicator(given: Given): IndicatorDocument {
   const identity = { rbacGroupIds: [], owner: 'organisation', ...given };
   const { partition, slot } = indicatorPlace(identity);
