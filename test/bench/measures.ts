@@ -1,5 +1,5 @@
-import type { Figure } from './figure.ts';
-import type { Sizes } from './sizes.ts';
+import type { Sizes } from './made/sizes.ts';
+import type { Figure } from './report/figure.ts';
 
 /** What is measured in a separate process. */
 export interface Measure {

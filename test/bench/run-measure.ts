@@ -1,5 +1,5 @@
+import { fullSizes, quickSizes } from './made/sizes.ts';
 import { measures } from './measures.ts';
-import { fullSizes, quickSizes } from './sizes.ts';
 
 /* One measure in a process of its own: `node --expose-gc run-measure.ts <name> full|quick`. The parent gets its figures. */
 const [, , name, size] = process.argv;

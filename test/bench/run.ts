@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type Figure, figureSchema } from './figure.ts';
 import { measures } from './measures.ts';
-import { figureLine } from './report-table.ts';
-import { writeResult } from './result-file.ts';
-import { writeReport } from './write-report.ts';
+import { type Figure, figureSchema } from './report/figure.ts';
+import { figureLine } from './report/report-table.ts';
+import { writeResult } from './report/result-file.ts';
+import { writeReport } from './report/write-report.ts';
 
 /*
  * `npm run bench`: every goal but G0 and G13, about ten minutes; docs/bench/results.json and what is made from it are written.

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { scannerModule } from '../../shared/matching/scanner-module.ts';
-import { compileScanner, isCompilerInstalled } from '../bench/compile-scanner.ts';
-import { scannerSourceHash } from '../bench/scanner-source.ts';
+import { compileScanner, isCompilerInstalled } from '../bench/scanner/compile-scanner.ts';
+import { scannerSourceHash } from '../bench/scanner/scanner-source.ts';
 import { registerWhen } from '../contract/register-when.ts';
 
 it('the compiled scanner was made from this source', () => {

@@ -2,7 +2,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
-import type { Hit } from '../hits.ts';
+import type { Hit } from '../made/hits.ts';
 import { functionOf, loadPeer } from '../peers.ts';
 import { observedColumns } from './read-events.ts';
 

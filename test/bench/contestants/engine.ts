@@ -2,8 +2,8 @@ import { scanMessage } from '../../../shared/detection/decoding/read-message.ts'
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../../shared/matching/index-reader.ts';
 import { isMatch } from '../../../shared/matching/is-match.ts';
-import type { Contestant, Hit } from '../hits.ts';
-import { madeRow, numberOfId } from '../made-list.ts';
+import type { Contestant, Hit } from '../made/hits.ts';
+import { madeRow, numberOfId } from '../made/made-list.ts';
 
 /** Any moment before the made list's first expiry. */
 const nowSec = 1_800_000_000;

@@ -1,5 +1,5 @@
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
-import type { Contestant, Hit } from '../hits.ts';
+import type { Contestant, Hit } from '../made/hits.ts';
 import { type EventColumns, parseMessage } from './read-events.ts';
 
 const hashColumns = ['SHA256', 'SHA1', 'MD5', 'SignerHash'] as const;

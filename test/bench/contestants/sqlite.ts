@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
-import type { Contestant, Hit } from '../hits.ts';
+import type { Contestant, Hit } from '../made/hits.ts';
 import { observedColumns, parseMessage } from './read-events.ts';
 
 /** `JSON.parse` and a look-up by primary key per value, in memory. Exact matching only. */

@@ -6,11 +6,11 @@ import { z } from 'zod';
 import { indicatorList } from '../../support/made/shapes.ts';
 import { waitFor } from '../../support/wait-for.ts';
 import { ServiceProcess } from '../../support/worlds/service-process.ts';
-import { startBareProcess } from '../bare-process.ts';
-import { type Figure, makeFigure, ofValues, percentile } from '../figure.ts';
-import { type CallOnce, makeCaller } from '../http-caller.ts';
-import { writeCsv } from '../made-csv.ts';
-import type { Sizes } from '../sizes.ts';
+import { writeCsv } from '../made/made-csv.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { startBareProcess } from '../processes/bare-process.ts';
+import { type CallOnce, makeCaller } from '../processes/http-caller.ts';
+import { type Figure, makeFigure, ofValues, percentile } from '../report/figure.ts';
 
 const listed = 20_000;
 const unit = 'ms';
@@ -22,7 +22,7 @@ export async function measureApi(sizes: Sizes): Promise<readonly Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'bench-'));
   const delayFile = join(folder, 'loop-delay');
   const service = await ServiceProcess.start({
-    NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${fileURLToPath(new URL('../loop-delay.ts', import.meta.url))}`,
+    NODE_OPTIONS: `--disable-warning=ExperimentalWarning --import=${fileURLToPath(new URL('../processes/loop-delay.ts', import.meta.url))}`,
     LOOP_DELAY_FILE: delayFile,
   });
   try {

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
-import { asTime, counted, type Figure, makeFigure, ofValues } from '../figure.ts';
-import { bundleFirstMatch, runFirstMatch } from '../first-match-child.ts';
-import { madeRow, madeRows } from '../made-list.ts';
-import { madeMessages } from '../made-messages.ts';
-import { readSnapshot } from '../read-snapshot.ts';
+import { madeRow, madeRows } from '../made/made-list.ts';
+import { madeMessages } from '../made/made-messages.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { bundleFirstMatch, runFirstMatch } from '../processes/first-match-child.ts';
+import { readSnapshot } from '../processes/read-snapshot.ts';
+import { asTime, counted, type Figure, makeFigure, ofValues } from '../report/figure.ts';
 import { alternate } from '../rounds.ts';
-import type { Sizes } from '../sizes.ts';
 
 /** So small that what a process takes with it is what it takes without a list. */
 const tinyList = 1000;

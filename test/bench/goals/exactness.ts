@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Figure, makeFigure, ofValues } from '../figure.ts';
-import type { Sizes } from '../sizes.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { type Figure, makeFigure, ofValues } from '../report/figure.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** The test asks for at least this share of its events to be real ones, and counts them. */

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { madeHash } from '../../support/made/made-input.ts';
 import { indicator } from '../../support/made/shapes.ts';
 import { ServiceProcess } from '../../support/worlds/service-process.ts';
-import { type Figure, type Measured, makeFigure, ofValues, percentile } from '../figure.ts';
-import type { Sizes } from '../sizes.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { type Figure, type Measured, makeFigure, ofValues, percentile } from '../report/figure.ts';
 
 const verdicts = z.object({ value: z.array(z.object({ value: z.string(), action: z.string().nullable() })) });
 const unit = 'ms';

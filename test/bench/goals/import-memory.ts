@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { counted, type Figure, makeFigure, ofValues } from '../figure.ts';
-import { makeImports } from '../import-process.ts';
-import { writeCsv } from '../made-csv.ts';
-import { makeNullContainer } from '../null-containers.ts';
-import type { Sizes } from '../sizes.ts';
+import { writeCsv } from '../made/made-csv.ts';
+import { makeNullContainer } from '../made/null-containers.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { makeImports } from '../processes/import-process.ts';
+import { counted, type Figure, makeFigure, ofValues } from '../report/figure.ts';
 
 const megabyte = 1024 * 1024;
 const longText = 'Seen beside a dropper. '.repeat(30);

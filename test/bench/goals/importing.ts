@@ -11,12 +11,12 @@ import { openWriter, prepareDatabase } from '../../../shared/adapters/sqlite/thr
 import type { ImportDocument } from '../../../shared/importing/import-record.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
-import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
-import { makeImports } from '../import-process.ts';
-import { writeCsv } from '../made-csv.ts';
-import { makeNullContainer } from '../null-containers.ts';
+import { writeCsv } from '../made/made-csv.ts';
+import { makeNullContainer } from '../made/null-containers.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { makeImports } from '../processes/import-process.ts';
+import { counted, type Figure, makeFigure, perSecond } from '../report/figure.ts';
 import { alternate, makeHoldingSide, type Side } from '../rounds.ts';
-import type { Sizes } from '../sizes.ts';
 
 /** G8: the import against what reads a CSV file and does nothing with it, and against a database and nothing else. */
 export async function measureImporting(sizes: Sizes): Promise<readonly Figure[]> {

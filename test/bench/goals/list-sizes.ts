@@ -2,12 +2,12 @@ import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { makeEngine } from '../contestants/engine.ts';
-import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
-import { type Hit, mustAgree } from '../hits.ts';
-import { madeRows, numberOfId } from '../made-list.ts';
-import { madeMessages } from '../made-messages.ts';
+import { type Hit, mustAgree } from '../made/hits.ts';
+import { madeRows, numberOfId } from '../made/made-list.ts';
+import { madeMessages } from '../made/made-messages.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { counted, type Figure, makeFigure, perSecond } from '../report/figure.ts';
 import { alternate } from '../rounds.ts';
-import type { Sizes } from '../sizes.ts';
 
 const perMessage = 300;
 

@@ -2,9 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { forgetPeak, peakMegabytes } from '../../support/resident-memory.ts';
 import { ServiceProcess } from '../../support/worlds/service-process.ts';
-import { awaitIndex, importRows, rebuildIndex, sendEvents, takePackage } from '../busy-service.ts';
-import { counted, type Figure, makeFigure, ofValues } from '../figure.ts';
-import type { Sizes } from '../sizes.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { awaitIndex, importRows, rebuildIndex, sendEvents, takePackage } from '../processes/busy-service.ts';
+import { counted, type Figure, makeFigure, ofValues } from '../report/figure.ts';
 
 /** Packages are made when they are asked for, and not by the clock as well. */
 const never = '0 0 0 1 1 *';

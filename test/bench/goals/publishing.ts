@@ -12,10 +12,10 @@ import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
 import { quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
-import { asTime, counted, type Figure, makeFigure, perSecond } from '../figure.ts';
-import { madeRow, madeRows } from '../made-list.ts';
+import { madeRow, madeRows } from '../made/made-list.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { asTime, counted, type Figure, makeFigure, perSecond } from '../report/figure.ts';
 import { alternate } from '../rounds.ts';
-import type { Sizes } from '../sizes.ts';
 
 const deltaRows = 10_000;
 

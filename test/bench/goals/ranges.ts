@@ -4,11 +4,11 @@ import { formatRange } from '../../../shared/indicators/values/ip-range.ts';
 import type { IndexRow } from '../../../shared/matching/index-row.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
-import { asTime, counted, type Figure, makeFigure } from '../figure.ts';
-import { hex, madeRow } from '../made-list.ts';
+import { hex, madeRow } from '../made/made-list.ts';
+import type { Sizes } from '../made/sizes.ts';
 import { functionOf, loadPeer } from '../peers.ts';
+import { asTime, counted, type Figure, makeFigure } from '../report/figure.ts';
 import { alternate } from '../rounds.ts';
-import type { Sizes } from '../sizes.ts';
 
 const rangeCount = 10_000;
 const askedCount = 20_000;

@@ -8,11 +8,11 @@ import type { Matcher } from '../../../shared/matching/matcher.ts';
 import { buildSnapshot } from '../../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { makeMapMatcher } from '../../property/map-matcher.ts';
-import { counted, type Figure, makeFigure, perSecond } from '../figure.ts';
-import { type Hit, mustAgree } from '../hits.ts';
-import { readRealData } from '../real-data.ts';
+import { type Hit, mustAgree } from '../made/hits.ts';
+import { readRealData } from '../made/real-data.ts';
+import type { Sizes } from '../made/sizes.ts';
+import { counted, type Figure, makeFigure, perSecond } from '../report/figure.ts';
 import { alternate } from '../rounds.ts';
-import type { Sizes } from '../sizes.ts';
 
 /** G1 on real telemetry and a million real domains, where they are; what is found must be what the oracle finds. */
 export async function measureRealTelemetry({ rounds }: Sizes): Promise<readonly Figure[]> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 
-const folder = new URL('../../shared/matching/scanner/', import.meta.url);
+const folder = new URL('../../../shared/matching/scanner/', import.meta.url);
 
 /** SHA-256 of the scanner's source: names and texts of its files, in order of their names. */
 export function scannerSourceHash(): string {

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { mustAgree } from '../made/hits.ts';
+import { goalTexts, measures } from '../measures.ts';
+import { alternate } from '../rounds.ts';
 import { makeFigure, ofValues, percentile } from './figure.ts';
-import { mustAgree } from './hits.ts';
-import { goalTexts, measures } from './measures.ts';
 import { boundText, figureLine } from './report-table.ts';
 import { readResults } from './result-file.ts';
-import { alternate } from './rounds.ts';
 import { renderReport } from './write-report.ts';
 
 function figureOf(ours: number, peer: number | undefined, kind: 'at least' | 'at most', value: number) {

@@ -1,5 +1,5 @@
+import { goalTexts, measures } from '../measures.ts';
 import type { Figure, Measured } from './figure.ts';
-import { goalTexts, measures } from './measures.ts';
 import type { Results } from './result-file.ts';
 
 /** One figure as a line for a terminal. */

@@ -3,7 +3,7 @@ import type {
   DocumentContainer,
   StoredDocument,
   WriteOperation,
-} from '../../shared/storage/document-container.ts';
+} from '../../../shared/storage/document-container.ts';
 
 /** A container that forgets what is written, and was always empty. `onWrite` sees each document. */
 export function makeNullContainer<D extends StoredDocument>(

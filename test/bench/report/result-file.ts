@@ -2,8 +2,8 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { measures } from '../measures.ts';
 import { figureSchema } from './figure.ts';
-import { measures } from './measures.ts';
 
 const measurement = z.object({
   /** File stem of what measured it. */
@@ -23,7 +23,7 @@ const resultsSchema = z.object({
 export type Measurement = z.output<typeof measurement>;
 export type Results = z.output<typeof resultsSchema>;
 
-const path = fileURLToPath(new URL('../../docs/bench/results.json', import.meta.url));
+const path = fileURLToPath(new URL('../../../docs/bench/results.json', import.meta.url));
 
 /** The committed results. */
 export function readResults(): Results {

@@ -1,18 +1,18 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeMemoryMetrics } from '../../functions/app/monitoring/memory-metrics.ts';
-import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
-import type { ImportDocument } from '../../shared/importing/import-record.ts';
-import { makeImporter } from '../../shared/importing/importer.ts';
-import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
-import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
-import { sha256Numbers } from '../../shared/indicators/rules/identity.ts';
-import { systemClock } from '../../shared/platform/clock.ts';
-import type { DocumentContainer } from '../../shared/storage/document-container.ts';
-import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
-import { makeMemorySender } from '../support/fakes/memory-queue.ts';
-import { groups, guard } from '../support/made/indicator-fixtures.ts';
-import { quiet } from '../support/worlds/detection-world.ts';
+import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
+import { makeFolderBlobStore } from '../../../shared/adapters/folder/folder-blob-store.ts';
+import type { ImportDocument } from '../../../shared/importing/import-record.ts';
+import { makeImporter } from '../../../shared/importing/importer.ts';
+import { makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
+import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
+import { systemClock } from '../../../shared/platform/clock.ts';
+import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
+import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
+import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
+import { groups, guard } from '../../support/made/indicator-fixtures.ts';
+import { quiet } from '../../support/worlds/detection-world.ts';
 
 export interface ImportRun {
   readonly root: string;

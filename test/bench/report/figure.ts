@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SideResult } from './rounds.ts';
+import type { SideResult } from '../rounds.ts';
 
 const measured = z.object({
   name: z.string(),

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const compiler = fileURLToPath(new URL('node_modules/assemblyscript/bin/asc.js', import.meta.url));
-const entry = fileURLToPath(new URL('../../shared/matching/scanner/scan.ts', import.meta.url));
+const compiler = fileURLToPath(new URL('../node_modules/assemblyscript/bin/asc.js', import.meta.url));
+const entry = fileURLToPath(new URL('../../../shared/matching/scanner/scan.ts', import.meta.url));
 const options = [
   '-O3',
   '--enable',

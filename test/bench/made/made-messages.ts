@@ -1,4 +1,4 @@
-import { parseMessage } from './contestants/read-events.ts';
+import { parseMessage } from '../contestants/read-events.ts';
 import { hex, madeRow } from './made-list.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { replaceGenerated } from '../../infra/generated-part.ts';
+import { replaceGenerated } from '../../../infra/generated-part.ts';
 import { reportChart } from './report-chart.ts';
 import { reportTables } from './report-table.ts';
 import type { Results } from './result-file.ts';
 
-const fileOf = (name: string) => fileURLToPath(new URL(`../../docs/${name}`, import.meta.url));
+const fileOf = (name: string) => fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url));
 const page = fileOf('benchmarks.md');
 const chart = fileOf('bench/chart.svg');
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
-import type { IndexRow } from '../../shared/matching/index-row.ts';
+import type { IndicatorType } from '../../../shared/indicators/model/indicator.ts';
+import type { IndexRow } from '../../../shared/matching/index-row.ts';
 
 interface Kind {
   readonly below: number;

@@ -1,5 +1,5 @@
-import { startService } from '../../local/service/service.ts';
-import { makeTextLogger } from '../../local/service/text-logger.ts';
+import { startService } from '../../../local/service/service.ts';
+import { makeTextLogger } from '../../../local/service/text-logger.ts';
 
 /* The embedded host around `bare-app.ts`, in a process of its own. Prints its address. */
 const service = await startService({

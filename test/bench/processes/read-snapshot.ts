@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { type HeldSegment, makeRoom } from '../../shared/matching/held-segment.ts';
+import { type HeldSegment, makeRoom } from '../../../shared/matching/held-segment.ts';
 
 /** Reads a file to where an index will have it, as the service does. */
 export function readSnapshot(path: string): HeldSegment {

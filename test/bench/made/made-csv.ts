@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { csvLine } from '../../shared/importing/csv/csv-writer.ts';
-import type { IndexRow } from '../../shared/matching/index-row.ts';
-import { header } from '../support/worlds/import-world.ts';
+import { csvLine } from '../../../shared/importing/csv/csv-writer.ts';
+import type { IndexRow } from '../../../shared/matching/index-row.ts';
+import { header } from '../../support/worlds/import-world.ts';
 import { madeRow } from './made-list.ts';
 
 /**

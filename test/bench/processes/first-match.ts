@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { makeScanNames } from '../../shared/detection/decoding/telemetry-scan-names.ts';
-import { openIndex } from '../../shared/matching/snapshot-index.ts';
-import { makeEngine } from './contestants/engine.ts';
+import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
+import { openIndex } from '../../../shared/matching/snapshot-index.ts';
+import { makeEngine } from '../contestants/engine.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
 /*

@@ -12,5 +12,5 @@ export const scannerModule = {
   wasm: '${wasm.toString('base64')}',
 } as const;
 `;
-writeFileSync(new URL('../../shared/matching/scanner-module.ts', import.meta.url), text);
+writeFileSync(new URL('../../../shared/matching/scanner-module.ts', import.meta.url), text);
 console.log(`scanner-module.ts: ${wasm.byteLength} bytes`);

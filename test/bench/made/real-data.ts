@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createGunzip } from 'node:zlib';
-import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
-import type { IndexRow } from '../../shared/matching/index-row.ts';
+import type { IndicatorType } from '../../../shared/indicators/model/indicator.ts';
+import type { IndexRow } from '../../../shared/matching/index-row.ts';
 import { madeRow } from './made-list.ts';
 
-const folder = process.env['BENCH_DATA'] ?? fileURLToPath(new URL('../../../shared/data', import.meta.url));
+const folder = process.env['BENCH_DATA'] ?? fileURLToPath(new URL('../../../../shared/data', import.meta.url));
 const eventsFile = 'telemetry/otrf_sysmon_as_defender_stream.ndjson.gz';
 const domainsFile = 'indicators/maltrail_domains.csv.gz';
 
