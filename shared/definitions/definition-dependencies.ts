@@ -1,5 +1,6 @@
 import type { IndicatorsDocument } from '../indicators/model/indicator.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Pauses } from '../storage/change-document.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { AlertDefinitionDocument } from './alert-definition.ts';
 
@@ -11,4 +12,5 @@ export interface DefinitionServiceDependencies {
   /** A new id: decimal digits, not used before in all likelihood. */
   readonly newId: () => string;
   readonly tombstoneTtlSec: number;
+  readonly pauses?: Pauses;
 }

@@ -1,9 +1,10 @@
 import type { Actor } from '../access/actor.ts';
 import { currentSchemaVersion } from '../indicators/model/indicator.ts';
-import { type DefinitionLookup, maxAttempts, tooBusy } from '../indicators/store/service-dependencies.ts';
+import type { DefinitionLookup } from '../indicators/store/service-dependencies.ts';
 import type { EtagCondition } from '../indicators/writing/patch.ts';
 import { AppError, asError, type Result, succeed } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
+import { changeDocument, commitDecision, replace } from '../storage/change-document.ts';
 import type { KeysetPosition, Order, Versioned } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
 import {
@@ -112,36 +113,31 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
 
     async create(actor, raw) {
       const content = prepared(raw);
-      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-        const document = newDefinition(newId(), content, actor, formatUtcDate(clock()));
-        const outcome = await container.commit({ partition: document.id, operations: [{ kind: 'create', document }] });
-        if (outcome.ok) {
-          return { document, etag: outcome.etags[0] ?? '' };
-        }
-      }
-      throw tooBusy();
+      return await commitDecision(container, async () =>
+        // its id is new, so a document that is already there belongs to someone else: the next attempt takes another
+        replace(undefined, newDefinition(newId(), content, actor, formatUtcDate(clock()))),
+      );
     },
 
     async patch(actor, id, raw, condition = () => true) {
-      for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-        const before = await get(actor, id);
-        if (!condition(before.etag)) {
-          throw new AppError('PreconditionFailed', 'The alert definition has changed since it was read.');
-        }
-        const stated = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
-        const document: AlertDefinitionDocument = {
-          ...before.document,
-          ...prepared({ ...before.document, ...stated }),
-          lastModifiedAt: formatUtcDate(clock()),
-          lastModifiedBy: actor.id,
-        };
-        const operations = [{ kind: 'replace' as const, document, etag: before.etag }];
-        const outcome = await container.commit({ partition: id, operations });
-        if (outcome.ok) {
-          return { document, etag: outcome.etags[0] ?? '' };
-        }
-      }
-      throw tooBusy();
+      return await changeDocument(
+        container,
+        () => get(actor, id),
+        (before) => {
+          if (!condition(before.etag)) {
+            throw new AppError('PreconditionFailed', 'The alert definition has changed since it was read.');
+          }
+          const stated = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined));
+          const document: AlertDefinitionDocument = {
+            ...before.document,
+            ...prepared({ ...before.document, ...stated }),
+            lastModifiedAt: formatUtcDate(clock()),
+            lastModifiedBy: actor.id,
+          };
+          return { write: document };
+        },
+        { pauses: dependencies.pauses },
+      );
     },
 
     async remove(actor, id) {

@@ -1,10 +1,10 @@
 import type { Actor } from '../access/actor.ts';
 import { asIndicator } from '../indicators/store/locate.ts';
-import { tooBusy } from '../indicators/store/service-dependencies.ts';
 import { toBatch } from '../indicators/writing/change.ts';
 import { deletionOf } from '../indicators/writing/remove.ts';
 import { AppError } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
+import { changeDocument, type Replacement } from '../storage/change-document.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { Filter } from '../storage/filter.ts';
 import type { AlertDefinitionDocument } from './alert-definition.ts';
@@ -25,22 +25,20 @@ export async function removeDefinition(
   actor: Actor,
   read: () => Promise<Versioned<AlertDefinitionDocument>>,
 ): Promise<void> {
-  const { container, clock, tombstoneTtlSec } = dependencies;
+  const { container, clock, tombstoneTtlSec, pauses } = dependencies;
   const deadlineMs = deadlineOf(clock());
   const { document: definition } = await read();
   await removeIndicatorsOf(dependencies, actor, definition, deadlineMs);
-  const { document, etag } = await read();
-  const tombstone: AlertDefinitionDocument = {
-    ...document,
-    deleted: true,
-    ttl: tombstoneTtlSec,
-    lastModifiedAt: formatUtcDate(clock()),
-    lastModifiedBy: actor.id,
-  };
-  const operations = [{ kind: 'replace' as const, document: tombstone, etag }];
-  if (!(await container.commit({ partition: document.id, operations })).ok) {
-    throw tooBusy();
-  }
+  const toTombstone = ({ document }: Versioned<AlertDefinitionDocument>): Replacement<AlertDefinitionDocument> => ({
+    write: {
+      ...document,
+      deleted: true,
+      ttl: tombstoneTtlSec,
+      lastModifiedAt: formatUtcDate(clock()),
+      lastModifiedBy: actor.id,
+    },
+  });
+  await changeDocument(container, read, toTombstone, { pauses });
   await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
 }
 

@@ -2,6 +2,7 @@ import type { Actor } from '../access/actor.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
+import { changeDocument, type Pauses } from '../storage/change-document.ts';
 import type { DocumentContainer, Versioned } from '../storage/document-container.ts';
 import { makeDeviceGroupDirectory } from './directory.ts';
 import type { GroupPatch, NewGroup } from './group-body.ts';
@@ -24,6 +25,7 @@ export interface GroupServiceDependencies {
   /** Told of a change after it was stored. */
   readonly changed: () => Promise<void>;
   readonly clock: Clock;
+  readonly pauses?: Pauses;
 }
 
 /** A group and the version of all groups that it was read in. */
@@ -53,31 +55,16 @@ type Groups = Pick<DeviceGroupsDocument, 'groups' | 'nextId'>;
 export const maxGroups = 200;
 /** Of the 2 MB that a store takes of one document. */
 const maxBytes = 1024 * 1024;
-const maxAttempts = 16;
 /** The version of what was never stored. */
 const noEtag = 'first';
 
 export function makeDeviceGroupService(dependencies: GroupServiceDependencies): DeviceGroupService {
-  const { container, isTargeted, given, changed, clock } = dependencies;
+  const { container, isTargeted, given, changed, clock, pauses } = dependencies;
 
-  const read = async (): Promise<Versioned<Groups>> => {
-    const found = await container.read(deviceGroupsKey);
-    return found ?? { document: firstGroups(given), etag: noEtag };
-  };
+  const stored = () => container.read(deviceGroupsKey);
+  const orFirst = (found: Versioned<Groups> | undefined) => found ?? { document: firstGroups(given), etag: noEtag };
+  const read = async (): Promise<Versioned<Groups>> => orFirst(await stored());
 
-  const write = async (after: Groups, before: string): Promise<string | undefined> => {
-    const document: DeviceGroupsDocument = { ...deviceGroupsKey, kind: 'device-groups', v: 1, ...after };
-    if (Buffer.byteLength(JSON.stringify(document)) > maxBytes) {
-      throw new AppError('InvalidInput', 'All device groups together are too large: they take 1 MB at most.');
-    }
-    const outcome = await container.commit({
-      partition: deviceGroupsKey.partition,
-      operations: [before === noEtag ? { kind: 'create', document } : { kind: 'replace', document, etag: before }],
-    });
-    return outcome.ok ? (outcome.etags[0] ?? '') : undefined;
-  };
-
-  /** Decides anew from what is stored until nobody else changed it meanwhile. */
   const change = async (
     actor: Actor,
     decide: (before: Versioned<Groups>) => Promise<Groups> | Groups,
@@ -85,18 +72,14 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
     if (actor.deviceGroups !== 'all') {
       throw new AppError('Forbidden', 'Only who sees all device groups may change them.');
     }
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const before = await read();
-      const document = await decide(before);
-      const etag = await write(document, before.etag);
-      if (etag !== undefined) {
-        await changed();
-        return { document, etag };
-      }
-    }
-    throw new AppError('ServiceUnavailable', 'The device groups are being changed by others. Try again.', {
-      retryAfterSec: 1,
-    });
+    const after = await changeDocument(
+      container,
+      stored,
+      async (before) => ({ write: toDocument(await decide(orFirst(before))) }),
+      { exhausted: tooBusy, pauses },
+    );
+    await changed();
+    return after;
   };
 
   return {
@@ -170,6 +153,20 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
       });
     },
   };
+}
+
+function toDocument({ groups, nextId }: Groups): DeviceGroupsDocument {
+  const document: DeviceGroupsDocument = { ...deviceGroupsKey, kind: 'device-groups', v: 1, groups, nextId };
+  if (Buffer.byteLength(JSON.stringify(document)) > maxBytes) {
+    throw new AppError('InvalidInput', 'All device groups together are too large: they take 1 MB at most.');
+  }
+  return document;
+}
+
+function tooBusy(): AppError {
+  return new AppError('ServiceUnavailable', 'The device groups are being changed by others. Try again.', {
+    retryAfterSec: 1,
+  });
 }
 
 function pick({ document: { groups }, etag }: Versioned<Groups>, id: string): VersionedGroup {

@@ -18,13 +18,13 @@ import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/
 import { maxReportRows } from '../../shared/importing/import-report.ts';
 import { maxUploadBytes } from '../../shared/importing/import-uploads.ts';
 import { fieldLimits, maximumBatchSize } from '../../shared/indicators/model/limits.ts';
-import { maxAttempts } from '../../shared/indicators/store/service-dependencies.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { maxScopes } from '../../shared/matching/index-row.ts';
 import { maximumUpload } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { maximumExpanded } from '../../shared/protocols/defender-v1/expand.ts';
 import { maxLimit } from '../../shared/publishing/siem/detection-query.ts';
+import { defaultMaxAttempts } from '../../shared/storage/change-document.ts';
 
 const document = readFileSync(new URL('../../docs/limits-and-cost.md', import.meta.url), 'utf8');
 const rows = new Map(
@@ -49,7 +49,7 @@ describe('the limits', () => {
       'Page of a list (`$top`), rows skipped (`$skip`)',
       `${n(indicatorListLimits.maxTop)}; ${n(indicatorListLimits.maxSkip)}, then \`@odata.nextLink\``,
     ],
-    ['Attempts at a write that conflicts with other writes', `${maxAttempts}, then 503`],
+    ['Attempts at a write that conflicts with other writes', `${defaultMaxAttempts}, then 503`],
     ['CSV upload to `POST /api/imports`', mb(maxUploadBytes)],
     ['Record of a file; header', `${mb(maxCsvRecordBytes)}; ${kb(maxHeaderBytes)}`],
     [

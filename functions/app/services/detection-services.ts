@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type AlertService, makeAlertService } from '../../../shared/detection/alerts/alert-service.ts';
 import { makeWriteAlerts } from '../../../shared/detection/alerts/alert-writer.ts';
 import { makeReadAlertDefinition } from '../../../shared/detection/alerts/definition-metadata.ts';
@@ -17,6 +16,7 @@ import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
+import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 
 /** What makes alerts of telemetry. */
@@ -34,7 +34,6 @@ export function makeDetectionServices(
   follower: SnapshotFollower,
   platform: Platform,
 ): DetectionServices {
-  const chance = { sleep: (ms: number) => sleep(ms), random: Math.random };
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);
   const index = () => platform.step('index.refresh', () => follower.current());
   const devices = makeDeviceBook(stores.devices, platform.clock);
@@ -52,7 +51,7 @@ export function makeDetectionServices(
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
     settleMs: config.SIEM_SETTLE,
-    ...chance,
+    ...pauses,
     ...platform,
   });
   const silenced = silenceDisabled({
@@ -67,7 +66,7 @@ export function makeDetectionServices(
       detect: (events) => platform.step('match.confirm', () => silenced(events)),
       writeAlerts: (decisions, tell) => platform.step('match.store', () => writeAlerts(decisions, tell)),
       keepQuarantined,
-      ...chance,
+      ...pauses,
       ...platform,
     }),
     receiveTelemetry: makeReceiveTelemetry({
@@ -76,7 +75,7 @@ export function makeDetectionServices(
       newId: newHexId,
       metrics: platform.metrics,
     }),
-    alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock }),
+    alerts: makeAlertService({ alerts: stores.alerts, clock: platform.clock, pauses }),
     askVerdicts: makeAskVerdicts(detectBy(() => follower.soon())),
   };
 }

@@ -5,6 +5,7 @@ import { firstGroups } from '../../../shared/device-groups/stored-group.ts';
 import { makeIsTargeted } from '../../../shared/indicators/store/is-targeted.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
+import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 
 export type ReadGroups = () => Promise<DeviceGroupSet>;
@@ -24,6 +25,13 @@ export function makeGroupServices(
   const changed = () => follower.refresh();
   return {
     groups: () => follower.current(),
-    deviceGroups: makeDeviceGroupService({ container, isTargeted: makeIsTargeted(indicators), given, changed, clock }),
+    deviceGroups: makeDeviceGroupService({
+      container,
+      isTargeted: makeIsTargeted(indicators),
+      given,
+      changed,
+      clock,
+      pauses,
+    }),
   };
 }

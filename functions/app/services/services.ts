@@ -14,6 +14,7 @@ import { type ImportServices, makeImportServices } from './import-services.ts';
 import { type IndexServices, makeIndexServices } from './index-services.ts';
 import { newDecimalId, newHexId } from './new-ids.ts';
 import { makePackageServices, type PackageServices } from './package-services.ts';
+import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 import { makeRightOfWay } from './right-of-way.ts';
 import { makeSiemServices, type SiemServices } from './siem-services.ts';
@@ -38,6 +39,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     clock: platform.clock,
     newId: newDecimalId,
     tombstoneTtlSec,
+    pauses,
   });
   const indicators = makeIndicatorService({
     container: stores.indicators,
@@ -46,6 +48,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     guard: makeGuardList({ ownHosts: config.OWN_HOSTS }),
     tombstoneTtlSec,
     identityHash: sha256Numbers,
+    pauses,
     ...platform,
   });
   const rightOfWay = makeRightOfWay();

@@ -9,6 +9,7 @@ import { makePublishAlerts, type PublishAlerts } from '../../../shared/publishin
 import { makePullDetections, type PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
+import { pauses } from './pauses.ts';
 
 /** What collectors and the alert topic are served with. */
 export interface SiemServices {
@@ -27,7 +28,7 @@ export function makeSiemServices(
   const [ownHost] = config.OWN_HOSTS;
   const origin = ownHost === undefined ? '' : `https://${ownHost}`;
   return {
-    createAlertByReference: makeCreateAlertByReference({ alerts, clock }),
+    createAlertByReference: makeCreateAlertByReference({ alerts, clock, pauses }),
     pullDetections: makePullDetections({ alerts, deviceGroups, metrics }),
     publishAlerts: makePublishAlerts({ alerts, checkpoints, topic, origin, clock, metrics }),
     clock,

@@ -5,8 +5,10 @@ import { categories } from '../../indicators/model/category.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate, parseUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
-import type { DocumentContainer, Versioned, WriteOperation } from '../../storage/document-container.ts';
+import { commitDecision, type Pauses, replace } from '../../storage/change-document.ts';
+import type { DocumentContainer, Versioned } from '../../storage/document-container.ts';
 import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model/alert-model.ts';
+import { alertIsBusy, maxAlertAttempts } from './alert-busy.ts';
 import { mergeEntities } from './alert-entities.ts';
 import { alertPartition, incidentId } from './alert-key.ts';
 import { isVisible } from './alert-visibility.ts';
@@ -43,33 +45,26 @@ type AlertReference = z.output<typeof alertReferenceSchema>;
  */
 export type CreateAlertByReference = (actor: Actor, reference: AlertReference) => Promise<AlertDocument>;
 
-const maxAttempts = 20;
 const maxAlertsOfTitle = 1_000;
 
 export function makeCreateAlertByReference(dependencies: {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly clock: Clock;
+  readonly pauses?: Pauses;
 }): CreateAlertByReference {
-  const { alerts, clock } = dependencies;
+  const { alerts, clock, pauses } = dependencies;
   return async (actor, reference) => {
     const partition = alertPartition(reference.machineId.toLowerCase());
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const decide = async () => {
       const detection = await findEvent(actor, partition, reference, alerts);
       const sameTitle = await alertsOfTitle(partition, reference.title, alerts);
       const open = sameTitle.find(({ document }) => document.status !== 'Resolved' && isVisible(actor, document));
       const now = formatUtcDate(clock());
-      const document =
-        open === undefined
-          ? absorb(newAlert(actor, reference, detection, sameTitle.length, now), detection, now)
-          : absorb(open.document, detection, now);
-      const operation: WriteOperation<AlertsDocument> =
-        open === undefined ? { kind: 'create', document } : { kind: 'replace', document, etag: open.etag };
-      const outcome = await alerts.commit({ partition, operations: [operation] });
-      if (outcome.ok) {
-        return document;
-      }
-    }
-    throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+      const alert = open?.document ?? newAlert(actor, reference, detection, sameTitle.length, now);
+      return replace(open, absorb(alert, detection, now));
+    };
+    const options = { maxAttempts: maxAlertAttempts, exhausted: alertIsBusy, pauses };
+    return (await commitDecision<AlertsDocument, AlertDocument>(alerts, decide, options)).document;
   };
 }
 

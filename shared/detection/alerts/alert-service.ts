@@ -4,9 +4,11 @@ import type { QueryOptions } from '../../odata/query-options.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
+import { changeDocument, type Pauses } from '../../storage/change-document.ts';
 import type { DocumentContainer, KeysetPosition, Versioned } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
 import { type AlertDocument, type AlertsDocument, alertStatuses } from '../model/alert-model.ts';
+import { alertIsBusy, maxAlertAttempts } from './alert-busy.ts';
 import { classifications, determinations } from './alert-enums.ts';
 import { partitionOfAlert } from './alert-key.ts';
 import { isVisible, visibilityFilter } from './alert-visibility.ts';
@@ -52,15 +54,15 @@ export interface AlertService {
 interface AlertServiceDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly clock: Clock;
+  readonly pauses?: Pauses;
 }
 
-const maxAttempts = 20;
 /** A long page is read in parts of this size. */
 const alertsPerQuery = 500;
 /** Keeps the document far below the store's size limit. */
 const maxComments = 100;
 
-export function makeAlertService({ alerts, clock }: AlertServiceDependencies): AlertService {
+export function makeAlertService({ alerts, clock, pauses }: AlertServiceDependencies): AlertService {
   async function read(actor: Actor, id: string): Promise<Versioned<AlertDocument>> {
     const partition = partitionOfAlert(id);
     const found = partition === undefined ? undefined : await alerts.read({ partition, id });
@@ -72,18 +74,13 @@ export function makeAlertService({ alerts, clock }: AlertServiceDependencies): A
   }
 
   async function patch(actor: Actor, id: string, change: AlertPatch): Promise<AlertDocument> {
-    for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-      const { document, etag } = await read(actor, id);
-      const changed = applyPatch(document, change, actor, formatUtcDate(clock()));
-      const outcome = await alerts.commit({
-        partition: document.partition,
-        operations: [{ kind: 'replace', document: changed, etag }],
-      });
-      if (outcome.ok) {
-        return changed;
-      }
-    }
-    throw new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+    const { document } = await changeDocument(
+      alerts,
+      () => read(actor, id),
+      (before) => ({ write: applyPatch(before.document, change, actor, formatUtcDate(clock())) }),
+      { maxAttempts: maxAlertAttempts, exhausted: alertIsBusy, pauses },
+    );
+    return document;
   }
 
   return {

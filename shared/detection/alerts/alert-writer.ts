@@ -54,7 +54,8 @@ const readsPerCall = 500;
  *     both create the alert at once          its id is the same for both: one create is rejected
  *     the process dies between two steps     stored batches are complete, the message is delivered again
  *
- * A rejected writer reads again and repeats. Independent steps of all subjects are sent to the store together.
+ * A rejected writer reads again and repeats. Independent steps of all subjects are sent to the store together, which is why this
+ * loop does not use `changeDocument`.
  */
 export function makeWriteAlerts(dependencies: AlertWriterDependencies): WriteAlerts {
   return async (decisions, onWritten = () => {}) => {

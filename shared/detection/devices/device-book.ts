@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../platform/clock.ts';
 import { formatUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
+import { defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
 import type { DeviceReport } from '../decoding/device-report.ts';
 
@@ -29,7 +30,6 @@ export interface DeviceBook {
 const ttlSec = 90 * 86_400;
 const refreshMs = 7 * 86_400_000;
 const devicesPerCall = 500;
-const maxAttempts = 16;
 
 export function makeDeviceBook(container: DocumentContainer<DeviceDocument>, clock: Clock): DeviceBook {
   const read = async (ids: readonly string[]): Promise<Map<string, Versioned<DeviceDocument>>> => {
@@ -46,9 +46,10 @@ export function makeDeviceBook(container: DocumentContainer<DeviceDocument>, clo
 
   return {
     async keep(reports) {
+      // all devices of a message are read and written together, and only the lost ones again: not one document's change
       let waiting = latestOf(reports, formatUtcDate(clock()));
       for (let attempt = 0; waiting.length > 0; attempt += 1) {
-        if (attempt === maxAttempts) {
+        if (attempt === defaultMaxAttempts) {
           throw new Error('devices keep being changed by others');
         }
         const known = await read(waiting.map(({ deviceId }) => deviceId));

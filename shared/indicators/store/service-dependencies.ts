@@ -3,6 +3,7 @@ import type { ReadDeviceGroups } from '../../device-groups/directory.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import type { Pauses } from '../../storage/change-document.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { IndicatorsDocument } from '../model/indicator.ts';
 import type { GuardList } from '../rules/guard-list.ts';
@@ -25,10 +26,8 @@ export interface IndicatorServiceDependencies {
   readonly tombstoneTtlSec: number;
   /** Another one makes clashes likely, for tests. */
   readonly identityHash: IdentityHash;
+  readonly pauses?: Pauses;
 }
-
-/** How often a write that met another's change is decided anew. */
-export const maxAttempts = 16;
 
 /** What a caller is told whose write kept meeting others' changes. */
 export function tooBusy(): AppError {

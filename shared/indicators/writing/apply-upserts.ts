@@ -1,10 +1,11 @@
 import { fail, type ItemFault } from '../../platform/errors.ts';
+import { defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { DocumentKey, Versioned } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import type { HistoryDocument, ImportRow, IndicatorDocument, IndicatorIdentity } from '../model/indicator.ts';
 import { isSameIdentity } from '../rules/identity.ts';
 import { type Location, locate } from '../store/locate.ts';
-import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../store/service-dependencies.ts';
+import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
 import { type Change, toBatch } from './change.ts';
 import { type Decision, decideUpsert } from './decide-upsert.ts';
 import { hasSameContent } from './differences.ts';
@@ -51,7 +52,8 @@ interface Plan {
 }
 
 /**
- * Applies upserts, in order, each identity in one atomic write; what met another's change is read and decided anew.
+ * Applies upserts, in order, each identity in one atomic write; one that another writer overtook is read and decided again.
+ * The loop is its own: thousands of identities are read, decided and written together, and only the lost ones repeated.
  * @throws AppError `ServiceUnavailable` when that goes on; what was written until then stays.
  */
 export async function applyUpserts(
@@ -62,7 +64,7 @@ export async function applyUpserts(
   const applied: Applied[] = [];
   let open = groupByIdentity(upserts);
   for (let attempt = 0; open.length > 0; attempt += 1) {
-    if (attempt === maxAttempts) {
+    if (attempt === defaultMaxAttempts) {
       throw tooBusy();
     }
     const identities = open.map(({ identity }) => identity);

@@ -1,4 +1,5 @@
 import { AppError } from '../../platform/errors.ts';
+import type { Operations } from '../../storage/change-document.ts';
 import type { Versioned, WriteOperation } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
@@ -11,8 +12,8 @@ import { changedDocument, clashedDocument, scopeMark, tombstoneOf } from './indi
 import { timeAfter, type WriteContext } from './write-context.ts';
 
 /**
- * Gives an indicator another scope, and with it another id: deletes it and creates it there, with records under both ids,
- * in one batch (the partition is the value's). Undefined when something changed meanwhile.
+ * What gives an indicator another scope, and with it another id: it is deleted and created there, with records under both
+ * ids, in one batch (the partition is the value's).
  * @throws AppError `Conflict` when the owner has an indicator of that scope already.
  */
 export async function move(
@@ -20,7 +21,7 @@ export async function move(
   before: Versioned<IndicatorDocument>,
   merged: PreparedIndicator,
   context: WriteContext,
-): Promise<Versioned<IndicatorDocument> | undefined> {
+): Promise<Operations<IndicatorsDocument, IndicatorDocument>> {
   const [location] = await locate(container, [merged.identity], identityHash);
   if (location === undefined) {
     throw new TypeError('an identity has a place');
@@ -55,9 +56,5 @@ export async function move(
     { kind: 'replace', document: isPassed ? clashedDocument(tombstone) : tombstone, etag: before.etag },
     { kind: 'upsert', document: historyRecord('moved', tombstone, scope, context.actor) },
   ];
-  const outcome = await container.commit({
-    partition: creation.partition,
-    operations: [...creation.operations, ...deletion],
-  });
-  return outcome.ok ? { document: after, etag: outcome.etags[0] ?? '' } : undefined;
+  return { document: after, operations: [...creation.operations, ...deletion] };
 }

@@ -1,13 +1,14 @@
 import type { Actor } from '../../access/actor.ts';
 import { AppError, asError } from '../../platform/errors.ts';
-import type { BatchOutcome, Versioned } from '../../storage/document-container.ts';
+import { changeDocument, type Decision } from '../../storage/change-document.ts';
+import type { Versioned } from '../../storage/document-container.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
 import { scopeFields } from '../input/read-scope.ts';
-import type { IndicatorDocument } from '../model/indicator.ts';
+import type { IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
 import { requireExposure } from '../rules/access-rules.ts';
 import { readIndicator } from '../store/read-visible.ts';
-import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../store/service-dependencies.ts';
+import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
 import { toBatch } from './change.ts';
 import { contentOf, hasSameContent } from './differences.ts';
 import { extensionKey, updateRecord } from './history-records.ts';
@@ -32,22 +33,21 @@ export async function patch(
   body: RawIndicator,
   condition: EtagCondition = () => true,
 ): Promise<Versioned<IndicatorDocument>> {
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const before = await readIndicator(dependencies, actor, id);
-    requireExposure(actor, before.document);
-    if (!condition(before.etag)) {
-      throw new AppError('PreconditionFailed', 'The indicator has changed since it was read.');
-    }
-    const merged = await merge(dependencies, actor, before.document, body);
-    const context = makeWriteContext(actor, dependencies.clock());
-    const isMove = merged.identity.rbacGroupIds.join('\0') !== before.document.rbacGroupIds.join('\0');
-    const change = isMove ? move : update;
-    const changed = await change(dependencies, before, merged, context);
-    if (changed !== undefined) {
-      return changed;
-    }
-  }
-  throw tooBusy();
+  return await changeDocument(
+    dependencies.container,
+    () => readIndicator(dependencies, actor, id),
+    async (before) => {
+      requireExposure(actor, before.document);
+      if (!condition(before.etag)) {
+        throw new AppError('PreconditionFailed', 'The indicator has changed since it was read.');
+      }
+      const merged = await merge(dependencies, actor, before.document, body);
+      const context = makeWriteContext(actor, dependencies.clock());
+      const isMove = merged.identity.rbacGroupIds.join('\0') !== before.document.rbacGroupIds.join('\0');
+      return await (isMove ? move : update)(dependencies, before, merged, context);
+    },
+    { exhausted: tooBusy, pauses: dependencies.pauses },
+  );
 }
 
 async function update(
@@ -55,19 +55,15 @@ async function update(
   before: Versioned<IndicatorDocument>,
   merged: PreparedIndicator,
   context: WriteContext,
-): Promise<Versioned<IndicatorDocument> | undefined> {
+): Promise<Decision<IndicatorsDocument, IndicatorDocument>> {
   const after = changedDocument(before.document, merged.content, merged, undefined, context);
   if (hasSameContent(before.document, after)) {
-    return before;
+    return { unchanged: before };
   }
   const key = extensionKey(before.document, after);
   const daily = key === undefined ? undefined : (await container.read(key))?.document;
   const history = updateRecord(before.document, after, daily?.kind === 'history' ? daily : undefined, context);
-  return written(await container.commit(toBatch({ before, after, history, unmarked: [] })), after);
-}
-
-function written(outcome: BatchOutcome, after: IndicatorDocument): Versioned<IndicatorDocument> | undefined {
-  return outcome.ok ? { document: after, etag: outcome.etags[0] ?? '' } : undefined;
+  return { document: after, operations: toBatch({ before, after, history, unmarked: [] }).operations };
 }
 
 /** The indicator as it would be submitted with the changes. What stays as it is was accepted before and is not judged anew. */

@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
+import { changeDocument, defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { IndicatorDocument } from '../model/indicator.ts';
 import { maximumBatchSize } from '../model/limits.ts';
@@ -8,7 +9,7 @@ import { canSee, notFound, requireExposure } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
 import { readIndicators } from '../store/locate.ts';
 import { readIndicator } from '../store/read-visible.ts';
-import { type IndicatorServiceDependencies, maxAttempts, tooBusy } from '../store/service-dependencies.ts';
+import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
 import { type Change, toBatch } from './change.ts';
 import { type Author, historyRecord } from './history-records.ts';
 import { tombstoneOf } from './indicator-documents.ts';
@@ -18,15 +19,16 @@ import { tombstoneOf } from './indicator-documents.ts';
  * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups.
  */
 export async function remove(dependencies: IndicatorServiceDependencies, actor: Actor, id: string): Promise<void> {
-  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
-    const before = await readIndicator(dependencies, actor, id);
-    requireExposure(actor, before.document);
-    const change = deletionOf(dependencies, before, 'deleted', actor);
-    if ((await dependencies.container.commit(toBatch(change))).ok) {
-      return;
-    }
-  }
-  throw tooBusy();
+  await changeDocument(
+    dependencies.container,
+    () => readIndicator(dependencies, actor, id),
+    (before) => {
+      requireExposure(actor, before.document);
+      const change = deletionOf(dependencies, before, 'deleted', actor);
+      return { document: change.after, operations: toBatch(change).operations };
+    },
+    { exhausted: tooBusy, pauses: dependencies.pauses },
+  );
 }
 
 /**
@@ -41,9 +43,10 @@ export async function removeAll(
   ids: readonly string[],
 ): Promise<void> {
   checkIds(ids);
+  // many independent documents, each in a batch of its own: `changeDocument` changes one
   let open = await readAll(dependencies, actor, [...new Set(ids)]);
   for (let attempt = 0; open.length > 0; attempt += 1) {
-    if (attempt === maxAttempts) {
+    if (attempt === defaultMaxAttempts) {
       throw tooBusy();
     }
     const changes = open.map((before) => deletionOf(dependencies, before, 'deleted', actor));

@@ -1,0 +1,9 @@
+import { AppError } from '../../platform/errors.ts';
+
+/** Attempts to change an alert that detections keep changing too. */
+export const maxAlertAttempts = 20;
+
+/** What a caller gets when all of them were lost. */
+export function alertIsBusy(): AppError {
+  return new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+}

@@ -1,0 +1,135 @@
+import { AppError } from '../platform/errors.ts';
+import type {
+  BatchOutcome,
+  DocumentContainer,
+  StoredDocument,
+  Versioned,
+  WriteOperation,
+} from './document-container.ts';
+
+/** What to write. `operations` are of one partition and happen all or not at all; the first of them writes `document`. */
+export interface Operations<D extends StoredDocument, N extends D> {
+  readonly document: N;
+  readonly operations: readonly WriteOperation<D>[];
+}
+
+/** What was read is right as it is. */
+export interface Unchanged<N extends StoredDocument> {
+  readonly unchanged: Versioned<N>;
+}
+
+/** The document that is to stand in place of the one read: it is written only if that has not changed since. */
+export interface Replacement<N extends StoredDocument> {
+  readonly write: N;
+}
+
+export type Decision<D extends StoredDocument, N extends D> = Replacement<N> | Operations<D, N> | Unchanged<N>;
+
+/** A document as it is stored now. `unchanged`: as it was read. */
+export interface Committed<N extends StoredDocument> extends Versioned<N> {
+  readonly outcome: 'created' | 'changed' | 'unchanged';
+}
+
+/** How to wait between attempts. */
+export interface Pauses {
+  readonly sleep: (ms: number) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+}
+
+export interface CommitOptions {
+  /** 16 by default. */
+  readonly maxAttempts?: number | undefined;
+  /** Without it a lost race is repeated at once. */
+  readonly pauses?: Pauses | undefined;
+  /** What is thrown when every attempt was lost; `ServiceUnavailable` by default. */
+  readonly exhausted?: () => Error;
+}
+
+/** How often a decision is repeated that others' changes keep overtaking. */
+export const defaultMaxAttempts = 16;
+/** So many lost races are ordinary and repeated at once. */
+const freeAttempts = 3;
+const firstPauseMs = 10;
+const maxPauseMs = 200;
+
+/**
+ * Reads a document, decides and writes, on the condition that nobody has changed it meanwhile; if somebody has, reads and
+ * decides again. `read` may find nothing; it and `decide` may throw to refuse the change.
+ *
+ *     const { document } = await changeDocument(groups, () => read(actor, id), (before) =>
+ *       before.document.name === name ? { unchanged: before } : { write: { ...before.document, name } },
+ *     );
+ *
+ * @throws AppError `ServiceUnavailable`, or what `exhausted` makes, when every attempt was overtaken.
+ */
+export async function changeDocument<D extends StoredDocument, N extends D, B extends Versioned<D> | undefined>(
+  container: Pick<DocumentContainer<D>, 'commit'>,
+  read: () => Promise<B>,
+  decide: (before: B) => Decision<D, N> | Promise<Decision<D, N>>,
+  options: CommitOptions = {},
+): Promise<Committed<N>> {
+  return await commitDecision<D, N>(
+    container,
+    async () => {
+      const before = await read();
+      const decision = await decide(before);
+      return 'write' in decision ? replace(before, decision.write) : decision;
+    },
+    options,
+  );
+}
+
+/**
+ * The same when the decision is not about one document: `decide` reads what it needs, and its operations carry the etags of
+ * all that it decided from.
+ * @throws AppError as `changeDocument` does.
+ */
+export async function commitDecision<D extends StoredDocument, N extends D>(
+  container: Pick<DocumentContainer<D>, 'commit'>,
+  decide: () => Promise<Operations<D, N> | Unchanged<N>>,
+  { maxAttempts = defaultMaxAttempts, pauses, exhausted = changedByOthers }: CommitOptions = {},
+): Promise<Committed<N>> {
+  for (let attempt = 1; attempt <= maxAttempts; attempt += 1) {
+    const decision = await decide();
+    if ('unchanged' in decision) {
+      return { ...decision.unchanged, outcome: 'unchanged' };
+    }
+    const { document, operations } = decision;
+    const committed = await container.commit({ partition: document.partition, operations });
+    if (committed.ok) {
+      const outcome = operations[0]?.kind === 'create' ? 'created' : 'changed';
+      return { document, etag: firstEtag(committed), outcome };
+    }
+    if (attempt >= freeAttempts && attempt < maxAttempts) {
+      await pauses?.sleep(pauseMs(attempt - freeAttempts, pauses.random()));
+    }
+  }
+  throw exhausted();
+}
+
+/** A write of the document in place of what was read: the first one if nothing was. */
+export function replace<D extends StoredDocument, N extends D>(
+  before: Versioned<D> | undefined,
+  document: N,
+): Operations<D, N> {
+  const operation: WriteOperation<N> =
+    before === undefined ? { kind: 'create', document } : { kind: 'replace', document, etag: before.etag };
+  return { document, operations: [operation] };
+}
+
+/** The etag of the first document of a batch that was written. */
+function firstEtag({ etags: [first] }: Extract<BatchOutcome, { ok: true }>): string {
+  if (first === undefined) {
+    throw new TypeError('a batch has an operation');
+  }
+  return first;
+}
+
+function pauseMs(step: number, random: number): number {
+  return Math.min(firstPauseMs * 2 ** step, maxPauseMs) * (0.5 + random / 2);
+}
+
+function changedByOthers(): AppError {
+  return new AppError('ServiceUnavailable', 'Others keep changing the same data. Try again.', { retryAfterSec: 1 });
+}
