@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseRateLimits } from '../../../shared/access/rate-limiter.ts';
+import { precedenceRules } from '../../../shared/indicators/rules/precedence.ts';
 import { parseDurationMs } from '../../../shared/platform/duration.ts';
 import { parseNcrontab } from '../../../shared/platform/ncrontab.ts';
 import { parseSigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
@@ -121,7 +122,7 @@ export const environmentSchema = z.object({
   AUTH_JWKS_URL: z.url().optional(),
   TOKEN_RELAY: authority.optional(),
   DEVICE_GROUPS: deviceGroups.default([]),
-  PRECEDENCE: z.enum(['organisation-first', 'group-first']).default('organisation-first'),
+  PRECEDENCE: z.enum(precedenceRules).default('organisation-first'),
   OWN_HOSTS: commaList.default([]),
   IMPORT_RESULT_CONTEXT: z
     .string()

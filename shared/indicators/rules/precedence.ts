@@ -3,7 +3,8 @@ import type { Action, IndicatorType } from '../model/indicator.ts';
 import { specificityOf } from './specificity.ts';
 
 /** Which scope wins where both an organisation-wide and a device-group indicator match. */
-export type PrecedenceRule = 'organisation-first' | 'group-first';
+export const precedenceRules = ['organisation-first', 'group-first'] as const;
+export type PrecedenceRule = (typeof precedenceRules)[number];
 
 /** An active indicator that matched one entity of an event and whose scope covers the event's subject. */
 export interface Candidate {
