@@ -54,7 +54,7 @@ export interface ImportReportState {
   readonly noted: ReportSection;
 }
 
-/** Who may go on with an import until when; a holder that died is overtaken then. */
+/** Who may continue an import until when. */
 export interface ImportLease {
   readonly holder: string;
   readonly untilMs: number;
@@ -95,6 +95,8 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   readonly activeMs: number;
   readonly updatedAtMs: number;
   readonly lease: ImportLease | null;
+  /** Of the latest lease, which grows with every claim. Absent before the first one. */
+  readonly fence?: number;
   /** Claims since the last checkpoint. */
   readonly claims: number;
   readonly checkpoint: ImportCheckpoint;

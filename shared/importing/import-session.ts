@@ -1,15 +1,12 @@
 import type { Clock } from '../platform/clock.ts';
 import { formatUtcDate } from '../platform/utc-date.ts';
-import type { DocumentContainer, Versioned } from '../storage/document-container.ts';
+import type { DocumentContainer } from '../storage/document-container.ts';
+import { DocumentLease, type LeaseFields } from '../storage/document-lease.ts';
+import { claimLease, type HeldLease, isHeld } from '../storage/lease.ts';
 import { type ImportDocument, isFinished } from './import-record.ts';
 
 /** How long a runner may be silent before another goes on in its place; each checkpoint renews it. */
 export const leaseMs = 15_000;
-
-/** Another runner has taken the import over: what this one does no longer counts. */
-export class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError';
-}
 
 export interface SessionDependencies {
   readonly container: DocumentContainer<ImportDocument>;
@@ -18,77 +15,74 @@ export interface SessionDependencies {
   readonly wait: (ms: number) => Promise<void>;
 }
 
-/** The right to go on with one import: its record, each write of it conditional on the write before. */
+const leaseFields: LeaseFields<ImportDocument> = {
+  of: ({ lease, fence }) => ({ holder: lease?.holder ?? '', untilMs: lease?.untilMs ?? 0, fence }),
+  put: (document, { holder, untilMs, fence }) => ({
+    ...document,
+    lease: untilMs === 0 ? null : { holder, untilMs },
+    fence,
+  }),
+};
+
+/** The right to continue one import: its record, which is written together with the lease in it. */
 export class ImportSession {
-  readonly #dependencies: SessionDependencies;
-  readonly #holder: string;
-  #current: Versioned<ImportDocument>;
+  readonly #clock: Clock;
+  readonly #lease: HeldLease<ImportDocument>;
   #savedAtMs: number;
 
-  private constructor(dependencies: SessionDependencies, current: Versioned<ImportDocument>) {
-    this.#dependencies = dependencies;
-    this.#holder = dependencies.newId();
-    this.#current = current;
-    this.#savedAtMs = dependencies.clock();
+  private constructor(clock: Clock, lease: HeldLease<ImportDocument>) {
+    this.#clock = clock;
+    this.#lease = lease;
+    this.#savedAtMs = clock();
   }
 
   /**
-   * Takes an import that is not finished. A lease that another runner holds is waited for once: unless that runner renews
-   * it meanwhile, it is dead and overtaken.
+   * Claims an import that is not finished. If another runner has it, waits once for the end of that lease: a runner that has
+   * not renewed it by then is dead.
    */
   static async claim(
     dependencies: SessionDependencies,
     id: string,
   ): Promise<ImportSession | 'absent' | 'busy' | 'finished'> {
-    const { container, clock, wait } = dependencies;
-    const key = { partition: id, id };
-    let found = await container.read(key);
-    const waitMs = (found?.document.lease?.untilMs ?? 0) - clock();
-    if (found !== undefined && !isFinished(found.document) && waitMs > 0) {
-      await wait(waitMs);
-      found = await container.read(key);
+    const { container, clock, newId, wait } = dependencies;
+    const record = new DocumentLease(container, { partition: id, id }, leaseFields, (found) => found);
+    let found = await record.read();
+    if (found !== undefined && !isFinished(found.content) && isHeld(found.lease, clock())) {
+      await wait((found.lease?.untilMs ?? 0) - clock());
+      found = await record.read();
     }
     if (found === undefined) return 'absent';
-    if (isFinished(found.document)) return 'finished';
-    if ((found.document.lease?.untilMs ?? 0) > clock()) return 'busy';
-    const session = new ImportSession(dependencies, found);
-    const { startedAt, claims } = found.document;
-    const isMine = await session.#replace({
-      state: 'Running',
-      startedAt: startedAt ?? formatUtcDate(clock()),
-      claims: claims + 1,
-    });
-    return isMine ? session : 'busy';
+    if (isFinished(found.content)) return 'finished';
+    const nowMs = clock();
+    const { startedAt, claims } = found.content;
+    const lease = await claimLease(
+      record,
+      found,
+      { clock, holder: newId(), durationMs: leaseMs },
+      {
+        ...found.content,
+        state: 'Running',
+        startedAt: startedAt ?? formatUtcDate(nowMs),
+        claims: claims + 1,
+        updatedAtMs: nowMs,
+      },
+    );
+    return lease === undefined ? 'busy' : new ImportSession(clock, lease);
   }
 
   get document(): ImportDocument {
-    return this.#current.document;
+    return this.#lease.content;
   }
 
-  /** Writes the changes and renews the lease, or gives it up. Errors: `LeaseLostError`. */
-  async save(changes: Partial<ImportDocument>, lease: 'keep' | 'release' = 'keep'): Promise<void> {
-    if (!(await this.#replace(changes, lease))) {
-      throw new LeaseLostError(`import ${this.document.id} is in other hands`);
-    }
-  }
-
-  async #replace(changes: Partial<ImportDocument>, lease: 'keep' | 'release' = 'keep'): Promise<boolean> {
-    const { document, etag } = this.#current;
-    const nowMs = this.#dependencies.clock();
-    const next: ImportDocument = {
-      ...document,
-      ...changes,
-      activeMs: document.activeMs + Math.max(0, nowMs - this.#savedAtMs),
-      updatedAtMs: nowMs,
-      lease: lease === 'keep' ? { holder: this.#holder, untilMs: nowMs + leaseMs } : null,
-    };
-    const outcome = await this.#dependencies.container.commit({
-      partition: document.partition,
-      operations: [{ kind: 'replace', document: next, etag }],
-    });
-    if (!outcome.ok) return false;
-    this.#current = { document: next, etag: outcome.etags[0] ?? '' };
+  /**
+   * Writes the changes and renews the lease, or gives it up.
+   * @throws LeaseLostError when another runner has taken the import over.
+   */
+  async save(changes: Partial<ImportDocument>, then: 'renew' | 'release' = 'renew'): Promise<void> {
+    const { document } = this;
+    const nowMs = this.#clock();
+    const activeMs = document.activeMs + Math.max(0, nowMs - this.#savedAtMs);
+    await this.#lease.save({ ...document, ...changes, activeMs, updatedAtMs: nowMs }, then);
     this.#savedAtMs = nowMs;
-    return true;
   }
 }

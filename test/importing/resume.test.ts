@@ -107,6 +107,7 @@ async function importWithDeaths(deaths: readonly number[]) {
     startedAt: ___,
     finishedAt: ____,
     createdAt: _____,
+    fence: ______,
     ...record
   } = await recordOf(living, id);
   const page = await indicators.container.query({

@@ -4,6 +4,8 @@ import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
+import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts';
+import { claimLease, type HeldLease, type Leased } from '../../storage/lease.ts';
 import type { StatedIoc } from './read-ioc.ts';
 
 /** An indicator of compromise that was accepted: its metadata comes from its definition when it is stored. */
@@ -21,8 +23,11 @@ export interface BulkHead extends StoredDocument {
   readonly parts: number;
   /** Parts before it are stored. */
   readonly nextPart: number;
-  /** Until then somebody is at it. */
+  /** Until then somebody is storing it. */
   readonly leaseUntilMs: number;
+  /** Who is, and the number of the claim; absent in what releases before 0.2 stored. */
+  readonly leaseHolder?: string;
+  readonly fence?: number;
 }
 
 /** Some rows of an upload. */
@@ -43,6 +48,11 @@ export const leaseMs = 30_000;
 const maxPartLength = 400_000;
 const maxPartRows = 500;
 const maxOpen = 100;
+
+const leaseFields: LeaseFields<BulkHead> = {
+  of: ({ leaseHolder = '', leaseUntilMs, fence }) => ({ holder: leaseHolder, untilMs: leaseUntilMs, fence }),
+  put: (head, { holder, untilMs, fence }) => ({ ...head, leaseHolder: holder, leaseUntilMs: untilMs, fence }),
+};
 
 export interface JournalDependencies {
   readonly container: DocumentContainer<BulkDocument>;
@@ -68,7 +78,7 @@ export class BulkJournal {
   }
 
   /** Accepts an upload, for the caller to store at once. */
-  async accept(actor: StoredActor, rows: BulkRows): Promise<Versioned<BulkHead>> {
+  async accept(actor: StoredActor, rows: BulkRows): Promise<HeldLease<BulkHead>> {
     const { container, clock, newId, tombstoneTtlSec } = this.#dependencies;
     // not the id of an import, whose resource is at the same place
     const id = `bulk-${newId()}`;
@@ -90,10 +100,13 @@ export class BulkJournal {
       createdAt: formatUtcDate(nowMs),
       parts: parts.length,
       nextPart: 0,
-      leaseUntilMs: nowMs + leaseMs,
+      leaseUntilMs: 0,
     };
-    const etag = await commit(container, { partition: id, operations: [{ kind: 'create', document }] });
-    return { document, etag };
+    const lease = await this.#claim({ lease: undefined, content: document, version: undefined });
+    if (lease === undefined) {
+      throw notAccepted();
+    }
+    return lease;
   }
 
   /** Uploads that are accepted and not wholly stored, oldest first. */
@@ -106,26 +119,16 @@ export class BulkJournal {
     return page.items.flatMap(({ document, etag }) => (document.kind === 'bulk-upload' ? [{ document, etag }] : []));
   }
 
-  /** Notes how far the upload is stored and renews the lease; undefined when somebody else has taken it over. */
-  async advance(
-    { document: before, etag }: Versioned<BulkHead>,
-    nextPart: number,
-  ): Promise<Versioned<BulkHead> | undefined> {
-    const { container, clock } = this.#dependencies;
-    const document: BulkHead = { ...before, nextPart, leaseUntilMs: clock() + leaseMs };
-    const operations = [{ kind: 'replace' as const, document, etag }];
-    const outcome = await container.commit({ partition: document.partition, operations });
-    return outcome.ok ? { document, etag: outcome.etags[0] ?? '' } : undefined;
+  /** Claims the rest of an upload; undefined while somebody else is storing it. */
+  async claim({ document, etag }: Versioned<BulkHead>): Promise<HeldLease<BulkHead> | undefined> {
+    return await this.#claim({ lease: leaseFields.of(document), content: document, version: etag });
   }
 
-  /** Lets others go on at once with an upload that its call could not store. */
-  async release(id: string): Promise<void> {
-    const { container } = this.#dependencies;
-    const found = await container.read({ partition: id, id });
-    if (found?.document.kind === 'bulk-upload' && found.document.deleted !== true) {
-      const document: BulkHead = { ...found.document, leaseUntilMs: 0 };
-      await container.commit({ partition: id, operations: [{ kind: 'replace', document, etag: found.etag }] });
-    }
+  async #claim(found: Leased<BulkHead>): Promise<HeldLease<BulkHead> | undefined> {
+    const { container, clock, newId } = this.#dependencies;
+    const { partition, id } = found.content;
+    const carrier = new DocumentLease(container, { partition, id }, leaseFields, asHead);
+    return await claimLease(carrier, found, { clock, holder: newId(), durationMs: leaseMs });
   }
 
   async part({ id, nextPart }: BulkHead): Promise<BulkPart> {
@@ -137,7 +140,7 @@ export class BulkJournal {
   }
 
   /** Deletes a stored upload; somebody else may have done so. */
-  async close({ document: head, etag }: Versioned<BulkHead>): Promise<void> {
+  async close({ content: head, version: etag }: HeldLease<BulkHead>): Promise<void> {
     const { container } = this.#dependencies;
     const end = { deleted: true, ttl: 3_600 } as const;
     const part = { partition: head.id, kind: 'bulk-part', v: 1, firstRow: 0, rows: { iocs: [] }, ...end } as const;
@@ -154,12 +157,21 @@ export class BulkJournal {
   }
 }
 
-async function commit(container: DocumentContainer<BulkDocument>, batch: AtomicBatch<BulkDocument>): Promise<string> {
+function asHead(found: Versioned<BulkDocument> | undefined): Versioned<BulkHead> | undefined {
+  return found?.document.kind === 'bulk-upload' && found.document.deleted !== true
+    ? { document: found.document, etag: found.etag }
+    : undefined;
+}
+
+async function commit(container: DocumentContainer<BulkDocument>, batch: AtomicBatch<BulkDocument>): Promise<void> {
   const outcome = await container.commit(batch);
   if (!outcome.ok) {
-    throw new AppError('ServiceUnavailable', 'The upload could not be accepted. Try again.', { retryAfterSec: 1 });
+    throw notAccepted();
   }
-  return outcome.etags[0] ?? '';
+}
+
+function notAccepted(): AppError {
+  return new AppError('ServiceUnavailable', 'The upload could not be accepted. Try again.', { retryAfterSec: 1 });
 }
 
 function partId(id: string, index: number): string {

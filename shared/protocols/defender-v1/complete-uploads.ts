@@ -25,7 +25,7 @@ export async function completeUploads(dependencies: CompletionDependencies, sett
       continue;
     }
     try {
-      const claimed = await journal.advance(head, head.document.nextPart);
+      const claimed = await journal.claim(head);
       if (claimed !== undefined && (await storeUpload(dependencies, claimed, true))) {
         completed += 1;
       }

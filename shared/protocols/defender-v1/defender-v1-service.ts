@@ -143,13 +143,13 @@ async function bindingTo(
 /** From its acceptance on an upload is stored in any case: by this call, or by whoever finds it after. */
 async function upload(dependencies: CustomTiDependencies, actor: Actor, rows: BulkRows): Promise<void> {
   const { journal, logger } = dependencies;
-  const head = await journal.accept(storeActor(actor), rows);
+  const lease = await journal.accept(storeActor(actor), rows);
   let isStored = false;
   try {
-    isStored = await storeUpload(dependencies, head, false);
+    isStored = await storeUpload(dependencies, lease, false);
   } catch (error) {
-    logger.error('bulk-upload-interrupted', error, { upload: head.document.id });
-    await journal.release(head.document.id).catch(() => {});
+    logger.error('bulk-upload-interrupted', error, { upload: lease.content.id });
+    await lease.release().catch(() => {});
   }
   if (!isStored) {
     const message = 'The upload is accepted and not stored yet. It will be; repeating it does no harm.';

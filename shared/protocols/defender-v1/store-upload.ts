@@ -7,7 +7,7 @@ import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 import { categoryNumber } from '../../indicators/model/category.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Metrics } from '../../platform/metrics.ts';
-import type { Versioned } from '../../storage/document-container.ts';
+import { type HeldLease, LeaseLostError } from '../../storage/lease.ts';
 import type { AcceptedIoc, BulkHead, BulkJournal, BulkPart } from './bulk-journal.ts';
 
 export interface UploadDependencies {
@@ -40,20 +40,23 @@ export function inlineMetadata(definition: AlertDefinitionDocument): RawIndicato
  */
 export async function storeUpload(
   dependencies: UploadDependencies,
-  head: Versioned<BulkHead>,
+  lease: HeldLease<BulkHead>,
   isResumed: boolean,
 ): Promise<boolean> {
   const { journal } = dependencies;
-  let current = head;
-  while (current.document.nextPart < current.document.parts) {
-    await storePart(dependencies, current.document, await journal.part(current.document), isResumed);
-    const next = await journal.advance(current, current.document.nextPart + 1);
-    if (next === undefined) {
+  try {
+    while (lease.content.nextPart < lease.content.parts) {
+      const head = lease.content;
+      await storePart(dependencies, head, await journal.part(head), isResumed);
+      await lease.save({ ...head, nextPart: head.nextPart + 1 });
+    }
+  } catch (error) {
+    if (error instanceof LeaseLostError) {
       return false;
     }
-    current = next;
+    throw error;
   }
-  await journal.close(current);
+  await journal.close(lease);
   return true;
 }
 

@@ -3,7 +3,7 @@ import type { IndicatorCount } from '../../indicators/reading/list.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { countsAt } from './index-counts.ts';
-import { readManifest } from './manifest.ts';
+import { indexManifest } from './manifest.ts';
 
 /** How many indicators of each type, action and state the caller may see; groups without any are left out. */
 export type CountIndicators = (actor: Actor) => Promise<readonly IndicatorCount[]>;
@@ -24,7 +24,7 @@ export function makeCountIndicators({ blobs, indicators, clock }: CountDependenc
     if (actor.ownOnly || actor.deviceGroups !== 'all') {
       return await indicators.countByGroup(actor);
     }
-    const groups = (await readManifest(blobs))?.manifest?.counts;
+    const groups = (await indexManifest.read(blobs))?.manifest?.counts;
     const counts = groups === undefined ? undefined : countsAt(groups, Math.floor(clock() / 1000));
     return counts ?? (await indicators.countByGroup(actor));
   };

@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../storage/blob-store.ts';
-import { type Manifest, manifestName } from './manifest.ts';
+import { indexManifest, type Manifest } from './manifest.ts';
 import { segmentFolder } from './segment-blobs.ts';
 
 /** How long a segment is kept that no manifest names any longer. */
@@ -20,7 +20,7 @@ export async function collectGarbage(blobs: BlobStore, manifest: Manifest, nowMs
     const retiredAtMs = retired.get(name);
     const isOver =
       retiredAtMs === undefined ? nowMs - lastModifiedMs > orphanGraceMs : nowMs - retiredAtMs > retiredGraceMs;
-    if (name !== manifestName && !inUse.has(name) && isOver) {
+    if (name !== indexManifest.name && !inUse.has(name) && isOver) {
       await blobs.delete(name);
     }
   }

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import type { BlobStore } from '../../storage/blob-store.ts';
 import { countGroupSchema } from './index-counts.ts';
-import { readBlob } from './read-blob.ts';
+import { ManifestBlob } from './manifest-blob.ts';
 
-export const manifestName = 'manifest.json';
 const formatVersion = 1;
 const natural = z.number().int().nonnegative();
 
@@ -34,6 +32,7 @@ const manifestSchema = z.object({
   /** Segments of former manifests, kept a while for those who read one. */
   retired: z.array(z.object({ name: z.string(), atMs: natural })),
   counts: z.array(countGroupSchema),
+  fence: natural.optional(),
 });
 /** What names the segments of the published list; the one blob that is ever replaced. */
 export type Manifest = z.output<typeof manifestSchema>;
@@ -41,33 +40,4 @@ export type Manifest = z.output<typeof manifestSchema>;
 /** A manifest before its publication. */
 export type ManifestDraft = Omit<Manifest, 'format' | 'sequence' | 'publishedAt'>;
 
-export interface StoredManifest {
-  readonly etag: string;
-  /** Undefined when what is stored cannot be read, or has another format version. */
-  readonly manifest: Manifest | undefined;
-}
-
-/** Undefined when there is none. */
-export async function readManifest(blobs: BlobStore): Promise<StoredManifest | undefined> {
-  const found = await readBlob(blobs, manifestName);
-  return found === undefined ? undefined : { etag: found.info.etag, manifest: parseManifest(found.bytes) };
-}
-
-/** Writes it in place of the version given, or as the first one; undefined when another writer was faster. */
-export async function writeManifest(
-  blobs: BlobStore,
-  manifest: Manifest,
-  replaces: string | undefined,
-): Promise<string | undefined> {
-  const bytes = Buffer.from(JSON.stringify(manifest));
-  const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
-  return (await blobs.write(manifestName, bytes, condition))?.etag;
-}
-
-function parseManifest(bytes: Uint8Array): Manifest | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes))).data;
-  } catch {
-    return undefined;
-  }
-}
+export const indexManifest = new ManifestBlob('manifest.json', manifestSchema);

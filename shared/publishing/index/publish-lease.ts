@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
+import {
+  claimLease,
+  type HeldLease,
+  type Lease,
+  type LeaseCarrier,
+  type Leased,
+  type StoredLease,
+} from '../../storage/lease.ts';
 import { readBlob } from './read-blob.ts';
 
 export const leaseName = 'publisher.json';
-const leaseSchema = z.object({ holder: z.string(), untilMs: z.number() });
+const leaseSchema = z.object({ holder: z.string(), untilMs: z.number(), fence: z.number().optional() });
 
-/** The right to publish, one holder at a time. That of a holder that died lapses. */
-export interface PublishLease {
-  /** Prolongs it where that is due. Throws LeaseLost when another has it. */
-  keep(): Promise<void>;
-  release(): Promise<void>;
-}
-
-export class LeaseLost extends Error {
-  override readonly name = 'LeaseLost';
-}
+/** The right to publish, one holder at a time. */
+export type PublishLease = Pick<HeldLease<undefined>, 'keep' | 'release' | 'fence'>;
 
 export interface LeaseDependencies {
   readonly blobs: BlobStore;
@@ -34,44 +34,41 @@ export async function acquireLease({
   leaseMs,
   name = leaseName,
 }: LeaseDependencies): Promise<PublishLease | undefined> {
-  const holder = newId();
-  const write = async (untilMs: number, replaces: string | undefined) => {
-    const bytes = Buffer.from(JSON.stringify({ holder, untilMs }));
-    const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
-    return (await blobs.write(name, bytes, { ...condition, isPassing: true }))?.etag;
-  };
-  const found = await readBlob(blobs, name);
-  if (found !== undefined && parseUntil(found.bytes) > clock()) {
-    return undefined;
-  }
-  let untilMs = clock() + leaseMs;
-  let etag = await write(untilMs, found?.info.etag);
-  if (etag === undefined) {
-    return undefined;
-  }
-  return {
-    keep: async () => {
-      if (untilMs - clock() < (leaseMs * 2) / 3) {
-        untilMs = clock() + leaseMs;
-        etag = etag === undefined ? undefined : await write(untilMs, etag);
-        if (etag === undefined) {
-          throw new LeaseLost('another publisher took over');
-        }
-      }
-    },
-    release: async () => {
-      if (etag !== undefined) {
-        await write(0, etag);
-      }
-    },
-  };
+  const carrier = new BlobLease(blobs, name);
+  const found = (await carrier.read()) ?? { lease: undefined, content: undefined, version: undefined };
+  return await claimLease(carrier, found, { clock, holder: newId(), durationMs: leaseMs });
 }
 
-/** What cannot be read holds nobody off. */
-function parseUntil(bytes: Uint8Array): number {
+/** A lease in a blob of its own. */
+class BlobLease implements LeaseCarrier<undefined> {
+  readonly #blobs: BlobStore;
+  readonly #name: string;
+
+  constructor(blobs: BlobStore, name: string) {
+    this.#blobs = blobs;
+    this.#name = name;
+  }
+
+  async read(): Promise<Leased<undefined> | undefined> {
+    const found = await readBlob(this.#blobs, this.#name);
+    return found === undefined
+      ? undefined
+      : { lease: parseLease(found.bytes), content: undefined, version: found.info.etag };
+  }
+
+  async write({ holder, untilMs, fence }: Lease, content: undefined, replaces: string | undefined) {
+    const bytes = Buffer.from(JSON.stringify({ holder, untilMs, fence }));
+    const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
+    const written = await this.#blobs.write(this.#name, bytes, { ...condition, isPassing: true });
+    return written === undefined ? undefined : { content, version: written.etag };
+  }
+}
+
+/** What cannot be read is a lease that nobody has. */
+function parseLease(bytes: Uint8Array): StoredLease | undefined {
   try {
-    return leaseSchema.parse(JSON.parse(Buffer.from(bytes).toString())).untilMs;
+    return leaseSchema.parse(JSON.parse(Buffer.from(bytes).toString()));
   } catch {
-    return 0;
+    return undefined;
   }
 }

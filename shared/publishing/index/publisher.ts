@@ -1,16 +1,11 @@
 import { SnapshotError } from '../../matching/snapshot-error.ts';
+import { LeaseLostError } from '../../storage/lease.ts';
 import { addDelta } from './add-delta.ts';
 import { findChanges } from './find-changes.ts';
 import { collectGarbage, keptRetired } from './garbage.ts';
-import {
-  type Manifest,
-  type ManifestDraft,
-  manifestName,
-  readManifest,
-  type StoredManifest,
-  writeManifest,
-} from './manifest.ts';
-import { acquireLease, LeaseLost, type PublishLease } from './publish-lease.ts';
+import { indexManifest, type Manifest, type ManifestDraft } from './manifest.ts';
+import type { StoredManifest } from './manifest-blob.ts';
+import { acquireLease, type PublishLease } from './publish-lease.ts';
 import type { PublisherDependencies } from './publisher-dependencies.ts';
 import { rebuildIndex } from './rebuild-index.ts';
 
@@ -30,14 +25,20 @@ export interface Publisher {
   rebuild(): Promise<PublishSummary>;
 }
 
+/** A manifest as it is stored. */
+interface Published {
+  readonly etag: string;
+  readonly manifest: Manifest;
+}
+
 /** Another writer replaced the manifest meanwhile. */
-class ManifestReplaced extends Error {
-  override readonly name = 'ManifestReplaced';
+class ManifestReplacedError extends Error {
+  override readonly name = 'ManifestReplacedError';
 }
 
 /**
  * One publisher works at a time, by a lease; where two overlap all the same, the manifest's conditional write lets one of
- * them through. Segments are written before the manifest that names them and never changed, so that what a reader finds is
+ * them through, and the fence in it refuses the one that lost the lease. Segments are written before the manifest that names them and never changed, so that what a reader finds is
  * whole whenever a publisher dies.
  */
 export function makePublisher(dependencies: PublisherDependencies): Publisher {
@@ -80,7 +81,7 @@ class SnapshotPublisher implements Publisher {
     if (seen === undefined || clock() - seen.completeAsOfMs > refreshMs) {
       return false;
     }
-    if ((await blobs.info(manifestName))?.etag !== seen.etag) {
+    if ((await blobs.info(indexManifest.name))?.etag !== seen.etag) {
       return false;
     }
     const { items, more } = await indicators.changes(seen.checkpoint, 1);
@@ -102,7 +103,7 @@ class SnapshotPublisher implements Publisher {
         }
         return summary;
       } catch (error) {
-        if (!(error instanceof ManifestReplaced || error instanceof LeaseLost) || attempt === attempts) {
+        if (!(error instanceof ManifestReplacedError || error instanceof LeaseLostError) || attempt === attempts) {
           throw error;
         }
         logger.warn('index-publish-overtaken', { attempt });
@@ -114,7 +115,7 @@ class SnapshotPublisher implements Publisher {
 
   async #publish(lease: PublishLease): Promise<PublishSummary> {
     const { blobs, clock, loader, logger, tombstoneLifeMs } = this.#dependencies;
-    const stored = await readManifest(blobs);
+    const stored = await indexManifest.read(blobs);
     const manifest = stored?.manifest;
     if (stored === undefined || manifest === undefined || clock() - manifest.completeAsOfMs > tombstoneLifeMs) {
       const isFirst = stored === undefined;
@@ -130,14 +131,14 @@ class SnapshotPublisher implements Publisher {
       logger.warn('index-not-usable', { code: error.code });
       return await this.#rebuild(lease, stored);
     }
-    return await this.#follow(lease, stored.etag, manifest);
+    return await this.#follow(lease, { etag: stored.etag, manifest });
   }
 
   /** Publishes the changes after a manifest, in as many steps as their number needs. */
-  async #follow(lease: PublishLease, etag: string, from: Manifest): Promise<PublishSummary> {
+  async #follow(lease: PublishLease, from: Published): Promise<PublishSummary> {
     const { clock, loader, refreshMs = 3_600_000 } = this.#dependencies;
-    let current = { etag, manifest: from };
-    let checkpoint = this.#seen?.etag === etag ? this.#seen.checkpoint : from.checkpoint;
+    let current = from;
+    let checkpoint = this.#seen?.etag === from.etag ? this.#seen.checkpoint : from.manifest.checkpoint;
     let { written, removed } = nothing;
     for (let isMore = true; isMore; ) {
       const startedAtMs = clock();
@@ -151,11 +152,7 @@ class SnapshotPublisher implements Publisher {
           ? await addDelta(this.#dependencies, { ...loaded, manifest: current.manifest }, changes)
           : { manifest: current.manifest, segments: new Map<string, Uint8Array>() };
         await lease.keep();
-        current = await this.#write(
-          { ...step.manifest, checkpoint, completeAsOfMs },
-          current.etag,
-          current.manifest.sequence,
-        );
+        current = await this.#write({ ...step.manifest, checkpoint, completeAsOfMs }, current, lease);
         await loader.load(current.manifest, step.segments);
         written += changes.written.length;
         removed += changes.removed.length;
@@ -166,11 +163,11 @@ class SnapshotPublisher implements Publisher {
     return { outcome: written + removed > 0 ? 'published' : 'unchanged', written, removed };
   }
 
-  async #rebuild(lease: PublishLease, known?: StoredManifest): Promise<PublishSummary> {
+  async #rebuild(lease: PublishLease, known?: StoredManifest<Manifest>): Promise<PublishSummary> {
     const { blobs, loader } = this.#dependencies;
-    const stored = known ?? (await readManifest(blobs));
+    const stored = known ?? (await indexManifest.read(blobs));
     const { manifest, segments } = await rebuildIndex(this.#dependencies, stored?.manifest, lease);
-    const current = await this.#write(manifest, stored?.etag, stored?.manifest?.sequence ?? 0);
+    const current = await this.#write(manifest, stored, lease);
     await loader.load(current.manifest, segments);
     this.#seen = { etag: current.etag, checkpoint: manifest.checkpoint, completeAsOfMs: manifest.completeAsOfMs };
     await this.#collectGarbage(current.manifest);
@@ -185,19 +182,23 @@ class SnapshotPublisher implements Publisher {
     }
   }
 
-  async #write(draft: ManifestDraft, replaces: string | undefined, after: number) {
+  async #write(
+    draft: ManifestDraft,
+    former: StoredManifest<Manifest> | undefined,
+    lease: PublishLease,
+  ): Promise<Published> {
     const { blobs, clock } = this.#dependencies;
     const nowMs = clock();
     const next: Manifest = {
       ...draft,
       format: 1,
       retired: keptRetired(draft.retired, nowMs),
-      sequence: Math.max(after + 1, nowMs),
+      sequence: Math.max((former?.manifest?.sequence ?? 0) + 1, nowMs),
       publishedAt: new Date(nowMs).toISOString(),
     };
-    const etag = await writeManifest(blobs, next, replaces);
+    const etag = await indexManifest.write(blobs, next, former, lease);
     if (etag === undefined) {
-      throw new ManifestReplaced('another publisher was faster');
+      throw new ManifestReplacedError('another publisher was faster');
     }
     return { etag, manifest: next };
   }

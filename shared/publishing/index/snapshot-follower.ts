@@ -5,7 +5,7 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { IndexLoader } from './index-loader.ts';
-import { manifestName, readManifest } from './manifest.ts';
+import { indexManifest } from './manifest.ts';
 
 export interface SnapshotFollowerDependencies {
   readonly blobs: BlobStore;
@@ -108,7 +108,7 @@ class ManifestFollower implements SnapshotFollower {
 
   async #follow(): Promise<void> {
     const { blobs, publish } = this.#dependencies;
-    if (this.#etag !== undefined && (await blobs.info(manifestName))?.etag === this.#etag) {
+    if (this.#etag !== undefined && (await blobs.info(indexManifest.name))?.etag === this.#etag) {
       return;
     }
     if (await this.#loadManifest()) {
@@ -125,7 +125,7 @@ class ManifestFollower implements SnapshotFollower {
     const { blobs, loader } = this.#dependencies;
     let former: string | undefined;
     while (true) {
-      const stored = await readManifest(blobs);
+      const stored = await indexManifest.read(blobs);
       if (stored?.manifest === undefined || stored.etag === former) {
         return false;
       }

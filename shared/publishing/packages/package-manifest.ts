@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { indicatorTypes } from '../../indicators/model/indicator.ts';
-import type { BlobStore } from '../../storage/blob-store.ts';
-import { readBlob } from '../index/read-blob.ts';
+import { precedenceRules } from '../../indicators/rules/precedence.ts';
+import { ManifestBlob } from '../index/manifest-blob.ts';
 
 export const packageFolder = 'packages/';
-export const packageManifestName = `${packageFolder}manifest.json`;
 const natural = z.number().int().nonnegative();
 
 const fileSchema = z.object({
@@ -56,42 +55,15 @@ const manifestSchema = z.object({
   /** The first expiry to come, seconds since 1970. */
   nextExpirySec: natural,
   /** The rule by which the packages were made, and the key that signed them. */
-  precedence: z.enum(['organisation-first', 'group-first']),
+  precedence: z.enum(precedenceRules),
   keyId: z.string(),
   catalog: fileSchema,
   /** Ids of the device groups that an indicator names. */
   namedGroups: z.array(z.string()),
   groups: z.array(groupSchema),
+  fence: natural.optional(),
 });
 /** What names the current packages; the one blob of them that is ever replaced. */
 export type PackageManifest = z.output<typeof manifestSchema>;
 
-export interface StoredPackageManifest {
-  readonly etag: string;
-  /** Undefined when what is stored cannot be read, or has another format. */
-  readonly manifest: PackageManifest | undefined;
-}
-
-/** Undefined when there is none. */
-export async function readPackageManifest(blobs: BlobStore): Promise<StoredPackageManifest | undefined> {
-  const found = await readBlob(blobs, packageManifestName);
-  return found === undefined ? undefined : { etag: found.info.etag, manifest: parse(found.bytes) };
-}
-
-/** Writes it in place of the version given, or as the first one; false when another writer was faster. */
-export async function writePackageManifest(
-  blobs: BlobStore,
-  manifest: PackageManifest,
-  replaces: string | undefined,
-): Promise<boolean> {
-  const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
-  return (await blobs.write(packageManifestName, Buffer.from(JSON.stringify(manifest)), condition)) !== undefined;
-}
-
-function parse(bytes: Uint8Array): PackageManifest | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(Buffer.from(bytes).toString())).data;
-  } catch {
-    return undefined;
-  }
-}
+export const packageManifest = new ManifestBlob(`${packageFolder}manifest.json`, manifestSchema);

@@ -1,16 +1,10 @@
 import type { BlobStore } from '../../storage/blob-store.ts';
-import { acquireLease, LeaseLost, type PublishLease } from '../index/publish-lease.ts';
+import { LeaseLostError } from '../../storage/lease.ts';
+import type { StoredManifest } from '../index/manifest-blob.ts';
+import { acquireLease, type PublishLease } from '../index/publish-lease.ts';
 import { buildPackages, needsPass } from './build-packages.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
-import {
-  type GroupPackages,
-  type PackageManifest,
-  packageFolder,
-  packageManifestName,
-  readPackageManifest,
-  type StoredPackageManifest,
-  writePackageManifest,
-} from './package-manifest.ts';
+import { type GroupPackages, type PackageManifest, packageFolder, packageManifest } from './package-manifest.ts';
 
 /** `busy`: another publisher is at work. `unchanged`: no package differs from its former version. */
 export type PublishOutcome = 'published' | 'unchanged' | 'busy';
@@ -58,7 +52,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
     await collectGarbage(blobs, stored?.manifest, clock());
     const manifest = await buildPackages(dependencies, givingWay(dependencies, lease), stored?.manifest);
     await lease.keep();
-    if (!(await writePackageManifest(blobs, manifest, stored?.etag))) {
+    if ((await packageManifest.write(blobs, manifest, stored, lease)) === undefined) {
       return 'busy';
     }
     await deleteReplaced(blobs, stored?.manifest, manifest);
@@ -71,7 +65,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
     }
     return isPublished ? 'published' : 'unchanged';
   } catch (error) {
-    if (error instanceof LeaseLost) {
+    if (error instanceof LeaseLostError) {
       return 'busy';
     }
     throw error;
@@ -83,7 +77,8 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
 /** The lease is kept between all pieces of the work: there the work waits too. Who waits too long for it loses it. */
 function givingWay({ giveWay }: PackageDependencies, lease: PublishLease): PublishLease {
   return {
-    ...lease,
+    fence: lease.fence,
+    release: () => lease.release(),
     keep: async () => {
       await lease.keep();
       await giveWay?.();
@@ -108,8 +103,8 @@ async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
 }
 
 /** The manifest without the groups whose latest package is gone, as it may be after a restore: they get a new one. */
-async function readUsable(blobs: BlobStore): Promise<StoredPackageManifest | undefined> {
-  const stored = await readPackageManifest(blobs);
+async function readUsable(blobs: BlobStore): Promise<StoredManifest<PackageManifest> | undefined> {
+  const stored = await packageManifest.read(blobs);
   if (stored?.manifest === undefined) {
     return stored;
   }
@@ -146,7 +141,7 @@ function versionsOf(manifest: PackageManifest | undefined): readonly number[] {
 
 async function collectGarbage(blobs: BlobStore, manifest: PackageManifest | undefined, nowMs: number): Promise<void> {
   const files = manifest?.groups.flatMap(({ versions, deltas }) => [...versions, ...deltas]) ?? [];
-  const named = new Set([packageManifestName, leaseBlob, manifest?.catalog.name, ...files.map(({ name }) => name)]);
+  const named = new Set([packageManifest.name, leaseBlob, manifest?.catalog.name, ...files.map(({ name }) => name)]);
   for await (const { name, lastModifiedMs } of blobs.list(packageFolder)) {
     if (!named.has(name) && nowMs - lastModifiedMs > garbageGraceMs) {
       await blobs.delete(name);

@@ -5,7 +5,7 @@ import type { BlobStore } from '../../storage/blob-store.ts';
 import {
   type GroupPackages,
   type PackageManifest,
-  readPackageManifest,
+  packageManifest,
   type StoredDelta,
   type StoredPackage,
 } from './package-manifest.ts';
@@ -86,12 +86,12 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
 }
 
 async function currentManifest({ blobs, publisher }: ServedPackagesDependencies): Promise<PackageManifest> {
-  const stored = (await readPackageManifest(blobs))?.manifest;
+  const stored = (await packageManifest.read(blobs))?.manifest;
   if (stored !== undefined) {
     return stored;
   }
   await publisher.publish();
-  const made = (await readPackageManifest(blobs))?.manifest;
+  const made = (await packageManifest.read(blobs))?.manifest;
   if (made === undefined) {
     throw new AppError('ServiceUnavailable', 'The packages are being made. Try again later.', { retryAfterSec });
   }

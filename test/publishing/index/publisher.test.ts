@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { neverExpiresSec } from '../../../shared/indicators/rules/lifecycle.ts';
 import { countsAt } from '../../../shared/publishing/index/index-counts.ts';
-import { manifestName, readManifest } from '../../../shared/publishing/index/manifest.ts';
+import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
 import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { dayMs, quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
@@ -19,7 +19,7 @@ async function seenBy(world: World): Promise<readonly number[]> {
 }
 
 async function manifestOf(world: World) {
-  const stored = await readManifest(world.blobs);
+  const stored = await indexManifest.read(world.blobs);
   if (stored?.manifest === undefined) {
     throw new Error('there is no manifest');
   }
@@ -52,10 +52,10 @@ describe('the publisher', () => {
     const world = makePublishingWorld();
     await world.put(...range(0, 30).map((n) => madeDomain(n)));
     await world.publisher.publish();
-    const before = await world.blobs.info(manifestName);
+    const before = await world.blobs.info(indexManifest.name);
     await world.put(...range(0, 30).map((n) => madeDomain(n, { title: 'Another' })));
     expect((await world.publisher.publish()).outcome).toBe('unchanged');
-    expect(await world.blobs.info(manifestName)).toStrictEqual(before);
+    expect(await world.blobs.info(indexManifest.name)).toStrictEqual(before);
     let reads = 0;
     world.setOnStep((what) => {
       reads += what === 'read' ? 1 : 0;
@@ -145,13 +145,16 @@ describe('the publisher', () => {
   });
 
   it.each([
-    ['missing', async (world: World) => await world.blobs.delete(manifestName)],
-    ['no JSON', async (world: World) => void (await world.blobs.write(manifestName, Buffer.from('{"format":1,')))],
+    ['missing', async (world: World) => await world.blobs.delete(indexManifest.name)],
+    [
+      'no JSON',
+      async (world: World) => void (await world.blobs.write(indexManifest.name, Buffer.from('{"format":1,'))),
+    ],
     [
       'of another format',
       async (world: World) => {
         const other = JSON.stringify({ ...(await manifestOf(world)), format: 2 });
-        await world.blobs.write(manifestName, Buffer.from(other));
+        await world.blobs.write(indexManifest.name, Buffer.from(other));
       },
     ],
     ['without its base', async (world: World) => await world.blobs.delete((await manifestOf(world)).base.name)],
@@ -241,7 +244,7 @@ describe('a publisher that dies at any step', () => {
       await world.publisher.publish();
       await world.put(...range(10, 30).map((n) => madeDomain(n)), madeDomain(0, { deleted: true }));
       hasDied = await dieAt(world, step);
-      expect((await readManifest(world.blobs))?.manifest).toBeDefined();
+      expect((await indexManifest.read(world.blobs))?.manifest).toBeDefined();
       expect((await seenBy(world)).filter((n) => n > 0 && n < 10)).toStrictEqual(range(1, 10));
       world.advance(10_001);
       await world.makeProcess().publisher.publish();
@@ -258,7 +261,7 @@ describe('a publisher that dies at any step', () => {
       const world = makePublishingWorld();
       await world.put(...range(0, 20).map((n) => madeDomain(n)));
       hasDied = await dieAt(world, step);
-      const stored = await readManifest(world.blobs);
+      const stored = await indexManifest.read(world.blobs);
       expect(stored === undefined || stored.manifest !== undefined).toBe(true);
       world.advance(10_001);
       expect(await seenBy(world)).toStrictEqual(range(0, 20));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { manifestName } from '../../../shared/publishing/index/manifest.ts';
+import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
 import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
 import { IndexNotReady, makeSnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
@@ -124,7 +124,7 @@ describe('the snapshot follower', () => {
     await expect(away.soon()).rejects.toBeInstanceOf(IndexNotReady);
     await publisher.publish();
     expect(await away.soon()).toBe(loader.loaded?.reader);
-    await blobs.delete(manifestName);
+    await blobs.delete(indexManifest.name);
     expect(
       await makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() }).soon(),
     ).toBe(loader.loaded?.reader);
@@ -134,7 +134,7 @@ describe('the snapshot follower', () => {
     const { put, finds, advance, blobs } = worldOfTwo();
     await put(madeDomain(1));
     expect(await finds(1)).toBe(true);
-    await blobs.write(manifestName, Buffer.from('{'));
+    await blobs.write(indexManifest.name, Buffer.from('{'));
     await put(madeDomain(2));
     advance(1001);
     expect([await finds(1), await finds(2)]).toStrictEqual([true, true]);

@@ -6,11 +6,7 @@ import { openPackage, recordCount, rowAt } from '../../../samples/agent/package-
 import { verdictOn } from '../../../samples/agent/verdict.ts';
 import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { acquireLease } from '../../../shared/publishing/index/publish-lease.ts';
-import {
-  packageFolder,
-  packageManifestName,
-  readPackageManifest,
-} from '../../../shared/publishing/packages/package-manifest.ts';
+import { packageFolder, packageManifest } from '../../../shared/publishing/packages/package-manifest.ts';
 import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
 import { thinStarts } from '../../../shared/publishing/packages/thin-starts.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
@@ -197,7 +193,7 @@ describe('the packages', () => {
     await world.publisher.publish();
     world.advance(2 * 60 * 60_000);
     expect(await world.publisher.publish()).toBe('unchanged');
-    const completeAsOfMs = async () => (await readPackageManifest(world.blobs))?.manifest?.completeAsOfMs;
+    const completeAsOfMs = async () => (await packageManifest.read(world.blobs))?.manifest?.completeAsOfMs;
     expect(await completeAsOfMs()).toBe(world.clock());
     world.advance(31 * dayMs);
     expect(await world.publisher.publish()).toBe('published');
@@ -208,8 +204,8 @@ describe('the packages', () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2));
     const { version } = await latest(world);
-    const catalog = (await readPackageManifest(world.blobs))?.manifest?.catalog.name ?? '';
-    await world.blobs.write(what === 'catalog' ? catalog : packageManifestName, Buffer.from('{'));
+    const catalog = (await packageManifest.read(world.blobs))?.manifest?.catalog.name ?? '';
+    await world.blobs.write(what === 'catalog' ? catalog : packageManifest.name, Buffer.from('{'));
     await world.put(madeDomain(3));
     world.advance(1000);
     expect(await world.publisher.publish()).toBe('published');

@@ -1,0 +1,176 @@
+import type { Clock } from '../platform/clock.ts';
+
+/*
+ * The right to work on something, one holder at a time. It is stored where the work is, with three facts:
+ *
+ *     holder    who has it
+ *     untilMs   when it lapses unless it is renewed; 0: nobody has it
+ *     fence     a number that grows with every claim
+ *
+ * A holder that is paused or cut off cannot know that its lease has lapsed. Two things keep it from writing all the same.
+ * Every write of the lease replaces the version that this holder wrote last, so after a takeover it fails. What is written
+ * elsewhere carries the fence, and nothing is written over what a greater fence wrote (`requireFence`).
+ *
+ *     holder A                      stored            holder B
+ *     claim           ────────────▶ A, fence 1
+ *     (paused)                      lapses
+ *                                   B, fence 2 ◀───── claim
+ *                                   data, fence 2 ◀── write
+ *     save            ──✗ version
+ *     write data, 1   ──✗ fence
+ *
+ * The fence is at least the time of its claim, in milliseconds: it grows on even when the stored lease was lost.
+ */
+
+export interface Lease {
+  readonly holder: string;
+  readonly untilMs: number;
+  readonly fence: number;
+}
+
+/** A lease as it may be found: one that a release before 0.2 stored has no fence, which counts as 0. */
+export type StoredLease = Omit<Lease, 'fence'> & { readonly fence?: number | undefined };
+
+/** A lease and the content that it is stored with: a document, or nothing. */
+export interface Leased<C> {
+  readonly lease: StoredLease | undefined;
+  readonly content: C;
+  /** Undefined before the first write. */
+  readonly version: string | undefined;
+}
+
+/** Where a lease is stored. */
+export interface LeaseCarrier<C> {
+  /** Undefined when nothing is stored. */
+  read(): Promise<Leased<C> | undefined>;
+  /** Stores both in place of that version, or as the first. Undefined when that is not the stored version. */
+  write(
+    lease: Lease,
+    content: C,
+    replaces: string | undefined,
+  ): Promise<{ readonly content: C; readonly version: string } | undefined>;
+}
+
+export interface LeaseTerms {
+  readonly clock: Clock;
+  /** Unique to this claim. */
+  readonly holder: string;
+  readonly durationMs: number;
+}
+
+/** The lease has been taken over: what its former holder does no longer counts. */
+export class LeaseLostError extends Error {
+  override readonly name = 'LeaseLostError';
+  readonly code = 'LeaseLost';
+}
+
+/** Whether somebody has the lease now. */
+export function isHeld(lease: StoredLease | undefined, nowMs: number): boolean {
+  return lease !== undefined && lease.untilMs > nowMs;
+}
+
+/**
+ * Claims a lease that was read, unless somebody has it. `content` is stored with the claim; as it was read by default.
+ * Undefined when it is held, or was claimed by another meanwhile.
+ */
+export async function claimLease<C>(
+  carrier: LeaseCarrier<C>,
+  found: Leased<C>,
+  terms: LeaseTerms,
+  content: C = found.content,
+): Promise<HeldLease<C> | undefined> {
+  const nowMs = terms.clock();
+  if (isHeld(found.lease, nowMs)) {
+    return undefined;
+  }
+  const fence = Math.max((found.lease?.fence ?? 0) + 1, nowMs);
+  const lease = { holder: terms.holder, untilMs: nowMs + terms.durationMs, fence };
+  const written = await carrier.write(lease, content, found.version);
+  return written === undefined ? undefined : new HeldLease(carrier, terms, { lease, ...written });
+}
+
+interface Held<C> {
+  readonly lease: Lease;
+  readonly content: C;
+  readonly version: string;
+}
+
+/** A lease in hand. One thing at a time may be asked of it. */
+export class HeldLease<C> {
+  readonly #carrier: LeaseCarrier<C>;
+  readonly #terms: LeaseTerms;
+  #held: Held<C>;
+  #isLost = false;
+
+  constructor(carrier: LeaseCarrier<C>, terms: LeaseTerms, held: Held<C>) {
+    this.#carrier = carrier;
+    this.#terms = terms;
+    this.#held = held;
+  }
+
+  /** Carried by what is written elsewhere under the lease. */
+  get fence(): number {
+    return this.#held.lease.fence;
+  }
+
+  /** As this holder stored it last. */
+  get content(): C {
+    return this.#held.content;
+  }
+
+  /** Of the content: the condition of a write that ends both. */
+  get version(): string {
+    return this.#held.version;
+  }
+
+  /**
+   * Stores the content and renews the lease, or gives it up in the same write.
+   * @throws LeaseLostError when another has claimed it; nothing is written then.
+   */
+  async save(content: C, then: 'renew' | 'release' = 'renew'): Promise<void> {
+    const untilMs = then === 'renew' ? this.#terms.clock() + this.#terms.durationMs : 0;
+    const lease = { ...this.#held.lease, untilMs };
+    const written = this.#isLost ? undefined : await this.#carrier.write(lease, content, this.#held.version);
+    if (written === undefined) {
+      this.#isLost = true;
+      throw new LeaseLostError('another holder has taken the lease over');
+    }
+    this.#held = { lease, ...written };
+  }
+
+  /**
+   * Renews the lease when a third of its time has passed.
+   * @throws LeaseLostError as `save` does.
+   */
+  async keep(): Promise<void> {
+    const { clock, durationMs } = this.#terms;
+    if (this.#isLost || this.#held.lease.untilMs - clock() < (durationMs * 2) / 3) {
+      await this.save(this.content);
+    }
+  }
+
+  /** Gives the lease up, so that others need not wait for its end. One that another has taken over is left alone. */
+  async release(): Promise<void> {
+    const { lease, content, version } = this.#held;
+    this.#isLost = true;
+    if ((await this.#carrier.write({ ...lease, untilMs: 0 }, content, version)) !== undefined) {
+      return;
+    }
+    // the response to the last write may have been lost, and with it the version: holder and fence are still known
+    const found = await this.#carrier.read();
+    const isMine = found?.lease?.holder === lease.holder && found.lease.fence === lease.fence;
+    if (isMine && found.lease.untilMs > 0) {
+      await this.#carrier.write({ ...lease, untilMs: 0 }, found.content, found.version);
+    }
+  }
+}
+
+/**
+ * Refuses to write over what a later holder wrote.
+ * @throws LeaseLostError
+ */
+export function requireFence({ fence }: { readonly fence: number }, stored: number | undefined): void {
+  if (fence < (stored ?? 0)) {
+    throw new LeaseLostError('a later holder of the lease has written');
+  }
+}
