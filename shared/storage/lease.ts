@@ -9,7 +9,8 @@ import type { Clock } from '../platform/clock.ts';
  *
  * A holder that is paused or cut off cannot know that its lease has lapsed. Two things keep it from writing all the same.
  * Every write of the lease replaces the version that this holder wrote last, so after a takeover it fails. What is written
- * elsewhere carries the fence, and nothing is written over what a greater fence wrote (`requireFence`).
+ * elsewhere carries the fence, and nothing is written over what a greater fence wrote (`requireFence`); until the new holder
+ * has written there, the condition on the version lets one of the two through.
  *
  *     holder A                      stored            holder B
  *     claim           ────────────▶ A, fence 1
@@ -19,7 +20,7 @@ import type { Clock } from '../platform/clock.ts';
  *     save            ──✗ version
  *     write data, 1   ──✗ fence
  *
- * The fence is at least the time of its claim, in milliseconds: it grows on even when the stored lease was lost.
+ * The fence is at least the time of its claim, in milliseconds: it keeps growing even when the stored lease was lost.
  */
 
 export interface Lease {
