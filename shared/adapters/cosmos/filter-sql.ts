@@ -1,11 +1,12 @@
 /*
- * The filter is compiled in negation normal form: `not` is pushed down to the comparisons by De Morgan, and each
- * comparison has two forms, one for itself and one for its complement. In a tree of AND and OR without NOT, Cosmos's
+ * The filter is compiled in negation normal form (`visitFilter`): each comparison has two forms, one for itself and one for
+ * its complement. In a tree of AND and OR without NOT, Cosmos's
  * `undefined` behaves as false, so the plain forms need no guard and are served by the index. A complement adds the
  * values of another type, null and absent ones included: comparing those answers `undefined`, never true.
  */
 import { fieldPath } from '../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../storage/filter.ts';
+import { type FilterVisitor, visitFilter } from '../../storage/visit-filter.ts';
 
 export interface CosmosParameter {
   readonly name: string;
@@ -47,7 +48,7 @@ export function cosmosIsNotNull(field: string): string {
  */
 export function compileFilterToCosmos(filter: Filter, firstParameter = 0): CosmosCondition {
   const parameters: CosmosParameter[] = [];
-  const sql = new FilterWriter(parameters, firstParameter).condition(filter, false);
+  const sql = visitFilter(filter, new FilterWriter(parameters, firstParameter));
   return { sql, parameters };
 }
 
@@ -70,7 +71,7 @@ function join(conditions: readonly string[], word: 'AND' | 'OR', none: string): 
   return word === 'OR' && conditions.length > 1 ? `(${sql})` : sql;
 }
 
-class FilterWriter {
+class FilterWriter implements FilterVisitor<string> {
   readonly #parameters: CosmosParameter[];
   readonly #first: number;
 
@@ -79,19 +80,12 @@ class FilterWriter {
     this.#first = first;
   }
 
-  condition(filter: Filter, negated: boolean): string {
-    if ('operands' in filter) {
-      const isAnd = (filter.op === 'and') !== negated;
-      const conditions = filter.operands.map((operand) => this.condition(operand, negated));
-      return join(conditions, isAnd ? 'AND' : 'OR', isAnd ? TRUE : FALSE);
-    }
-    if (filter.op === 'not') return this.condition(filter.operand, !negated);
-    if (filter.op === 'in') return this.#membership(filter.field, filter.values, negated);
-    if (filter.op === 'has') return this.#element(filter.field, filter.value, negated);
-    if (filter.op === 'contains' || filter.op === 'startswith' || filter.op === 'endswith') {
-      return this.#text(filter.op, filter.field, filter.value, negated);
-    }
-    return this.#comparison(filter.op, filter.field, filter.value, negated);
+  all(conditions: readonly string[]): string {
+    return join(conditions, 'AND', TRUE);
+  }
+
+  any(conditions: readonly string[]): string {
+    return join(conditions, 'OR', FALSE);
   }
 
   #bind(value: Scalar): string {
@@ -100,42 +94,42 @@ class FilterWriter {
     return name;
   }
 
-  #comparison(written: ComparisonOperator, field: string, value: Scalar, negated: boolean): string {
+  comparison(written: ComparisonOperator, field: string, value: Scalar, isNegated: boolean): string {
     if (value === null) {
       if (written === 'eq' || written === 'ne') {
-        return (written === 'eq') === negated ? cosmosIsNotNull(field) : cosmosIsNull(field);
+        return (written === 'eq') === isNegated ? cosmosIsNotNull(field) : cosmosIsNull(field);
       }
-      return negated ? TRUE : FALSE;
+      return isNegated ? TRUE : FALSE;
     }
     const x = cosmosField(field);
-    const symbol = SYMBOLS[negated ? OPPOSITES[written] : written];
+    const symbol = SYMBOLS[isNegated ? OPPOSITES[written] : written];
     const comparison = `${x} ${symbol} ${this.#bind(value)}`;
-    const holdsForOtherTypes = (written === 'ne') !== negated;
+    const holdsForOtherTypes = (written === 'ne') !== isNegated;
     return holdsForOtherTypes ? `(NOT ${typeCheck(value)}(${x}) OR ${comparison})` : comparison;
   }
 
-  #membership(field: string, values: readonly Scalar[], negated: boolean): string {
+  membership(field: string, values: readonly Scalar[], isNegated: boolean): string {
     const names = values.filter((value) => value !== null).map((value) => this.#bind(value));
     const hasNull = names.length < values.length;
     const isListed = `${cosmosField(field)} IN (${names.join(',')})`;
     const conditions: string[] = [];
-    if (names.length > 0) conditions.push(negated ? `NOT (${isListed})` : isListed);
-    if (hasNull) conditions.push(negated ? cosmosIsNotNull(field) : cosmosIsNull(field));
-    else if (negated && names.length > 0) conditions.push(cosmosIsNull(field));
-    const isAnd = negated && hasNull;
-    return join(conditions, isAnd ? 'AND' : 'OR', negated ? TRUE : FALSE);
+    if (names.length > 0) conditions.push(isNegated ? `NOT (${isListed})` : isListed);
+    if (hasNull) conditions.push(isNegated ? cosmosIsNotNull(field) : cosmosIsNull(field));
+    else if (isNegated && names.length > 0) conditions.push(cosmosIsNull(field));
+    const isAnd = isNegated && hasNull;
+    return join(conditions, isAnd ? 'AND' : 'OR', isNegated ? TRUE : FALSE);
   }
 
-  #text(op: TextOperator, field: string, value: string, negated: boolean): string {
+  text(op: TextOperator, field: string, value: string, isNegated: boolean): string {
     const x = cosmosField(field);
-    if (value === '') return negated ? `NOT IS_STRING(${x})` : `IS_STRING(${x})`;
+    if (value === '') return isNegated ? `NOT IS_STRING(${x})` : `IS_STRING(${x})`;
     const call = `${FUNCTIONS[op]}(${x}, ${this.#bind(value)})`;
-    return negated ? `(NOT IS_STRING(${x}) OR NOT ${call})` : call;
+    return isNegated ? `(NOT IS_STRING(${x}) OR NOT ${call})` : call;
   }
 
-  #element(field: string, value: Scalar, negated: boolean): string {
+  element(field: string, value: Scalar, isNegated: boolean): string {
     const x = cosmosField(field);
     const call = `ARRAY_CONTAINS(${x}, ${this.#bind(value)})`;
-    return negated ? `(NOT IS_ARRAY(${x}) OR NOT ${call})` : call;
+    return isNegated ? `(NOT IS_ARRAY(${x}) OR NOT ${call})` : call;
   }
 }

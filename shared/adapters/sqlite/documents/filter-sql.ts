@@ -1,11 +1,12 @@
 /*
- * The filter is compiled in negation normal form: `not` is pushed down to the comparisons by De Morgan, and each
- * comparison has two forms, one for itself and one for its complement. In a tree of AND and OR without NOT, SQL's NULL
+ * The filter is compiled in negation normal form (`visitFilter`): each comparison has two forms, one for itself and one for
+ * its complement. In a tree of AND and OR without NOT, SQL's NULL
  * behaves as false, so the plain forms need no guard and stay usable by an index on the expression; only the
- * complements speak of NULL. One assumption: a field holds values of one JSON type, or null.
+ * complements mention NULL. One assumption: a field holds values of one JSON type, or null.
  */
 import { fieldPath } from '../../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../../storage/filter.ts';
+import { type FilterVisitor, visitFilter } from '../../../storage/visit-filter.ts';
 import { afterPrefix } from '../sql/after-prefix.ts';
 import { joinConditions } from './join-conditions.ts';
 
@@ -36,7 +37,7 @@ export function sqliteField(field: string, columns: SqliteColumns = {}): string 
  */
 export function compileFilterToSqlite(filter: Filter, columns: SqliteColumns = {}): SqliteCondition {
   const parameters: SqliteValue[] = [];
-  const sql = new FilterWriter(parameters, columns).condition(filter, false);
+  const sql = visitFilter(filter, new FilterWriter(parameters, columns));
   return { sql, parameters };
 }
 
@@ -50,7 +51,7 @@ const FALSE = '0';
 const SYMBOLS = { gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
 const OPPOSITES = { gt: '<=', ge: '<', lt: '>=', le: '>' } as const;
 
-class FilterWriter {
+class FilterWriter implements FilterVisitor<string> {
   readonly #parameters: SqliteValue[];
   readonly #columns: SqliteColumns;
 
@@ -59,19 +60,12 @@ class FilterWriter {
     this.#columns = columns;
   }
 
-  condition(filter: Filter, negated: boolean): string {
-    if ('operands' in filter) {
-      const conditions = filter.operands.map((operand) => this.condition(operand, negated));
-      const isAnd = (filter.op === 'and') !== negated;
-      return joinConditions(conditions, isAnd ? 'AND' : 'OR', isAnd ? TRUE : FALSE);
-    }
-    if (filter.op === 'not') return this.condition(filter.operand, !negated);
-    if (filter.op === 'in') return this.#membership(filter.field, filter.values, negated);
-    if (filter.op === 'has') return this.#element(filter.field, filter.value, negated);
-    if (filter.op === 'contains' || filter.op === 'startswith' || filter.op === 'endswith') {
-      return this.#text(filter.op, filter.field, filter.value, negated);
-    }
-    return this.#comparison(filter.op, filter.field, filter.value, negated);
+  all(conditions: readonly string[]): string {
+    return joinConditions(conditions, 'AND', TRUE);
+  }
+
+  any(conditions: readonly string[]): string {
+    return joinConditions(conditions, 'OR', FALSE);
   }
 
   #bind(value: Scalar): string {
@@ -79,52 +73,52 @@ class FilterWriter {
     return '?';
   }
 
-  #comparison(op: ComparisonOperator, field: string, value: Scalar, negated: boolean): string {
+  comparison(op: ComparisonOperator, field: string, value: Scalar, isNegated: boolean): string {
     const x = sqliteField(field, this.#columns);
     if (op === 'eq' || op === 'ne') {
-      const isEqual = (op === 'eq') !== negated;
+      const isEqual = (op === 'eq') !== isNegated;
       if (value === null) return isEqual ? `${x} IS NULL` : `${x} IS NOT NULL`;
       return isEqual ? `${x} = ${this.#bind(value)}` : `${x} IS NOT ${this.#bind(value)}`;
     }
-    if (value === null) return negated ? TRUE : FALSE;
-    if (!negated) return `${x} ${SYMBOLS[op]} ${this.#bind(value)}`;
+    if (value === null) return isNegated ? TRUE : FALSE;
+    if (!isNegated) return `${x} ${SYMBOLS[op]} ${this.#bind(value)}`;
     return `(${x} IS NULL OR ${x} ${OPPOSITES[op]} ${this.#bind(value)})`;
   }
 
-  #membership(field: string, values: readonly Scalar[], negated: boolean): string {
+  membership(field: string, values: readonly Scalar[], isNegated: boolean): string {
     const x = sqliteField(field, this.#columns);
     const marks = values.filter((value) => value !== null).map((value) => this.#bind(value));
     const hasNull = marks.length < values.length;
     const conditions: string[] = [];
-    if (marks.length > 0) conditions.push(`${x} ${negated ? 'NOT IN' : 'IN'} (${marks.join(',')})`);
-    if (hasNull) conditions.push(negated ? `${x} IS NOT NULL` : `${x} IS NULL`);
-    else if (negated && marks.length > 0) conditions.push(`${x} IS NULL`);
-    const isAnd = negated && hasNull;
-    return joinConditions(conditions, isAnd ? 'AND' : 'OR', negated ? TRUE : FALSE);
+    if (marks.length > 0) conditions.push(`${x} ${isNegated ? 'NOT IN' : 'IN'} (${marks.join(',')})`);
+    if (hasNull) conditions.push(isNegated ? `${x} IS NOT NULL` : `${x} IS NULL`);
+    else if (isNegated && marks.length > 0) conditions.push(`${x} IS NULL`);
+    const isAnd = isNegated && hasNull;
+    return joinConditions(conditions, isAnd ? 'AND' : 'OR', isNegated ? TRUE : FALSE);
   }
 
-  #text(op: TextOperator, field: string, value: string, negated: boolean): string {
+  text(op: TextOperator, field: string, value: string, isNegated: boolean): string {
     const x = sqliteField(field, this.#columns);
-    if (value === '') return negated ? `${x} IS NULL` : `${x} IS NOT NULL`;
-    const condition = this.#textCondition(op, x, value, negated);
-    return negated ? `(${x} IS NULL OR ${condition})` : condition;
+    if (value === '') return isNegated ? `${x} IS NULL` : `${x} IS NOT NULL`;
+    const condition = this.#textCondition(op, x, value, isNegated);
+    return isNegated ? `(${x} IS NULL OR ${condition})` : condition;
   }
 
-  #textCondition(op: TextOperator, x: string, value: string, negated: boolean): string {
-    if (op === 'contains') return `instr(${x}, ${this.#bind(value)}) ${negated ? '=' : '>'} 0`;
+  #textCondition(op: TextOperator, x: string, value: string, isNegated: boolean): string {
+    if (op === 'contains') return `instr(${x}, ${this.#bind(value)}) ${isNegated ? '=' : '>'} 0`;
     if (op === 'endswith') {
-      return `substr(${x}, -${Array.from(value).length}) ${negated ? '<>' : '='} ${this.#bind(value)}`;
+      return `substr(${x}, -${Array.from(value).length}) ${isNegated ? '<>' : '='} ${this.#bind(value)}`;
     }
     const end = afterPrefix(value);
-    const from = `${x} ${negated ? '<' : '>='} ${this.#bind(value)}`;
+    const from = `${x} ${isNegated ? '<' : '>='} ${this.#bind(value)}`;
     if (end === undefined) return from;
-    return `(${from} ${negated ? 'OR' : 'AND'} ${x} ${negated ? '>=' : '<'} ${this.#bind(end)})`;
+    return `(${from} ${isNegated ? 'OR' : 'AND'} ${x} ${isNegated ? '>=' : '<'} ${this.#bind(end)})`;
   }
 
-  #element(field: string, value: Scalar, negated: boolean): string {
+  element(field: string, value: Scalar, isNegated: boolean): string {
     const path = `'$.${fieldPath(field).join('.')}'`;
     const elements = `SELECT 1 FROM json_each(doc, ${path}) WHERE value IS ${this.#bind(value)}`;
     const isHeld = `(json_type(doc, ${path}) IS 'array' AND EXISTS (${elements}))`;
-    return negated ? `NOT ${isHeld}` : isHeld;
+    return isNegated ? `NOT ${isHeld}` : isHeld;
   }
 }
