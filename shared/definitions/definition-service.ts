@@ -14,6 +14,7 @@ import {
   type RawAlertDefinition,
 } from './alert-definition.ts';
 import type { DefinitionServiceDependencies } from './definition-dependencies.ts';
+import { canSee, visibleTo } from './definition-visibility.ts';
 import { deadlineOf, removeDefinition, removeIndicatorsOf } from './remove-definition.ts';
 
 export interface DefinitionQuery {
@@ -59,7 +60,7 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
 
   const get = async (actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>> => {
     const found = await container.read({ partition: id, id });
-    if (found === undefined || found.document.deleted === true || !canSeeDefinition(actor, found.document)) {
+    if (found === undefined || found.document.deleted === true || !canSee(actor, found.document)) {
       throw new AppError('NotFound', `There is no alert definition with the id ${id.slice(0, 40)}.`, { field: 'id' });
     }
     return found;
@@ -70,7 +71,7 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
     return new Map(
       found
         .filter((item) => item !== undefined)
-        .filter(({ document }) => document.deleted !== true && canSeeDefinition(actor, document))
+        .filter(({ document }) => document.deleted !== true && canSee(actor, document))
         .map(({ document }) => [document.id, document]),
     );
   };
@@ -85,7 +86,7 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
       if (limit === 0) {
         return { items: [] };
       }
-      const visible = allOf(visibleDefinitions(actor), filter);
+      const visible = allOf(visibleTo(actor), filter);
       const page = await container.query({
         kind: 'definition',
         order,
@@ -98,7 +99,7 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
       return page.next === undefined ? { items } : { items, next: page.next };
     },
 
-    count: (actor, filter) => container.count('definition', allOf(visibleDefinitions(actor), filter)),
+    count: (actor, filter) => container.count('definition', allOf(visibleTo(actor), filter)),
 
     draft(actor, raw) {
       const content = prepareDefinition(raw);
@@ -178,12 +179,4 @@ function newDefinition(
     lastModifiedAt: null,
     lastModifiedBy: null,
   };
-}
-
-function canSeeDefinition(actor: Actor, { owner }: AlertDefinitionDocument): boolean {
-  return !actor.ownOnly || owner === actor.owner;
-}
-
-function visibleDefinitions(actor: Actor): Filter | undefined {
-  return actor.ownOnly ? { op: 'eq', field: 'owner', value: actor.owner } : undefined;
 }

@@ -5,11 +5,12 @@ import type { QueryLimits, QueryOptions } from '../odata/query-options.ts';
 import { AppError } from '../platform/errors.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { DocumentContainer, KeysetPosition } from '../storage/document-container.ts';
-import { allOf, type Filter } from '../storage/filter.ts';
+import { allOf } from '../storage/filter.ts';
 import { importIdPattern } from './import-id.ts';
 import { type ImportDocument, importStates } from './import-record.ts';
 import { reportName } from './import-report.ts';
 import { type ImportResource, type ImportWithErrors, toImportResource, toImportWithErrors } from './import-resource.ts';
+import { canSee, visibleTo } from './import-visibility.ts';
 
 /** What `$filter` and `$orderby` of a list of imports may name. */
 export const importFields: FieldTable = {
@@ -37,10 +38,7 @@ export interface ImportPage {
   readonly count?: number;
 }
 
-/**
- * Imports as callers see them: own-only clients see what their client uploaded, people limited to device groups what they
- * uploaded themselves (reports hold rows of any group), others see all.
- */
+/** Imports as callers see them. */
 export interface ImportList {
   list(actor: Actor, options: QueryOptions): Promise<ImportPage>;
   /** Error: `NotFound`, also for an import that the caller may not see. */
@@ -92,16 +90,4 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
       return opened.body;
     },
   };
-}
-
-function canSee({ id, owner, ownOnly, deviceGroups }: Actor, document: ImportDocument): boolean {
-  return (!ownOnly || document.actor.owner === owner) && (deviceGroups === 'all' || document.submittedBy === id);
-}
-
-/** The same as `canSee`, for the store. */
-function visibleTo({ id, owner, ownOnly, deviceGroups }: Actor): Filter | undefined {
-  return allOf(
-    ownOnly ? { op: 'eq', field: 'actor.owner', value: owner } : undefined,
-    deviceGroups === 'all' ? undefined : { op: 'eq', field: 'submittedBy', value: id },
-  );
 }

@@ -11,7 +11,7 @@ import type { AlertDocument, AlertsDocument, DetectionDocument } from '../model/
 import { alertIsBusy, maxAlertAttempts } from './alert-busy.ts';
 import { mergeEntities } from './alert-entities.ts';
 import { alertPartition, incidentId } from './alert-key.ts';
-import { isVisible } from './alert-visibility.ts';
+import { canSee } from './alert-visibility.ts';
 import { alertsSchemaVersion, mergeEvidence } from './build-alert.ts';
 import { oneOf } from './one-of.ts';
 import { windowTime } from './window-time.ts';
@@ -58,7 +58,7 @@ export function makeCreateAlertByReference(dependencies: {
     const decide = async () => {
       const detection = await findEvent(actor, partition, reference, alerts);
       const sameTitle = await alertsOfTitle(partition, reference.title, alerts);
-      const open = sameTitle.find(({ document }) => document.status !== 'Resolved' && isVisible(actor, document));
+      const open = sameTitle.find(({ document }) => document.status !== 'Resolved' && canSee(actor, document));
       const now = formatUtcDate(clock());
       const alert = open?.document ?? newAlert(actor, reference, detection, sameTitle.length, now);
       return replace(open, absorb(alert, detection, now));
@@ -91,7 +91,7 @@ async function findEvent(
     limit: 1,
   });
   const found = page.items[0]?.document;
-  if (found?.kind !== 'detection' || !isVisible(actor, found)) {
+  if (found?.kind !== 'detection' || !canSee(actor, found)) {
     throw new AppError('ResourceNotFound', 'No event with this time and report id was found on this machine.');
   }
   return found;

@@ -11,7 +11,7 @@ import { type AlertDocument, type AlertsDocument, alertStatuses } from '../model
 import { alertIsBusy, maxAlertAttempts } from './alert-busy.ts';
 import { classifications, determinations } from './alert-enums.ts';
 import { partitionOfAlert } from './alert-key.ts';
-import { isVisible, visibilityFilter } from './alert-visibility.ts';
+import { canSee, visibleTo } from './alert-visibility.ts';
 import { oneOf } from './one-of.ts';
 import { type RelatedEntities, relatedEntities } from './related-entities.ts';
 
@@ -67,7 +67,7 @@ export function makeAlertService({ alerts, clock, pauses }: AlertServiceDependen
     const partition = partitionOfAlert(id);
     const found = partition === undefined ? undefined : await alerts.read({ partition, id });
     const document = found?.document;
-    if (found === undefined || document?.kind !== 'alert' || !isVisible(actor, document)) {
+    if (found === undefined || document?.kind !== 'alert' || !canSee(actor, document)) {
       throw new AppError('ResourceNotFound', `Alert ${id} was not found.`);
     }
     return { document, etag: found.etag };
@@ -85,7 +85,7 @@ export function makeAlertService({ alerts, clock, pauses }: AlertServiceDependen
 
   return {
     async list(actor, options, only) {
-      const filter = allOf(options.filter, only, visibilityFilter(actor));
+      const filter = allOf(options.filter, only, visibleTo(actor));
       const found: AlertDocument[] = [];
       let next = options.after;
       for (let left = options.top, isFirst = true; left > 0 && (isFirst || next !== undefined); isFirst = false) {

@@ -1,34 +1,26 @@
 import type { Actor } from '../../access/actor.ts';
+import { anyOf, equals, hasOneOfGroups, makeVisibility } from '../../access/visibility.ts';
 import { AppError } from '../../platform/errors.ts';
-import { allOf, type Filter } from '../../storage/filter.ts';
 import type { IndicatorIdentity } from '../model/indicator.ts';
 
 type Scoped = Pick<IndicatorIdentity, 'owner' | 'rbacGroupIds'>;
 
-/** Whether the caller may know of an indicator: its own only, if so limited; the whole organisation's and its groups' ones. */
-export function canSee(actor: Actor, { owner, rbacGroupIds }: Scoped): boolean {
-  const { deviceGroups, ownOnly } = actor;
-  const isCovered =
-    deviceGroups === 'all' || rbacGroupIds.length === 0 || rbacGroupIds.some((id) => deviceGroups.has(id));
-  return isCovered && (!ownOnly || owner === actor.owner);
-}
-
-/** The same as `canSee`, for the store. */
-export function visibleTo(actor: Actor): Filter | undefined {
-  const { deviceGroups, ownOnly, owner } = actor;
-  return allOf(
-    ownOnly ? { op: 'eq', field: 'owner', value: owner } : undefined,
-    deviceGroups === 'all'
-      ? undefined
-      : {
-          op: 'or',
-          operands: [
-            { op: 'eq', field: 'organisationWide', value: true },
-            ...[...deviceGroups].map((value) => ({ op: 'has' as const, field: 'rbacGroupIds', value })),
-          ],
-        },
-  );
-}
+/** Callers see indicators of the whole organisation and of their device groups; own-only clients only their own of these. */
+export const { canSee, visibleTo } = makeVisibility<Scoped>({
+  ownOnly: equals(
+    'owner',
+    ({ owner }) => owner,
+    ({ owner }) => owner,
+  ),
+  limited: anyOf(
+    equals(
+      'organisationWide',
+      ({ rbacGroupIds }) => rbacGroupIds.length === 0,
+      () => true,
+    ),
+    hasOneOfGroups('rbacGroupIds', ({ rbacGroupIds }) => rbacGroupIds),
+  ),
+});
 
 /** Whether the caller may write an indicator of this scope. */
 export function canTarget(actor: Actor, rbacGroupIds: readonly string[]): boolean {

@@ -22,6 +22,7 @@ const tables: Readonly<Record<string, readonly FieldTable[]>> = {
 const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/indicators': ['indicators'],
   'shared/definitions/definition-service.ts': ['definitions'],
+  'shared/definitions/definition-visibility.ts': ['definitions'],
   'shared/definitions/remove-definition.ts': ['indicators'],
   'shared/protocols/sentinel': ['indicators'],
   'shared/protocols/graph': ['indicators'],
@@ -62,7 +63,14 @@ function ownQueries(): readonly OwnQuery[] {
       const orders = [...text.matchAll(/field: '([\w.]+)', descending/g)].map(
         ([, field = '']): OwnQuery => ({ file, field, use: 'order' }),
       );
-      return filters.concat(orders);
+      const visible = [...text.matchAll(/\b(equals|isInGroups|hasOneOfGroups)\(\s*'([\w.]+)'/g)].map(
+        ([, condition, field = '']): OwnQuery => ({
+          file,
+          field,
+          use: condition === 'hasOneOfGroups' ? 'list' : 'filter',
+        }),
+      );
+      return filters.concat(orders, visible);
     });
 }
 
