@@ -20,7 +20,9 @@ export function compareField(
 ): Filter {
   if (op === 'eq' || op === 'ne') {
     const filter = equals(field, [readLiteral(literal, field)], of);
-    if (op === 'eq') return filter;
+    if (op === 'eq') {
+      return filter;
+    }
     return filter.op === 'eq' ? { ...filter, op: 'ne' } : { op: 'not', operand: filter };
   }
   if (!ORDERED.has(field.type)) {
@@ -33,7 +35,9 @@ export function compareField(
 /** `<field> in (<literals>)`. */
 export function listField(field: NamedField, literals: readonly Token[]): Filter {
   const values = literals.map((literal) => readLiteral(literal, field));
-  if (field.type === 'textList') return equals(field, values, 'field');
+  if (field.type === 'textList') {
+    return equals(field, values, 'field');
+  }
   return { op: 'in', field: field.path, values: storedSpellings(field, values) };
 }
 
@@ -42,7 +46,9 @@ export function listField(field: NamedField, literals: readonly Token[]): Filter
  * @throws AppError ODataError for fields that hold no text.
  */
 export function textFunction(op: TextOperator, field: NamedField, literal: Token): Filter {
-  if (field.type === 'textList' && op === 'contains') return equals(field, [readLiteral(literal, field)], 'member');
+  if (field.type === 'textList' && op === 'contains') {
+    return equals(field, [readLiteral(literal, field)], 'member');
+  }
   const value = field.type === 'text' ? readLiteral(literal, field) : undefined;
   if (typeof value !== 'string') {
     const message = `column ${literal.position}: ${op} takes a field of text and a text in quotes`;
@@ -58,13 +64,19 @@ function equals(field: NamedField, values: readonly Scalar[], of: 'field' | 'mem
     return { op: isMember ? 'has' : 'eq', field: field.path, value };
   });
   const [only] = filters;
-  if (only !== undefined && filters.length === 1) return only;
-  if (field.type === 'textList') return { op: 'or', operands: filters };
+  if (only !== undefined && filters.length === 1) {
+    return only;
+  }
+  if (field.type === 'textList') {
+    return { op: 'or', operands: filters };
+  }
   return { op: 'in', field: field.path, values: spellings };
 }
 
 function storedSpellings(field: NamedField, values: readonly Scalar[]): readonly Scalar[] {
   const { literal } = field;
-  if (literal === undefined) return values;
+  if (literal === undefined) {
+    return values;
+  }
   return values.flatMap((value): readonly Scalar[] => (typeof value === 'string' ? literal(value) : [value]));
 }

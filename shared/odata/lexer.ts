@@ -36,14 +36,22 @@ const KINDS = ['date', 'number', 'word', 'symbol'] as const;
  * @throws AppError ODataError for a text too long, an unterminated literal or a character that starts no token.
  */
 export function tokenize(text: string): readonly Token[] {
-  if (text.length > MAX_FILTER_LENGTH) throw odataError('$filter', `longer than ${MAX_FILTER_LENGTH} characters`);
+  if (text.length > MAX_FILTER_LENGTH) {
+    throw odataError('$filter', `longer than ${MAX_FILTER_LENGTH} characters`);
+  }
   const tokens: Token[] = [];
   for (const { 0: found, index: position, groups = {} } of text.matchAll(TOKENS)) {
-    if (groups['blank'] !== undefined) continue;
+    if (groups['blank'] !== undefined) {
+      continue;
+    }
     const kind = KINDS.find((name) => groups[name] !== undefined);
-    if (kind !== undefined) tokens.push({ kind, text: found, position });
-    else if (groups['text'] !== undefined) tokens.push({ kind: 'text', text: unquote(found, position), position });
-    else throw unexpected(text.slice(position, position + 20), position);
+    if (kind !== undefined) {
+      tokens.push({ kind, text: found, position });
+    } else if (groups['text'] !== undefined) {
+      tokens.push({ kind: 'text', text: unquote(found, position), position });
+    } else {
+      throw unexpected(text.slice(position, position + 20), position);
+    }
   }
   tokens.push({ kind: 'end', text: '', position: text.length });
   return tokens;

@@ -15,7 +15,9 @@ const OFFSET_WITH_BLANK = / (\d\d:\d\d)$/;
  */
 export function readLiteral(token: Token, field: NamedField): Scalar {
   const isBare = token.kind === 'word';
-  if (isBare && token.text.toLowerCase() === 'null') return null;
+  if (isBare && token.text.toLowerCase() === 'null') {
+    return null;
+  }
   const value = READERS[field.type](token, field);
   if (value === undefined) {
     throw odataError('$filter', `column ${token.position}: expected ${expected(field)}, found ${quote(token.text)}`, {
@@ -31,26 +33,38 @@ const READERS: Readonly<Record<NamedField['type'], LiteralReader>> = {
   text: (token) => (token.kind === 'text' ? token.text : undefined),
   textList: (token) => (token.kind === 'text' || token.kind === 'number' ? token.text : undefined),
   id: (token) => {
-    if (token.kind !== 'text' && token.kind !== 'number') return undefined;
+    if (token.kind !== 'text' && token.kind !== 'number') {
+      return undefined;
+    }
     return /^\d{1,20}$/.test(token.text) ? token.text : undefined;
   },
   enum: (token, field) => {
-    if (token.kind !== 'text') return undefined;
+    if (token.kind !== 'text') {
+      return undefined;
+    }
     const wanted = token.text.toLowerCase();
     return field.values?.find((value) => value.toLowerCase() === wanted);
   },
   date: (token) => {
-    if (token.kind !== 'date' && token.kind !== 'text') return undefined;
+    if (token.kind !== 'date' && token.kind !== 'text') {
+      return undefined;
+    }
     return parseUtcDate(token.text.trim().replace(OFFSET_WITH_BLANK, '+$1'));
   },
   boolean: (token) => {
-    if (token.kind !== 'word' && token.kind !== 'text') return undefined;
+    if (token.kind !== 'word' && token.kind !== 'text') {
+      return undefined;
+    }
     const text = token.text.toLowerCase();
-    if (text === 'true') return true;
+    if (text === 'true') {
+      return true;
+    }
     return text === 'false' ? false : undefined;
   },
   number: (token) => {
-    if ((token.kind !== 'number' && token.kind !== 'text') || !NUMBER.test(token.text)) return undefined;
+    if ((token.kind !== 'number' && token.kind !== 'text') || !NUMBER.test(token.text)) {
+      return undefined;
+    }
     const value = Number(token.text);
     const isExact = Number.isSafeInteger(value) || !INTEGER.test(token.text);
     return isExact && Number.isFinite(value) ? value : undefined;
@@ -58,7 +72,9 @@ const READERS: Readonly<Record<NamedField['type'], LiteralReader>> = {
 };
 
 function expected(field: NamedField): string {
-  if (field.type === 'enum') return `one of ${(field.values ?? []).map((value) => `'${value}'`).join(', ')}`;
+  if (field.type === 'enum') {
+    return `one of ${(field.values ?? []).map((value) => `'${value}'`).join(', ')}`;
+  }
   return EXPECTED[field.type];
 }
 

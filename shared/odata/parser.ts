@@ -45,7 +45,9 @@ class FilterParser {
 
   parse(): Filter {
     const filter = this.#or();
-    if (this.#cursor.peek().kind !== 'end') throw this.#cursor.unexpected('and, or or the end');
+    if (this.#cursor.peek().kind !== 'end') {
+      throw this.#cursor.unexpected('and, or or the end');
+    }
     return filter;
   }
 
@@ -56,7 +58,9 @@ class FilterParser {
   #chain(op: 'and' | 'or', readOperand: () => Filter): Filter {
     const first = readOperand();
     const operands = [first];
-    while (this.#cursor.takeWord(op) !== undefined) operands.push(readOperand());
+    while (this.#cursor.takeWord(op) !== undefined) {
+      operands.push(readOperand());
+    }
     return operands.length === 1 ? first : { op, operands };
   }
 
@@ -64,7 +68,9 @@ class FilterParser {
     const { position } = this.#cursor.peek();
     this.#depth += 1;
     // the comparison itself is one level more than what encloses it
-    if (this.#depth > MAX_DEPTH + 1) throw odataError('$filter', `column ${position}: nested deeper than ${MAX_DEPTH}`);
+    if (this.#depth > MAX_DEPTH + 1) {
+      throw odataError('$filter', `column ${position}: nested deeper than ${MAX_DEPTH}`);
+    }
     const filter = this.#operand();
     this.#depth -= 1;
     return filter;
@@ -72,14 +78,18 @@ class FilterParser {
 
   #operand(): Filter {
     const cursor = this.#cursor;
-    if (cursor.takeWord('not') !== undefined) return { op: 'not', operand: this.#unary() };
+    if (cursor.takeWord('not') !== undefined) {
+      return { op: 'not', operand: this.#unary() };
+    }
     if (cursor.takeSymbol('(')) {
       const filter = this.#or();
       cursor.expectSymbol(')');
       return filter;
     }
     const constant = cursor.takeWord('true', 'false');
-    if (constant !== undefined) return { op: constant === 'true' ? 'and' : 'or', operands: [] };
+    if (constant !== undefined) {
+      return { op: constant === 'true' ? 'and' : 'or', operands: [] };
+    }
     return cursor.isSymbol('(', 1) ? this.#function() : this.#comparison();
   }
 
@@ -92,7 +102,9 @@ class FilterParser {
     const filter = textFunction(op, field, this.#literal());
     cursor.expectSymbol(')');
     const comparison = cursor.takeWord('eq', 'ne');
-    if (comparison === undefined) return filter;
+    if (comparison === undefined) {
+      return filter;
+    }
     const isTrue = cursor.expectWord('true', 'false') === 'true';
     return isTrue === (comparison === 'eq') ? filter : { op: 'not', operand: filter };
   }
@@ -100,12 +112,20 @@ class FilterParser {
   #comparison(): Filter {
     const cursor = this.#cursor;
     const field = this.#field();
-    if (cursor.takeSymbol('/')) return this.#any(field);
-    if (cursor.takeWord('in') !== undefined) return this.#list(field);
+    if (cursor.takeSymbol('/')) {
+      return this.#any(field);
+    }
+    if (cursor.takeWord('in') !== undefined) {
+      return this.#list(field);
+    }
     const { position } = cursor.peek();
     const op = cursor.takeWord('eq', 'ne', 'gt', 'ge', 'lt', 'le');
-    if (op !== undefined) return compareField(op, field, this.#literal(), position);
-    if (field.type !== 'boolean') throw cursor.unexpected('eq, ne, gt, ge, lt, le or in');
+    if (op !== undefined) {
+      return compareField(op, field, this.#literal(), position);
+    }
+    if (field.type !== 'boolean') {
+      throw cursor.unexpected('eq, ne, gt, ge, lt, le or in');
+    }
     this.#count();
     return { op: 'eq', field: field.path, value: true };
   }
@@ -132,8 +152,9 @@ class FilterParser {
     cursor.expectSymbol('(');
     const literals: Token[] = [];
     if (!cursor.isSymbol(')')) {
-      do literals.push(this.#literal());
-      while (cursor.takeSymbol(','));
+      do {
+        literals.push(this.#literal());
+      } while (cursor.takeSymbol(','));
     }
     cursor.expectSymbol(')');
     return listField(field, literals);
@@ -148,19 +169,25 @@ class FilterParser {
       name += `/${cursor.expectName('a field').text}`;
     }
     const field = findField(this.#table, name);
-    if (field !== undefined) return field;
+    if (field !== undefined) {
+      return field;
+    }
     throw odataError('$filter', `column ${first.position}: unknown field ${quote(name)}`, { field: name });
   }
 
   #literal(): Token {
     const { kind } = this.#cursor.peek();
-    if (kind === 'symbol' || kind === 'end') throw this.#cursor.unexpected('a literal');
+    if (kind === 'symbol' || kind === 'end') {
+      throw this.#cursor.unexpected('a literal');
+    }
     this.#count();
     return this.#cursor.take();
   }
 
   #count(): void {
     this.#comparisons += 1;
-    if (this.#comparisons > MAX_COMPARISONS) throw odataError('$filter', `more than ${MAX_COMPARISONS} comparisons`);
+    if (this.#comparisons > MAX_COMPARISONS) {
+      throw odataError('$filter', `more than ${MAX_COMPARISONS} comparisons`);
+    }
   }
 }

@@ -76,36 +76,54 @@ function collectOptions(params: URLSearchParams): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   for (const [written, value] of params) {
     const lowerCase = written.toLowerCase();
-    if (!lowerCase.startsWith('$') || value.trim() === '') continue;
+    if (!lowerCase.startsWith('$') || value.trim() === '') {
+      continue;
+    }
     const name = Object.hasOwn(NAMES, lowerCase) ? (NAMES[lowerCase] ?? lowerCase) : lowerCase;
-    if (!KNOWN.has(name)) throw odataError(quote(written), 'not supported', { field: written });
+    if (!KNOWN.has(name)) {
+      throw odataError(quote(written), 'not supported', { field: written });
+    }
     const earlier = options.get(name);
-    if (earlier !== undefined && earlier !== value) throw odataError(name, 'given twice', { field: written });
+    if (earlier !== undefined && earlier !== value) {
+      throw odataError(name, 'given twice', { field: written });
+    }
     options.set(name, value);
   }
   return options;
 }
 
 function readOrder(text: string | undefined, table: FieldTable, defaultOrder: Order): Order {
-  if (text === undefined) return defaultOrder;
+  if (text === undefined) {
+    return defaultOrder;
+  }
   const match = ORDER_BY.exec(text);
   const [, name = '', direction = 'asc'] = match ?? [];
   const field = findField(table, name);
-  if (match === null) throw odataError('$orderby', 'expected one field, asc or desc', { field: '$orderby' });
-  if (field?.sortable !== true) throw odataError('$orderby', `cannot order by ${quote(name)}`, { field: name });
+  if (match === null) {
+    throw odataError('$orderby', 'expected one field, asc or desc', { field: '$orderby' });
+  }
+  if (field?.sortable !== true) {
+    throw odataError('$orderby', `cannot order by ${quote(name)}`, { field: name });
+  }
   return { field: field.path, descending: direction.toLowerCase() === 'desc' };
 }
 
 function readInteger(option: string, text: string | undefined, fallback: number, max: number): number {
-  if (text === undefined) return fallback;
+  if (text === undefined) {
+    return fallback;
+  }
   const value = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN;
-  if (!(value <= max)) throw odataError(option, `expected a number from 0 to ${max}`, { field: option });
+  if (!(value <= max)) {
+    throw odataError(option, `expected a number from 0 to ${max}`, { field: option });
+  }
   return value;
 }
 
 function readBoolean(option: string, text: string | undefined): boolean {
   const value = text?.trim().toLowerCase() ?? 'false';
-  if (value !== 'true' && value !== 'false') throw odataError(option, 'expected true or false', { field: option });
+  if (value !== 'true' && value !== 'false') {
+    throw odataError(option, 'expected true or false', { field: option });
+  }
   return value === 'true';
 }
 

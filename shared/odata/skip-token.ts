@@ -25,7 +25,9 @@ export function writeSkipToken(position: KeysetPosition, order: Order): string {
  */
 export function readSkipToken(text: string, order: Order): KeysetPosition {
   const parsed = tokenSchema.safeParse(BASE64URL.test(text) ? parseJson(Buffer.from(text, 'base64url')) : undefined);
-  if (!parsed.success) throw odataError('$skiptoken', 'not a token of this service', { field: '$skiptoken' });
+  if (!parsed.success) {
+    throw odataError('$skiptoken', 'not a token of this service', { field: '$skiptoken' });
+  }
   const { field, descending, value, id } = parsed.data;
   if (field !== order.field || descending !== order.descending) {
     throw odataError('$skiptoken', 'made for another $orderby', { field: '$skiptoken' });

@@ -28,12 +28,16 @@ export class TokenCursor {
 
   takeSymbol(symbol: string): boolean {
     const isThere = this.isSymbol(symbol);
-    if (isThere) this.take();
+    if (isThere) {
+      this.take();
+    }
     return isThere;
   }
 
   expectSymbol(symbol: string): void {
-    if (!this.takeSymbol(symbol)) throw this.unexpected(quote(symbol));
+    if (!this.takeSymbol(symbol)) {
+      throw this.unexpected(quote(symbol));
+    }
   }
 
   isWord(word: string, ahead = 0): boolean {
@@ -44,18 +48,24 @@ export class TokenCursor {
   /** Takes the word and answers it when it is next. */
   takeWord<W extends string>(...words: readonly W[]): W | undefined {
     const word = words.find((candidate) => this.isWord(candidate));
-    if (word !== undefined) this.take();
+    if (word !== undefined) {
+      this.take();
+    }
     return word;
   }
 
   expectWord<W extends string>(...words: readonly W[]): W {
     const word = this.takeWord(...words);
-    if (word === undefined) throw this.unexpected(words.join(' or '));
+    if (word === undefined) {
+      throw this.unexpected(words.join(' or '));
+    }
     return word;
   }
 
   expectName(what: string): Token {
-    if (this.peek().kind !== 'word') throw this.unexpected(what);
+    if (this.peek().kind !== 'word') {
+      throw this.unexpected(what);
+    }
     return this.take();
   }
 

@@ -18,11 +18,15 @@ export type NextDue = (afterMs: number) => number;
 export function parseNcrontab(text: string): NextDue {
   const fields = text.trim().split(/\s+/u);
   const isReadable = fields.length >= 5 && fields.length <= 6 && fields.every((part) => field.test(part));
-  if (!isReadable || isDaySeven.test(fields.at(-1) ?? '')) throw new RangeError(`"${text}" is no NCRONTAB schedule`);
+  if (!isReadable || isDaySeven.test(fields.at(-1) ?? '')) {
+    throw new RangeError(`"${text}" is no NCRONTAB schedule`);
+  }
   const cron = makeCron(fields.join(' '));
   const next = (afterMs: number): number => {
     const due = cron.nextRun(new Date(afterMs));
-    if (due === null) throw new RangeError(`The schedule "${text}" is never due`);
+    if (due === null) {
+      throw new RangeError(`The schedule "${text}" is never due`);
+    }
     return due.getTime();
   };
   next(0);

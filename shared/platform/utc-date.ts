@@ -11,19 +11,29 @@ const MAX_OFFSET_MIN = 14 * 60;
  */
 export function parseUtcDate(text: string): string | undefined {
   const match = DATE.exec(text);
-  if (match === null) return undefined;
+  if (match === null) {
+    return undefined;
+  }
   const [, day = '', time = '00:00', seconds = '00', fraction = '', sign, offsetHours = '00', offsetMinutes = '00'] =
     match;
   const local = `${day}T${time}:${seconds}`;
   const localMs = Date.parse(`${local}Z`);
-  if (Number.isNaN(localMs)) return undefined;
+  if (Number.isNaN(localMs)) {
+    return undefined;
+  }
   // Date.parse lets 30 February and 24:00 overflow into the next day
   const mayOverflow = day.slice(8) > '28' || time > '24';
-  if (mayOverflow && isoText(localMs).slice(0, 19) !== local) return undefined;
+  if (mayOverflow && isoText(localMs).slice(0, 19) !== local) {
+    return undefined;
+  }
   const offsetMin = Number(offsetHours) * 60 + Number(offsetMinutes);
-  if (offsetMin > MAX_OFFSET_MIN || Number(offsetMinutes) > 59) return undefined;
+  if (offsetMin > MAX_OFFSET_MIN || Number(offsetMinutes) > 59) {
+    return undefined;
+  }
   const utcMs = localMs - (sign === '-' ? -offsetMin : offsetMin) * 60_000;
-  if (utcMs < MIN_MS || utcMs > MAX_MS) return undefined;
+  if (utcMs < MIN_MS || utcMs > MAX_MS) {
+    return undefined;
+  }
   const utc = utcMs === localMs ? local : isoText(utcMs).slice(0, 19);
   return `${utc}.${fraction.padEnd(7, '0')}Z`;
 }
@@ -33,7 +43,9 @@ export function parseUtcDate(text: string): string | undefined {
  * @throws RangeError outside the years 0001 to 9999.
  */
 export function formatUtcDate(ms: number): string {
-  if (!(ms >= MIN_MS && ms <= MAX_MS)) throw new RangeError(`no date of the years 0001 to 9999: ${ms}`);
+  if (!(ms >= MIN_MS && ms <= MAX_MS)) {
+    throw new RangeError(`no date of the years 0001 to 9999: ${ms}`);
+  }
   return isoText(ms).replace('Z', '0000Z');
 }
 
@@ -43,7 +55,9 @@ export function formatUtcDate(ms: number): string {
  */
 export function utcDateToMs(text: string): number {
   const date = parseUtcDate(text);
-  if (date === undefined) throw new RangeError(`not a date: ${JSON.stringify(text)}`);
+  if (date === undefined) {
+    throw new RangeError(`not a date: ${JSON.stringify(text)}`);
+  }
   return Date.parse(`${date.slice(0, 23)}Z`);
 }
 

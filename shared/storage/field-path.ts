@@ -5,6 +5,8 @@ const FIELD_PATH = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*$/;
  * SQL text, so anything but letters, digits and single dots between them is a fault of the program: a TypeError.
  */
 export function fieldPath(field: string): readonly string[] {
-  if (!FIELD_PATH.test(field)) throw new TypeError(`not a field name: ${JSON.stringify(field)}`);
+  if (!FIELD_PATH.test(field)) {
+    throw new TypeError(`not a field name: ${JSON.stringify(field)}`);
+  }
   return field.split('.');
 }

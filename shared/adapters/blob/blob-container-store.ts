@@ -43,8 +43,12 @@ export function makeBlobContainerStore({ container }: { readonly container: Cont
         return { info: toInfo(name, sizeBytes, answer), body: toReadable(answer.readableStreamBody) };
       } catch (error) {
         const refusal = blobRefusal(error);
-        if (refusal === undefined) throw error;
-        if (refusal !== 'past-end') return undefined;
+        if (refusal === undefined) {
+          throw error;
+        }
+        if (refusal !== 'past-end') {
+          return undefined;
+        }
         const found = await describeBlob(client, name);
         const isAsked = found !== undefined && (etag === undefined || etag === found.info.etag);
         return isAsked ? { info: found.info, body: Readable.from([]) } : undefined;
@@ -59,7 +63,9 @@ export function makeBlobContainerStore({ container }: { readonly container: Cont
       } catch (error) {
         const refusal = blobRefusal(error);
         const isConditional = options.ifAbsent === true || options.ifMatch !== undefined;
-        if (!isConditional || (refusal !== 'condition' && refusal !== 'absent')) throw error;
+        if (!isConditional || (refusal !== 'condition' && refusal !== 'absent')) {
+          throw error;
+        }
         const found = await describeBlob(client, name);
         return found?.writeId === writeId ? found.info : undefined;
       }
@@ -73,7 +79,9 @@ export function makeBlobContainerStore({ container }: { readonly container: Cont
       const client = clientOf(name);
       await client.commitBlockList(indexes.map(partBlockId));
       const found = await describeBlob(client, name);
-      if (found === undefined) throw new Error(`a blob was deleted while it was made of its parts`);
+      if (found === undefined) {
+        throw new Error(`a blob was deleted while it was made of its parts`);
+      }
       return found.info;
     },
 
@@ -111,7 +119,9 @@ async function describeBlob(
     const found = await client.getProperties();
     return { info: toInfo(name, found.contentLength ?? 0, found), writeId: found.metadata?.[WRITE_ID] };
   } catch (error) {
-    if (blobRefusal(error) === 'absent') return undefined;
+    if (blobRefusal(error) === 'absent') {
+      return undefined;
+    }
     throw error;
   }
 }
@@ -139,6 +149,8 @@ function sizeOfRange(contentRange: string | undefined): number | undefined {
 }
 
 function toReadable(body: NodeJS.ReadableStream | undefined): Readable {
-  if (body === undefined) return Readable.from([]);
+  if (body === undefined) {
+    return Readable.from([]);
+  }
   return body instanceof Readable ? body : new Readable().wrap(body);
 }

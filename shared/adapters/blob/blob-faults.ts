@@ -14,7 +14,9 @@ const REFUSALS: Readonly<Record<string, BlobRefusal>> = {
  */
 export function blobRefusal(error: unknown): BlobRefusal | undefined {
   const code = property(error, 'code') ?? property(property(error, 'details'), 'errorCode');
-  if (typeof code === 'string' && Object.hasOwn(REFUSALS, code)) return REFUSALS[code];
+  if (typeof code === 'string' && Object.hasOwn(REFUSALS, code)) {
+    return REFUSALS[code];
+  }
   const hasCode = typeof code === 'string' && code !== 'RestError';
   return !hasCode && property(error, 'statusCode') === 404 ? 'absent' : undefined;
 }

@@ -8,7 +8,9 @@ const ID_CHARACTERS = 24;
 
 /** The block id of a numbered part. */
 export function partBlockId(index: number): string {
-  if (!Number.isSafeInteger(index) || index < 0) throw new RangeError(`not a part's index: ${index}`);
+  if (!Number.isSafeInteger(index) || index < 0) {
+    throw new RangeError(`not a part's index: ${index}`);
+  }
   return Buffer.from(`p${String(index).padStart(ID_CHARACTERS - 1, '0')}`).toString('base64');
 }
 
@@ -50,8 +52,12 @@ async function* regroup(content: AsyncIterable<Uint8Array>, size: number): Async
       pieces = [];
       gathered = 0;
     }
-    if (rest.length > 0) pieces.push(rest);
+    if (rest.length > 0) {
+      pieces.push(rest);
+    }
     gathered += rest.length;
   }
-  if (gathered > 0) yield Buffer.concat(pieces, gathered);
+  if (gathered > 0) {
+    yield Buffer.concat(pieces, gathered);
+  }
 }

@@ -42,9 +42,13 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
 
   const readOnce = async (key: DocumentKey): Promise<Versioned<D> | undefined> => {
     const { resource, statusCode, substatus = 0 } = await container.item(key.id, key.partition).read<D & Resource>();
-    if (resource !== undefined && statusCode < 300) return fromResource<D>(resource);
+    if (resource !== undefined && statusCode < 300) {
+      return fromResource<D>(resource);
+    }
     // With a sub-status it is not the document that is missing, but its container, or the replica lags behind.
-    if (statusCode === NOT_FOUND && substatus === 0) return undefined;
+    if (statusCode === NOT_FOUND && substatus === 0) {
+      return undefined;
+    }
     throw Object.assign(new Error(`a point read was answered ${statusCode}`), { code: statusCode, substatus });
   };
   const read = (key: DocumentKey): Promise<Versioned<D> | undefined> => withRetry(retry, () => readOnce(key));
@@ -54,7 +58,9 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
       retry,
       async (mayHaveLanded) => {
         const outcome = await writeBatch(container, batch);
-        if (outcome.ok || !mayHaveLanded) return outcome;
+        if (outcome.ok || !mayHaveLanded) {
+          return outcome;
+        }
         const etags = await findLanded(batch, (id) => readOnce({ partition: batch.partition, id }));
         return etags === undefined ? outcome : { ok: true, etags };
       },
@@ -67,11 +73,15 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
     const positions = batches.map((batch, index) => ({ batch, result: results[index] }));
     return mapConcurrent(positions, CONCURRENT_REQUESTS, async ({ batch, result }) => {
       const etag = result?.response?.eTag;
-      if (etag !== undefined) return { ok: true, etags: [etag] };
+      if (etag !== undefined) {
+        return { ok: true, etags: [etag] };
+      }
       const { code, substatus } = faultCode(result?.error);
       const [operation] = batch.operations;
       const reason = operation === undefined ? undefined : refusal(operation, code, substatus);
-      if (reason !== undefined) return { ok: false, index: 0, reason };
+      if (reason !== undefined) {
+        return { ok: false, index: 0, reason };
+      }
       return commit(batch, classifyFault(result?.error)?.mayHaveLanded ?? true);
     });
   };

@@ -43,7 +43,9 @@ export class BatchOperationError extends Error {
 export function faultCode(error: unknown): { readonly code: unknown; readonly substatus: number } {
   const code = property(error, 'code');
   const cause = property(error, 'cause');
-  if (code === undefined && cause !== undefined) return faultCode(cause);
+  if (code === undefined && cause !== undefined) {
+    return faultCode(cause);
+  }
   const substatus = property(error, 'substatus');
   return { code, substatus: typeof substatus === 'number' ? substatus : 0 };
 }
@@ -52,15 +54,23 @@ export function faultCode(error: unknown): { readonly code: unknown; readonly su
 export function classifyFault(error: unknown): TransientFault | undefined {
   const { code, substatus } = faultCode(error);
   const retryAfterMs = retryAfter(error);
-  if (NOTHING_DONE.has(code)) return { retryAfterMs, mayHaveLanded: false };
-  if (OUTCOME_UNKNOWN.has(code)) return { retryAfterMs, mayHaveLanded: true };
-  if (code === 404 && substatus === READ_SESSION_NOT_AVAILABLE) return { retryAfterMs, mayHaveLanded: false };
+  if (NOTHING_DONE.has(code)) {
+    return { retryAfterMs, mayHaveLanded: false };
+  }
+  if (OUTCOME_UNKNOWN.has(code)) {
+    return { retryAfterMs, mayHaveLanded: true };
+  }
+  if (code === 404 && substatus === READ_SESSION_NOT_AVAILABLE) {
+    return { retryAfterMs, mayHaveLanded: false };
+  }
   return undefined;
 }
 
 function retryAfter(error: unknown): number {
   const ms = property(error, 'retryAfterInMs');
-  if (typeof ms === 'number' && ms > 0) return ms;
+  if (typeof ms === 'number' && ms > 0) {
+    return ms;
+  }
   const cause = property(error, 'cause');
   return cause === undefined ? 0 : retryAfter(cause);
 }

@@ -60,13 +60,17 @@ const FUNCTIONS = { contains: 'CONTAINS', startswith: 'STARTSWITH', endswith: 'E
 const TYPE_CHECKS = { string: 'IS_STRING', number: 'IS_NUMBER', boolean: 'IS_BOOL' } as const;
 
 function typeCheck(value: string | number | boolean): string {
-  if (typeof value === 'string') return TYPE_CHECKS.string;
+  if (typeof value === 'string') {
+    return TYPE_CHECKS.string;
+  }
   return typeof value === 'number' ? TYPE_CHECKS.number : TYPE_CHECKS.boolean;
 }
 
 /** Flat, with parentheses around OR alone, which AND needs: each level of them costs the query's parser. */
 function join(conditions: readonly string[], word: 'AND' | 'OR', none: string): string {
-  if (conditions.length === 0) return none;
+  if (conditions.length === 0) {
+    return none;
+  }
   const sql = conditions.join(` ${word} `);
   return word === 'OR' && conditions.length > 1 ? `(${sql})` : sql;
 }
@@ -113,16 +117,23 @@ class FilterWriter implements FilterVisitor<string> {
     const hasNull = names.length < values.length;
     const isListed = `${cosmosField(field)} IN (${names.join(',')})`;
     const conditions: string[] = [];
-    if (names.length > 0) conditions.push(isNegated ? `NOT (${isListed})` : isListed);
-    if (hasNull) conditions.push(isNegated ? cosmosIsNotNull(field) : cosmosIsNull(field));
-    else if (isNegated && names.length > 0) conditions.push(cosmosIsNull(field));
+    if (names.length > 0) {
+      conditions.push(isNegated ? `NOT (${isListed})` : isListed);
+    }
+    if (hasNull) {
+      conditions.push(isNegated ? cosmosIsNotNull(field) : cosmosIsNull(field));
+    } else if (isNegated && names.length > 0) {
+      conditions.push(cosmosIsNull(field));
+    }
     const isAnd = isNegated && hasNull;
     return join(conditions, isAnd ? 'AND' : 'OR', isNegated ? TRUE : FALSE);
   }
 
   text(op: TextOperator, field: string, value: string, isNegated: boolean): string {
     const x = cosmosField(field);
-    if (value === '') return isNegated ? `NOT IS_STRING(${x})` : `IS_STRING(${x})`;
+    if (value === '') {
+      return isNegated ? `NOT IS_STRING(${x})` : `IS_STRING(${x})`;
+    }
     const call = `${FUNCTIONS[op]}(${x}, ${this.#bind(value)})`;
     return isNegated ? `(NOT IS_STRING(${x}) OR NOT ${call})` : call;
   }

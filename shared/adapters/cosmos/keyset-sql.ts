@@ -19,7 +19,9 @@ export function compileKeysetToCosmos(order: Order, after: KeysetPosition, first
   const valueName = `@p${firstParameter + 1}`;
   const isLater = `${cosmosField('id')} ${symbol} ${idName}`;
   const idParameter = { name: idName, value: after.id };
-  if (order.field === 'id') return { sql: isLater, parameters: [idParameter] };
+  if (order.field === 'id') {
+    return { sql: isLater, parameters: [idParameter] };
+  }
   if (after.value === null) {
     const sql = order.descending
       ? `(${cosmosIsNull(order.field)} AND ${isLater})`

@@ -9,7 +9,9 @@ export async function mapConcurrent<T, R>(
   let stopped = false;
   const worker = async (): Promise<void> => {
     for (const [index, item] of waiting) {
-      if (stopped) return;
+      if (stopped) {
+        return;
+      }
       try {
         results[index] = await map(item);
       } catch (error) {

@@ -14,10 +14,14 @@ const SLICE_DOCUMENTS = 1_000;
  */
 export async function readPage<D extends StoredDocument>(container: Container, query: Query): Promise<Page<D>> {
   const { skip = 0 } = query;
-  if (skip === 0) return readPageAfter(container, query);
+  if (skip === 0) {
+    return readPageAfter(container, query);
+  }
   const passed = await readAll<{ id: string; k?: unknown }>(container, compilePositions(query, skip), scope(query));
   const last = passed.at(-1);
-  if (last === undefined || passed.length < skip) return { items: [] };
+  if (last === undefined || passed.length < skip) {
+    return { items: [] };
+  }
   return readPageAfter(container, { ...query, after: { value: toScalar(last.k), id: last.id } });
 }
 
@@ -48,7 +52,9 @@ async function readPageAfter<D extends StoredDocument>(container: Container, que
   const found = await readAll<D & Resource>(container, compilePage(query), scope(query));
   const items = found.map((resource) => fromResource<D>(resource));
   const last = items.at(-1);
-  if (last === undefined || items.length < query.limit) return { items };
+  if (last === undefined || items.length < query.limit) {
+    return { items };
+  }
   return { items, next: positionOf(last.document, query.order.field) };
 }
 

@@ -35,10 +35,14 @@ export function compileGroups(kind: string, fields: readonly string[], filter: F
 }
 
 function compileOrdered(query: Query, count: number, what: string): SqlQuerySpec {
-  if (!Number.isSafeInteger(count) || count < 1) throw new RangeError(`not a number of documents: ${count}`);
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(`not a number of documents: ${count}`);
+  }
   const where = new Conditions(query.kind);
   where.addFilter(query.filter);
-  if (query.after !== undefined) where.add(compileKeysetToCosmos(query.order, query.after, where.parameters.length));
+  if (query.after !== undefined) {
+    where.add(compileKeysetToCosmos(query.order, query.after, where.parameters.length));
+  }
   const direction = query.order.descending ? 'DESC' : 'ASC';
   const order = `${cosmosField('kind')} ${direction}, ${compileOrderToCosmos(query.order)}`;
   return where.select(`TOP ${count} ${what}`, `ORDER BY ${order}`);
@@ -59,7 +63,9 @@ class Conditions {
   }
 
   addFilter(filter: Filter | undefined): void {
-    if (filter !== undefined) this.add(compileFilterToCosmos(filter, this.parameters.length));
+    if (filter !== undefined) {
+      this.add(compileFilterToCosmos(filter, this.parameters.length));
+    }
   }
 
   select(what: string, tail: string): SqlQuerySpec {

@@ -36,10 +36,14 @@ export async function withRetry<T>(
       return await attempt(mayHaveLanded);
     } catch (error) {
       const fault = classifyFault(error);
-      if (fault === undefined) throw error;
+      if (fault === undefined) {
+        throw error;
+      }
       mayHaveLanded ||= fault.mayHaveLanded;
       const waitMs = fault.retryAfterMs + retry.random() * stepMs;
-      if (retry.clock() + waitMs > deadlineMs) throw error;
+      if (retry.clock() + waitMs > deadlineMs) {
+        throw error;
+      }
       await retry.sleep(waitMs);
     }
   }

@@ -12,7 +12,9 @@ export function fromResource<D extends StoredDocument>(resource: D & Resource): 
   const etag = resource._etag;
   // Last added, first removed: the object keeps its fast shape.
   for (const name of Object.keys(resource).toReversed()) {
-    if (name.startsWith('_')) Reflect.deleteProperty(resource, name);
+    if (name.startsWith('_')) {
+      Reflect.deleteProperty(resource, name);
+    }
   }
   return { document: resource, etag };
 }

@@ -20,7 +20,9 @@ export async function writeBatch<D extends StoredDocument>(
   batch: AtomicBatch<D>,
 ): Promise<BatchOutcome> {
   const [first] = batch.operations;
-  if (first === undefined) return { ok: true, etags: [] };
+  if (first === undefined) {
+    return { ok: true, etags: [] };
+  }
   return batch.operations.length === 1 ? writeOne(container, first) : writeMany(container, batch);
 }
 
@@ -28,8 +30,12 @@ export async function writeBatch<D extends StoredDocument>(
 export function toOperationInput(operation: WriteOperation<StoredDocument>): OperationInput {
   const { document } = operation;
   const target = { partitionKey: document.partition, resourceBody: toBody(document) };
-  if (operation.kind === 'create') return { operationType: 'Create', ...target };
-  if (operation.kind === 'upsert') return { operationType: 'Upsert', ...target };
+  if (operation.kind === 'create') {
+    return { operationType: 'Create', ...target };
+  }
+  if (operation.kind === 'upsert') {
+    return { operationType: 'Upsert', ...target };
+  }
   return { operationType: 'Replace', id: document.id, ifMatch: operation.etag, ...target };
 }
 
@@ -39,8 +45,12 @@ export function refusal(
   code: unknown,
   substatus: number,
 ): 'exists' | 'changed' | undefined {
-  if (operation.kind === 'create' && code === 409) return 'exists';
-  if (operation.kind === 'replace' && (code === 412 || (code === 404 && substatus === 0))) return 'changed';
+  if (operation.kind === 'create' && code === 409) {
+    return 'exists';
+  }
+  if (operation.kind === 'replace' && (code === 412 || (code === 404 && substatus === 0))) {
+    return 'changed';
+  }
   return undefined;
 }
 
@@ -55,7 +65,9 @@ export async function findLanded<D extends StoredDocument>(
   const etags: string[] = [];
   for (const { document } of batch.operations) {
     const stored = await read(document.id);
-    if (stored === undefined || !isSameDocument(stored.document, document)) return undefined;
+    if (stored === undefined || !isSameDocument(stored.document, document)) {
+      return undefined;
+    }
     etags.push(stored.etag);
   }
   return etags;
@@ -79,7 +91,9 @@ async function writeOne(container: Container, operation: WriteOperation<StoredDo
   } catch (error) {
     const { code, substatus } = faultCode(error);
     const reason = refusal(operation, code, substatus);
-    if (reason === undefined) throw error;
+    if (reason === undefined) {
+      throw error;
+    }
     return { ok: false, index: 0, reason };
   }
 }
@@ -91,14 +105,20 @@ async function writeMany(container: Container, batch: AtomicBatch<StoredDocument
   const etags: string[] = [];
   for (const [index, operation] of batch.operations.entries()) {
     const { statusCode = 500, eTag } = result[index] ?? {};
-    if (statusCode === FAILED_DEPENDENCY) continue;
+    if (statusCode === FAILED_DEPENDENCY) {
+      continue;
+    }
     if (statusCode >= 400) {
       const reason = refusal(operation, statusCode, 0);
-      if (reason === undefined) throw new BatchOperationError(statusCode);
+      if (reason === undefined) {
+        throw new BatchOperationError(statusCode);
+      }
       return { ok: false, index, reason };
     }
     etags.push(eTag ?? '');
   }
-  if (etags.length < batch.operations.length || etags.includes('')) throw new BatchOperationError(500);
+  if (etags.length < batch.operations.length || etags.includes('')) {
+    throw new BatchOperationError(500);
+  }
   return { ok: true, etags };
 }

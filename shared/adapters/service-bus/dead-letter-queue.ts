@@ -67,7 +67,9 @@ type AnnotatedMessage = ServiceBusReceivedMessage['_rawAmqpMessage'];
 const isSequenceNumber = (id: string): boolean => /^\d{1,19}$/.test(id);
 
 function toLong(id: string): Long {
-  if (!isSequenceNumber(id)) throw new TypeError(`not a sequence number: ${JSON.stringify(id)}`);
+  if (!isSequenceNumber(id)) {
+    throw new TypeError(`not a sequence number: ${JSON.stringify(id)}`);
+  }
   return Long.fromString(id);
 }
 
@@ -77,7 +79,9 @@ async function listAfter(receiver: ServiceBusReceiver, limit: number, first: Lon
   // The broker bounds each answer by its size, so a short one is not the end.
   while (letters.length < limit) {
     const peeked = await receiver.peekMessages(limit - letters.length, { fromSequenceNumber: from });
-    if (peeked.length === 0) break;
+    if (peeked.length === 0) {
+      break;
+    }
     letters.push(...peeked.map(toDeadLetter));
     from = sequenceNumberOf(peeked.at(-1)).add(1);
   }
@@ -89,7 +93,9 @@ async function findWaiting(receiver: ServiceBusReceiver, ids: readonly string[])
   const waiting = new Set<string>();
   for (const id of new Set(ids.filter(isSequenceNumber))) {
     const [found] = await receiver.peekMessages(1, { fromSequenceNumber: toLong(id) });
-    if (found !== undefined && sequenceNumberOf(found).toString() === id) waiting.add(id);
+    if (found !== undefined && sequenceNumberOf(found).toString() === id) {
+      waiting.add(id);
+    }
   }
   return waiting;
 }
@@ -105,7 +111,9 @@ async function resubmitTaken(
   try {
     for (let taken = 0; missing.size > 0 && taken < MOST_TAKEN; ) {
       const messages = await receiver.receiveMessages(TAKE, { maxWaitTimeInMs: WAIT_MS });
-      if (messages.length === 0) break;
+      if (messages.length === 0) {
+        break;
+      }
       taken += messages.length;
       for (const message of messages) {
         const id = sequenceNumberOf(message).toString();
@@ -114,7 +122,9 @@ async function resubmitTaken(
           continue;
         }
         await sender.sendMessages(toCopy(message, id));
-        if (await isCompleted(receiver, message)) done.add(id);
+        if (await isCompleted(receiver, message)) {
+          done.add(id);
+        }
       }
     }
   } finally {
@@ -129,7 +139,9 @@ async function isCompleted(receiver: ServiceBusReceiver, message: ServiceBusRece
     await receiver.completeMessage(message);
     return true;
   } catch (error) {
-    if (isServiceBusError(error) && error.code === 'MessageLockLost') return false;
+    if (isServiceBusError(error) && error.code === 'MessageLockLost') {
+      return false;
+    }
     throw error;
   }
 }
@@ -162,6 +174,8 @@ function toDeadLetter(message: ServiceBusReceivedMessage): DeadLetter {
 }
 
 function sequenceNumberOf(message: ServiceBusReceivedMessage | undefined): Long {
-  if (message?.sequenceNumber === undefined) throw new Error('a message came without a sequence number');
+  if (message?.sequenceNumber === undefined) {
+    throw new Error('a message came without a sequence number');
+  }
   return message.sequenceNumber;
 }

@@ -13,7 +13,9 @@ const SUFFIX = /~resubmit-\d+$/;
 export function resubmissionId(messageId: string, sequenceNumber: string): string {
   const suffix = `~resubmit-${sequenceNumber}`;
   const original = originalMessageId(messageId);
-  if (original.length + suffix.length <= MAX_ID_CHARACTERS) return `${original}${suffix}`;
+  if (original.length + suffix.length <= MAX_ID_CHARACTERS) {
+    return `${original}${suffix}`;
+  }
   return `${createHash('sha256').update(original).digest('hex')}${suffix}`;
 }
 

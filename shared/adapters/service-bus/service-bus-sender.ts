@@ -30,7 +30,9 @@ export function makeServiceBusSender(target: {
   const sender = target.client.createSender(target.queueOrTopic);
   return {
     send: async (messages) => {
-      for (const batch of await pack(sender, messages)) await sender.sendMessages(batch);
+      for (const batch of await pack(sender, messages)) {
+        await sender.sendMessages(batch);
+      }
     },
   };
 }
@@ -42,9 +44,13 @@ async function pack(
   const batches: ServiceBusMessageBatch[] = [];
   for (const message of messages) {
     const packed = toServiceBusMessage(message);
-    if (batches.at(-1)?.tryAddMessage(packed) === true) continue;
+    if (batches.at(-1)?.tryAddMessage(packed) === true) {
+      continue;
+    }
     const batch = await sender.createMessageBatch();
-    if (!batch.tryAddMessage(packed)) throw new MessageTooLargeError(message, batch.maxSizeInBytes);
+    if (!batch.tryAddMessage(packed)) {
+      throw new MessageTooLargeError(message, batch.maxSizeInBytes);
+    }
     batches.push(batch);
   }
   return batches;

@@ -77,11 +77,17 @@ class FilterWriter implements FilterVisitor<string> {
     const x = sqliteField(field, this.#columns);
     if (op === 'eq' || op === 'ne') {
       const isEqual = (op === 'eq') !== isNegated;
-      if (value === null) return isEqual ? `${x} IS NULL` : `${x} IS NOT NULL`;
+      if (value === null) {
+        return isEqual ? `${x} IS NULL` : `${x} IS NOT NULL`;
+      }
       return isEqual ? `${x} = ${this.#bind(value)}` : `${x} IS NOT ${this.#bind(value)}`;
     }
-    if (value === null) return isNegated ? TRUE : FALSE;
-    if (!isNegated) return `${x} ${SYMBOLS[op]} ${this.#bind(value)}`;
+    if (value === null) {
+      return isNegated ? TRUE : FALSE;
+    }
+    if (!isNegated) {
+      return `${x} ${SYMBOLS[op]} ${this.#bind(value)}`;
+    }
     return `(${x} IS NULL OR ${x} ${OPPOSITES[op]} ${this.#bind(value)})`;
   }
 
@@ -90,28 +96,39 @@ class FilterWriter implements FilterVisitor<string> {
     const marks = values.filter((value) => value !== null).map((value) => this.#bind(value));
     const hasNull = marks.length < values.length;
     const conditions: string[] = [];
-    if (marks.length > 0) conditions.push(`${x} ${isNegated ? 'NOT IN' : 'IN'} (${marks.join(',')})`);
-    if (hasNull) conditions.push(isNegated ? `${x} IS NOT NULL` : `${x} IS NULL`);
-    else if (isNegated && marks.length > 0) conditions.push(`${x} IS NULL`);
+    if (marks.length > 0) {
+      conditions.push(`${x} ${isNegated ? 'NOT IN' : 'IN'} (${marks.join(',')})`);
+    }
+    if (hasNull) {
+      conditions.push(isNegated ? `${x} IS NOT NULL` : `${x} IS NULL`);
+    } else if (isNegated && marks.length > 0) {
+      conditions.push(`${x} IS NULL`);
+    }
     const isAnd = isNegated && hasNull;
     return joinConditions(conditions, isAnd ? 'AND' : 'OR', isNegated ? TRUE : FALSE);
   }
 
   text(op: TextOperator, field: string, value: string, isNegated: boolean): string {
     const x = sqliteField(field, this.#columns);
-    if (value === '') return isNegated ? `${x} IS NULL` : `${x} IS NOT NULL`;
+    if (value === '') {
+      return isNegated ? `${x} IS NULL` : `${x} IS NOT NULL`;
+    }
     const condition = this.#textCondition(op, x, value, isNegated);
     return isNegated ? `(${x} IS NULL OR ${condition})` : condition;
   }
 
   #textCondition(op: TextOperator, x: string, value: string, isNegated: boolean): string {
-    if (op === 'contains') return `instr(${x}, ${this.#bind(value)}) ${isNegated ? '=' : '>'} 0`;
+    if (op === 'contains') {
+      return `instr(${x}, ${this.#bind(value)}) ${isNegated ? '=' : '>'} 0`;
+    }
     if (op === 'endswith') {
       return `substr(${x}, -${Array.from(value).length}) ${isNegated ? '<>' : '='} ${this.#bind(value)}`;
     }
     const end = afterPrefix(value);
     const from = `${x} ${isNegated ? '<' : '>='} ${this.#bind(value)}`;
-    if (end === undefined) return from;
+    if (end === undefined) {
+      return from;
+    }
     return `(${from} ${isNegated ? 'OR' : 'AND'} ${x} ${isNegated ? '>=' : '<'} ${this.#bind(end)})`;
   }
 

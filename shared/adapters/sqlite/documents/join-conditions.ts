@@ -4,8 +4,12 @@
  */
 export function joinConditions(conditions: readonly string[], word: 'AND' | 'OR', none: string): string {
   const [only] = conditions;
-  if (only === undefined) return none;
-  if (conditions.length === 1) return only;
+  if (only === undefined) {
+    return none;
+  }
+  if (conditions.length === 1) {
+    return only;
+  }
   const middle = conditions.length >>> 1;
   const left = joinConditions(conditions.slice(0, middle), word, none);
   const right = joinConditions(conditions.slice(middle), word, none);

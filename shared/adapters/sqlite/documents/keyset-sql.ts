@@ -31,7 +31,9 @@ export function compileKeysetRangesToSqlite(
   const laterId = `${sqliteField('id', columns)} ${symbol} ?`;
   const whole = compileOrderToSqlite(order, columns);
   const byId = compileOrderToSqlite({ field: 'id', descending: order.descending }, columns);
-  if (order.field === 'id') return [{ sql: laterId, parameters: [after.id], order: byId }];
+  if (order.field === 'id') {
+    return [{ sql: laterId, parameters: [after.id], order: byId }];
+  }
   const value = toSqliteValue(after.value);
   if (value === null) {
     const nulls = { sql: `${x} IS NULL AND ${laterId}`, parameters: [after.id], order: byId };

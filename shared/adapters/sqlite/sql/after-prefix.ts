@@ -6,8 +6,12 @@ const LAST_CODE_POINT = 0x10_ff_ff;
  */
 export function afterPrefix(prefix: string): string | undefined {
   const codePoints = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
-  while (codePoints.at(-1) === LAST_CODE_POINT) codePoints.pop();
+  while (codePoints.at(-1) === LAST_CODE_POINT) {
+    codePoints.pop();
+  }
   const last = codePoints.pop();
-  if (last === undefined) return undefined;
+  if (last === undefined) {
+    return undefined;
+  }
   return String.fromCodePoint(...codePoints, last === 0xd7_ff ? 0xe0_00 : last + 1);
 }
