@@ -7,8 +7,8 @@ import { odataError } from './odata-error.ts';
 const ORDERED: ReadonlySet<FieldType> = new Set(['text', 'date', 'number']);
 
 /**
- * `<field> <op> <literal>`. On a list of texts `eq` is membership; `eq null` asks for its absence, unless a `member`
- * is compared, as inside `any`.
+ * `<field> <op> <literal>`. On a list of texts `eq` means membership, and `eq null` that the list is absent, unless a
+ * `member` is compared, as inside `any`.
  * @throws AppError ODataError for a literal of another type, or an operator that the field's type does not have.
  */
 export function compareField(
@@ -26,7 +26,7 @@ export function compareField(
     return filter.op === 'eq' ? { ...filter, op: 'ne' } : { op: 'not', operand: filter };
   }
   if (!ORDERED.has(field.type)) {
-    const message = `column ${position}: ${field.name} is compared with eq, ne or in only`;
+    const message = `column ${position}: ${field.name} supports only eq, ne and in`;
     throw odataError('$filter', message, { field: field.name });
   }
   return { op, field: field.path, value: readLiteral(literal, field) };
@@ -42,8 +42,8 @@ export function listField(field: NamedField, literals: readonly Token[]): Filter
 }
 
 /**
- * `contains(<field>, <literal>)` and its like.
- * @throws AppError ODataError for fields that hold no text.
+ * `contains`, `startswith` and `endswith`, as in `contains(<field>, <literal>)`.
+ * @throws AppError ODataError for fields that are not text.
  */
 export function textFunction(op: TextOperator, field: NamedField, literal: Token): Filter {
   if (field.type === 'textList' && op === 'contains') {
@@ -51,7 +51,7 @@ export function textFunction(op: TextOperator, field: NamedField, literal: Token
   }
   const value = field.type === 'text' ? readLiteral(literal, field) : undefined;
   if (typeof value !== 'string') {
-    const message = `column ${literal.position}: ${op} takes a field of text and a text in quotes`;
+    const message = `column ${literal.position}: ${op} needs a text field and a text in quotes`;
     throw odataError('$filter', message, { field: field.name });
   }
   return { op, field: field.path, value };

@@ -1,6 +1,6 @@
 import { odataError, quote } from './odata-error.ts';
 
-/** `text` is the content of a quoted literal with its doubled quotes undone; of any other token its characters. */
+/** `text` is the content of a quoted literal, with doubled quotes undone; for any other token, its characters. */
 export interface Token {
   readonly kind: 'word' | 'text' | 'number' | 'date' | 'symbol' | 'end';
   readonly text: string;
@@ -8,12 +8,12 @@ export interface Token {
   readonly position: number;
 }
 
-/** Longest filter read, in UTF-16 units: a list of 500 SHA-256 values fits. */
+/** Longest filter, in UTF-16 units: a list of 500 SHA-256 values fits. */
 const MAX_FILTER_LENGTH = 65_536;
 
 /**
- * `+` is white space: some clients write it for a blank and then encode it, so that it arrives as itself. The other way
- * round, an offset's `+` that was not encoded arrives as a blank; nothing else can follow a date as ` hh:mm`.
+ * `+` is white space: some clients write it for a space and then encode it, so it arrives as `+`. Conversely, the `+` of an
+ * offset that was not encoded arrives as a space; nothing else can follow a date as ` hh:mm`.
  */
 const TOKENS = new RegExp(
   [
@@ -33,7 +33,7 @@ const KINDS = ['date', 'number', 'word', 'symbol'] as const;
 
 /**
  * Splits an OData expression into tokens; the last one is `end`.
- * @throws AppError ODataError for a text too long, an unterminated literal or a character that starts no token.
+ * @throws AppError ODataError for a text that is too long, an unterminated literal, or a character that starts no token.
  */
 export function tokenize(text: string): readonly Token[] {
   if (text.length > MAX_FILTER_LENGTH) {
@@ -58,14 +58,14 @@ export function tokenize(text: string): readonly Token[] {
 }
 
 function unexpected(rest: string, position: number): Error {
-  const message = rest.startsWith("'") ? 'the quoted literal has no end' : `unexpected ${quote(rest)}`;
+  const message = rest.startsWith("'") ? 'the quoted literal is not terminated' : `unexpected ${quote(rest)}`;
   return odataError('$filter', `column ${position}: ${message}`);
 }
 
 function unquote(literal: string, position: number): string {
   const content = literal.slice(1, -1).replaceAll("''", "'");
   if (content.includes('\0') || !content.isWellFormed()) {
-    throw odataError('$filter', `column ${position}: the literal holds a character that no text has`);
+    throw odataError('$filter', `column ${position}: the literal contains a NUL character or half of a surrogate pair`);
   }
   return content;
 }

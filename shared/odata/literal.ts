@@ -9,8 +9,8 @@ const INTEGER = /^-?\d+$/;
 const OFFSET_WITH_BLANK = / (\d\d:\d\d)$/;
 
 /**
- * The value of a literal that is compared with the field: `null` for any field, else one of the field's type. Booleans,
- * numbers and dates may stand in quotes. Members of text lists may be bare numbers.
+ * The value of a literal that is compared with the field: `null` for any field, or one of the field's type. Booleans,
+ * numbers and dates may be quoted. Members of text lists may be bare numbers.
  * @throws AppError ODataError that names the field, the column and what was expected.
  */
 export function readLiteral(token: Token, field: NamedField): Scalar {

@@ -2,7 +2,7 @@ import { AppError, type AppErrorOptions } from '../platform/errors.ts';
 
 const MAX_QUOTED_LENGTH = 60;
 
-/** A fault of the query: `<option>: <what is wrong>`. */
+/** An error in the query: `<option>: <what is wrong>`. */
 export function odataError(option: string, message: string, options: AppErrorOptions = {}): AppError {
   return new AppError('ODataError', `${option}: ${message}`, options);
 }

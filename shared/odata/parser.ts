@@ -10,7 +10,7 @@
  *              / field "in" "(" [ literal *( "," literal ) ] ")"
  *              / field                                   ; of type boolean
  *
- * Keywords and names are read in any case. Sources: OData 4.01 ABNF, and what clients really send.
+ * Keywords and names match in any letter case. Sources: OData 4.01 ABNF, and what clients really send.
  */
 import type { Filter } from '../storage/filter.ts';
 import { compareField, listField, textFunction } from './comparison.ts';
@@ -21,12 +21,12 @@ import { TokenCursor } from './token-cursor.ts';
 
 /** Deepest nesting of parentheses and `not`. */
 export const MAX_DEPTH = 50;
-/** Most comparisons in a filter; each item of an `in` list counts as one. */
+/** Most comparisons in a filter; each item of an `in` list counts as a comparison. */
 const MAX_COMPARISONS = 1_000;
 
 /**
  * Reads the text of `$filter` over the fields of the table.
- * @throws AppError ODataError for anything but a filter, naming the column (from 0) and what was expected there.
+ * @throws AppError ODataError for anything else, naming the column (from 0) and what was expected there.
  */
 export function parseFilter(text: string, table: FieldTable): Filter {
   return new FilterParser(new TokenCursor(tokenize(text)), table).parse();
@@ -67,9 +67,9 @@ class FilterParser {
   #unary(): Filter {
     const { position } = this.#cursor.peek();
     this.#depth += 1;
-    // the comparison itself is one level more than what encloses it
+    // the comparison itself is one level deeper than its parentheses
     if (this.#depth > MAX_DEPTH + 1) {
-      throw odataError('$filter', `column ${position}: nested deeper than ${MAX_DEPTH}`);
+      throw odataError('$filter', `column ${position}: nested deeper than ${MAX_DEPTH} levels`);
     }
     const filter = this.#operand();
     this.#depth -= 1;

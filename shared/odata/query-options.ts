@@ -15,10 +15,10 @@ export interface QueryLimits {
 export interface QueryOptions {
   readonly filter?: Filter;
   readonly order: Order;
-  /** Most items that the page may hold. */
+  /** Most items in the page. */
   readonly top: number;
   readonly skip: number;
-  /** True when the answer shall hold `@odata.count`. */
+  /** Whether the response includes `@odata.count`. */
   readonly count: boolean;
   readonly after?: KeysetPosition;
   readonly expand: readonly string[];
@@ -40,9 +40,9 @@ const KNOWN = new Set([
 const ORDER_BY = /^[\s+]*([A-Za-z]\w*(?:\/\w+)*)(?:[\s+]+(asc|desc))?[\s+]*$/i;
 
 /**
- * Reads the query options of a list. Names are matched in any case, a blank option counts as not given, `$select` and
- * `$format` are accepted and have no effect, parameters without `$` belong to others.
- * @throws AppError ODataError, its `field` the option at fault, or the field that an option names.
+ * Reads the query options of a list. Names match in any letter case, a blank option counts as not given, `$select` and
+ * `$format` are accepted and have no effect, parameters without `$` are ignored.
+ * @throws AppError ODataError; its `field` is the invalid option, or the invalid field that an option names.
  */
 export function readQueryOptions(params: URLSearchParams, table: FieldTable, limits: QueryLimits): QueryOptions {
   const options = collectOptions(params);
@@ -61,8 +61,8 @@ export function readQueryOptions(params: URLSearchParams, table: FieldTable, lim
 }
 
 /**
- * The absolute `@odata.nextLink`: the request's own URL with its `$skiptoken` set and its `$skip` dropped. A `$top` of
- * the client stays: it is the size of each page, and clients that give one follow the links until there is none.
+ * The absolute `@odata.nextLink`: the request's own URL with its `$skiptoken` set and its `$skip` dropped. The
+ * client's `$top` stays: it is the size of each page, and clients that set it follow links until there are no more.
  */
 export function nextLink(requestUrl: URL, next: KeysetPosition, order: Order): string {
   const kept = [...requestUrl.searchParams].filter(([name]) => !/^\$skip(?:token)?$/i.test(name));
@@ -85,7 +85,7 @@ function collectOptions(params: URLSearchParams): ReadonlyMap<string, string> {
     }
     const earlier = options.get(name);
     if (earlier !== undefined && earlier !== value) {
-      throw odataError(name, 'given twice', { field: written });
+      throw odataError(name, 'given twice, with different values', { field: written });
     }
     options.set(name, value);
   }
@@ -103,7 +103,7 @@ function readOrder(text: string | undefined, table: FieldTable, defaultOrder: Or
     throw odataError('$orderby', 'expected one field, asc or desc', { field: '$orderby' });
   }
   if (field?.sortable !== true) {
-    throw odataError('$orderby', `cannot order by ${quote(name)}`, { field: name });
+    throw odataError('$orderby', `cannot sort by ${quote(name)}`, { field: name });
   }
   return { field: field.path, descending: direction.toLowerCase() === 'desc' };
 }

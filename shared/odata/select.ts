@@ -1,8 +1,8 @@
 import { odataError, quote } from './odata-error.ts';
 
 /**
- * The members that `$select` asks for, in the spelling and order of `members`; undefined for all of them (no `$select`, a
- * blank one, or one with `*`). Names are matched in any case.
+ * The members that `$select` names, in the spelling and order of `members`; undefined for all of them (no `$select`, a
+ * blank one, or one with `*`). Names match in any letter case.
  * @throws AppError ODataError for a name that the resource does not have.
  */
 export function readSelect(params: URLSearchParams, members: readonly string[]): readonly string[] | undefined {
@@ -21,7 +21,7 @@ function selectNames(text: string, members: readonly string[]): readonly string[
   const byLowerCase = new Map(members.map((member) => [member.toLowerCase(), member]));
   const unknown = wanted.find((name) => !byLowerCase.has(name.toLowerCase()));
   if (unknown !== undefined) {
-    throw odataError('$select', `there is no member ${quote(unknown)}`, { field: unknown });
+    throw odataError('$select', `unknown property ${quote(unknown)}`, { field: unknown });
   }
   const names = new Set(wanted.map((name) => byLowerCase.get(name.toLowerCase())));
   return members.filter((member) => names.has(member));

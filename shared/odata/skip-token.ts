@@ -21,16 +21,16 @@ export function writeSkipToken(position: KeysetPosition, order: Order): string {
 
 /**
  * The position that a `$skiptoken` stands for.
- * @throws AppError ODataError when it is broken or was made for another order.
+ * @throws AppError ODataError when it is malformed or was issued for another order.
  */
 export function readSkipToken(text: string, order: Order): KeysetPosition {
   const parsed = tokenSchema.safeParse(BASE64URL.test(text) ? parseJson(Buffer.from(text, 'base64url')) : undefined);
   if (!parsed.success) {
-    throw odataError('$skiptoken', 'not a token of this service', { field: '$skiptoken' });
+    throw odataError('$skiptoken', 'not a token issued by this service', { field: '$skiptoken' });
   }
   const { field, descending, value, id } = parsed.data;
   if (field !== order.field || descending !== order.descending) {
-    throw odataError('$skiptoken', 'made for another $orderby', { field: '$skiptoken' });
+    throw odataError('$skiptoken', 'issued for another $orderby', { field: '$skiptoken' });
   }
   return { value, id };
 }

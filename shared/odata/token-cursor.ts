@@ -2,7 +2,7 @@ import type { AppError } from '../platform/errors.ts';
 import type { Token } from './lexer.ts';
 import { odataError, quote } from './odata-error.ts';
 
-/** Reads tokens one by one. Words are compared in lower case. `expect...` throw AppError ODataError. */
+/** Reads tokens one by one. Words are compared in lower case. The `expect...` methods throw AppError ODataError. */
 export class TokenCursor {
   readonly #tokens: readonly Token[];
   #next = 0;
@@ -45,7 +45,7 @@ export class TokenCursor {
     return kind === 'word' && text.toLowerCase() === word;
   }
 
-  /** Takes the word and answers it when it is next. */
+  /** Takes and returns the next token if it is one of the words. */
   takeWord<W extends string>(...words: readonly W[]): W | undefined {
     const word = words.find((candidate) => this.isWord(candidate));
     if (word !== undefined) {

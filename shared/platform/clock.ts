@@ -1,4 +1,4 @@
-/** The only source of the current time; tests pass their own. Answers milliseconds since the Unix epoch. */
+/** The only source of the current time; tests pass their own. Returns milliseconds since the Unix epoch. */
 export type Clock = () => number;
 
 export const systemClock: Clock = () => Date.now();

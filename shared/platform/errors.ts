@@ -29,11 +29,11 @@ export type ErrorCode =
 export interface AppErrorOptions extends ErrorOptions {
   /** Seconds after which a retry can help; sent as `Retry-After`. */
   readonly retryAfterSec?: number;
-  /** The name of the field, parameter or column at fault, as the caller wrote it. */
+  /** The name of the invalid field, parameter or column, as the caller wrote it. */
   readonly field?: string;
 }
 
-/** A request that cannot be served, for a reason the caller may read. The message never tells of the inside. */
+/** A request that cannot be served, for a reason the caller may read. The message never reveals internals. */
 export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
@@ -48,29 +48,29 @@ export class AppError extends Error {
   }
 }
 
-/** A fault of one item of a batch, as a value: it is collected and reported, never thrown. */
+/** What is wrong with one item of a batch, as a value: it is collected and reported, never thrown. */
 export interface ItemFault {
   readonly code: ErrorCode;
-  /** Where: the field or column of the item, absent when the item as a whole is at fault. */
+  /** Where: the field or column of the item, absent when the item as a whole is invalid. */
   readonly field?: string;
   readonly message: string;
   /** What else is wrong with the same item, one per field. */
   readonly others?: readonly ItemFault[];
 }
 
-/** A fault and the others of the same item, in their order. */
+/** A fault and the others of the same item, in order. */
 export function allFaults(fault: ItemFault): readonly ItemFault[] {
   return fault.others === undefined ? [fault] : [fault, ...fault.others];
 }
 
-/** An item's faults for people: the messages, each beginning with the name of its field. */
+/** An item's faults as text: the messages, each starting with the name of its field. */
 export function faultText(fault: ItemFault): string {
   return allFaults(fault)
     .map(({ field, message }) => (field === undefined || message.startsWith(field) ? message : `${field}: ${message}`))
     .join(' ');
 }
 
-/** Either a value or the reason why there is none. */
+/** Either a value or the reason why it is missing. */
 export type Result<T, F = ItemFault> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly fault: F };
@@ -87,7 +87,7 @@ export function fail(
   return { ok: false, fault: field === undefined ? { code, message } : { code, field, message } };
 }
 
-/** A fault of the only item of a request, which is then a fault of the request. */
+/** The fault of the only item of a request as an error of the request. */
 export function asError(fault: ItemFault): AppError {
   const { code, field } = fault;
   return new AppError(code, faultText(fault), field === undefined ? {} : { field });

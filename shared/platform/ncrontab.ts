@@ -10,16 +10,15 @@ const isDaySeven = /(?:^|[,-])7/;
 export type NextDue = (afterMs: number) => number;
 
 /**
- * Reads a schedule as the Functions host does: NCRONTAB of five or six fields (the first of six is seconds) in UTC, a day of
- * the month and a day of the week both to hold.
- *
- * @throws RangeError when it is none, or never due
+ * Reads a schedule as the Functions host does: NCRONTAB of five or six fields (the first of six is seconds) in UTC, and when both a
+ * day of the month and a day of the week are given, both must match.
+ * @throws RangeError for another text, or a schedule that is never due.
  */
 export function parseNcrontab(text: string): NextDue {
   const fields = text.trim().split(/\s+/u);
   const isReadable = fields.length >= 5 && fields.length <= 6 && fields.every((part) => field.test(part));
   if (!isReadable || isDaySeven.test(fields.at(-1) ?? '')) {
-    throw new RangeError(`"${text}" is no NCRONTAB schedule`);
+    throw new RangeError(`"${text}" is not an NCRONTAB schedule`);
   }
   const cron = makeCron(fields.join(' '));
   const next = (afterMs: number): number => {
@@ -37,6 +36,6 @@ function makeCron(pattern: string): Cron {
   try {
     return new Cron(pattern, { mode: '5-or-6-parts', timezone: 'Etc/UTC', domAndDow: true, paused: true });
   } catch (error) {
-    throw new RangeError(`"${pattern}" is no NCRONTAB schedule`, { cause: error });
+    throw new RangeError(`"${pattern}" is not an NCRONTAB schedule`, { cause: error });
   }
 }

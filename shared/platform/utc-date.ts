@@ -5,8 +5,8 @@ const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
 const MAX_OFFSET_MIN = 14 * 60;
 
 /**
- * Reads a date in ISO 8601 form and answers it as UTC text `YYYY-MM-DDTHH:MM:SS.fffffffZ`, or undefined when it is
- * none. Read are: a date only (midnight), minutes or seconds, a fraction of 1 to 7 digits, `Z`, an offset of at most
+ * Reads a date in ISO 8601 form and returns it as UTC text `YYYY-MM-DDTHH:MM:SS.fffffffZ`; undefined for anything else.
+ * Accepted are a date only (midnight), minutes or seconds, a fraction of 1 to 7 digits, `Z`, an offset of at most
  * 14 hours, or no zone (= UTC). The calendar is checked; years are 0001 to 9999, also after the offset is applied.
  */
 export function parseUtcDate(text: string): string | undefined {
@@ -44,14 +44,14 @@ export function parseUtcDate(text: string): string | undefined {
  */
 export function formatUtcDate(ms: number): string {
   if (!(ms >= MIN_MS && ms <= MAX_MS)) {
-    throw new RangeError(`no date of the years 0001 to 9999: ${ms}`);
+    throw new RangeError(`not a time in the years 0001 to 9999: ${ms}`);
   }
   return isoText(ms).replace('Z', '0000Z');
 }
 
 /**
  * Milliseconds since 1970 of a date that `parseUtcDate` reads; the digits after the milliseconds are dropped.
- * @throws RangeError for a text that is no date.
+ * @throws RangeError for anything else.
  */
 export function utcDateToMs(text: string): number {
   const date = parseUtcDate(text);

@@ -1,9 +1,9 @@
 const MAX_NAME_LENGTH = 1024;
 
 /**
- * Refuses what is not a blob's name: 1 to 1,024 UTF-16 units of `/`-separated segments, none of them empty, `.` or
+ * Refuses what is not a blob name: 1 to 1,024 UTF-16 units of `/`-separated segments, none of them empty, `.` or
  * `..`; no backslash, no control character, no half of a surrogate pair.
- * @throws TypeError, since names are made by the program.
+ * @throws TypeError: the program makes all names, so an invalid one is a bug.
  */
 export function checkBlobName(name: string): void {
   const segments = name.split('/');

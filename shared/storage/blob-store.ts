@@ -21,8 +21,8 @@ export interface BlobWriteOptions {
   readonly ifMatch?: string;
   /** Create only. */
   readonly ifAbsent?: true;
-  /** A store may forget this version when the machine fails, not when the process does: nothing waits for the disk. */
-  readonly isPassing?: true;
+  /** Not fsynced: the version may be lost on power failure, never when the process crashes. */
+  readonly skipSync?: true;
 }
 
 export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;
@@ -34,17 +34,17 @@ export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;
 export interface BlobStore {
   list(prefix?: string): AsyncIterable<BlobInfo>;
   info(name: string): Promise<BlobInfo | undefined>;
-  /** Undefined when there is no such blob, or not in the version asked for. */
+  /** Undefined when the blob does not exist, or not in the requested version. */
   open(
     name: string,
     options?: BlobReadOptions,
   ): Promise<{ readonly info: BlobInfo; readonly body: Readable } | undefined>;
-  /** Undefined when the condition did not hold; nothing was written then. */
+  /** Undefined when the condition does not hold; nothing is written then. */
   write(name: string, content: BlobContent, options?: BlobWriteOptions): Promise<BlobInfo | undefined>;
-  /** Keeps one numbered part of a blob to be; the same index again replaces it. */
+  /** Stores one numbered part of a future blob; the same index again replaces it. */
   writePart(name: string, index: number, content: Uint8Array): Promise<void>;
-  /** Makes the blob of the parts named, in that order, and drops the other parts. A part may be named once. */
+  /** Makes the blob from the named parts, in that order, and drops the other parts. A part may be named once. */
   commitParts(name: string, indexes: readonly number[]): Promise<BlobInfo>;
-  /** No error when there is none. */
+  /** Succeeds when the blob does not exist. */
   delete(name: string): Promise<void>;
 }

@@ -9,7 +9,7 @@ export interface StoredDocument {
   readonly kind: string;
   /** Schema version of the document. */
   readonly v: number;
-  /** A tombstone: kept for readers of changes, absent from queries and counts, still answered by point reads. */
+  /** A tombstone: kept for readers of changes, absent from queries and counts, still returned by point reads. */
   readonly deleted?: true;
   /** Seconds after its write at which the store forgets the document; absent = never. */
   readonly ttl?: number;
@@ -38,8 +38,8 @@ export interface AtomicBatch<D> {
 }
 
 /**
- * `exists`: a create met a document; `changed`: a replace met another etag, or no document.
- * `index` is that of the first operation at fault. Nothing of a failed batch was written.
+ * `exists`: the document of a create exists already; `changed`: the document of a replace has another etag, or is gone.
+ * `index` is that of the first operation that failed. Nothing of a failed batch is written.
  */
 export type BatchOutcome =
   | { readonly ok: true; readonly etags: readonly string[] }
@@ -76,21 +76,21 @@ export interface Page<D> {
 export interface Changes<D> {
   /** The latest version of each document changed, in the order of change within a partition; tombstones included. */
   readonly items: readonly Versioned<D>[];
-  /** Where to go on; opaque. Give it back to `changes`. */
+  /** Where to continue; opaque. Pass it back to `changes`. */
   readonly checkpoint: string;
-  /** More changes are waiting already. */
+  /** More changes are available now. */
   readonly more: boolean;
 }
 
 export interface GroupCount {
-  /** Values of the group's fields, in the order they were asked for. */
+  /** Values of the group's fields, in the order requested. */
   readonly key: readonly (string | number | boolean | null)[];
   readonly count: number;
 }
 
 /**
- * One container of documents in partitions. A fault that a retry can mend is retried inside with back-off for a
- * bounded time and then thrown; so a throw means "come back later", never "your document was refused".
+ * One container of documents in partitions. A fault that a retry can fix is retried inside with back-off for a bounded
+ * time and then thrown; so a throw means "come back later", never "your document was refused".
  */
 export interface DocumentContainer<D extends StoredDocument> {
   read(key: DocumentKey): Promise<Versioned<D> | undefined>;
@@ -102,6 +102,6 @@ export interface DocumentContainer<D extends StoredDocument> {
   query(query: Query): Promise<Page<D>>;
   count(kind: string, filter?: Filter): Promise<number>;
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]>;
-  /** Changes after the checkpoint; `undefined` starts at the oldest document. */
+  /** Changes after the checkpoint; `undefined` starts with the oldest document. */
   changes(checkpoint: string | undefined, limit: number): Promise<Changes<D>>;
 }

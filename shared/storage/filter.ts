@@ -4,7 +4,7 @@ export type Scalar = string | number | boolean | null;
 /**
  * A condition over the fields of a document, compiled to SQL by each store. Two-valued logic: a missing field is
  * null; `gt ge lt le contains startswith endswith` are false for null; `ne` is the complement of `eq`, `not` of its
- * operand. Text compares by code point and case-sensitively. `has`: the array field holds the value.
+ * operand. Text compares by code point and case-sensitively. `has`: the array field contains the value.
  */
 export type Filter =
   | { readonly op: 'and' | 'or'; readonly operands: readonly Filter[] }

@@ -6,18 +6,18 @@ import type { BlobContent, BlobInfo, BlobStore, BlobWriteOptions } from '../../s
 import { blobRefusal } from './blob-faults.ts';
 import { partBlockId, stageBlocks } from './block-writer.ts';
 
-/** Each write puts an id of its own into the blob's metadata, to know itself again when its answer was lost. */
+/** Each write puts a unique id into the blob's metadata, to recognise itself when its response was lost. */
 const WRITE_ID = 'writeid';
 
-/** Content in memory up to this size goes in one request. */
+/** Content in memory up to this size is sent in one request. */
 const ONE_REQUEST_BYTES = 32 * 1024 * 1024;
 
-/** Times a broken download goes on where it broke, in the same version. */
+/** How often a broken download resumes where it broke, in the same version. */
 const DOWNLOAD_RESUMES = 5;
 
 /**
- * Blobs in an Azure Storage container, as block blobs. Passing faults are retried by the client (blob-client.ts); when
- * such a retry of a conditional write meets what its own first try wrote, the write counts as done.
+ * Blobs in an Azure Storage container, as block blobs. Transient faults are retried by the client (blob-client.ts); when
+ * the retry of a conditional write finds what its own first attempt wrote, the write counts as done.
  */
 export function makeBlobContainerStore({ container }: { readonly container: ContainerClient }): BlobStore {
   const clientOf = (name: string): BlockBlobClient => {
@@ -80,7 +80,7 @@ export function makeBlobContainerStore({ container }: { readonly container: Cont
       await client.commitBlockList(indexes.map(partBlockId));
       const found = await describeBlob(client, name);
       if (found === undefined) {
-        throw new Error(`a blob was deleted while it was made of its parts`);
+        throw new Error('a blob was deleted while it was being made from its parts');
       }
       return found.info;
     },
@@ -142,7 +142,7 @@ async function writeBlob(
   return toInfo(name, sizeBytes, await client.commitBlockList([...ids], { conditions, metadata }));
 }
 
-/** `bytes 5-9/10` is a part of 10 bytes. */
+/** `bytes 5-9/10` is part of 10 bytes. */
 function sizeOfRange(contentRange: string | undefined): number | undefined {
   const [, size] = /\/(\d+)$/.exec(contentRange ?? '') ?? [];
   return size === undefined ? undefined : Number(size);

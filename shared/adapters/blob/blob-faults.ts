@@ -1,4 +1,4 @@
-/** What the service said of a request that failed. */
+/** What the service said about a request that failed. */
 export type BlobRefusal = 'absent' | 'condition' | 'past-end';
 
 const REFUSALS: Readonly<Record<string, BlobRefusal>> = {
@@ -9,8 +9,8 @@ const REFUSALS: Readonly<Record<string, BlobRefusal>> = {
 };
 
 /**
- * The refusal behind an error of the SDK, undefined for any other fault: a missing container is one, it must not pass
- * for a missing blob. Answers to HEAD carry the code in a header only, which the SDK keeps under `details`.
+ * The refusal behind an SDK error; undefined for any other fault. A missing container is such a fault: it must not be
+ * mistaken for a missing blob. Responses to HEAD carry the code in a header only, which the SDK keeps under `details`.
  */
 export function blobRefusal(error: unknown): BlobRefusal | undefined {
   const code = property(error, 'code') ?? property(property(error, 'details'), 'errorCode');

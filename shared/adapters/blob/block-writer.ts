@@ -3,13 +3,13 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 /** Bytes of a block: what a streaming write holds in memory. 50,000 blocks make a blob, so 390 GB at most. */
 const BLOCK_BYTES = 8 * 1024 * 1024;
 
-/** All block ids of a blob must be equally long, those of parts and of streaming writes alike. */
+/** All block ids of a blob must have the same length, for parts and streaming writes alike. */
 const ID_CHARACTERS = 24;
 
 /** The block id of a numbered part. */
 export function partBlockId(index: number): string {
   if (!Number.isSafeInteger(index) || index < 0) {
-    throw new RangeError(`not a part's index: ${index}`);
+    throw new RangeError(`not the index of a part: ${index}`);
   }
   return Buffer.from(`p${String(index).padStart(ID_CHARACTERS - 1, '0')}`).toString('base64');
 }
@@ -20,8 +20,8 @@ export interface StagedBlocks {
 }
 
 /**
- * Stages the content as blocks, one at a time, without making the blob. `run` keeps the ids of concurrent writes of one
- * name apart: 12 characters of ASCII.
+ * Stages the content as blocks, one at a time, without making the blob. `run`, 12
+ * ASCII characters, keeps the ids of concurrent writes to the same name apart.
  */
 export async function stageBlocks(
   client: BlockBlobClient,

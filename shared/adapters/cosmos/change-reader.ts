@@ -9,9 +9,9 @@ const NOT_MODIFIED = 304;
 /**
  * Reads the change feed of a whole container by the pull model: the latest version of each document, from the oldest
  * change on; a checkpoint is the feed's continuation token, one position per physical partition, and survives their
- * splits. A page comes from one physical partition; only when none has news the service answers 304, so `more` costs
- * one empty look at each partition to become false. `limit` is a wish: the changes of one transaction stay together.
- * A token of a container that was since made anew is refused with an error.
+ * splits. A page comes from one physical partition. The service returns 304 only when none has changes, so `more` becomes
+ * false after one empty read of each partition. `limit` is a hint: the changes of one transaction stay together. A token
+ * of a container that has been recreated since is refused with an error.
  */
 export function makeChangeReader<D extends StoredDocument>(container: Container): Reader<D> {
   const open = (checkpoint: string | undefined, limit: number) =>
@@ -23,7 +23,7 @@ export function makeChangeReader<D extends StoredDocument>(container: Container)
   let warm: { readonly checkpoint: string; readonly limit: number; readonly feed: ReturnType<typeof open> } | undefined;
 
   return async (checkpoint, limit) => {
-    // A fresh iterator reads the container's properties first; whoever goes on where the last call ended is spared that.
+    // a new iterator reads the container's properties first; continuing where the last call ended avoids that
     const resumed = warm?.checkpoint === checkpoint && warm?.limit === limit ? warm?.feed : undefined;
     warm = undefined;
     const feed = resumed ?? open(checkpoint, limit);

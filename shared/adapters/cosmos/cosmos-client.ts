@@ -8,17 +8,17 @@ export interface CosmosClientSettings {
   readonly credential: TokenCredential;
 }
 
-/** Milliseconds after which one request counts as lost. */
+/** Milliseconds after which a request counts as lost. */
 const REQUEST_TIMEOUT_MS = 20_000;
 
-/** A client by identity. It does not connect before its first request; `dispose()` stops its background refresh. */
+/** A client that signs in with an identity. It does not connect before its first request; `dispose()` stops its background refresh. */
 export function makeCosmosClient({ endpoint, credential }: CosmosClientSettings): CosmosClient {
   return new CosmosClient({
     endpoint,
     aadCredentials: credential,
     connectionPolicy: {
       requestTimeout: REQUEST_TIMEOUT_MS,
-      // The SDK waits as the service asks; what it cannot mend within this comes to our own retries.
+      // the SDK waits as the service requests; what it cannot fix within this time is left to our own retries
       retryOptions: { maxRetryAttemptCount: 9, maxWaitTimeInSeconds: 10 },
     },
   });

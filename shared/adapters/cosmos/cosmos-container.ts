@@ -21,7 +21,7 @@ export interface CosmosContainerOptions {
   readonly container: Container;
   readonly clock?: Clock;
   readonly retry?: RetryOptions;
-  /** From this many single-operation batches on `commitAll` uses the SDK's bulk, which takes at least a second. */
+  /** With this many single-operation batches or more, `commitAll` uses the SDK's bulk, which takes at least a second. */
   readonly bulkFrom?: number;
 }
 
@@ -32,10 +32,10 @@ const NOT_FOUND = 404;
 /**
  * Documents in an Azure Cosmos DB container, stored as they are.
  *
- * A write whose answer was lost is tried again; when the second try meets a document, the batch counts as done only
- * if every document of it is stored as it was sent, else the refusal is answered. So nothing is reported as written
- * that is not there. Requests throttled beyond the SDK's own retries, and other passing faults, are tried again for
- * the retry budget and then thrown.
+ * A write whose response was lost is retried. When the second attempt gets a conflict, the batch counts as done only if each
+ * of its documents is stored as it was sent; otherwise the conflict is returned. So nothing is reported as written that is
+ * not stored. Requests throttled beyond the SDK's own retries, and other transient faults, are retried within the retry
+ * budget and then thrown.
  */
 export function makeCosmosContainer<D extends StoredDocument>(options: CosmosContainerOptions): DocumentContainer<D> {
   const { container, bulkFrom = BULK_FROM, retry = defaultRetry(options.clock) } = options;
@@ -45,11 +45,11 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
     if (resource !== undefined && statusCode < 300) {
       return fromResource<D>(resource);
     }
-    // With a sub-status it is not the document that is missing, but its container, or the replica lags behind.
+    // with a sub-status, not the document is missing but its container, or the replica lags behind
     if (statusCode === NOT_FOUND && substatus === 0) {
       return undefined;
     }
-    throw Object.assign(new Error(`a point read was answered ${statusCode}`), { code: statusCode, substatus });
+    throw Object.assign(new Error(`a point read returned status ${statusCode}`), { code: statusCode, substatus });
   };
   const read = (key: DocumentKey): Promise<Versioned<D> | undefined> => withRetry(retry, () => readOnce(key));
 

@@ -1,15 +1,15 @@
-/** A fault that a later try can mend. */
+/** A fault that a later attempt can fix. */
 export interface TransientFault {
-  /** What the service asked for; 0 when it asked for nothing. */
+  /** The pause that the service requested; 0 when it requested none. */
   readonly retryAfterMs: number;
-  /** True when the write may have been carried out although its answer was lost. */
+  /** True when the write may have been carried out although its response was lost. */
   readonly mayHaveLanded: boolean;
 }
 
-/** Refused before anything was done: throttled, to be retried as a whole, no connection. */
+/** Rejected before anything was done: throttled, to be retried as a whole, or no connection. */
 const NOTHING_DONE: ReadonlySet<unknown> = new Set([429, 449, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** The answer is missing or says nothing of the outcome. */
+/** The response is missing or does not tell the outcome. */
 const OUTCOME_UNKNOWN: ReadonlySet<unknown> = new Set([
   408,
   410,
@@ -50,7 +50,7 @@ export function faultCode(error: unknown): { readonly code: unknown; readonly su
   return { code, substatus: typeof substatus === 'number' ? substatus : 0 };
 }
 
-/** Undefined for a fault that no retry mends. Statuses: learn.microsoft.com, "HTTP status codes for Azure Cosmos DB". */
+/** Undefined for a fault that no retry can fix. Statuses: learn.microsoft.com, "HTTP status codes for Azure Cosmos DB". */
 export function classifyFault(error: unknown): TransientFault | undefined {
   const { code, substatus } = faultCode(error);
   const retryAfterMs = retryAfter(error);

@@ -1,8 +1,7 @@
 /*
  * The filter is compiled in negation normal form (`visitFilter`): each comparison has two forms, one for itself and one for
- * its complement. In a tree of AND and OR without NOT, Cosmos's
- * `undefined` behaves as false, so the plain forms need no guard and are served by the index. A complement adds the
- * values of another type, null and absent ones included: comparing those answers `undefined`, never true.
+ * its complement. In a tree of AND and OR without NOT, Cosmos's `undefined` behaves as false, so the plain forms need no
+ * guard and are served by the index. A complement adds the values of another type, including null and absent ones: comparing those results in `undefined`, never true.
  */
 import { fieldPath } from '../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../storage/filter.ts';
@@ -13,7 +12,7 @@ export interface CosmosParameter {
   readonly value: Scalar;
 }
 
-/** A condition over the alias `c`; may be combined with AND as it is. */
+/** A condition over the alias `c` that can be combined with AND as it is. */
 export interface CosmosCondition {
   readonly sql: string;
   readonly parameters: CosmosParameter[];
@@ -29,20 +28,20 @@ export function cosmosField(field: string): string {
     .join('')}`;
 }
 
-/** Holds where the field is absent or null. */
+/** True where the field is absent or null. */
 export function cosmosIsNull(field: string): string {
   const x = cosmosField(field);
   return `(NOT IS_DEFINED(${x}) OR IS_NULL(${x}))`;
 }
 
-/** Holds where the field has a value. */
+/** True where the field has a value. */
 export function cosmosIsNotNull(field: string): string {
   const x = cosmosField(field);
   return `IS_DEFINED(${x}) AND NOT IS_NULL(${x})`;
 }
 
 /**
- * Compiles a filter to a Cosmos DB condition over the alias `c`. Values only ever travel as parameters, named `@p0`,
+ * Compiles a filter to a Cosmos DB condition over the alias `c`. Values are always passed as parameters, named `@p0`,
  * `@p1` ... from `firstParameter` on.
  * @throws TypeError for a field that is not a field name.
  */
@@ -66,7 +65,7 @@ function typeCheck(value: string | number | boolean): string {
   return typeof value === 'number' ? TYPE_CHECKS.number : TYPE_CHECKS.boolean;
 }
 
-/** Flat, with parentheses around OR alone, which AND needs: each level of them costs the query's parser. */
+/** Flat, with parentheses only around OR, which AND needs: each level of them slows down the query's parser. */
 function join(conditions: readonly string[], word: 'AND' | 'OR', none: string): string {
   if (conditions.length === 0) {
     return none;

@@ -11,7 +11,7 @@ export function compileOrderToCosmos(order: Order): string {
   return order.field === 'id' ? id : `${cosmosField(order.field)} ${direction}, ${id}`;
 }
 
-/** The condition that holds for the documents after the position in the order. */
+/** The condition for the documents after the position in the order. */
 export function compileKeysetToCosmos(order: Order, after: KeysetPosition, firstParameter = 0): CosmosCondition {
   const x = cosmosField(order.field);
   const symbol = order.descending ? '<' : '>';

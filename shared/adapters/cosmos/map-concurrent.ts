@@ -1,4 +1,4 @@
-/** Maps with at most `limit` promises under way; results in the order of the items. The first rejection rejects all. */
+/** Maps with at most `limit` promises in flight; results in the order of the items. The first rejection rejects all. */
 export async function mapConcurrent<T, R>(
   items: readonly T[],
   limit: number,

@@ -5,12 +5,12 @@ import type { Filter, Scalar } from '../../storage/filter.ts';
 import { compileCount, compileGroups, compilePage, compilePositions } from './query-sql.ts';
 import { fromResource } from './stored-document.ts';
 
-/** The SDK asks for at most this many documents at once; a page of 10,000 comes in slices. */
+/** The SDK requests at most this many documents at once; a page of 10,000 comes in slices. */
 const SLICE_DOCUMENTS = 1_000;
 
 /**
- * One page. `skip` is served by reading the sort values and ids of the documents passed over and going on after the
- * last: their cost grows with `skip`, as that of OFFSET would, without loading the documents.
+ * One page. `skip` reads the sort values and ids of the skipped documents and continues after the last one: its cost
+ * grows with `skip`, as that of OFFSET would, without loading the documents.
  */
 export async function readPage<D extends StoredDocument>(container: Container, query: Query): Promise<Page<D>> {
   const { skip = 0 } = query;
@@ -25,13 +25,13 @@ export async function readPage<D extends StoredDocument>(container: Container, q
   return readPageAfter(container, { ...query, after: { value: toScalar(last.k), id: last.id } });
 }
 
-/** The number of documents of one kind that pass the filter, counted by the index. */
+/** The number of documents of one kind that match the filter, counted by the index. */
 export async function readCount(container: Container, kind: string, filter: Filter | undefined): Promise<number> {
   const counts = await readAll<number>(container, compileCount(kind, filter), {});
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** As `readCount`, per combination of the fields' values; absent and null are one. */
+/** As `readCount`, for each combination of the fields' values; absent and null count as the same. */
 export async function readGroups(
   container: Container,
   kind: string,

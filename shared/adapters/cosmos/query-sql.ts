@@ -5,8 +5,8 @@ import { type CosmosParameter, compileFilterToCosmos, cosmosField } from './filt
 import { compileKeysetToCosmos, compileOrderToCosmos } from './keyset-sql.ts';
 
 /**
- * A page of a query: documents of one kind, no tombstones, in the order asked for. The order starts with the kind,
- * which is constant, so that the composite index (kind, field, id) answers filter and order in one.
+ * A page of a query: documents of one kind, no tombstones, in the requested order. The order starts with the kind,
+ * which is constant, so that the composite index (kind, field, id) serves both filter and order.
  * @throws RangeError for a limit that is not a positive integer.
  */
 export function compilePage(query: Query): SqlQuerySpec {
@@ -18,7 +18,7 @@ export function compilePositions(query: Query, count: number): SqlQuerySpec {
   return compileOrdered(query, count, `c.id, ${cosmosField(query.order.field)} AS k`);
 }
 
-/** The number of documents of one kind that pass the filter. */
+/** The number of documents of one kind that match the filter. */
 export function compileCount(kind: string, filter: Filter | undefined): SqlQuerySpec {
   const where = new Conditions(kind);
   where.addFilter(filter);
@@ -57,7 +57,7 @@ class Conditions {
   }
 
   add(condition: { readonly sql: string; readonly parameters: readonly CosmosParameter[] }): void {
-    // Compiled conditions carry the parentheses that an AND beside them needs.
+    // compiled conditions have the parentheses that an AND next to them needs
     this.#conditions.push(condition.sql);
     this.parameters.push(...condition.parameters);
   }

@@ -7,11 +7,11 @@ export interface RetryOptions {
   readonly sleep: (ms: number) => Promise<unknown>;
   /** Uniform in [0, 1). */
   readonly random: () => number;
-  /** No try begins later than this after the first. The SDK's own retries of one try come on top. */
+  /** No attempt begins later than this after the first. The SDK's own retries of one attempt come on top. */
   readonly budgetMs: number;
 }
 
-/** The real clock and 30 seconds; a caller with more time comes again. */
+/** The real clock and 30 seconds; a caller with more time can call again. */
 export function defaultRetry(clock: Clock = systemClock): RetryOptions {
   return { clock, sleep: (ms) => sleep(ms), random: Math.random, budgetMs: 30_000 };
 }
@@ -20,9 +20,8 @@ const FIRST_STEP_MS = 50;
 const LAST_STEP_MS = 5_000;
 
 /**
- * Tries again while the fault is transient and the budget lasts, then throws the last fault. The wait is what the
- * service asked for plus full jitter over a doubling step. `attempt` learns whether an earlier try may have been
- * carried out.
+ * Retries while the fault is transient and the budget lasts, then throws the last fault. The pause is what the service
+ * requested plus full jitter over a doubling step. `attempt` is told whether an earlier attempt may have been carried out.
  */
 export async function withRetry<T>(
   retry: RetryOptions,

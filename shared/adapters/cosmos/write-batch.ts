@@ -12,8 +12,8 @@ import { isSameDocument, toBody } from './stored-document.ts';
 const FAILED_DEPENDENCY = 424;
 
 /**
- * Sends a batch once: one operation as a point write, more as a transactional batch whose answer leaves the bodies
- * out. 404, 409 and 412 are outcomes, everything else is thrown.
+ * Sends a batch once: one operation as a point write, more as a transactional batch whose response omits the
+ * bodies. 404, 409 and 412 are outcomes, everything else is thrown.
  */
 export async function writeBatch<D extends StoredDocument>(
   container: Container,
@@ -26,7 +26,7 @@ export async function writeBatch<D extends StoredDocument>(
   return batch.operations.length === 1 ? writeOne(container, first) : writeMany(container, batch);
 }
 
-/** The same operation as an element of a batch or a bulk. The SDK changes what it is given: make it anew for each try. */
+/** The same operation as an element of a batch or a bulk. The SDK changes its argument: build it again for each attempt. */
 export function toOperationInput(operation: WriteOperation<StoredDocument>): OperationInput {
   const { document } = operation;
   const target = { partitionKey: document.partition, resourceBody: toBody(document) };
@@ -39,7 +39,7 @@ export function toOperationInput(operation: WriteOperation<StoredDocument>): Ope
   return { operationType: 'Replace', id: document.id, ifMatch: operation.etag, ...target };
 }
 
-/** Why the operation's condition did not hold; undefined for a code that does not say so. */
+/** Why the operation's condition did not hold; undefined for any other code. */
 export function refusal(
   operation: WriteOperation<StoredDocument>,
   code: unknown,
@@ -55,8 +55,8 @@ export function refusal(
 }
 
 /**
- * The etags of a batch whose answer was lost, if it was carried out: each of its documents is stored as it was sent.
- * Undefined when any differs; then the refusal that a second try met is the truth.
+ * The etags of a batch whose response was lost, if it was carried out: each of its documents is stored as it was sent.
+ * Undefined when any differs; then the conflict that the second attempt got is real.
  */
 export async function findLanded<D extends StoredDocument>(
   batch: AtomicBatch<D>,

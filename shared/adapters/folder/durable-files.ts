@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 
 /**
- * What the blob's file tells of it. Time and size tell versions apart: our own writes see to it that no two have the same
- * time. Both survive a copy that keeps times, so a restored folder holds the versions that were backed up.
+ * What the blob's file says about it. Time and size identify a version: our own writes make sure that no two have the same
+ * time. Both survive a copy that preserves times, so a restored folder has the versions that were backed up.
  */
 export function infoOf(name: string, stats: BigIntStats): BlobInfo {
   const modifiedMs = stats.mtimeNs / 1_000_000n;
@@ -23,20 +23,20 @@ export async function setModifiedMs(path: string, modifiedMs: number): Promise<v
   await utimes(path, seconds, seconds);
 }
 
-/** The file's stats; undefined when there is no regular file at that path. */
+/** The file's stats; undefined when the path is not a regular file. */
 export async function statFile(path: string): Promise<BigIntStats | undefined> {
   const stats = await unlessMissing(lstat(path, { bigint: true }));
   return stats?.isFile() === true ? stats : undefined;
 }
 
-/** Writes a new file and, unless it is a passing one, has the disk confirm its bytes. On a fault the file is removed again. */
-export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Array>, isPassing = false): Promise<void> {
+/** Writes a new file and, unless `skipSync` is set, syncs its bytes to disk. On an error the file is removed again. */
+export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Array>, skipSync = false): Promise<void> {
   const file = await open(path, 'wx');
   try {
     for await (const chunk of chunks) {
       await file.writeFile(chunk);
     }
-    if (!isPassing) {
+    if (!skipSync) {
       await file.sync();
     }
   } catch (error) {
@@ -47,12 +47,12 @@ export async function writeNewFile(path: string, chunks: AsyncIterable<Uint8Arra
   await file.close();
 }
 
-/** Moves a file into place, making the folders above it, and, unless it is a passing one, has the disk confirm its new name. */
-export async function moveIntoPlace(from: string, to: string, isPassing = false): Promise<void> {
+/** Moves a file into place, creating the folders above it, and, unless `skipSync` is set, syncs its new name to disk. */
+export async function moveIntoPlace(from: string, to: string, skipSync = false): Promise<void> {
   const folder = dirname(to);
   const firstMade = await mkdir(folder, { recursive: true });
   await rename(from, to);
-  if (isPassing && firstMade === undefined) {
+  if (skipSync && firstMade === undefined) {
     return;
   }
   await syncFolder(folder);
@@ -62,7 +62,7 @@ export async function moveIntoPlace(from: string, to: string, isPassing = false)
   }
 }
 
-/** Has the disk confirm the names in a folder. Windows has no such call and keeps them itself. */
+/** Syncs the names in a folder to disk. Windows has no such call and does so itself. */
 export async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') {
     return;
@@ -85,7 +85,7 @@ export async function removeOlderThan(folder: string, timeMs: number): Promise<v
   }
 }
 
-/** The promise's value; undefined when it failed because there is nothing at the path. */
+/** The promise's value; undefined when it failed because the path does not exist. */
 export async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;

@@ -1,6 +1,6 @@
 import { checkBlobName } from '../../storage/blob-name.ts';
 
-/** Whether a file or folder of this name belongs to a blob: not hidden, nothing that no blob's name may hold. */
+/** Whether a file or folder of this name belongs to a blob: not hidden, and nothing that a blob's name may not contain. */
 export function isBlobFileName(fileName: string): boolean {
   try {
     checkFolderBlobName(fileName);
@@ -11,12 +11,12 @@ export function isBlobFileName(fileName: string): boolean {
 }
 
 /**
- * The rules of a blob's name, and no segment with a leading dot: those are hidden files, kept for other uses.
- * @throws TypeError.
+ * The rules of blob names, and no segment with a leading dot: those are hidden files, reserved for other uses.
+ * @throws TypeError for any other name.
  */
 export function checkFolderBlobName(name: string): void {
   checkBlobName(name);
   if (name.split('/').some((segment) => segment.startsWith('.'))) {
-    throw new TypeError(`a blob's name may not be that of a hidden file: ${JSON.stringify(name)}`);
+    throw new TypeError(`a blob cannot have the name of a hidden file: ${JSON.stringify(name)}`);
   }
 }

@@ -1,10 +1,10 @@
 /*
  *   root/reports/1.csv            the blob `reports/1.csv`; files put there by other programs are blobs too
- *   root/.staging/incoming/       files being written: complete and on the disk before they are moved into place
- *   root/.staging/parts/<hash>/7  part 7 of a blob to be; the hash is that of its name
+ *   root/.staging/incoming/       files being written: complete and on disk before they are moved into place
+ *   root/.staging/parts/<hash>/7  part 7 of a future blob; the hash is that of its name
  *
- * Conditions are checked and the file moved under a lock of the blob's name. The lock is this process's: one process
- * owns the folder, and programs that drop files into it set no conditions.
+ * Conditions are checked and the file moved under a lock of the blob's name. The lock is within this process:
+ * one process owns the folder, and programs that drop files into it set no conditions.
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
@@ -27,18 +27,18 @@ import { checkFolderBlobName } from './folder-blob-name.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
 import { listFiles } from './list-files.ts';
 
-/** What a crash left half written goes after this time. */
+/** What a crash left half written is removed after this time. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
 
 export interface FolderBlobStoreOptions {
-  /** The folder of the container; made at the first write. */
+  /** The folder of the container; created by the first write. */
   readonly root: string;
   readonly clock: Clock;
 }
 
 /**
- * One container of blobs as a folder of files. A write that is no passing one has reached the disk when it resolves. Hidden files are not
- * blobs, and names that would make one are refused with a TypeError.
+ * One container of blobs as a folder of files. A write without `skipSync` is on disk when it resolves. Hidden
+ * files are not blobs, and their names are refused with a TypeError.
  */
 export function makeFolderBlobStore(options: FolderBlobStoreOptions): BlobStore {
   return new FolderBlobStore(options);
@@ -74,7 +74,7 @@ class FolderBlobStore implements BlobStore {
     if (file === undefined) {
       return undefined;
     }
-    // The version is that of the open file: a replacement meanwhile changes the name, not this file.
+    // the version is that of the open file: a replacement meanwhile changes what the name means, not this file
     const info = infoOf(name, await file.stat({ bigint: true }));
     const start = options.offset ?? 0;
     if ((options.etag !== undefined && options.etag !== info.etag) || start >= info.sizeBytes) {
@@ -86,7 +86,7 @@ class FolderBlobStore implements BlobStore {
 
   async write(name: string, content: BlobContent, options: BlobWriteOptions = {}): Promise<BlobInfo | undefined> {
     const path = this.#pathOf(name);
-    const incoming = await this.#receive(content instanceof Uint8Array ? once(content) : content, options.isPassing);
+    const incoming = await this.#receive(content instanceof Uint8Array ? once(content) : content, options.skipSync);
     return this.#locks.run(name, async () => {
       const current = await this.info(name);
       const isRefused =
@@ -96,7 +96,7 @@ class FolderBlobStore implements BlobStore {
         await rm(incoming, { force: true });
         return undefined;
       }
-      return this.#place(name, incoming, path, current, options.isPassing);
+      return this.#place(name, incoming, path, current, options.skipSync);
     });
   }
 
@@ -126,31 +126,31 @@ class FolderBlobStore implements BlobStore {
     });
   }
 
-  /** Writes the content to a file of its own, out of sight. */
-  async #receive(content: AsyncIterable<Uint8Array>, isPassing?: true): Promise<string> {
+  /** Writes the content to a staging file. */
+  async #receive(content: AsyncIterable<Uint8Array>, skipSync?: true): Promise<string> {
     if (!this.#isPrepared) {
       await mkdir(this.#incoming, { recursive: true });
       await removeOlderThan(this.#incoming, this.#clock() - STALE_AFTER_MS);
       this.#isPrepared = true;
     }
     const incoming = join(this.#incoming, randomUUID());
-    await writeNewFile(incoming, content, isPassing);
+    await writeNewFile(incoming, content, skipSync);
     return incoming;
   }
 
-  /** A version is later than the one that it replaces, even when both come within a millisecond. */
+  /** A version is later than the one that it replaces, even within the same millisecond. */
   async #place(
     name: string,
     incoming: string,
     path: string,
     replaced: BlobInfo | undefined,
-    isPassing?: true,
+    skipSync?: true,
   ): Promise<BlobInfo> {
     try {
       const written = await this.#infoOfIncoming(name, incoming);
       await setModifiedMs(incoming, Math.max(written.lastModifiedMs, (replaced?.lastModifiedMs ?? 0) + 1));
       const info = await this.#infoOfIncoming(name, incoming);
-      await moveIntoPlace(incoming, path, isPassing);
+      await moveIntoPlace(incoming, path, skipSync);
       return info;
     } catch (error) {
       await rm(incoming, { force: true });
@@ -161,7 +161,7 @@ class FolderBlobStore implements BlobStore {
   async #infoOfIncoming(name: string, incoming: string): Promise<BlobInfo> {
     const stats = await statFile(incoming);
     if (stats === undefined) {
-      throw new Error(`the content of ${name} was removed while it was written`);
+      throw new Error(`the content of ${name} was removed while it was being written`);
     }
     return infoOf(name, stats);
   }

@@ -1,4 +1,4 @@
-/** Runs tasks of one key one after the other, those of different keys at will. */
+/** Runs tasks of one key one after the other, tasks of different keys concurrently. */
 export class KeyedMutex {
   readonly #last = new Map<string, Promise<unknown>>();
 

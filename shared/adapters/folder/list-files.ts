@@ -22,7 +22,7 @@ export async function* listFiles(root: string, prefix: string, parent = ''): Asy
   }
 }
 
-/** A folder sorts as its name with a slash, which is how its blobs' names go on. */
+/** A folder sorts as its name with a slash, which is how its blobs' names continue. */
 function inNameOrder(
   entries: readonly Dirent[],
   parent: string,

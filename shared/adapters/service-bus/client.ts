@@ -2,11 +2,11 @@ import type { TokenCredential } from '@azure/identity';
 import { RetryMode, type RetryOptions, ServiceBusClient } from '@azure/service-bus';
 
 /**
- * How long one try may take. A send whose link or connection breaks under way is noticed by the SDK only when this is
- * over, so it is much shorter than the SDK's minute.
+ * How long one attempt may take. The SDK notices a link or connection that breaks during a send only after this time, so
+ * it is much shorter than the SDK's minute.
  */
 const tryTimeoutMs = 10_000;
-/** Four tries with growing pauses. */
+/** Four attempts with growing pauses. */
 const retryOptions: RetryOptions = {
   mode: RetryMode.Exponential,
   maxRetries: 3,
@@ -16,8 +16,8 @@ const retryOptions: RetryOptions = {
 };
 
 /**
- * A client by identity for `<namespace>.servicebus.windows.net`; access keys are not supported. It connects at its
- * first use, reconnects by itself, and is closed with `close()`.
+ * A client that signs in with an identity, for `<namespace>.servicebus.windows.net`; access keys are not supported. It
+ * connects on first use and reconnects by itself. Close it with `close()`.
  */
 export function makeServiceBusClient(settings: {
   readonly fullyQualifiedNamespace: string;

@@ -9,24 +9,24 @@ import Long from 'long';
 import type { DeadLetter, DeadLetterQueue } from '../../storage/message-queue.ts';
 import { resubmissionId } from './resubmission-id.ts';
 
-/** Messages taken at once while looking for those to resubmit. */
+/** Messages received at once while looking for those to resubmit. */
 const TAKE = 100;
 
-/** A look for dead letters ends after this many: those further back wait for the next. */
+/** A search for dead letters ends after this many: those further back wait for the next one. */
 const MOST_TAKEN = 5_000;
 
-/** The broker answers as soon as one message waits; this long when there is none. */
+/** The broker responds as soon as a message is available, and after this time when none is. */
 const WAIT_MS = 3_000;
 
 /** What the broker adds when it dead-letters a message. */
 const DEAD_LETTER_PROPERTIES: ReadonlySet<string> = new Set(['DeadLetterReason', 'DeadLetterErrorDescription']);
 
 /**
- * The dead letters of an Azure Service Bus queue. Listing peeks and locks nothing. Resubmitting takes messages from the
- * front until the wanted ones came, sends a copy of each under a derived id (resubmission-id.ts), completes the dead
- * letter, and puts the others back. A crash between copy and completion leaves the dead letter beside its copy: the
- * next resubmission is dropped as a duplicate within the queue's window, and after it repeats a message whose records
- * count once anyway, since detections have deterministic ids.
+ * The dead letters of an Azure Service Bus queue. Listing peeks and locks nothing. Resubmitting receives messages from
+ * the front until it has the wanted ones, sends a copy of each under a derived id (resubmission-id.ts), completes the dead
+ * letter, and puts the others back. A crash between copy and completion leaves both the dead letter and its copy:
+ * within the queue's window the next resubmission is dropped as a duplicate; after it, the message is repeated, but its
+ * records count once anyway, since detections have deterministic ids.
  */
 export function makeServiceBusDeadLetters(source: {
   readonly client: ServiceBusClient;
@@ -76,7 +76,7 @@ function toLong(id: string): Long {
 async function listAfter(receiver: ServiceBusReceiver, limit: number, first: Long): Promise<readonly DeadLetter[]> {
   const letters: DeadLetter[] = [];
   let from = first;
-  // The broker bounds each answer by its size, so a short one is not the end.
+  // the broker limits each response by its size, so a short one is not the end
   while (letters.length < limit) {
     const peeked = await receiver.peekMessages(limit - letters.length, { fromSequenceNumber: from });
     if (peeked.length === 0) {
@@ -88,7 +88,7 @@ async function listAfter(receiver: ServiceBusReceiver, limit: number, first: Lon
   return letters;
 }
 
-/** Those of the ids whose dead letters are there: nothing is taken for ids that are not. */
+/** The ids whose dead letters exist: nothing is received for the others. */
 async function findWaiting(receiver: ServiceBusReceiver, ids: readonly string[]): Promise<ReadonlySet<string>> {
   const waiting = new Set<string>();
   for (const id of new Set(ids.filter(isSequenceNumber))) {
@@ -128,7 +128,7 @@ async function resubmitTaken(
       }
     }
   } finally {
-    // Kept until now, so that none comes twice; one whose lock ran out is back already.
+    // kept until now, so that none comes twice; one whose lock expired is already back
     await Promise.allSettled(others.map((message) => receiver.abandonMessage(message)));
   }
   return done;
@@ -146,7 +146,7 @@ async function isCompleted(receiver: ServiceBusReceiver, message: ServiceBusRece
   }
 }
 
-/** The message as its sender made it: body in its AMQP form, properties, and none of the broker's annotations. */
+/** The message as its sender made it: its AMQP body and properties, without the broker's annotations. */
 function toCopy(message: ServiceBusReceivedMessage, sequenceNumber: string): AnnotatedMessage {
   const raw = message._rawAmqpMessage;
   const { absoluteExpiryTime: _, ...properties } = raw.properties ?? {};
@@ -175,7 +175,7 @@ function toDeadLetter(message: ServiceBusReceivedMessage): DeadLetter {
 
 function sequenceNumberOf(message: ServiceBusReceivedMessage | undefined): Long {
   if (message?.sequenceNumber === undefined) {
-    throw new Error('a message came without a sequence number');
+    throw new Error('the broker sent a message without a sequence number');
   }
   return message.sequenceNumber;
 }

@@ -1,7 +1,7 @@
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch, ServiceBusSender } from '@azure/service-bus';
 import type { MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
 
-/** A message that does not fit the queue's limit (256 KB on the Standard tier, less its headers) even alone. */
+/** A message that exceeds the queue's limit (256 KB on the Standard tier, less its headers) on its own. */
 export class MessageTooLargeError extends Error {
   override readonly name = 'MessageTooLargeError';
   readonly messageId: string;
@@ -17,16 +17,16 @@ export class MessageTooLargeError extends Error {
 }
 
 /**
- * Sends to an Azure Service Bus queue or topic, as few batches as the limit allows. Batches are packed before the
+ * Sends to an Azure Service Bus queue or topic, in as few batches as the limit allows. Batches are packed before the
  * first is sent, so a message that is too large stops the whole send with nothing stored. The SDK sends a batch again
- * when its answer was lost; the entity's duplicate detection, by message id, drops what was stored already.
+ * when its response was lost; the entity's duplicate detection, by message id, drops what was already stored.
  * @throws MessageTooLargeError
  */
 export function makeServiceBusSender(target: {
   readonly client: ServiceBusClient;
   readonly queueOrTopic: string;
 }): MessageSender {
-  // A sender opens its link at the first send and opens it anew after it was lost.
+  // a sender opens its link at the first send and reopens it when it is lost
   const sender = target.client.createSender(target.queueOrTopic);
   return {
     send: async (messages) => {

@@ -6,20 +6,20 @@ interface HeldStore {
 }
 
 /**
- * The stores that this process has open, by file. A file's owner is the process (owner-lock.ts), and so is its one writer
- * thread: this is the one state of a module here, because it stands for a state of the process.
+ * The stores that this process has open, by file. The process owns a file (owner-lock.ts) and has one writer thread for it: this is
+ * the only module-level state here, because it is state of the process.
  */
 const heldStores = new Map<string, HeldStore>();
 
 export interface JoinedStore {
   readonly store: SqliteStore;
-  /** The last to leave closes the store. */
+  /** The last user to leave closes the store. */
   leave(): Promise<void>;
 }
 
 /**
- * The process's store of a file: opened by the first who joins, with that one's options. All who joined share its threads
- * and caches, commit in common groups, and hear of each other's writes.
+ * The process's store of a file: opened by the first user to join, with that user's options. All users share its threads
+ * and caches, commit in common groups, and are notified of each other's writes.
  */
 export async function joinSqliteStore(options: SqliteStoreOptions): Promise<JoinedStore> {
   const held = heldStores.get(options.path) ?? { opening: openSqliteStore(options), users: 0 };

@@ -3,7 +3,7 @@ import type { StatementCache } from './sql/statement-cache.ts';
 import type { ThreadClient } from './threads/thread-client.ts';
 import type { WriterOperations } from './threads/thread-protocol.ts';
 
-/** Small durable state of the embedded host: receipts, last runs, checkpoints. A write has reached the disk when it resolves. */
+/** Small durable state of the embedded host: receipts, last runs, checkpoints. A write is on disk when it resolves. */
 export interface KeyValueStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;

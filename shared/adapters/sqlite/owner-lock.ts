@@ -12,7 +12,7 @@ export interface OwnerLock {
 
 /**
  * Makes this process the owner of a data directory until it releases it or ends, however it ends: an exclusive
- * transaction on a file of its own, which the operating system gives up with the process.
+ * transaction on a file of its own, which the operating system releases with the process.
  * @throws DataDirectoryInUseError when another process holds it.
  */
 export function acquireOwnerLock(dataDirectory: string): OwnerLock {
@@ -22,7 +22,9 @@ export function acquireOwnerLock(dataDirectory: string): OwnerLock {
   } catch (error) {
     database.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) {
-      throw new DataDirectoryInUseError(`another process uses the data directory ${dataDirectory}`, { cause: error });
+      throw new DataDirectoryInUseError(`another process is using the data directory ${dataDirectory}`, {
+        cause: error,
+      });
     }
     throw error;
   }

@@ -30,7 +30,7 @@ import type { ReaderOperations, WriterOperations } from './threads/thread-protoc
 const READS_PER_TURN = 100;
 /** What is encoded and posted in one turn of the event loop: about a millisecond's work. */
 const MAX_POST_CHARACTERS = 128 * 1024;
-/** Posts on their way at once: enough to keep the writer busy, few enough to bound the memory of a large import. */
+/** Posts in flight: enough to keep the writer busy, few enough to limit the memory of a large import. */
 const MAX_POSTS = 8;
 
 export interface SqliteContainerParts {
@@ -168,7 +168,7 @@ async function inTime<T>(reading: Promise<T>): Promise<T> {
     return await reading;
   } catch (cause) {
     if (cause instanceof SqliteStoreError && cause.code === 'too-slow') {
-      throw new AppError('ODataError', '$filter: takes too long to look for; compare less.', {
+      throw new AppError('ODataError', '$filter: takes too long to evaluate; use fewer comparisons.', {
         cause,
         field: '$filter',
       });

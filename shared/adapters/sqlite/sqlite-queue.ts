@@ -10,9 +10,9 @@ import type { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
 export interface SqliteQueueOptions {
-  /** Deliveries after which a message that was not completed goes to the dead letters; 10 by default. */
+  /** Deliveries after which a message that was not completed becomes a dead letter; 10 by default. */
   readonly maxDeliveryCount?: number;
-  /** How long a message waits to be received; 14 days by default. */
+  /** How long a message is kept until it is received; 14 days by default. */
   readonly lifeMs?: number;
 }
 
@@ -24,8 +24,8 @@ export interface SqliteQueueParts {
 }
 
 /**
- * A durable queue with peek-lock: a message is locked by its delivery and comes back when the lock runs out. Messages
- * and dead letters live for 14 days unless the queue says otherwise; the same message id within ten minutes is stored once.
+ * A durable queue with peek-lock: a message is locked by its delivery and comes back when the lock expires. Messages
+ * and dead letters are kept for 14 days unless the queue says otherwise; the same message id within ten minutes is stored once.
  */
 export class SqliteQueue implements MessageSender, DeadLetterQueue {
   readonly #parts: SqliteQueueParts;
@@ -40,7 +40,7 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
-    // A view on a larger buffer would carry all of that buffer to the thread.
+    // posting a view on a larger buffer would copy the whole buffer to the thread
     const copies = messages.map(({ id, body, contentType }) =>
       contentType === undefined ? { id, body: new Uint8Array(body) } : { id, body: new Uint8Array(body), contentType },
     );
@@ -54,19 +54,19 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
     return this.#parts.writer.call('receive', { ...this.#scope(), ...limits });
   }
 
-  /** Removes messages; false for each whose lock had run out, which will be delivered again. */
+  /** Removes messages; false for each whose lock has expired, which will be delivered again. */
   complete(lockTokens: readonly string[]): Promise<readonly boolean[]> {
     return this.#settle(lockTokens, { kind: 'complete' });
   }
 
-  /** Gives messages back at once; false for each whose lock had run out. */
+  /** Gives messages back at once; false for each whose lock has expired. */
   async abandon(lockTokens: readonly string[]): Promise<readonly boolean[]> {
     const settled = await this.#settle(lockTokens, { kind: 'abandon', maxDeliveryCount: this.#maxDeliveryCount });
     this.#announce(settled.includes(true));
     return settled;
   }
 
-  /** Moves messages to the dead letters; false for each whose lock had run out. */
+  /** Moves messages to the dead letters; false for each whose lock has expired. */
   deadLetter(lockTokens: readonly string[], reason: string, description: string): Promise<readonly boolean[]> {
     return this.#settle(lockTokens, { kind: 'dead-letter', reason, description });
   }
@@ -85,7 +85,7 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
     return this.#parts.reader.call('pending', { queue: this.#parts.name });
   }
 
-  /** Calls the listener whenever messages became available, but for locks that ran out; answers how to stop that. */
+  /** Calls the listener whenever messages become available, except through expired locks; returns a function that stops it. */
   onArrival(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -22,9 +22,9 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Opens the embedded store: one file, one thread that writes, one that runs queries, one for readers of changes and
- * queues, who do not wait behind queries; point reads on the caller's.
- * @throws SqliteStoreError `newer-schema` for a file of a newer release.
+ * Opens the embedded store: one file, one thread that writes, one that runs queries, and one that reads changes and queues,
+ * which do not wait behind queries. Point reads run on the caller's thread.
+ * @throws SqliteStoreError `newer-schema` for a file written by a newer release.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { path } = options;
@@ -74,7 +74,7 @@ export class SqliteStore {
   container<D extends StoredDocument>(name: string): DocumentContainer<D> {
     const definition = this.#options.containers.find((container) => container.name === name);
     if (definition === undefined) {
-      throw new TypeError(`no such container: ${JSON.stringify(name)}`);
+      throw new TypeError(`the store was not opened with a container ${JSON.stringify(name)}`);
     }
     return new SqliteContainer<D>({
       definition,
@@ -92,7 +92,7 @@ export class SqliteStore {
     });
   }
 
-  /** The queue of that name; the options are those of its first mention. */
+  /** The queue of that name; the options of the first call count. */
   queue(name: string, options: SqliteQueueOptions = {}): SqliteQueue {
     const parts = { name, clock: this.#options.clock, writer: this.#writer, reader: this.#follower };
     const queue = this.#queues.get(name) ?? new SqliteQueue(parts, options);
@@ -104,13 +104,13 @@ export class SqliteStore {
     return makeKeyValueStore(namespace, this.#statements, this.#writer);
   }
 
-  /** Calls the listener after each commit that wrote to a container; answers how to stop that. */
+  /** Calls the listener after each commit that wrote to a container; returns a function that stops it. */
   onChange(listener: (containerName: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** Deletes what has lapsed, in slices between other writes; answers how many documents, messages and ids went. */
+  /** Deletes what has expired, in slices between other writes; returns how many documents, messages and ids. */
   async deleteLapsed(): Promise<number> {
     const containers = this.#options.containers.map((container) => container.name);
     let total = 0;
@@ -124,8 +124,8 @@ export class SqliteStore {
   }
 
   /**
-   * Resolves when the writer and the reader of changes answer; that of queries may be busy with one.
-   * @throws SqliteStoreError when one has died
+   * Resolves when the writer and the reader of changes respond; the reader of queries may be busy.
+   * @throws SqliteStoreError when one of them has died.
    */
   async check(): Promise<void> {
     this.#searcher.checkAlive();
@@ -147,7 +147,7 @@ export class SqliteStore {
   }
 }
 
-/** Copies a database by SQLite's own backup, in one step so that writers meanwhile do not start it over. */
+/** Copies a database by SQLite's own backup, in one step so that concurrent writes do not restart it. */
 export async function backupDatabase(path: string, toPath: string): Promise<void> {
   const source = openReader(path);
   try {

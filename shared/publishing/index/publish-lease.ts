@@ -59,7 +59,7 @@ class BlobLease implements LeaseCarrier<undefined> {
   async write({ holder, untilMs, fence }: Lease, content: undefined, replaces: string | undefined) {
     const bytes = Buffer.from(JSON.stringify({ holder, untilMs, fence }));
     const condition = replaces === undefined ? { ifAbsent: true as const } : { ifMatch: replaces };
-    const written = await this.#blobs.write(this.#name, bytes, { ...condition, isPassing: true });
+    const written = await this.#blobs.write(this.#name, bytes, { ...condition, skipSync: true });
     return written === undefined ? undefined : { content, version: written.etag };
   }
 }

@@ -4,12 +4,12 @@
  *   seq        rowid, never reused: place among the changes, and the etag. A replace deletes the row and inserts a new
  *              one, so the changes since a checkpoint are a scan by rowid and need no index.
  *   partition, id                     the key
- *   kind       null for a tombstone, so that indexes and queries by kind never meet one
+ *   kind       null for a tombstone, so that indexes and queries by kind never see one
  *   expires_at milliseconds since the Unix epoch, null = never
  *   doc        the document as JSON text
  *
- * An index serves one order of one kind: (field, id, expires_at, what lists filter by), the last ones to answer counts and
- * to find the rows of a page without looking into documents.
+ * An index serves one order of one kind: (field, id, expires_at, what lists filter by), the last ones
+ * to count and to find the rows of a page without reading documents.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { textOf } from '../sql/values.ts';
@@ -18,7 +18,7 @@ import { type SqliteColumns, sqliteField } from './filter-sql.ts';
 export interface ContainerIndex {
   /** Only documents of this kind are in the index. */
   readonly kind: string;
-  /** The field ordered by, or several to count by; `id` comes after them by itself. */
+  /** The field to order by, or several to count by; `id` is appended automatically. */
   readonly fields: readonly string[];
   /** Fields that a filter of such a list reads from the index. */
   readonly covers?: readonly string[];
@@ -37,7 +37,7 @@ export const documentColumns: SqliteColumns = { id: 'id', partition: 'partition'
 
 const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
 
-/** @throws TypeError for what may not stand in SQL text. */
+/** @throws TypeError for a name that is not allowed in SQL text. */
 export function tableOf(containerName: string): string {
   if (!NAME.test(containerName)) {
     throw new TypeError(`not a container name: ${JSON.stringify(containerName)}`);
@@ -45,7 +45,7 @@ export function tableOf(containerName: string): string {
   return `container_${containerName}`;
 }
 
-/** A kind as an SQL literal: a partial index is used only where its condition is met literally. */
+/** A kind as an SQL literal: a partial index is used only where its condition appears literally. */
 export function kindLiteral(kind: string): string {
   if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(kind)) {
     throw new TypeError(`not a kind: ${JSON.stringify(kind)}`);
@@ -68,7 +68,7 @@ function expressionsOf(fields: readonly string[]): readonly string[] {
   return fields.map((field) => sqliteField(field, documentColumns));
 }
 
-/** Creates the container's table and makes its indexes those of the definition: missing ones made, others dropped. */
+/** Creates the container's table and its indexes as defined: creates missing ones, drops others. */
 export function ensureContainer(database: DatabaseSync, definition: ContainerDefinition): void {
   const table = tableOf(definition.name);
   database.exec(`

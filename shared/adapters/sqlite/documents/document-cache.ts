@@ -3,8 +3,8 @@ import type { StoredDocument, Versioned } from '../../../storage/document-contai
 const MAX_CHARACTERS = 1024 * 1024;
 
 /**
- * Documents that were read lately, by their etags. An etag is the number of a row, a row is never changed and its number
- * never used again, so nothing in here grows old; which documents an answer holds is asked of the store every time.
+ * Documents that were read recently, by their etags. An etag is the number of a row; a row never changes and its number is
+ * never reused, so nothing in here goes stale. Which documents a page contains is read from the store every time.
  */
 export class DocumentCache<D extends StoredDocument> {
   readonly #maxCharacters: number;
@@ -19,7 +19,7 @@ export class DocumentCache<D extends StoredDocument> {
     return this.#documents.get(etag);
   }
 
-  /** Keeps documents whose text has so many characters, unless that is too much. Where room is short, all others go. */
+  /** Keeps documents with the total length of their texts, unless that is too much. When space runs out, drops all others. */
   keep(documents: readonly Versioned<D>[], characters: number): void {
     if (characters > this.#maxCharacters) {
       return;

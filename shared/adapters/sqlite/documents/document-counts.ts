@@ -7,7 +7,7 @@ import { documentColumns, tableOf } from './container-definition.ts';
 import { sqliteField } from './filter-sql.ts';
 import { conditions, inTime } from './row-conditions.ts';
 
-/** How many documents of a kind meet the filter. */
+/** How many documents of a kind match the filter. */
 export function countRows(
   statements: StatementCache,
   containerName: string,
@@ -20,7 +20,7 @@ export function countRows(
   return numberOf(statements.get(sql).get(...where.parameters), 'n');
 }
 
-/** How many documents of a kind there are for each combination of the fields' values. */
+/** The number of documents of a kind for each combination of the fields' values. */
 export function countRowsBy(
   statements: StatementCache,
   containerName: string,
@@ -44,7 +44,7 @@ export function countRowsBy(
     }));
 }
 
-/** SQL answers 1 and 0 for true and false: a document of the group tells which was meant. */
+/** SQL returns 1 and 0 for true and false: a document of the group shows which type is meant. */
 function groupValue(
   statements: StatementCache,
   table: string,

@@ -4,7 +4,7 @@ import type { RowSlice } from './document-reads.ts';
 
 /**
  * Documents of one container from their text. The store reads only what it has written as D, so checking the envelope
- * suffices; a document of a newer schema version is refused with a TypeError, since its fields may mean something else.
+ * is enough; a document of a newer schema version is refused with a TypeError, since its fields may mean something else.
  */
 export class DocumentParser<D extends StoredDocument> {
   readonly #schemaVersion: number;

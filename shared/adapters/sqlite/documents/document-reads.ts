@@ -7,7 +7,7 @@ import { tableOf } from './container-definition.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
 import { conditions, IS_LIVE, inTime, type Statement } from './row-conditions.ts';
 
-/** Part of an answer, small enough to be parsed in a millisecond. */
+/** Part of a result, small enough to be parsed in a millisecond. */
 export interface RowSlice {
   readonly sequences: readonly number[];
   /** A JSON array of the documents. */
@@ -18,7 +18,7 @@ export type EmitSlice = (slice: RowSlice) => void;
 
 const MAX_SLICE_CHARACTERS = 128 * 1024;
 
-/** Emits a page of documents in slices; answers whether there are more. */
+/** Emits a page of documents in slices; returns whether there are more. */
 export function queryRows(
   database: DatabaseSync,
   statements: StatementCache,
@@ -68,7 +68,7 @@ export function firstSequences(
   }
 }
 
-/** Emits the documents of sequence numbers, in slices and in no order. */
+/** Emits the documents with these sequence numbers, in slices and in no particular order. */
 export function rowsOf(
   statements: StatementCache,
   containerName: string,
@@ -100,7 +100,7 @@ function pageStatement(
   return { sql, parameters: where.parameters };
 }
 
-/** Emits the documents written after a sequence number, in slices; answers where it stopped and whether more wait. */
+/** Emits the documents written after a sequence number, in slices; returns where it stopped and whether there are more. */
 export function changedRows(
   statements: StatementCache,
   containerName: string,
@@ -116,7 +116,7 @@ export function changedRows(
   return { last: writer.last ?? after, more };
 }
 
-/** Gathers rows into slices up to a limit, and notices the row after it. */
+/** Collects rows into slices up to a limit, and notices whether there is another row after it. */
 class SliceWriter {
   last: number | undefined;
   hasMore = false;
@@ -133,7 +133,7 @@ class SliceWriter {
     this.#emit = emit;
   }
 
-  /** Rows that make a further look unnecessary. */
+  /** So many rows make another query unnecessary. */
   get wanted(): number {
     return this.#toSkip + this.#remaining + 1;
   }

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { BatchOutcome } from '../../../storage/document-container.ts';
 import { tableOf } from './container-definition.ts';
 
-/** A write operation as it travels to the writer: the document is text already. */
+/** A write operation as it is sent to the writer: the document is already text. */
 export interface EncodedOperation {
   readonly kind: 'create' | 'replace' | 'upsert';
   readonly id: string;
@@ -10,7 +10,7 @@ export interface EncodedOperation {
   readonly documentKind: string | null;
   readonly ttlMs: number | null;
   readonly text: string;
-  /** The version to replace; -1 when the etag given is none of ours, 0 when none is needed. */
+  /** The version to replace; -1 when the given etag is not one of ours, 0 when any will do. */
   readonly sequence: number;
 }
 
@@ -19,7 +19,7 @@ export interface EncodedBatch {
   readonly operations: readonly EncodedOperation[];
 }
 
-/** Writes the documents of one container, within transactions of the caller. Its statements are prepared once. */
+/** Writes the documents of one container within the caller's transactions. Its statements are prepared once. */
 export class DocumentWriter {
   readonly #begin: StatementSync;
   readonly #keep: StatementSync;
@@ -51,7 +51,7 @@ export class DocumentWriter {
     );
   }
 
-  /** Writes batches, each all or not at all and with its own outcome. */
+  /** Writes batches, each as a whole or not at all, with its own outcome. */
   commit(batches: readonly EncodedBatch[], nowMs: number): readonly BatchOutcome[] {
     return batches.map((batch) => {
       if (batch.operations.length === 1) {
@@ -67,7 +67,7 @@ export class DocumentWriter {
     });
   }
 
-  /** Deletes at most `limit` lapsed documents; answers how many. */
+  /** Deletes at most `limit` expired documents; returns how many. */
   deleteLapsed(limit: number, nowMs: number): number {
     return Number(this.#deleteLapsed.run(nowMs, limit).changes);
   }
@@ -87,7 +87,7 @@ export class DocumentWriter {
     return { ok: true, etags };
   }
 
-  /** Tries the insert first: nearly every create meets nothing. */
+  /** Tries the insert first: nearly every create succeeds. */
   #create(partition: string, operation: EncodedOperation, nowMs: number): number | 'exists' {
     const inserted = this.#write(partition, operation, nowMs);
     if (inserted !== undefined) {
@@ -97,7 +97,7 @@ export class DocumentWriter {
     return lapsed === 0 ? 'exists' : (this.#write(partition, operation, nowMs) ?? 'exists');
   }
 
-  /** Replaces the version asked for, or whatever is there. */
+  /** Replaces the requested version, or whatever is stored. */
   #put(partition: string, operation: EncodedOperation, nowMs: number): number | 'changed' {
     if (operation.kind === 'upsert') {
       this.#deleteKey.run(partition, operation.id);

@@ -5,7 +5,7 @@ const MAX_OPERATIONS = 100;
 const MAX_BATCH_CHARACTERS = 2 * 1024 * 1024;
 
 /**
- * Makes a batch ready for the writer: documents become text here, once.
+ * Prepares a batch for the writer: documents become text here, once.
  * @throws TypeError for a batch beyond 100 operations or 2 MB, or with documents of another partition.
  */
 export function encodeBatch<D extends StoredDocument>(batch: AtomicBatch<D>): EncodedBatch {
@@ -27,7 +27,7 @@ export function encodeBatch<D extends StoredDocument>(batch: AtomicBatch<D>): En
     };
   });
   if (batchCharacters(operations) > MAX_BATCH_CHARACTERS) {
-    throw new TypeError('a batch holds at most 2 MB');
+    throw new TypeError('a batch has at most 2 MB');
   }
   return { partition: batch.partition, operations };
 }

@@ -1,8 +1,8 @@
 /*
  * The filter is compiled in negation normal form (`visitFilter`): each comparison has two forms, one for itself and one for
- * its complement. In a tree of AND and OR without NOT, SQL's NULL
- * behaves as false, so the plain forms need no guard and stay usable by an index on the expression; only the
- * complements mention NULL. One assumption: a field holds values of one JSON type, or null.
+ * its complement. In a tree of AND and OR without NOT, SQL's NULL behaves as false, so the plain forms need no guard and can
+ * use an index on the expression; only the complements mention NULL. One assumption: a field has values of one JSON type,
+ * or null.
  */
 import { fieldPath } from '../../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../../storage/filter.ts';
@@ -18,7 +18,7 @@ export interface SqliteCondition {
   readonly parameters: SqliteValue[];
 }
 
-/** Fields that have a column of their own: field name to column name. All others live in the JSON of column `doc`. */
+/** Fields that have a column of their own: field name to column name. All others are in the JSON of column `doc`. */
 export type SqliteColumns = Readonly<Record<string, string>>;
 
 /**
@@ -31,7 +31,7 @@ export function sqliteField(field: string, columns: SqliteColumns = {}): string 
 }
 
 /**
- * Compiles a filter to an SQLite condition over a column `doc` that holds JSON text. Values only ever travel as
+ * Compiles a filter to an SQLite condition over a column `doc` of JSON text. Values are always passed as
  * parameters; there may be as many as the filter has values (SQLite allows 32,766).
  * @throws TypeError for a field that is not a field name.
  */
@@ -41,7 +41,7 @@ export function compileFilterToSqlite(filter: Filter, columns: SqliteColumns = {
   return { sql, parameters };
 }
 
-/** The value as SQLite sees it: json_extract answers 1 and 0 for booleans. */
+/** The value as SQLite sees it: json_extract returns 1 and 0 for booleans. */
 export function toSqliteValue(value: Scalar): SqliteValue {
   return typeof value === 'boolean' ? Number(value) : value;
 }

@@ -4,8 +4,8 @@ import type { DocumentParser } from './document-parser.ts';
 import type { QuickReader } from './quick-reader.ts';
 
 /**
- * Reads the small first pages of a container's lists, which are asked for again and again, while who follows a list asks
- * for each later page once. Documents of first pages are remembered, and neither read nor parsed again until they change.
+ * Reads the small first pages of a container's lists. Clients request them again and again, but each later page only once.
+ * Documents of first pages are remembered, and neither read nor parsed again until they change.
  */
 export class FirstPages<D extends StoredDocument> {
   readonly #name: string;
@@ -19,7 +19,7 @@ export class FirstPages<D extends StoredDocument> {
     this.#parser = parser;
   }
 
-  /** Undefined: the query asks for another page, for a large one, or takes long. */
+  /** Undefined: the query is for another page, for a large one, or takes too long. */
   async read(
     query: Query,
     nowMs: number,

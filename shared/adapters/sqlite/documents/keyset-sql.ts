@@ -2,7 +2,7 @@ import type { KeysetPosition, Order } from '../../../storage/document-container.
 import { type SqliteColumns, type SqliteCondition, sqliteField, toSqliteValue } from './filter-sql.ts';
 
 const ID_COLUMN: SqliteColumns = { id: 'id' };
-/** Minus infinity: every value is at least that, NULL is not, and an index is entered behind the NULLs. */
+/** Minus infinity: every value is at least that, but NULL is not, so an index is entered after the NULLs. */
 const LEAST = '-9e999';
 
 /** `<field> <direction>, id <direction>`: the order of a query. SQLite itself sorts NULL before every value. */
@@ -13,7 +13,7 @@ export function compileOrderToSqlite(order: Order, columns: SqliteColumns = ID_C
 }
 
 export interface KeysetRange extends SqliteCondition {
-  /** Its ORDER BY: within one value, by id alone, or SQLite would sort all of that value's documents. */
+  /** Its ORDER BY: within one value by id alone, otherwise SQLite would sort all documents of that value. */
   readonly order: string;
 }
 

@@ -27,7 +27,7 @@ export class PointReader {
     return row === undefined ? undefined : { sequence: numberOf(row, 'seq'), text: textOf(row, 'doc') };
   }
 
-  /** In the order of the keys, and in one transaction: its lock is taken once for all of them. */
+  /** In the order of the keys, and in one transaction, so that the lock is taken once. */
   readAll(keys: readonly DocumentKey[], nowMs: number): readonly (DocumentRow | undefined)[] {
     return inTransaction(this.#database, () => keys.map((key) => this.read(key, nowMs)));
   }

@@ -14,16 +14,16 @@ export interface QuickPage {
   readonly slices: readonly RowSlice[];
 }
 
-/** A page of which some documents are known already. */
+/** A page of which some documents are already known. */
 export interface PartialPage extends QuickPage {
-  /** Of all its documents, in order; the slices hold those that were not known, in no order. */
+  /** Of all its documents, in order; the slices contain those that were not known, in no particular order. */
   readonly etags: readonly string[];
 }
 
 /**
- * Answers small pages on the caller's thread, where most need less time than the way to another thread and back. One
- * that does not find its rows at once, because its filter passes over many or its order has no index, is given up after
- * two milliseconds.
+ * Reads small pages on the caller's thread, where most take less time than the way to another thread and back. One that
+ * does not find its rows at once, because its filter skips many or its order has no index, is cancelled after two
+ * milliseconds.
  */
 export class QuickReader {
   readonly #database: DatabaseSync;
@@ -36,7 +36,7 @@ export class QuickReader {
     this.#readTime = new ReadTime(database, { maxMs, rowsPerLook: 1 });
   }
 
-  /** Undefined: the query is none for this thread. */
+  /** Undefined: the query does not suit this thread. */
   query(containerName: string, query: Query, nowMs: number): QuickPage | undefined {
     return this.#inTime(query, () => {
       const slices: RowSlice[] = [];
@@ -47,7 +47,7 @@ export class QuickReader {
     });
   }
 
-  /** The same for a first page, without a look at documents that are known by their etags. */
+  /** The same for a first page, without reading documents that are known by their etags. */
   queryUnknown(
     containerName: string,
     query: Query,

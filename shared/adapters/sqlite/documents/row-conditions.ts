@@ -10,12 +10,12 @@ export interface Statement {
   readonly parameters: readonly SQLInputValue[];
 }
 
-/** The unary plus keeps the planner from entering by the index on expiry. */
+/** The unary plus keeps the planner from using the index on expiry. */
 export const IS_LIVE = '(+expires_at IS NULL OR +expires_at > ?)';
 
 export const inTime: SqliteCondition = { sql: IN_TIME, parameters: [] };
 
-/** What the rows of documents of a kind meet that have not lapsed, pass the filter, and meet the others. */
+/** The condition for rows of a kind that have not expired, match the filter, and satisfy the other conditions. */
 export function conditions(
   kind: string,
   filter: Filter | undefined,

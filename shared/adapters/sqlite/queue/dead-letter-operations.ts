@@ -3,7 +3,7 @@ import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, textOf } from '../sql/values.ts';
 import { MESSAGE_LIFE_MS } from './queue-operations.ts';
 
-/** Puts dead letters back at the end of the queue as new messages of the same id; answers for each whether it was there. */
+/** Puts dead letters back at the end of the queue as new messages with the same id; returns for each whether it existed. */
 export function resubmitMessages(
   statements: StatementCache,
   queue: string,
@@ -51,7 +51,7 @@ export function listDeadLetters(
     }));
 }
 
-/** A sequence number from its text; one that no message has for any other text. */
+/** A sequence number from its text; for any other text, one that no message has. */
 function sequenceOf(id: string): number {
   return /^\d{1,15}$/.test(id) ? Number(id) : -1;
 }

@@ -6,7 +6,7 @@ import type { OutgoingMessage } from '../../../storage/message-queue.ts';
 import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, type Row, textOf } from '../sql/values.ts';
 
-/** How long a message waits unless its queue says otherwise, and any dead letter. */
+/** How long a message is kept unless its queue says otherwise, and every dead letter. */
 export const MESSAGE_LIFE_MS = 14 * 24 * 3600 * 1000;
 const DUPLICATE_WINDOW_MS = 10 * 60 * 1000;
 
@@ -27,7 +27,7 @@ export interface PendingMessages {
   readonly deadLettered: number;
 }
 
-/** Stores messages but those whose id was sent within the last ten minutes; answers how many were stored. */
+/** Stores messages except those whose id was sent within the last ten minutes; returns how many were stored. */
 export function sendMessages(
   statements: StatementCache,
   queue: string,
@@ -55,8 +55,8 @@ export function sendMessages(
 }
 
 /**
- * Locks and answers the oldest waiting messages. One that was delivered `maxDeliveryCount` times goes to the dead instead
- * when its turn comes, which is soon: it is older than what was sent since.
+ * Locks and returns the oldest waiting messages. One that was delivered `maxDeliveryCount` times becomes a dead letter
+ * instead when its turn comes, which is soon: it is older than what was sent since.
  */
 export function receiveMessages(
   statements: StatementCache,
@@ -89,7 +89,7 @@ export function receiveMessages(
   return received;
 }
 
-/** The delivery that begins with the lock of a waiting message. */
+/** The delivery that starts when a waiting message is locked. */
 function deliveryOf(row: Row): ReceivedMessage {
   const sequenceNumber = numberOf(row, 'seq');
   const deliveryCount = numberOf(row, 'delivery_count') + 1;
@@ -126,7 +126,7 @@ export type Settlement =
   | { readonly kind: 'abandon'; readonly maxDeliveryCount: number }
   | ({ readonly kind: 'dead-letter' } & DeathCause);
 
-/** Settles deliveries; answers for each, in order, whether its lock still held: if not, nothing was done. */
+/** Settles deliveries; returns for each, in order, whether its lock was still valid: if not, nothing was done. */
 export function settleMessages(
   statements: StatementCache,
   queue: string,
@@ -160,7 +160,7 @@ export function countPending(statements: StatementCache, queue: string): Pending
   return { active: count('dead_reason IS NULL'), deadLettered: count('dead_reason IS NOT NULL') };
 }
 
-/** Deletes at most `limit` messages and remembered ids whose time is over; answers how many. */
+/** Deletes at most `limit` expired messages and remembered ids; returns how many. */
 export function deleteLapsedMessages(statements: StatementCache, limit: number, nowMs: number): number {
   const messages = statements
     .get('DELETE FROM messages WHERE seq IN (SELECT seq FROM messages WHERE expires_at <= ? LIMIT ?)')

@@ -1,7 +1,7 @@
 const LAST_CODE_POINT = 0x10_ff_ff;
 
 /**
- * The least text that comes after every text with the prefix, in code point order; undefined when there is none.
+ * The smallest text that comes after every text with the prefix, in code point order; undefined when none exists.
  * So `startswith(x, p)` is the range `x >= p and x < afterPrefix(p)`, which an index serves.
  */
 export function afterPrefix(prefix: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** Reads one state of the database, its lock taken once. A fault that has ended the transaction is thrown as it is. */
+/** Reads one state of the database, taking its lock once. An error that ended the transaction is thrown as it is. */
 export function inTransaction<T>(database: DatabaseSync, read: () => T): T {
   database.exec('BEGIN');
   try {

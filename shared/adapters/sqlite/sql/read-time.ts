@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 /** How long one read may look at rows. */
 const MAX_READ_MS = 10_000;
 
-/** In SQL: true for every row of a read that is within its time; the read fails at the first row beyond. */
+/** In SQL: true for each row while the read is within its time limit; the read fails at the first row after it. */
 export const IN_TIME = 'in_time()';
 
 const ROWS_PER_LOOK = 64;
@@ -15,8 +15,8 @@ export class SlowReadError extends Error {
 
 /**
  * Bounds the time of the reads of a connection. SQLite cannot be interrupted from here, but it calls a function for each
- * row that it looks at, and a function may throw. Without it one filter of a thousand comparisons would hold the thread,
- * and all who wait for it, for minutes.
+ * row that it looks at, and a function may throw. Without this, one filter of a thousand comparisons would block the
+ * thread, and every caller waiting for it, for minutes.
  */
 export class ReadTime {
   readonly #maxMs: number;
@@ -36,13 +36,13 @@ export class ReadTime {
     });
   }
 
-  /** To be called before each read. */
+  /** Call it before each read. */
   begin(): void {
     this.#endsAtMs = performance.now() + this.#maxMs;
     this.#isOver = false;
   }
 
-  /** Whether the last read was given up: not every way of reading throws the error that it was given up with. */
+  /** Whether the last read was cancelled: not every way of reading throws the error that cancelled it. */
   get isOver(): boolean {
     return this.#isOver;
   }

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
 const MAX_STATEMENTS = 200;
 
-/** Prepares each SQL text once; beyond 200 texts the one that was used longest ago goes. */
+/** Prepares each SQL text once; beyond 200 texts, drops the least recently used one. */
 export class StatementCache {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
@@ -22,7 +22,7 @@ export class StatementCache {
     return statement;
   }
 
-  /** After an iteration that failed: the statement would throw the same error once more. */
+  /** After an iteration that failed: the statement would throw the same error again. */
   forget(sql: string): void {
     this.#statements.delete(sql);
   }

@@ -4,7 +4,7 @@ import { migrate } from './migrations.ts';
 
 const BUSY_TIMEOUT_MS = 10_000;
 
-/** The connection that writes: every commit is on the disk when it returns. */
+/** The connection that writes: every commit is on disk when it returns. */
 export function openWriter(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   database.exec(`
@@ -17,7 +17,7 @@ export function openWriter(path: string): DatabaseSync {
   return database;
 }
 
-/** A connection that only reads, always what was committed last. */
+/** A connection that only reads, always the latest commit. */
 export function openReader(path: string): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
   database.exec(`
@@ -28,7 +28,7 @@ export function openReader(path: string): DatabaseSync {
 
 /**
  * Makes the file ready: migrations, tables and indexes of the containers, and every message lock of a former process
- * released. To be called by the owner of the file before anything else opens it.
+ * released. The owner of the file calls it before anything else opens the file.
  * @throws SqliteStoreError `newer-schema`.
  */
 export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): void {

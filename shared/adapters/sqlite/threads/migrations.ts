@@ -24,7 +24,7 @@ export const migrations: readonly Migration[] = [
 
 /**
  * Brings the file to the newest version, each step in a transaction of its own.
- * @throws SqliteStoreError `newer-schema` for a file that a newer release has written.
+ * @throws SqliteStoreError `newer-schema` for a file written by a newer release.
  */
 export function migrate(database: DatabaseSync, steps: readonly Migration[] = migrations): void {
   const version = numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');

@@ -26,7 +26,7 @@ const handlers: Handlers<ReaderOperations> = {
   pending: ({ queue }) => countPending(statements, queue),
 };
 
-/** Posts slices as they come; the last goes together with the answer, so that a small answer is one message. */
+/** Posts slices as they come; the last one goes together with the result, so a small result is one message. */
 parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
   if (message === 'close') {
     database.close();

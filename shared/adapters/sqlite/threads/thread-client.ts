@@ -4,7 +4,7 @@ import type { RowSlice } from '../documents/document-reads.ts';
 import { SqliteStoreError } from '../sql/errors.ts';
 import type { Operations, Reply } from './thread-protocol.ts';
 
-/** Methods, so that a call may keep its own answer's type: the protocol says which answer an operation gives. */
+/** Methods, so that each call keeps the type of its response, as the protocol defines it. */
 interface PendingCall {
   resolve(answer: unknown): void;
   reject(error: Error): void;
@@ -23,8 +23,8 @@ export interface Answer<T> {
 }
 
 /**
- * Calls to a thread that owns a connection. A fault in the thread rejects its call; the end of the thread rejects
- * every call, in flight and to come.
+ * Calls to a thread that owns a connection. An error in the thread rejects its call; the end of the thread rejects
+ * every call, in flight and future.
  */
 export class ThreadClient<O extends Operations> {
   readonly #worker: Worker;
@@ -48,7 +48,7 @@ export class ThreadClient<O extends Operations> {
     return (await this.callForRows(operation, payload)).answer;
   }
 
-  /** A call whose answer comes with rows. */
+  /** A call whose response comes with rows. */
   callForRows<K extends keyof O>(operation: K, payload: O[K]['request']): Promise<Answer<O[K]['response']>> {
     if (this.#end !== undefined) {
       return Promise.reject(this.#end);
@@ -71,14 +71,14 @@ export class ThreadClient<O extends Operations> {
     });
   }
 
-  /** @throws SqliteStoreError when the thread has ended */
+  /** @throws SqliteStoreError when the thread has ended. */
   checkAlive(): void {
     if (this.#end !== undefined) {
       throw this.#end;
     }
   }
 
-  /** Finishes what was asked before, then ends the thread. */
+  /** Finishes earlier requests, then ends the thread. */
   async close(): Promise<void> {
     if (this.#isClosing || this.#end !== undefined) {
       return;

@@ -5,7 +5,7 @@ import type { RowSlice } from '../documents/document-reads.ts';
 import type { EncodedBatch } from '../documents/document-writer.ts';
 import type { PendingMessages, ReceivedMessage, Settlement } from '../queue/queue-operations.ts';
 
-/** Operations of a thread: name to what is asked and what is answered. Everything is structured-clonable. */
+/** Operations of a thread: name to request and response. Everything is structured-clonable. */
 export type Operations = Record<string, { readonly request: unknown; readonly response: unknown }>;
 
 /** Every request carries the time, since a thread has no clock of its own. */
@@ -78,10 +78,10 @@ export type Request<O extends Operations> = {
   [K in keyof O]: { readonly number: number; readonly operation: K; readonly payload: O[K]['request'] };
 }[keyof O];
 
-/** `close` asks a thread to finish what it was given before, close its file and end. */
+/** `close` asks a thread to finish earlier requests, close its file and end. */
 export type ToThread<O extends Operations> = Request<O> | 'close';
 
-/** What comes back: parts of an answer as they are found, then the answer or the fault. */
+/** What comes back: parts of a response as they are found, then the response or the error. */
 export type Reply =
   | { readonly number: number; readonly kind: 'slice'; readonly slice: RowSlice }
   | { readonly number: number; readonly kind: 'answer'; readonly answer: unknown }

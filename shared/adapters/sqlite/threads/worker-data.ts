@@ -3,7 +3,7 @@ export interface WorkerData {
   readonly path: string;
 }
 
-/** @throws TypeError when the thread was started by anything but the store. */
+/** @throws TypeError when something other than the store started the thread. */
 export function parseWorkerData(value: unknown): WorkerData {
   if (typeof value === 'object' && value !== null && 'path' in value && typeof value.path === 'string') {
     return { path: value.path };

@@ -1,7 +1,7 @@
 /*
- * Group commit. A message wakes the thread; it applies that request and all others that wait by then in one
- * transaction, a savepoint each, commits once, and only then answers them all: many small writers share one fsync.
- * A request that fails rolls back to its own savepoint and leaves its neighbours alone.
+ * Group commit. A message wakes the thread; it applies that request and all others waiting by then in one
+ * transaction, a savepoint each, commits once, and only then responds to them all: many small writers share one fsync.
+ * A request that fails rolls back to its own savepoint and does not affect the others.
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { DocumentWriter } from '../documents/document-writer.ts';
@@ -20,7 +20,7 @@ import {
 } from './thread-protocol.ts';
 import { parseWorkerData } from './worker-data.ts';
 
-/** Bounds how long the first of a group waits for the last. */
+/** Limits how long the first of a group waits for the last. */
 const MAX_GROUP_MS = 100;
 
 const { path } = parseWorkerData(workerData);
@@ -74,7 +74,7 @@ function nextMessage(): ToThread<WriterOperations> | undefined {
   return received?.message;
 }
 
-/** Runs the request and those that wait behind it; answers whether a close was among them. */
+/** Runs the request and those waiting behind it; returns whether a close was among them. */
 function commitGroup(first: Request<WriterOperations>): boolean {
   const numbers: number[] = [];
   const replies: Reply[] = [];
