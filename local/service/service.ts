@@ -153,7 +153,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
 
 function startHousekeeping(sources: OpenTriggerSources, logger: Logger): PollLoop {
   const step = async () => {
-    await sources.deleteLapsed();
+    await sources.deleteExpired();
     return housekeepingPauseMs;
   };
   return new PollLoop(step, (error) => {

@@ -21,7 +21,7 @@ export interface OpenTriggerSources extends TriggerSources {
   /** Of the container `imports`. */
   readonly imports: Pick<DocumentContainer<ImportDocument>, 'read'>;
   /** Deletes documents and messages whose time is over, a few at a time. */
-  deleteLapsed(): Promise<unknown>;
+  deleteExpired(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
     }),
     imports: { read: async (key) => store.container<ImportDocument>('imports').read(key) },
     blobs: await blobStores(options.blobs, clock),
-    deleteLapsed: async () => store.deleteLapsed(),
+    deleteExpired: async () => store.deleteExpired(),
     close: async () => joined.leave(),
   };
 }

@@ -4,7 +4,7 @@ import type { Token } from './lexer.ts';
 import { readLiteral } from './literal.ts';
 import { odataError } from './odata-error.ts';
 
-const ORDERED: ReadonlySet<FieldType> = new Set(['text', 'date', 'number']);
+const orderedTypes: ReadonlySet<FieldType> = new Set(['text', 'date', 'number']);
 
 /**
  * `<field> <op> <literal>`. On a list of texts `eq` means membership, and `eq null` that the list is absent, unless a
@@ -25,7 +25,7 @@ export function compareField(
     }
     return filter.op === 'eq' ? { ...filter, op: 'ne' } : { op: 'not', operand: filter };
   }
-  if (!ORDERED.has(field.type)) {
+  if (!orderedTypes.has(field.type)) {
     const message = `column ${position}: ${field.name} supports only eq, ne and in`;
     throw odataError('$filter', message, { field: field.name });
   }

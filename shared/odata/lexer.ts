@@ -9,13 +9,13 @@ export interface Token {
 }
 
 /** Longest filter, in UTF-16 units: a list of 500 SHA-256 values fits. */
-const MAX_FILTER_LENGTH = 65_536;
+const maxFilterLength = 65_536;
 
 /**
  * `+` is white space: some clients write it for a space and then encode it, so it arrives as `+`. Conversely, the `+` of an
  * offset that was not encoded arrives as a space; nothing else can follow a date as ` hh:mm`.
  */
-const TOKENS = new RegExp(
+const tokenPattern = new RegExp(
   [
     /(?<blank>[\s+]+)/,
     /(?<text>'[^']*(?:''[^']*)*'(?!'))/,
@@ -29,22 +29,22 @@ const TOKENS = new RegExp(
     .join('|'),
   'gis',
 );
-const KINDS = ['date', 'number', 'word', 'symbol'] as const;
+const tokenKinds = ['date', 'number', 'word', 'symbol'] as const;
 
 /**
  * Splits an OData expression into tokens; the last one is `end`.
  * @throws AppError ODataError for a text that is too long, an unterminated literal, or a character that starts no token.
  */
 export function tokenize(text: string): readonly Token[] {
-  if (text.length > MAX_FILTER_LENGTH) {
-    throw odataError('$filter', `longer than ${MAX_FILTER_LENGTH} characters`);
+  if (text.length > maxFilterLength) {
+    throw odataError('$filter', `longer than ${maxFilterLength} characters`);
   }
   const tokens: Token[] = [];
-  for (const { 0: found, index: position, groups = {} } of text.matchAll(TOKENS)) {
+  for (const { 0: found, index: position, groups = {} } of text.matchAll(tokenPattern)) {
     if (groups['blank'] !== undefined) {
       continue;
     }
-    const kind = KINDS.find((name) => groups[name] !== undefined);
+    const kind = tokenKinds.find((name) => groups[name] !== undefined);
     if (kind !== undefined) {
       tokens.push({ kind, text: found, position });
     } else if (groups['text'] !== undefined) {

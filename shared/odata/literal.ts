@@ -4,9 +4,9 @@ import type { NamedField } from './field-table.ts';
 import type { Token } from './lexer.ts';
 import { odataError, quote } from './odata-error.ts';
 
-const NUMBER = /^-?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i;
-const INTEGER = /^-?\d+$/;
-const OFFSET_WITH_BLANK = / (\d\d:\d\d)$/;
+const numberPattern = /^-?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i;
+const integerPattern = /^-?\d+$/;
+const offsetWithSpace = / (\d\d:\d\d)$/;
 
 /**
  * The value of a literal that is compared with the field: `null` for any field, or one of the field's type. Booleans,
@@ -18,7 +18,7 @@ export function readLiteral(token: Token, field: NamedField): Scalar {
   if (isBare && token.text.toLowerCase() === 'null') {
     return null;
   }
-  const value = READERS[field.type](token, field);
+  const value = literalReaders[field.type](token, field);
   if (value === undefined) {
     throw odataError('$filter', `column ${token.position}: expected ${expected(field)}, found ${quote(token.text)}`, {
       field: field.name,
@@ -29,7 +29,7 @@ export function readLiteral(token: Token, field: NamedField): Scalar {
 
 type LiteralReader = (token: Token, field: NamedField) => Scalar | undefined;
 
-const READERS: Readonly<Record<NamedField['type'], LiteralReader>> = {
+const literalReaders: Readonly<Record<NamedField['type'], LiteralReader>> = {
   text: (token) => (token.kind === 'text' ? token.text : undefined),
   textList: (token) => (token.kind === 'text' || token.kind === 'number' ? token.text : undefined),
   id: (token) => {
@@ -49,7 +49,7 @@ const READERS: Readonly<Record<NamedField['type'], LiteralReader>> = {
     if (token.kind !== 'date' && token.kind !== 'text') {
       return undefined;
     }
-    return parseUtcDate(token.text.trim().replace(OFFSET_WITH_BLANK, '+$1'));
+    return parseUtcDate(token.text.trim().replace(offsetWithSpace, '+$1'));
   },
   boolean: (token) => {
     if (token.kind !== 'word' && token.kind !== 'text') {
@@ -62,11 +62,11 @@ const READERS: Readonly<Record<NamedField['type'], LiteralReader>> = {
     return text === 'false' ? false : undefined;
   },
   number: (token) => {
-    if ((token.kind !== 'number' && token.kind !== 'text') || !NUMBER.test(token.text)) {
+    if ((token.kind !== 'number' && token.kind !== 'text') || !numberPattern.test(token.text)) {
       return undefined;
     }
     const value = Number(token.text);
-    const isExact = Number.isSafeInteger(value) || !INTEGER.test(token.text);
+    const isExact = Number.isSafeInteger(value) || !integerPattern.test(token.text);
     return isExact && Number.isFinite(value) ? value : undefined;
   },
 };
@@ -75,10 +75,10 @@ function expected(field: NamedField): string {
   if (field.type === 'enum') {
     return `one of ${(field.values ?? []).map((value) => `'${value}'`).join(', ')}`;
   }
-  return EXPECTED[field.type];
+  return expectedTexts[field.type];
 }
 
-const EXPECTED = {
+const expectedTexts = {
   text: 'text in quotes',
   textList: 'text in quotes',
   date: 'a date',

@@ -1,6 +1,6 @@
 import { AppError, type AppErrorOptions } from '../platform/errors.ts';
 
-const MAX_QUOTED_LENGTH = 60;
+const maxQuotedLength = 60;
 
 /** An error in the query: `<option>: <what is wrong>`. */
 export function odataError(option: string, message: string, options: AppErrorOptions = {}): AppError {
@@ -9,5 +9,5 @@ export function odataError(option: string, message: string, options: AppErrorOpt
 
 /** What the caller wrote, shortened, for an error message. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > MAX_QUOTED_LENGTH ? `${text.slice(0, MAX_QUOTED_LENGTH)}...` : text);
+  return JSON.stringify(text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}...` : text);
 }

@@ -20,9 +20,9 @@ import { odataError, quote } from './odata-error.ts';
 import { TokenCursor } from './token-cursor.ts';
 
 /** Deepest nesting of parentheses and `not`. */
-export const MAX_DEPTH = 50;
+export const maxDepth = 50;
 /** Most comparisons in a filter; each item of an `in` list counts as a comparison. */
-const MAX_COMPARISONS = 1_000;
+const maxComparisons = 1_000;
 
 /**
  * Reads the text of `$filter` over the fields of the table.
@@ -68,8 +68,8 @@ class FilterParser {
     const { position } = this.#cursor.peek();
     this.#depth += 1;
     // the comparison itself is one level deeper than its parentheses
-    if (this.#depth > MAX_DEPTH + 1) {
-      throw odataError('$filter', `column ${position}: nested deeper than ${MAX_DEPTH} levels`);
+    if (this.#depth > maxDepth + 1) {
+      throw odataError('$filter', `column ${position}: nested deeper than ${maxDepth} levels`);
     }
     const filter = this.#operand();
     this.#depth -= 1;
@@ -186,8 +186,8 @@ class FilterParser {
 
   #count(): void {
     this.#comparisons += 1;
-    if (this.#comparisons > MAX_COMPARISONS) {
-      throw odataError('$filter', `more than ${MAX_COMPARISONS} comparisons`);
+    if (this.#comparisons > maxComparisons) {
+      throw odataError('$filter', `more than ${maxComparisons} comparisons`);
     }
   }
 }

@@ -24,9 +24,9 @@ export interface QueryOptions {
   readonly expand: readonly string[];
 }
 
-/** Options by their names in lower case; `$stop` is how the vendor's documentation misspells `$top`. */
-const NAMES: Readonly<Record<string, string>> = { $stop: '$top' };
-const KNOWN = new Set([
+/** Other names of options, in lower case: the vendor's documentation misspells `$top` as `$stop`. */
+const aliases: Readonly<Record<string, string>> = { $stop: '$top' };
+const knownOptions = new Set([
   '$filter',
   '$orderby',
   '$top',
@@ -37,7 +37,7 @@ const KNOWN = new Set([
   '$select',
   '$format',
 ]);
-const ORDER_BY = /^[\s+]*([A-Za-z]\w*(?:\/\w+)*)(?:[\s+]+(asc|desc))?[\s+]*$/i;
+const orderByPattern = /^[\s+]*([A-Za-z]\w*(?:\/\w+)*)(?:[\s+]+(asc|desc))?[\s+]*$/i;
 
 /**
  * Reads the query options of a list. Names match in any letter case, a blank option counts as not given, `$select` and
@@ -79,8 +79,8 @@ function collectOptions(params: URLSearchParams): ReadonlyMap<string, string> {
     if (!lowerCase.startsWith('$') || value.trim() === '') {
       continue;
     }
-    const name = Object.hasOwn(NAMES, lowerCase) ? (NAMES[lowerCase] ?? lowerCase) : lowerCase;
-    if (!KNOWN.has(name)) {
+    const name = Object.hasOwn(aliases, lowerCase) ? (aliases[lowerCase] ?? lowerCase) : lowerCase;
+    if (!knownOptions.has(name)) {
       throw odataError(quote(written), 'not supported', { field: written });
     }
     const earlier = options.get(name);
@@ -96,7 +96,7 @@ function readOrder(text: string | undefined, table: FieldTable, defaultOrder: Or
   if (text === undefined) {
     return defaultOrder;
   }
-  const match = ORDER_BY.exec(text);
+  const match = orderByPattern.exec(text);
   const [, name = '', direction = 'asc'] = match ?? [];
   const field = findField(table, name);
   if (match === null) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { KeysetPosition, Order } from '../storage/document-container.ts';
 import { odataError } from './odata-error.ts';
 
-const BASE64URL = /^[\w-]+$/;
+const base64UrlPattern = /^[\w-]+$/;
 
 const tokenSchema = z.strictObject({
   /** The order that the position belongs to. */
@@ -24,7 +24,9 @@ export function writeSkipToken(position: KeysetPosition, order: Order): string {
  * @throws AppError ODataError when it is malformed or was issued for another order.
  */
 export function readSkipToken(text: string, order: Order): KeysetPosition {
-  const parsed = tokenSchema.safeParse(BASE64URL.test(text) ? parseJson(Buffer.from(text, 'base64url')) : undefined);
+  const parsed = tokenSchema.safeParse(
+    base64UrlPattern.test(text) ? parseJson(Buffer.from(text, 'base64url')) : undefined,
+  );
   if (!parsed.success) {
     throw odataError('$skiptoken', 'not a token issued by this service', { field: '$skiptoken' });
   }

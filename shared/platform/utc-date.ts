@@ -1,8 +1,8 @@
-const DATE = /^(\d{4}-\d\d-\d\d)(?:[Tt](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(?:[Zz]|([+-])(\d\d):(\d\d))?)?$/;
-const MIN_MS = Date.parse('0001-01-01T00:00:00Z');
-const MAX_MS = Date.parse('9999-12-31T23:59:59.999Z');
+const datePattern = /^(\d{4}-\d\d-\d\d)(?:[Tt](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(?:[Zz]|([+-])(\d\d):(\d\d))?)?$/;
+const minMs = Date.parse('0001-01-01T00:00:00Z');
+const maxMs = Date.parse('9999-12-31T23:59:59.999Z');
 /** The widest offset of a DateTimeOffset. */
-const MAX_OFFSET_MIN = 14 * 60;
+const maxOffsetMin = 14 * 60;
 
 /**
  * Reads a date in ISO 8601 form and returns it as UTC text `YYYY-MM-DDTHH:MM:SS.fffffffZ`; undefined for anything else.
@@ -10,7 +10,7 @@ const MAX_OFFSET_MIN = 14 * 60;
  * 14 hours, or no zone (= UTC). The calendar is checked; years are 0001 to 9999, also after the offset is applied.
  */
 export function parseUtcDate(text: string): string | undefined {
-  const match = DATE.exec(text);
+  const match = datePattern.exec(text);
   if (match === null) {
     return undefined;
   }
@@ -27,11 +27,11 @@ export function parseUtcDate(text: string): string | undefined {
     return undefined;
   }
   const offsetMin = Number(offsetHours) * 60 + Number(offsetMinutes);
-  if (offsetMin > MAX_OFFSET_MIN || Number(offsetMinutes) > 59) {
+  if (offsetMin > maxOffsetMin || Number(offsetMinutes) > 59) {
     return undefined;
   }
   const utcMs = localMs - (sign === '-' ? -offsetMin : offsetMin) * 60_000;
-  if (utcMs < MIN_MS || utcMs > MAX_MS) {
+  if (utcMs < minMs || utcMs > maxMs) {
     return undefined;
   }
   const utc = utcMs === localMs ? local : isoText(utcMs).slice(0, 19);
@@ -43,7 +43,7 @@ export function parseUtcDate(text: string): string | undefined {
  * @throws RangeError outside the years 0001 to 9999.
  */
 export function formatUtcDate(ms: number): string {
-  if (!(ms >= MIN_MS && ms <= MAX_MS)) {
+  if (!(ms >= minMs && ms <= maxMs)) {
     throw new RangeError(`not a time in the years 0001 to 9999: ${ms}`);
   }
   return isoText(ms).replace('Z', '0000Z');

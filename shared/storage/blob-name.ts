@@ -1,4 +1,4 @@
-const MAX_NAME_LENGTH = 1024;
+const maxNameLength = 1024;
 
 /**
  * Refuses what is not a blob name: 1 to 1,024 UTF-16 units of `/`-separated segments, none of them empty, `.` or
@@ -8,7 +8,7 @@ const MAX_NAME_LENGTH = 1024;
 export function checkBlobName(name: string): void {
   const segments = name.split('/');
   const isName =
-    name.length <= MAX_NAME_LENGTH &&
+    name.length <= maxNameLength &&
     name.isWellFormed() &&
     !/[\\\p{Cc}]/u.test(name) &&
     segments.every((segment) => segment !== '' && segment !== '.' && segment !== '..');

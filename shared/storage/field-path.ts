@@ -1,4 +1,4 @@
-const FIELD_PATH = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*$/;
+const fieldPathPattern = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*$/;
 
 /**
  * The property names along a filter's field, outermost first: `relatedUser.userName` has two. Field names end up in
@@ -6,7 +6,7 @@ const FIELD_PATH = /^[A-Za-z][A-Za-z0-9]*(?:\.[A-Za-z][A-Za-z0-9]*)*$/;
  * @throws TypeError
  */
 export function fieldPath(field: string): readonly string[] {
-  if (!FIELD_PATH.test(field)) {
+  if (!fieldPathPattern.test(field)) {
     throw new TypeError(`not a field name: ${JSON.stringify(field)}`);
   }
   return field.split('.');

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.ts';
 import { compileFilterToSqlite } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
-import { MAX_DEPTH, parseFilter } from '../../shared/odata/parser.ts';
+import { maxDepth, parseFilter } from '../../shared/odata/parser.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { arbitraryFilter, TABLE } from '../support/made/arbitrary-filter.ts';
 import { printFilter } from '../support/oracles/print-filter.ts';
@@ -95,12 +95,12 @@ describe('OData filters', () => {
   });
 
   it('nest as deep as they may, and no deeper', () => {
-    const nested = fc.record({ depth: fc.integer({ min: 1, max: 3 * MAX_DEPTH }), isNot: fc.boolean() });
+    const nested = fc.record({ depth: fc.integer({ min: 1, max: 3 * maxDepth }), isNot: fc.boolean() });
     fc.assert(
       fc.property(nested, ({ depth, isNot }) => {
         const text = `${(isNot ? 'not (' : '(').repeat(depth)}title eq 'a'${')'.repeat(depth)}`;
         const levels = isNot ? 2 * depth : depth;
-        expect(parseOrRefuse(text)).toBe(levels <= MAX_DEPTH);
+        expect(parseOrRefuse(text)).toBe(levels <= maxDepth);
       }),
     );
   });

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 
 /** Five attempts within about 90 seconds at worst, usually a few seconds. */
-const PIPELINE: StoragePipelineOptions = {
+const pipeline: StoragePipelineOptions = {
   retryOptions: { maxTries: 5, tryTimeoutInMs: 60_000, retryDelayInMs: 200, maxRetryDelayInMs: 8_000 },
 };
 
@@ -11,10 +11,10 @@ export function makeBlobServiceClient(settings: {
   readonly serviceUri: string;
   readonly credential: TokenCredential;
 }): BlobServiceClient {
-  return new BlobServiceClient(settings.serviceUri, settings.credential, PIPELINE);
+  return new BlobServiceClient(settings.serviceUri, settings.credential, pipeline);
 }
 
 /** A client for Azurite, whose connection string contains a publicly known key. */
 export function makeAzuriteServiceClient(connectionString: string): BlobServiceClient {
-  return BlobServiceClient.fromConnectionString(connectionString, PIPELINE);
+  return BlobServiceClient.fromConnectionString(connectionString, pipeline);
 }

@@ -7,13 +7,13 @@ import { blobRefusal } from './blob-faults.ts';
 import { partBlockId, stageBlocks } from './block-writer.ts';
 
 /** Each write puts a unique id into the blob's metadata, to recognise itself when its response was lost. */
-const WRITE_ID = 'writeid';
+const writeIdKey = 'writeid';
 
 /** Content in memory up to this size is sent in one request. */
-const ONE_REQUEST_BYTES = 32 * 1024 * 1024;
+const oneRequestBytes = 32 * 1024 * 1024;
 
 /** How often a broken download resumes where it broke, in the same version. */
-const DOWNLOAD_RESUMES = 5;
+const downloadResumes = 5;
 
 /**
  * Blobs in an Azure Storage container, as block blobs. Transient faults are retried by the client (blob-client.ts); when
@@ -38,9 +38,9 @@ export function makeBlobContainerStore({ container }: { readonly container: Cont
       const client = clientOf(name);
       const conditions = etag === undefined ? {} : { ifMatch: quoted(etag) };
       try {
-        const answer = await client.download(offset, undefined, { conditions, maxRetryRequests: DOWNLOAD_RESUMES });
-        const sizeBytes = sizeOfRange(answer.contentRange) ?? answer.contentLength ?? 0;
-        return { info: toInfo(name, sizeBytes, answer), body: toReadable(answer.readableStreamBody) };
+        const response = await client.download(offset, undefined, { conditions, maxRetryRequests: downloadResumes });
+        const sizeBytes = sizeOfRange(response.contentRange) ?? response.contentLength ?? 0;
+        return { info: toInfo(name, sizeBytes, response), body: toReadable(response.readableStreamBody) };
       } catch (error) {
         const refusal = blobRefusal(error);
         if (refusal === undefined) {
@@ -117,7 +117,7 @@ async function describeBlob(
 ): Promise<{ readonly info: BlobInfo; readonly writeId: string | undefined } | undefined> {
   try {
     const found = await client.getProperties();
-    return { info: toInfo(name, found.contentLength ?? 0, found), writeId: found.metadata?.[WRITE_ID] };
+    return { info: toInfo(name, found.contentLength ?? 0, found), writeId: found.metadata?.[writeIdKey] };
   } catch (error) {
     if (blobRefusal(error) === 'absent') {
       return undefined;
@@ -132,8 +132,8 @@ async function writeBlob(
   content: BlobContent,
   { writeId, conditions }: { readonly writeId: string; readonly conditions: BlobRequestConditions },
 ): Promise<BlobInfo> {
-  const metadata = { [WRITE_ID]: writeId };
-  if (content instanceof Uint8Array && content.length <= ONE_REQUEST_BYTES) {
+  const metadata = { [writeIdKey]: writeId };
+  if (content instanceof Uint8Array && content.length <= oneRequestBytes) {
     const body = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
     return toInfo(name, body.length, await client.upload(body, body.length, { conditions, metadata }));
   }

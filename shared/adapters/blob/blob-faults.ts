@@ -1,7 +1,7 @@
 /** What the service said about a request that failed. */
 export type BlobRefusal = 'absent' | 'condition' | 'past-end';
 
-const REFUSALS: Readonly<Record<string, BlobRefusal>> = {
+const refusals: Readonly<Record<string, BlobRefusal>> = {
   BlobNotFound: 'absent',
   ConditionNotMet: 'condition',
   BlobAlreadyExists: 'condition',
@@ -14,8 +14,8 @@ const REFUSALS: Readonly<Record<string, BlobRefusal>> = {
  */
 export function blobRefusal(error: unknown): BlobRefusal | undefined {
   const code = property(error, 'code') ?? property(property(error, 'details'), 'errorCode');
-  if (typeof code === 'string' && Object.hasOwn(REFUSALS, code)) {
-    return REFUSALS[code];
+  if (typeof code === 'string' && Object.hasOwn(refusals, code)) {
+    return refusals[code];
   }
   const hasCode = typeof code === 'string' && code !== 'RestError';
   return !hasCode && property(error, 'statusCode') === 404 ? 'absent' : undefined;

@@ -1,17 +1,17 @@
 import type { BlockBlobClient } from '@azure/storage-blob';
 
 /** Bytes of a block: what a streaming write holds in memory. 50,000 blocks make a blob, so 390 GB at most. */
-const BLOCK_BYTES = 8 * 1024 * 1024;
+const blockBytes = 8 * 1024 * 1024;
 
 /** All block ids of a blob must have the same length, for parts and streaming writes alike. */
-const ID_CHARACTERS = 24;
+const idCharacters = 24;
 
 /** The block id of a numbered part. */
 export function partBlockId(index: number): string {
   if (!Number.isSafeInteger(index) || index < 0) {
     throw new RangeError(`not the index of a part: ${index}`);
   }
-  return Buffer.from(`p${String(index).padStart(ID_CHARACTERS - 1, '0')}`).toString('base64');
+  return Buffer.from(`p${String(index).padStart(idCharacters - 1, '0')}`).toString('base64');
 }
 
 export interface StagedBlocks {
@@ -30,8 +30,8 @@ export async function stageBlocks(
 ): Promise<StagedBlocks> {
   const ids: string[] = [];
   let sizeBytes = 0;
-  for await (const block of regroup(content, BLOCK_BYTES)) {
-    const id = Buffer.from(`w${run}${String(ids.length).padStart(ID_CHARACTERS - 1 - run.length, '0')}`);
+  for await (const block of regroup(content, blockBytes)) {
+    const id = Buffer.from(`w${run}${String(ids.length).padStart(idCharacters - 1 - run.length, '0')}`);
     ids.push(id.toString('base64'));
     await client.stageBlock(id.toString('base64'), block, block.length);
     sizeBytes += block.length;

@@ -4,7 +4,7 @@ import { fromResource } from './stored-document.ts';
 
 type Reader<D extends StoredDocument> = (checkpoint: string | undefined, limit: number) => Promise<Changes<D>>;
 
-const NOT_MODIFIED = 304;
+const notModified = 304;
 
 /**
  * Reads the change feed of a whole container by the pull model: the latest version of each document, from the oldest
@@ -29,7 +29,7 @@ export function makeChangeReader<D extends StoredDocument>(container: Container)
     const feed = resumed ?? open(checkpoint, limit);
     const page = await feed.readNext();
     warm = { checkpoint: page.continuationToken, limit, feed };
-    const more = page.statusCode !== NOT_MODIFIED;
+    const more = page.statusCode !== notModified;
     const items = more ? page.result.map((resource) => fromResource<D>(resource)) : [];
     return { items, checkpoint: page.continuationToken, more };
   };

@@ -9,7 +9,7 @@ export interface CosmosClientSettings {
 }
 
 /** Milliseconds after which a request counts as lost. */
-const REQUEST_TIMEOUT_MS = 20_000;
+const requestTimeoutMs = 20_000;
 
 /** A client that signs in with an identity. It does not connect before its first request; `dispose()` stops its background refresh. */
 export function makeCosmosClient({ endpoint, credential }: CosmosClientSettings): CosmosClient {
@@ -17,7 +17,7 @@ export function makeCosmosClient({ endpoint, credential }: CosmosClientSettings)
     endpoint,
     aadCredentials: credential,
     connectionPolicy: {
-      requestTimeout: REQUEST_TIMEOUT_MS,
+      requestTimeout: requestTimeoutMs,
       // the SDK waits as the service requests; what it cannot fix within this time is left to our own retries
       retryOptions: { maxRetryAttemptCount: 9, maxWaitTimeInSeconds: 10 },
     },

@@ -25,9 +25,9 @@ export interface CosmosContainerOptions {
   readonly bulkFrom?: number;
 }
 
-const CONCURRENT_REQUESTS = 32;
-const BULK_FROM = 1_000;
-const NOT_FOUND = 404;
+const concurrentRequests = 32;
+const defaultBulkFrom = 1_000;
+const notFoundStatus = 404;
 
 /**
  * Documents in an Azure Cosmos DB container, stored as they are.
@@ -38,7 +38,7 @@ const NOT_FOUND = 404;
  * budget and then thrown.
  */
 export function makeCosmosContainer<D extends StoredDocument>(options: CosmosContainerOptions): DocumentContainer<D> {
-  const { container, bulkFrom = BULK_FROM, retry = defaultRetry(options.clock) } = options;
+  const { container, bulkFrom = defaultBulkFrom, retry = defaultRetry(options.clock) } = options;
 
   const readOnce = async (key: DocumentKey): Promise<Versioned<D> | undefined> => {
     const { resource, statusCode, substatus = 0 } = await container.item(key.id, key.partition).read<D & Resource>();
@@ -46,7 +46,7 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
       return fromResource<D>(resource);
     }
     // with a sub-status, not the document is missing but its container, or the replica lags behind
-    if (statusCode === NOT_FOUND && substatus === 0) {
+    if (statusCode === notFoundStatus && substatus === 0) {
       return undefined;
     }
     throw Object.assign(new Error(`a point read returned status ${statusCode}`), { code: statusCode, substatus });
@@ -71,7 +71,7 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
     const operations = batches.flatMap((batch): OperationInput[] => batch.operations.map(toOperationInput));
     const results = await container.items.executeBulkOperations(operations, { contentResponseOnWriteEnabled: false });
     const positions = batches.map((batch, index) => ({ batch, result: results[index] }));
-    return mapConcurrent(positions, CONCURRENT_REQUESTS, async ({ batch, result }) => {
+    return mapConcurrent(positions, concurrentRequests, async ({ batch, result }) => {
       const etag = result?.response?.eTag;
       if (etag !== undefined) {
         return { ok: true, etags: [etag] };
@@ -90,12 +90,12 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
 
   return {
     read,
-    readMany: (keys) => mapConcurrent(keys, CONCURRENT_REQUESTS, read),
+    readMany: (keys) => mapConcurrent(keys, concurrentRequests, read),
     commit: (batch) => commit(batch),
     commitAll: (batches) =>
       batches.length >= bulkFrom && batches.every((batch) => batch.operations.length === 1)
         ? commitBulk(batches)
-        : mapConcurrent(batches, CONCURRENT_REQUESTS, (batch) => commit(batch)),
+        : mapConcurrent(batches, concurrentRequests, (batch) => commit(batch)),
     query: (query) => withRetry(retry, () => readPage<D>(container, query)),
     count: (kind, filter) => withRetry(retry, () => readCount(container, kind, filter)),
     countBy: (kind, fields, filter) => withRetry(retry, () => readGroups(container, kind, fields, filter)),

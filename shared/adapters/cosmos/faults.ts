@@ -7,10 +7,10 @@ export interface TransientFault {
 }
 
 /** Rejected before anything was done: throttled, to be retried as a whole, or no connection. */
-const NOTHING_DONE: ReadonlySet<unknown> = new Set([429, 449, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const nothingDone: ReadonlySet<unknown> = new Set([429, 449, 'ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** The response is missing or does not tell the outcome. */
-const OUTCOME_UNKNOWN: ReadonlySet<unknown> = new Set([
+const outcomeUnknown: ReadonlySet<unknown> = new Set([
   408,
   410,
   503,
@@ -23,7 +23,7 @@ const OUTCOME_UNKNOWN: ReadonlySet<unknown> = new Set([
 ]);
 
 /** The replica has not caught up with the session: the document may well exist. */
-const READ_SESSION_NOT_AVAILABLE = 1002;
+const readSessionNotAvailable = 1002;
 
 /** An operation of a batch that failed for a reason other than its condition. */
 export class BatchOperationError extends Error {
@@ -31,7 +31,7 @@ export class BatchOperationError extends Error {
   readonly code: number;
 
   constructor(code: number) {
-    super(`a batch operation was answered ${code}`);
+    super(`a batch operation returned status ${code}`);
     this.code = code;
   }
 }
@@ -54,13 +54,13 @@ export function faultCode(error: unknown): { readonly code: unknown; readonly su
 export function classifyFault(error: unknown): TransientFault | undefined {
   const { code, substatus } = faultCode(error);
   const retryAfterMs = retryAfter(error);
-  if (NOTHING_DONE.has(code)) {
+  if (nothingDone.has(code)) {
     return { retryAfterMs, mayHaveLanded: false };
   }
-  if (OUTCOME_UNKNOWN.has(code)) {
+  if (outcomeUnknown.has(code)) {
     return { retryAfterMs, mayHaveLanded: true };
   }
-  if (code === 404 && substatus === READ_SESSION_NOT_AVAILABLE) {
+  if (code === 404 && substatus === readSessionNotAvailable) {
     return { retryAfterMs, mayHaveLanded: false };
   }
   return undefined;

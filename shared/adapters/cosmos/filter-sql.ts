@@ -51,18 +51,18 @@ export function compileFilterToCosmos(filter: Filter, firstParameter = 0): Cosmo
   return { sql, parameters };
 }
 
-const TRUE = 'true';
-const FALSE = 'false';
-const SYMBOLS = { eq: '=', ne: '!=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
-const OPPOSITES = { eq: 'ne', ne: 'eq', gt: 'le', ge: 'lt', lt: 'ge', le: 'gt' } as const;
-const FUNCTIONS = { contains: 'CONTAINS', startswith: 'STARTSWITH', endswith: 'ENDSWITH' } as const;
-const TYPE_CHECKS = { string: 'IS_STRING', number: 'IS_NUMBER', boolean: 'IS_BOOL' } as const;
+const alwaysTrue = 'true';
+const alwaysFalse = 'false';
+const symbols = { eq: '=', ne: '!=', gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
+const opposites = { eq: 'ne', ne: 'eq', gt: 'le', ge: 'lt', lt: 'ge', le: 'gt' } as const;
+const functions = { contains: 'CONTAINS', startswith: 'STARTSWITH', endswith: 'ENDSWITH' } as const;
+const typeChecks = { string: 'IS_STRING', number: 'IS_NUMBER', boolean: 'IS_BOOL' } as const;
 
 function typeCheck(value: string | number | boolean): string {
   if (typeof value === 'string') {
-    return TYPE_CHECKS.string;
+    return typeChecks.string;
   }
-  return typeof value === 'number' ? TYPE_CHECKS.number : TYPE_CHECKS.boolean;
+  return typeof value === 'number' ? typeChecks.number : typeChecks.boolean;
 }
 
 /** Flat, with parentheses only around OR, which AND needs: each level of them slows down the query's parser. */
@@ -84,11 +84,11 @@ class FilterWriter implements FilterVisitor<string> {
   }
 
   all(conditions: readonly string[]): string {
-    return join(conditions, 'AND', TRUE);
+    return join(conditions, 'AND', alwaysTrue);
   }
 
   any(conditions: readonly string[]): string {
-    return join(conditions, 'OR', FALSE);
+    return join(conditions, 'OR', alwaysFalse);
   }
 
   #bind(value: Scalar): string {
@@ -102,10 +102,10 @@ class FilterWriter implements FilterVisitor<string> {
       if (written === 'eq' || written === 'ne') {
         return (written === 'eq') === isNegated ? cosmosIsNotNull(field) : cosmosIsNull(field);
       }
-      return isNegated ? TRUE : FALSE;
+      return isNegated ? alwaysTrue : alwaysFalse;
     }
     const x = cosmosField(field);
-    const symbol = SYMBOLS[isNegated ? OPPOSITES[written] : written];
+    const symbol = symbols[isNegated ? opposites[written] : written];
     const comparison = `${x} ${symbol} ${this.#bind(value)}`;
     const holdsForOtherTypes = (written === 'ne') !== isNegated;
     return holdsForOtherTypes ? `(NOT ${typeCheck(value)}(${x}) OR ${comparison})` : comparison;
@@ -125,7 +125,7 @@ class FilterWriter implements FilterVisitor<string> {
       conditions.push(cosmosIsNull(field));
     }
     const isAnd = isNegated && hasNull;
-    return join(conditions, isAnd ? 'AND' : 'OR', isNegated ? TRUE : FALSE);
+    return join(conditions, isAnd ? 'AND' : 'OR', isNegated ? alwaysTrue : alwaysFalse);
   }
 
   text(op: TextOperator, field: string, value: string, isNegated: boolean): string {
@@ -133,7 +133,7 @@ class FilterWriter implements FilterVisitor<string> {
     if (value === '') {
       return isNegated ? `NOT IS_STRING(${x})` : `IS_STRING(${x})`;
     }
-    const call = `${FUNCTIONS[op]}(${x}, ${this.#bind(value)})`;
+    const call = `${functions[op]}(${x}, ${this.#bind(value)})`;
     return isNegated ? `(NOT IS_STRING(${x}) OR NOT ${call})` : call;
   }
 

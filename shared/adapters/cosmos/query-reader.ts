@@ -6,7 +6,7 @@ import { compileCount, compileGroups, compilePage, compilePositions } from './qu
 import { fromResource } from './stored-document.ts';
 
 /** The SDK requests at most this many documents at once; a page of 10,000 comes in slices. */
-const SLICE_DOCUMENTS = 1_000;
+const sliceDocuments = 1_000;
 
 /**
  * One page. `skip` reads the sort values and ids of the skipped documents and continues after the last one: its cost
@@ -61,7 +61,7 @@ async function readPageAfter<D extends StoredDocument>(container: Container, que
 async function readAll<T>(container: Container, query: SqlQuerySpec, options: FeedOptions): Promise<readonly T[]> {
   const found = container.items.query<T>(query, {
     ...options,
-    maxItemCount: SLICE_DOCUMENTS,
+    maxItemCount: sliceDocuments,
     maxDegreeOfParallelism: -1,
   });
   const { resources } = await found.fetchAll();

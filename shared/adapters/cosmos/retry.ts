@@ -16,8 +16,8 @@ export function defaultRetry(clock: Clock = systemClock): RetryOptions {
   return { clock, sleep: (ms) => sleep(ms), random: Math.random, budgetMs: 30_000 };
 }
 
-const FIRST_STEP_MS = 50;
-const LAST_STEP_MS = 5_000;
+const firstStepMs = 50;
+const lastStepMs = 5_000;
 
 /**
  * Retries while the fault is transient and the budget lasts, then throws the last fault. The pause is what the service
@@ -30,7 +30,7 @@ export async function withRetry<T>(
 ): Promise<T> {
   const deadlineMs = retry.clock() + retry.budgetMs;
   let mayHaveLanded = landedBefore;
-  for (let stepMs = FIRST_STEP_MS; ; stepMs = Math.min(stepMs * 2, LAST_STEP_MS)) {
+  for (let stepMs = firstStepMs; ; stepMs = Math.min(stepMs * 2, lastStepMs)) {
     try {
       return await attempt(mayHaveLanded);
     } catch (error) {

@@ -9,7 +9,7 @@ import type {
 import { BatchOperationError, faultCode } from './faults.ts';
 import { isSameDocument, toBody } from './stored-document.ts';
 
-const FAILED_DEPENDENCY = 424;
+const failedDependency = 424;
 
 /**
  * Sends a batch once: one operation as a point write, more as a transactional batch whose response omits the
@@ -105,7 +105,7 @@ async function writeMany(container: Container, batch: AtomicBatch<StoredDocument
   const etags: string[] = [];
   for (const [index, operation] of batch.operations.entries()) {
     const { statusCode = 500, eTag } = result[index] ?? {};
-    if (statusCode === FAILED_DEPENDENCY) {
+    if (statusCode === failedDependency) {
       continue;
     }
     if (statusCode >= 400) {

@@ -28,7 +28,7 @@ import { KeyedMutex } from './keyed-mutex.ts';
 import { listFiles } from './list-files.ts';
 
 /** What a crash left half written is removed after this time. */
-const STALE_AFTER_MS = 24 * 3600 * 1000;
+const staleAfterMs = 24 * 3600 * 1000;
 
 export interface FolderBlobStoreOptions {
   /** The folder of the container; created by the first write. */
@@ -130,7 +130,7 @@ class FolderBlobStore implements BlobStore {
   async #receive(content: AsyncIterable<Uint8Array>, skipSync?: true): Promise<string> {
     if (!this.#isPrepared) {
       await mkdir(this.#incoming, { recursive: true });
-      await removeOlderThan(this.#incoming, this.#clock() - STALE_AFTER_MS);
+      await removeOlderThan(this.#incoming, this.#clock() - staleAfterMs);
       this.#isPrepared = true;
     }
     const incoming = join(this.#incoming, randomUUID());

@@ -10,16 +10,16 @@ import type { DeadLetter, DeadLetterQueue } from '../../storage/message-queue.ts
 import { resubmissionId } from './resubmission-id.ts';
 
 /** Messages received at once while looking for those to resubmit. */
-const TAKE = 100;
+const receivedAtOnce = 100;
 
 /** A search for dead letters ends after this many: those further back wait for the next one. */
-const MOST_TAKEN = 5_000;
+const maxReceived = 5_000;
 
 /** The broker responds as soon as a message is available, and after this time when none is. */
-const WAIT_MS = 3_000;
+const maxWaitMs = 3_000;
 
 /** What the broker adds when it dead-letters a message. */
-const DEAD_LETTER_PROPERTIES: ReadonlySet<string> = new Set(['DeadLetterReason', 'DeadLetterErrorDescription']);
+const deadLetterProperties: ReadonlySet<string> = new Set(['DeadLetterReason', 'DeadLetterErrorDescription']);
 
 /**
  * The dead letters of an Azure Service Bus queue. Listing peeks and locks nothing. Resubmitting receives messages from
@@ -109,8 +109,8 @@ async function resubmitTaken(
   const done = new Set<string>();
   const others: ServiceBusReceivedMessage[] = [];
   try {
-    for (let taken = 0; missing.size > 0 && taken < MOST_TAKEN; ) {
-      const messages = await receiver.receiveMessages(TAKE, { maxWaitTimeInMs: WAIT_MS });
+    for (let taken = 0; missing.size > 0 && taken < maxReceived; ) {
+      const messages = await receiver.receiveMessages(receivedAtOnce, { maxWaitTimeInMs: maxWaitMs });
       if (messages.length === 0) {
         break;
       }
@@ -150,7 +150,7 @@ async function isCompleted(receiver: ServiceBusReceiver, message: ServiceBusRece
 function toCopy(message: ServiceBusReceivedMessage, sequenceNumber: string): AnnotatedMessage {
   const raw = message._rawAmqpMessage;
   const { absoluteExpiryTime: _, ...properties } = raw.properties ?? {};
-  const kept = Object.entries(raw.applicationProperties ?? {}).filter(([name]) => !DEAD_LETTER_PROPERTIES.has(name));
+  const kept = Object.entries(raw.applicationProperties ?? {}).filter(([name]) => !deadLetterProperties.has(name));
   const body: unknown = message.body;
   return {
     body,

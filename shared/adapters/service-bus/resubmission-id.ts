@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 
 /** Service Bus allows message ids of 128 characters. */
-const MAX_ID_CHARACTERS = 128;
+const maxIdCharacters = 128;
 
-const SUFFIX = /~resubmit-\d+$/;
+const suffixPattern = /~resubmit-\d+$/;
 
 /**
  * The message id of the copy that replaces a dead letter: the original id and the dead letter's sequence number. Under
@@ -13,7 +13,7 @@ const SUFFIX = /~resubmit-\d+$/;
 export function resubmissionId(messageId: string, sequenceNumber: string): string {
   const suffix = `~resubmit-${sequenceNumber}`;
   const original = originalMessageId(messageId);
-  if (original.length + suffix.length <= MAX_ID_CHARACTERS) {
+  if (original.length + suffix.length <= maxIdCharacters) {
     return `${original}${suffix}`;
   }
   return `${createHash('sha256').update(original).digest('hex')}${suffix}`;
@@ -21,5 +21,5 @@ export function resubmissionId(messageId: string, sequenceNumber: string): strin
 
 /** The id under which a message was first sent. */
 export function originalMessageId(messageId: string): string {
-  return messageId.replace(SUFFIX, '');
+  return messageId.replace(suffixPattern, '');
 }

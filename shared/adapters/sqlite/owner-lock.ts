@@ -21,7 +21,7 @@ export function acquireOwnerLock(dataDirectory: string): OwnerLock {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) {
+    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) {
       throw new DataDirectoryInUseError(`another process is using the data directory ${dataDirectory}`, {
         cause: error,
       });
@@ -37,4 +37,4 @@ export function acquireOwnerLock(dataDirectory: string): OwnerLock {
   };
 }
 
-const SQLITE_BUSY = 5;
+const sqliteBusy = 5;

@@ -27,11 +27,11 @@ import { SqliteStoreError } from './sql/errors.ts';
 import type { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
-const READS_PER_TURN = 100;
+const readsPerTurn = 100;
 /** What is encoded and posted in one turn of the event loop: about a millisecond's work. */
-const MAX_POST_CHARACTERS = 128 * 1024;
+const maxPostCharacters = 128 * 1024;
 /** Posts in flight: enough to keep the writer busy, few enough to limit the memory of a large import. */
-const MAX_POSTS = 8;
+const maxPosts = 8;
 
 export interface SqliteContainerParts {
   readonly definition: ContainerDefinition;
@@ -69,11 +69,11 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   async readMany(keys: readonly DocumentKey[]): Promise<readonly (Versioned<D> | undefined)[]> {
     const { clock, points } = this.#parts;
     const found: (Versioned<D> | undefined)[] = [];
-    for (let at = 0; at < keys.length; at += READS_PER_TURN) {
+    for (let at = 0; at < keys.length; at += readsPerTurn) {
       if (at > 0) {
         await nextTurn();
       }
-      for (const row of points.readAll(keys.slice(at, at + READS_PER_TURN), clock())) {
+      for (const row of points.readAll(keys.slice(at, at + readsPerTurn), clock())) {
         found.push(this.#parse(row));
       }
     }
@@ -91,7 +91,7 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
     while (next < batches.length) {
       const encoded: EncodedBatch[] = [];
       let characters = 0;
-      while (next < batches.length && characters < MAX_POST_CHARACTERS) {
+      while (next < batches.length && characters < maxPostCharacters) {
         const batch = batches[next];
         if (batch !== undefined) {
           const one = encodeBatch(batch);
@@ -104,7 +104,7 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
       post.catch(() => undefined);
       posts.push(post);
       await nextTurn();
-      await posts.at(-MAX_POSTS);
+      await posts.at(-maxPosts);
     }
     return (await Promise.all(posts)).flat();
   }
@@ -133,9 +133,9 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
       throw new TypeError('not a checkpoint of this container');
     }
     const request = { container: this.#name, after, limit, nowMs: clock() };
-    const { answer, slices } = await follower.callForRows('changes', request);
+    const { response, slices } = await follower.callForRows('changes', request);
     const items = await this.#parser.parseSlices(slices);
-    return { items, checkpoint: String(answer.last), more: answer.more };
+    return { items, checkpoint: String(response.last), more: response.more };
   }
 
   async #readPage(query: Query, nowMs: number) {
@@ -145,7 +145,7 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
       return { items: await this.#parser.parseSlices(page.slices), hasMore: page.hasMore };
     }
     const request = { container: this.#name, query, nowMs };
-    const { answer: hasMore, slices } = await inTime(searcher.callForRows('query', request));
+    const { response: hasMore, slices } = await inTime(searcher.callForRows('query', request));
     return { items: await this.#parser.parseSlices(slices), hasMore };
   }
 

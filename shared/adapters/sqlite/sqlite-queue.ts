@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { DeadLetter, DeadLetterQueue, MessageSender, OutgoingMessage } from '../../storage/message-queue.ts';
 import {
-  MESSAGE_LIFE_MS,
+  messageLifeMs,
   type PendingMessages,
   type ReceivedMessage,
   type Settlement,
@@ -36,7 +36,7 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
   constructor(parts: SqliteQueueParts, options: SqliteQueueOptions = {}) {
     this.#parts = parts;
     this.#maxDeliveryCount = options.maxDeliveryCount ?? 10;
-    this.#lifeMs = options.lifeMs ?? MESSAGE_LIFE_MS;
+    this.#lifeMs = options.lifeMs ?? messageLifeMs;
   }
 
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
@@ -76,9 +76,9 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
   }
 
   async resubmit(ids: readonly string[]): Promise<readonly { readonly id: string; readonly resubmitted: boolean }[]> {
-    const answers = await this.#parts.writer.call('resubmit', { ...this.#scope(), ids });
-    this.#announce(answers.includes(true));
-    return ids.map((id, index) => ({ id, resubmitted: answers[index] === true }));
+    const responses = await this.#parts.writer.call('resubmit', { ...this.#scope(), ids });
+    this.#announce(responses.includes(true));
+    return ids.map((id, index) => ({ id, resubmitted: responses[index] === true }));
   }
 
   pending(): Promise<PendingMessages> {

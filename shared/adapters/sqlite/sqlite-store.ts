@@ -12,7 +12,7 @@ import { openReader, prepareDatabase } from './threads/database.ts';
 import { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
-const LAPSED_PER_SLICE = 500;
+const expiredPerSlice = 500;
 
 export interface SqliteStoreOptions {
   /** The database file; its folder exists and is owned by this process. */
@@ -111,13 +111,13 @@ export class SqliteStore {
   }
 
   /** Deletes what has expired, in slices between other writes; returns how many documents, messages and ids. */
-  async deleteLapsed(): Promise<number> {
+  async deleteExpired(): Promise<number> {
     const containers = this.#options.containers.map((container) => container.name);
     let total = 0;
     let deleted: number;
     do {
       const nowMs = this.#options.clock();
-      deleted = await this.#writer.call('deleteLapsed', { containers, limit: LAPSED_PER_SLICE, nowMs });
+      deleted = await this.#writer.call('deleteExpired', { containers, limit: expiredPerSlice, nowMs });
       total += deleted;
     } while (deleted > 0);
     return total;

@@ -127,7 +127,7 @@ describe('large answers', () => {
   });
 });
 
-describe('lapsed data', () => {
+describe('expired data', () => {
   it('is deleted in slices, and no more than that', async () => {
     const { store, path, advance } = await open();
     const container = store.container<ProbeDocument>('probes');
@@ -136,12 +136,12 @@ describe('lapsed data', () => {
       Array.from({ length: 1200 }, (_, n) => probe(`p${n}`, 'a', n < 1100 ? { ttl: 60 } : {})),
     );
     await store.queue('q').send([{ id: 'm', body: Buffer.from('m') }]);
-    expect(await store.deleteLapsed()).toBe(0);
+    expect(await store.deleteExpired()).toBe(0);
     advance(3_600_000);
-    expect(await store.deleteLapsed()).toBe(1100 + 1);
+    expect(await store.deleteExpired()).toBe(1100 + 1);
     advance(14 * 24 * 3_600_000);
     expect(await store.queue('q').receive(10, 60)).toStrictEqual([]);
-    expect(await store.deleteLapsed()).toBe(1);
+    expect(await store.deleteExpired()).toBe(1);
     const database = new DatabaseSync(path, { readOnly: true });
     expect(database.prepare('SELECT count(*) AS n FROM container_probes').get()).toMatchObject({ n: 100 });
     database.close();

@@ -35,11 +35,11 @@ export interface ContainerDefinition {
 /** Fields of a document that have a column of their own. */
 export const documentColumns: SqliteColumns = { id: 'id', partition: 'partition' };
 
-const NAME = /^[A-Za-z][A-Za-z0-9_]*$/;
+const namePattern = /^[A-Za-z][A-Za-z0-9_]*$/;
 
 /** @throws TypeError for a name that is not allowed in SQL text. */
 export function tableOf(containerName: string): string {
-  if (!NAME.test(containerName)) {
+  if (!namePattern.test(containerName)) {
     throw new TypeError(`not a container name: ${JSON.stringify(containerName)}`);
   }
   return `container_${containerName}`;

@@ -1,6 +1,6 @@
 import type { StoredDocument, Versioned } from '../../../storage/document-container.ts';
 
-const MAX_CHARACTERS = 1024 * 1024;
+const defaultMaxCharacters = 1024 * 1024;
 
 /**
  * Documents that were read recently, by their etags. An etag is the number of a row; a row never changes and its number is
@@ -11,7 +11,7 @@ export class DocumentCache<D extends StoredDocument> {
   readonly #documents = new Map<string, Versioned<D>>();
   #characters = 0;
 
-  constructor(maxCharacters = MAX_CHARACTERS) {
+  constructor(maxCharacters = defaultMaxCharacters) {
     this.#maxCharacters = maxCharacters;
   }
 

@@ -5,7 +5,7 @@ import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, type Row, textOf } from '../sql/values.ts';
 import { tableOf } from './container-definition.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
-import { conditions, IS_LIVE, inTime, type Statement } from './row-conditions.ts';
+import { conditions, inTime, isLiveSql, type Statement } from './row-conditions.ts';
 
 /** Part of a result, small enough to be parsed in a millisecond. */
 export interface RowSlice {
@@ -16,7 +16,7 @@ export interface RowSlice {
 
 export type EmitSlice = (slice: RowSlice) => void;
 
-const MAX_SLICE_CHARACTERS = 128 * 1024;
+const maxSliceCharacters = 128 * 1024;
 
 /** Emits a page of documents in slices; returns whether there are more. */
 export function queryRows(
@@ -110,7 +110,7 @@ export function changedRows(
   emit: EmitSlice,
 ): { readonly last: number; readonly more: boolean } {
   const writer = new SliceWriter(limit, 0, emit);
-  const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE seq > ? AND ${IS_LIVE} ORDER BY seq LIMIT ?`;
+  const sql = `SELECT seq, doc FROM ${tableOf(containerName)} WHERE seq > ? AND ${isLiveSql} ORDER BY seq LIMIT ?`;
   writer.take(statements.get(sql).iterate(after, nowMs, limit + 1));
   const more = writer.finish();
   return { last: writer.last ?? after, more };
@@ -154,7 +154,7 @@ class SliceWriter {
       this.#sequences.push(this.last);
       this.#texts.push(text);
       this.#characters += text.length;
-      if (this.#characters >= MAX_SLICE_CHARACTERS) {
+      if (this.#characters >= maxSliceCharacters) {
         this.#flush();
       }
     }

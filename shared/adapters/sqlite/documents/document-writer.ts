@@ -25,10 +25,10 @@ export class DocumentWriter {
   readonly #keep: StatementSync;
   readonly #undo: StatementSync;
   readonly #insert: StatementSync;
-  readonly #deleteLapsedKey: StatementSync;
+  readonly #deleteExpiredKey: StatementSync;
   readonly #deleteVersion: StatementSync;
   readonly #deleteKey: StatementSync;
-  readonly #deleteLapsed: StatementSync;
+  readonly #deleteExpired: StatementSync;
 
   constructor(database: DatabaseSync, containerName: string) {
     const table = tableOf(containerName);
@@ -40,12 +40,12 @@ export class DocumentWriter {
       `INSERT INTO ${table} (partition, id, kind, expires_at, doc) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT (partition, id) DO NOTHING`,
     );
-    this.#deleteLapsedKey = database.prepare(`DELETE FROM ${table} WHERE ${key} AND expires_at <= ?`);
+    this.#deleteExpiredKey = database.prepare(`DELETE FROM ${table} WHERE ${key} AND expires_at <= ?`);
     this.#deleteVersion = database.prepare(
       `DELETE FROM ${table} WHERE ${key} AND seq = ? AND (expires_at IS NULL OR expires_at > ?)`,
     );
     this.#deleteKey = database.prepare(`DELETE FROM ${table} WHERE ${key}`);
-    this.#deleteLapsed = database.prepare(
+    this.#deleteExpired = database.prepare(
       `DELETE FROM ${table} WHERE seq IN
          (SELECT seq FROM ${table} WHERE expires_at IS NOT NULL AND expires_at <= ? LIMIT ?)`,
     );
@@ -68,8 +68,8 @@ export class DocumentWriter {
   }
 
   /** Deletes at most `limit` expired documents; returns how many. */
-  deleteLapsed(limit: number, nowMs: number): number {
-    return Number(this.#deleteLapsed.run(nowMs, limit).changes);
+  deleteExpired(limit: number, nowMs: number): number {
+    return Number(this.#deleteExpired.run(nowMs, limit).changes);
   }
 
   #apply({ partition, operations }: EncodedBatch, nowMs: number): BatchOutcome {
@@ -93,8 +93,8 @@ export class DocumentWriter {
     if (inserted !== undefined) {
       return inserted;
     }
-    const lapsed = this.#deleteLapsedKey.run(partition, operation.id, nowMs).changes;
-    return lapsed === 0 ? 'exists' : (this.#write(partition, operation, nowMs) ?? 'exists');
+    const expired = this.#deleteExpiredKey.run(partition, operation.id, nowMs).changes;
+    return expired === 0 ? 'exists' : (this.#write(partition, operation, nowMs) ?? 'exists');
   }
 
   /** Replaces the requested version, or whatever is stored. */

@@ -1,16 +1,16 @@
 import type { AtomicBatch, StoredDocument } from '../../../storage/document-container.ts';
 import type { EncodedBatch, EncodedOperation } from './document-writer.ts';
 
-const MAX_OPERATIONS = 100;
-const MAX_BATCH_CHARACTERS = 2 * 1024 * 1024;
+const maxOperations = 100;
+const maxBatchCharacters = 2 * 1024 * 1024;
 
 /**
  * Prepares a batch for the writer: documents become text here, once.
  * @throws TypeError for a batch beyond 100 operations or 2 MB, or with documents of another partition.
  */
 export function encodeBatch<D extends StoredDocument>(batch: AtomicBatch<D>): EncodedBatch {
-  if (batch.operations.length > MAX_OPERATIONS) {
-    throw new TypeError(`a batch has at most ${MAX_OPERATIONS} operations`);
+  if (batch.operations.length > maxOperations) {
+    throw new TypeError(`a batch has at most ${maxOperations} operations`);
   }
   const operations = batch.operations.map((operation): EncodedOperation => {
     const { document } = operation;
@@ -26,7 +26,7 @@ export function encodeBatch<D extends StoredDocument>(batch: AtomicBatch<D>): En
       sequence: operation.kind === 'replace' ? sequenceOf(operation.etag) : 0,
     };
   });
-  if (batchCharacters(operations) > MAX_BATCH_CHARACTERS) {
+  if (batchCharacters(operations) > maxBatchCharacters) {
     throw new TypeError('a batch has at most 2 MB');
   }
   return { partition: batch.partition, operations };

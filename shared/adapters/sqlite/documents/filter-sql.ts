@@ -46,10 +46,10 @@ export function toSqliteValue(value: Scalar): SqliteValue {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
-const TRUE = '1';
-const FALSE = '0';
-const SYMBOLS = { gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
-const OPPOSITES = { gt: '<=', ge: '<', lt: '>=', le: '>' } as const;
+const alwaysTrue = '1';
+const alwaysFalse = '0';
+const symbols = { gt: '>', ge: '>=', lt: '<', le: '<=' } as const;
+const opposites = { gt: '<=', ge: '<', lt: '>=', le: '>' } as const;
 
 class FilterWriter implements FilterVisitor<string> {
   readonly #parameters: SqliteValue[];
@@ -61,11 +61,11 @@ class FilterWriter implements FilterVisitor<string> {
   }
 
   all(conditions: readonly string[]): string {
-    return joinConditions(conditions, 'AND', TRUE);
+    return joinConditions(conditions, 'AND', alwaysTrue);
   }
 
   any(conditions: readonly string[]): string {
-    return joinConditions(conditions, 'OR', FALSE);
+    return joinConditions(conditions, 'OR', alwaysFalse);
   }
 
   #bind(value: Scalar): string {
@@ -83,12 +83,12 @@ class FilterWriter implements FilterVisitor<string> {
       return isEqual ? `${x} = ${this.#bind(value)}` : `${x} IS NOT ${this.#bind(value)}`;
     }
     if (value === null) {
-      return isNegated ? TRUE : FALSE;
+      return isNegated ? alwaysTrue : alwaysFalse;
     }
     if (!isNegated) {
-      return `${x} ${SYMBOLS[op]} ${this.#bind(value)}`;
+      return `${x} ${symbols[op]} ${this.#bind(value)}`;
     }
-    return `(${x} IS NULL OR ${x} ${OPPOSITES[op]} ${this.#bind(value)})`;
+    return `(${x} IS NULL OR ${x} ${opposites[op]} ${this.#bind(value)})`;
   }
 
   membership(field: string, values: readonly Scalar[], isNegated: boolean): string {
@@ -105,7 +105,7 @@ class FilterWriter implements FilterVisitor<string> {
       conditions.push(`${x} IS NULL`);
     }
     const isAnd = isNegated && hasNull;
-    return joinConditions(conditions, isAnd ? 'AND' : 'OR', isNegated ? TRUE : FALSE);
+    return joinConditions(conditions, isAnd ? 'AND' : 'OR', isNegated ? alwaysTrue : alwaysFalse);
   }
 
   text(op: TextOperator, field: string, value: string, isNegated: boolean): string {

@@ -1,12 +1,12 @@
 import type { KeysetPosition, Order } from '../../../storage/document-container.ts';
 import { type SqliteColumns, type SqliteCondition, sqliteField, toSqliteValue } from './filter-sql.ts';
 
-const ID_COLUMN: SqliteColumns = { id: 'id' };
+const idColumn: SqliteColumns = { id: 'id' };
 /** Minus infinity: every value is at least that, but NULL is not, so an index is entered after the NULLs. */
-const LEAST = '-9e999';
+const leastSql = '-9e999';
 
 /** `<field> <direction>, id <direction>`: the order of a query. SQLite itself sorts NULL before every value. */
-export function compileOrderToSqlite(order: Order, columns: SqliteColumns = ID_COLUMN): string {
+export function compileOrderToSqlite(order: Order, columns: SqliteColumns = idColumn): string {
   const direction = order.descending ? 'DESC' : 'ASC';
   const id = `${sqliteField('id', columns)} ${direction}`;
   return order.field === 'id' ? id : `${sqliteField(order.field, columns)} ${direction}, ${id}`;
@@ -24,7 +24,7 @@ export interface KeysetRange extends SqliteCondition {
 export function compileKeysetRangesToSqlite(
   order: Order,
   after: KeysetPosition,
-  columns: SqliteColumns = ID_COLUMN,
+  columns: SqliteColumns = idColumn,
 ): readonly KeysetRange[] {
   const x = sqliteField(order.field, columns);
   const symbol = order.descending ? '<' : '>';
@@ -37,7 +37,7 @@ export function compileKeysetRangesToSqlite(
   const value = toSqliteValue(after.value);
   if (value === null) {
     const nulls = { sql: `${x} IS NULL AND ${laterId}`, parameters: [after.id], order: byId };
-    return order.descending ? [nulls] : [nulls, { sql: `${x} >= ${LEAST}`, parameters: [], order: whole }];
+    return order.descending ? [nulls] : [nulls, { sql: `${x} >= ${leastSql}`, parameters: [], order: whole }];
   }
   const ties = { sql: `${x} = ? AND ${laterId}`, parameters: [value, after.id], order: byId };
   const later = { sql: `${x} ${symbol} ?`, parameters: [value], order: whole };

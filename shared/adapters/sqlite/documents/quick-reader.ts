@@ -6,8 +6,8 @@ import type { StatementCache } from '../sql/statement-cache.ts';
 import { firstSequences, queryRows, type RowSlice, rowsOf } from './document-reads.ts';
 
 /** Documents of a page that is small enough. */
-const MAX_LIMIT = 100;
-const MAX_MS = 2;
+const maxLimit = 100;
+const defaultMaxMs = 2;
 
 export interface QuickPage {
   readonly hasMore: boolean;
@@ -30,7 +30,7 @@ export class QuickReader {
   readonly #statements: StatementCache;
   readonly #readTime: ReadTime;
 
-  constructor(database: DatabaseSync, statements: StatementCache, maxMs = MAX_MS) {
+  constructor(database: DatabaseSync, statements: StatementCache, maxMs = defaultMaxMs) {
     this.#database = database;
     this.#statements = statements;
     this.#readTime = new ReadTime(database, { maxMs, rowsPerLook: 1 });
@@ -71,7 +71,7 @@ export class QuickReader {
   }
 
   #inTime<P>({ limit, skip = 0 }: Query, read: () => P): P | undefined {
-    if (limit > MAX_LIMIT || skip > 0) {
+    if (limit > maxLimit || skip > 0) {
       return undefined;
     }
     this.#readTime.begin();

@@ -1,6 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import type { Filter } from '../../../storage/filter.ts';
-import { IN_TIME } from '../sql/read-time.ts';
+import { inTimeSql } from '../sql/read-time.ts';
 import { documentColumns, kindLiteral } from './container-definition.ts';
 import { compileFilterToSqlite, type SqliteCondition } from './filter-sql.ts';
 
@@ -11,9 +11,9 @@ export interface Statement {
 }
 
 /** The unary plus keeps the planner from using the index on expiry. */
-export const IS_LIVE = '(+expires_at IS NULL OR +expires_at > ?)';
+export const isLiveSql = '(+expires_at IS NULL OR +expires_at > ?)';
 
-export const inTime: SqliteCondition = { sql: IN_TIME, parameters: [] };
+export const inTime: SqliteCondition = { sql: inTimeSql, parameters: [] };
 
 /** The condition for rows of a kind that have not expired, match the filter, and satisfy the other conditions. */
 export function conditions(
@@ -24,7 +24,7 @@ export function conditions(
 ): Statement {
   const all = [
     { sql: `kind = ${kindLiteral(kind)}`, parameters: [] },
-    { sql: IS_LIVE, parameters: [nowMs] },
+    { sql: isLiveSql, parameters: [nowMs] },
     ...others.filter((condition) => condition !== undefined),
     ...(filter === undefined ? [] : [compileFilterToSqlite(filter, documentColumns)]),
   ];

@@ -1,7 +1,7 @@
 import type { DeadLetter } from '../../../storage/message-queue.ts';
 import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, textOf } from '../sql/values.ts';
-import { MESSAGE_LIFE_MS } from './queue-operations.ts';
+import { messageLifeMs } from './queue-operations.ts';
 
 /** Puts dead letters back at the end of the queue as new messages with the same id; returns for each whether it existed. */
 export function resubmitMessages(
@@ -18,7 +18,7 @@ export function resubmitMessages(
   const remove = statements.get('DELETE FROM messages WHERE seq = ?');
   return ids.map((id) => {
     const sequence = sequenceOf(id);
-    const isCopied = copy.run(nowMs, nowMs + MESSAGE_LIFE_MS, sequence, queue, nowMs).changes !== 0;
+    const isCopied = copy.run(nowMs, nowMs + messageLifeMs, sequence, queue, nowMs).changes !== 0;
     if (isCopied) {
       remove.run(sequence);
     }

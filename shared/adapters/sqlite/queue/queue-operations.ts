@@ -7,8 +7,8 @@ import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, type Row, textOf } from '../sql/values.ts';
 
 /** How long a message is kept unless its queue says otherwise, and every dead letter. */
-export const MESSAGE_LIFE_MS = 14 * 24 * 3600 * 1000;
-const DUPLICATE_WINDOW_MS = 10 * 60 * 1000;
+export const messageLifeMs = 14 * 24 * 3600 * 1000;
+const duplicateWindowMs = 10 * 60 * 1000;
 
 export interface ReceivedMessage {
   readonly lockToken: string;
@@ -33,7 +33,7 @@ export function sendMessages(
   queue: string,
   messages: readonly OutgoingMessage[],
   nowMs: number,
-  lifeMs = MESSAGE_LIFE_MS,
+  lifeMs = messageLifeMs,
 ): number {
   const remember = statements.get(
     `INSERT INTO sent_messages (queue, message_id, sent_at) VALUES (?, ?, ?)
@@ -46,7 +46,7 @@ export function sendMessages(
   );
   let stored = 0;
   for (const { id, contentType, body } of messages) {
-    if (remember.run(queue, id, nowMs, nowMs - DUPLICATE_WINDOW_MS).changes !== 0) {
+    if (remember.run(queue, id, nowMs, nowMs - duplicateWindowMs).changes !== 0) {
       store.run(queue, id, contentType ?? null, nowMs, nowMs + lifeMs, body);
       stored += 1;
     }
@@ -117,7 +117,7 @@ function exhaustion(deliveries: number): DeathCause {
 function bury(statements: StatementCache, sequence: number, { reason, description }: DeathCause, nowMs: number): void {
   statements
     .get('UPDATE messages SET dead_reason = ?, dead_description = ?, expires_at = ? WHERE seq = ?')
-    .run(reason, description, nowMs + MESSAGE_LIFE_MS, sequence);
+    .run(reason, description, nowMs + messageLifeMs, sequence);
 }
 
 /** What becomes of a delivery. */
@@ -161,7 +161,7 @@ export function countPending(statements: StatementCache, queue: string): Pending
 }
 
 /** Deletes at most `limit` expired messages and remembered ids; returns how many. */
-export function deleteLapsedMessages(statements: StatementCache, limit: number, nowMs: number): number {
+export function deleteExpiredMessages(statements: StatementCache, limit: number, nowMs: number): number {
   const messages = statements
     .get('DELETE FROM messages WHERE seq IN (SELECT seq FROM messages WHERE expires_at <= ? LIMIT ?)')
     .run(nowMs, limit);
@@ -170,7 +170,7 @@ export function deleteLapsedMessages(statements: StatementCache, limit: number, 
       `DELETE FROM sent_messages WHERE (queue, message_id) IN
          (SELECT queue, message_id FROM sent_messages WHERE sent_at <= ? LIMIT ?)`,
     )
-    .run(nowMs - DUPLICATE_WINDOW_MS, limit);
+    .run(nowMs - duplicateWindowMs, limit);
   return Number(messages.changes) + Number(sent.changes);
 }
 

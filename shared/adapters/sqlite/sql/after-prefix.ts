@@ -1,4 +1,4 @@
-const LAST_CODE_POINT = 0x10_ff_ff;
+const lastCodePoint = 0x10_ff_ff;
 
 /**
  * The smallest text that comes after every text with the prefix, in code point order; undefined when none exists.
@@ -6,7 +6,7 @@ const LAST_CODE_POINT = 0x10_ff_ff;
  */
 export function afterPrefix(prefix: string): string | undefined {
   const codePoints = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
-  while (codePoints.at(-1) === LAST_CODE_POINT) {
+  while (codePoints.at(-1) === lastCodePoint) {
     codePoints.pop();
   }
   const last = codePoints.pop();

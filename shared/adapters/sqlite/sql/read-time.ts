@@ -1,12 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** How long one read may look at rows. */
-const MAX_READ_MS = 10_000;
+const maxReadMs = 10_000;
 
 /** In SQL: true for each row while the read is within its time limit; the read fails at the first row after it. */
-export const IN_TIME = 'in_time()';
+export const inTimeSql = 'in_time()';
 
-const ROWS_PER_LOOK = 64;
+const rowsPerCheck = 64;
 
 /** A filter took too long. */
 export class SlowReadError extends Error {
@@ -24,7 +24,7 @@ export class ReadTime {
   #rows = 0;
   #isOver = false;
 
-  constructor(database: DatabaseSync, { maxMs = MAX_READ_MS, rowsPerLook = ROWS_PER_LOOK } = {}) {
+  constructor(database: DatabaseSync, { maxMs = maxReadMs, rowsPerLook = rowsPerCheck } = {}) {
     this.#maxMs = maxMs;
     database.function('in_time', () => {
       this.#rows += 1;

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 
-const MAX_STATEMENTS = 200;
+const maxStatements = 200;
 
 /** Prepares each SQL text once; beyond 200 texts, drops the least recently used one. */
 export class StatementCache {
@@ -15,7 +15,7 @@ export class StatementCache {
     const statement = this.#statements.get(sql) ?? this.#database.prepare(sql);
     this.#statements.delete(sql);
     this.#statements.set(sql, statement);
-    if (this.#statements.size > MAX_STATEMENTS) {
+    if (this.#statements.size > maxStatements) {
       const [oldest] = this.#statements.keys();
       this.#statements.delete(oldest ?? sql);
     }

@@ -2,11 +2,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { type ContainerDefinition, ensureContainer } from '../documents/container-definition.ts';
 import { migrate } from './migrations.ts';
 
-const BUSY_TIMEOUT_MS = 10_000;
+const busyTimeoutMs = 10_000;
 
 /** The connection that writes: every commit is on disk when it returns. */
 export function openWriter(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs });
   database.exec(`
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
@@ -19,7 +19,7 @@ export function openWriter(path: string): DatabaseSync {
 
 /** A connection that only reads, always the latest commit. */
 export function openReader(path: string): DatabaseSync {
-  const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(path, { readOnly: true, timeout: busyTimeoutMs });
   database.exec(`
     PRAGMA cache_size = -8192;
     PRAGMA temp_store = MEMORY;`);

@@ -43,8 +43,8 @@ parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
   };
   readTime.begin();
   try {
-    const answer = runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit);
-    parentPort?.postMessage([...held, { number, kind: 'answer', answer }] satisfies Reply[], []);
+    const response = runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit);
+    parentPort?.postMessage([...held, { number, kind: 'response', response }] satisfies Reply[], []);
   } catch (error) {
     parentPort?.postMessage([{ number, kind: 'fault', error, isTooSlow: readTime.isOver }] satisfies Reply[], []);
   }

@@ -6,7 +6,7 @@ import type { Operations, Reply } from './thread-protocol.ts';
 
 /** Methods, so that each call keeps the type of its response, as the protocol defines it. */
 interface PendingCall {
-  resolve(answer: unknown): void;
+  resolve(response: unknown): void;
   reject(error: Error): void;
   readonly slices: RowSlice[];
 }
@@ -18,7 +18,7 @@ interface PendingCall {
 const resourceLimits = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 4 };
 
 export interface Answer<T> {
-  readonly answer: T;
+  readonly response: T;
   readonly slices: readonly RowSlice[];
 }
 
@@ -45,7 +45,7 @@ export class ThreadClient<O extends Operations> {
   }
 
   async call<K extends keyof O>(operation: K, payload: O[K]['request']): Promise<O[K]['response']> {
-    return (await this.callForRows(operation, payload)).answer;
+    return (await this.callForRows(operation, payload)).response;
   }
 
   /** A call whose response comes with rows. */
@@ -63,8 +63,8 @@ export class ThreadClient<O extends Operations> {
       this.#pending.set(number, {
         slices,
         reject,
-        resolve(answer: O[K]['response']) {
-          resolve({ answer, slices });
+        resolve(response: O[K]['response']) {
+          resolve({ response, slices });
         },
       });
       this.#worker.postMessage({ number, operation, payload }, []);
@@ -96,8 +96,8 @@ export class ThreadClient<O extends Operations> {
       return;
     }
     this.#pending.delete(reply.number);
-    if (reply.kind === 'answer') {
-      call?.resolve(reply.answer);
+    if (reply.kind === 'response') {
+      call?.resolve(reply.response);
     } else {
       call?.reject(
         new SqliteStoreError(reply.isTooSlow === true ? 'too-slow' : 'failed', describe(reply.error), {

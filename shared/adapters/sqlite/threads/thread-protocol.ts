@@ -44,7 +44,7 @@ export type WriterOperations = {
     request: { readonly namespace: string; readonly key: string; readonly value: string | undefined };
     response: null;
   };
-  deleteLapsed: {
+  deleteExpired: {
     request: Timed & { readonly containers: readonly string[]; readonly limit: number };
     response: number;
   };
@@ -84,7 +84,7 @@ export type ToThread<O extends Operations> = Request<O> | 'close';
 /** What comes back: parts of a response as they are found, then the response or the error. */
 export type Reply =
   | { readonly number: number; readonly kind: 'slice'; readonly slice: RowSlice }
-  | { readonly number: number; readonly kind: 'answer'; readonly answer: unknown }
+  | { readonly number: number; readonly kind: 'response'; readonly response: unknown }
   | { readonly number: number; readonly kind: 'fault'; readonly error: unknown; readonly isTooSlow?: boolean };
 
 /** What a thread runs for each operation. */

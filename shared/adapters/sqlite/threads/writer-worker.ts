@@ -7,7 +7,7 @@ import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_thread
 import { DocumentWriter } from '../documents/document-writer.ts';
 import { resubmitMessages } from '../queue/dead-letter-operations.ts';
 import { setValue } from '../queue/key-value-operations.ts';
-import { deleteLapsedMessages, receiveMessages, sendMessages, settleMessages } from '../queue/queue-operations.ts';
+import { deleteExpiredMessages, receiveMessages, sendMessages, settleMessages } from '../queue/queue-operations.ts';
 import { StatementCache } from '../sql/statement-cache.ts';
 import { openWriter } from './database.ts';
 import {
@@ -21,7 +21,7 @@ import {
 import { parseWorkerData } from './worker-data.ts';
 
 /** Limits how long the first of a group waits for the last. */
-const MAX_GROUP_MS = 100;
+const maxGroupMs = 100;
 
 const { path } = parseWorkerData(workerData);
 const database = openWriter(path);
@@ -45,10 +45,10 @@ const handlers: Handlers<WriterOperations> = {
     setValue(statements, namespace, key, value);
     return null;
   },
-  deleteLapsed: ({ containers, limit, nowMs }) =>
+  deleteExpired: ({ containers, limit, nowMs }) =>
     containers.reduce(
-      (deleted, container) => deleted + writerOf(container).deleteLapsed(limit, nowMs),
-      deleteLapsedMessages(statements, limit, nowMs),
+      (deleted, container) => deleted + writerOf(container).deleteExpired(limit, nowMs),
+      deleteExpiredMessages(statements, limit, nowMs),
     ),
 };
 
@@ -56,9 +56,9 @@ function apply(request: Request<WriterOperations>): Reply {
   const { number } = request;
   database.exec('SAVEPOINT request');
   try {
-    const answer = runHandler<WriterOperations, keyof WriterOperations>(handlers, request, () => undefined);
+    const response = runHandler<WriterOperations, keyof WriterOperations>(handlers, request, () => undefined);
     database.exec('RELEASE request');
-    return { number, kind: 'answer', answer };
+    return { number, kind: 'response', response };
   } catch (error) {
     if (!database.isTransaction) {
       throw error;
@@ -85,7 +85,7 @@ function commitGroup(first: Request<WriterOperations>): boolean {
     while (message !== undefined && message !== 'close') {
       numbers.push(message.number);
       replies.push(apply(message));
-      message = performance.now() - startedAt < MAX_GROUP_MS ? nextMessage() : undefined;
+      message = performance.now() - startedAt < maxGroupMs ? nextMessage() : undefined;
     }
     database.exec('COMMIT');
     parentPort?.postMessage(replies, []);

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { IN_TIME, ReadTime, SlowReadError } from '../../../../shared/adapters/sqlite/sql/read-time.ts';
+import { inTimeSql, ReadTime, SlowReadError } from '../../../../shared/adapters/sqlite/sql/read-time.ts';
 
 const rows = 'WITH RECURSIVE t(seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM t WHERE seq < 5000)';
 
@@ -12,7 +12,7 @@ function open(maxMs: number) {
 
 it('a read beyond its time is given up, and the next one is not', () => {
   const count = open(-1);
-  expect(() => count(`t WHERE (${IN_TIME}) AND (seq % 2 = 0)`)).toThrow(SlowReadError);
+  expect(() => count(`t WHERE (${inTimeSql}) AND (seq % 2 = 0)`)).toThrow(SlowReadError);
   expect(count('t')).toMatchObject({ n: 5000 });
 });
 
@@ -20,7 +20,7 @@ it('is known afterwards to be over, also where the reading throws another error'
   const database = new DatabaseSync(':memory:');
   const readTime = new ReadTime(database, { maxMs: -1 });
   readTime.begin();
-  expect(() => [...database.prepare(`${rows} SELECT seq FROM t WHERE (${IN_TIME}) ORDER BY -seq`).iterate()]).toThrow(
+  expect(() => [...database.prepare(`${rows} SELECT seq FROM t WHERE (${inTimeSql}) ORDER BY -seq`).iterate()]).toThrow(
     expect.anything(),
   );
   expect(readTime.isOver).toBe(true);
@@ -29,5 +29,5 @@ it('is known afterwards to be over, also where the reading throws another error'
 });
 
 it('a read within its time answers as if there were no bound', () => {
-  expect(open(60_000)(`t WHERE (${IN_TIME}) AND (seq % 2 = 0)`)).toMatchObject({ n: 2500 });
+  expect(open(60_000)(`t WHERE (${inTimeSql}) AND (seq % 2 = 0)`)).toMatchObject({ n: 2500 });
 });
