@@ -75,7 +75,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       await expect(store().delete(blobName)).rejects.toBeInstanceOf(Error);
     });
 
-    it('answers what is not there with undefined, and deletes it without error', async () => {
+    it('returns undefined for a missing blob, and deletes it without error', async () => {
       expect(await store().info('absent')).toBeUndefined();
       expect(await store().open('absent')).toBeUndefined();
       expect(await store().info('absent/deeper')).toBeUndefined();
@@ -93,7 +93,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       expect(same?.etag).not.toBe(second?.etag);
     });
 
-    it('takes a passing blob as any other', async () => {
+    it('treats a blob written without sync like any other', async () => {
       const first = await store().write('locks/a', bytes('first'), { ifAbsent: true, skipSync: true });
       expect(await store().write('locks/a', bytes('x'), { ifAbsent: true, skipSync: true })).toBeUndefined();
       const second = await store().write('locks/a', bytes('second'), { ifMatch: first?.etag ?? '', skipSync: true });
@@ -107,7 +107,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       expect(await readText(store(), 'empty')).toBe('');
     });
 
-    it('reads from an offset, the end included', async () => {
+    it('reads from an offset, including the end', async () => {
       await store().write('a', bytes('0123456789'));
       expect(await readText(store(), 'a', { offset: 0 })).toBe('0123456789');
       expect(await readText(store(), 'a', { offset: 7 })).toBe('789');
@@ -117,7 +117,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       opened?.body.destroy();
     });
 
-    it('reads the version asked for or nothing', async () => {
+    it('reads the requested version or nothing', async () => {
       const first = await store().write('a', bytes('one'));
       expect(await readText(store(), 'a', { etag: first?.etag ?? '' })).toBe('one');
       const second = await store().write('a', bytes('two'));
@@ -131,7 +131,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       expect(await readText(store(), 'a')).toBe('one');
     });
 
-    it('replaces the version given only', async () => {
+    it('replaces only the given version', async () => {
       const first = await store().write('a', bytes('one'));
       const etag = first?.etag ?? '';
       expect(await store().write('a', bytes('two'), { ifMatch: etag })).toMatchObject({ name: 'a' });
@@ -190,7 +190,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       }
     });
 
-    it('makes a blob of the parts named, in that order', async () => {
+    it('makes a blob from the named parts, in that order', async () => {
       await store().writePart('r/1.csv', 0, bytes('zero '));
       await store().writePart('r/1.csv', 1, bytes('first try '));
       await store().writePart('r/1.csv', 1, bytes('one '));
@@ -219,7 +219,7 @@ export function describeBlobStore(name: string, makeHarness: () => Promise<BlobS
       expect(await readText(store(), 'a')).toBe('new');
     });
 
-    it('makes an empty blob of no parts', async () => {
+    it('makes an empty blob from no parts', async () => {
       await store().commitParts('none', []);
       expect(await readText(store(), 'none')).toBe('');
     });

@@ -29,7 +29,7 @@ async function drain(
 /** Changes since a checkpoint. */
 export function describeChanges(suite: DocumentSuite): void {
   describe('changes', () => {
-    it('starts with nothing and gives a checkpoint to go on from', async () => {
+    it('start empty, with a checkpoint to continue from', async () => {
       const container = suite.container();
       const start = await drain(container, undefined, 10);
       expect(start.documents).toStrictEqual([]);
@@ -38,7 +38,7 @@ export function describeChanges(suite: DocumentSuite): void {
       expect(next.documents.map((document) => document.id)).toStrictEqual(['a']);
     });
 
-    it('answers all documents in the order of change within their partition, and then no more', async () => {
+    it('return all documents in the order of change within their partition, and then no more', async () => {
       const container = suite.container();
       for (let n = 0; n < 12; n += 1) {
         await createEach(container, [probe(`p${n % 2}`, `id${11 - n}`, { rank: n })]);
@@ -54,7 +54,7 @@ export function describeChanges(suite: DocumentSuite): void {
       expect((await drain(container, checkpoint, 5)).documents).toStrictEqual([]);
     });
 
-    it('says that more is waiting', async () => {
+    it('say whether there are more', async () => {
       const container = suite.container();
       await createEach(
         container,
@@ -67,7 +67,7 @@ export function describeChanges(suite: DocumentSuite): void {
       expect(ids.toSorted()).toStrictEqual(['id0', 'id1', 'id2', 'id3', 'id4', 'id5', 'id6']);
     });
 
-    it('answers the latest version of a document once, with its etag', async () => {
+    it('return the latest version of a document once, with its etag', async () => {
       const container = suite.container();
       const start = await drain(container, undefined, 10);
       const [first = ''] = await commitOrThrow(container, { kind: 'create', document: probe('p1', 'a', { rank: 1 }) });
@@ -82,7 +82,7 @@ export function describeChanges(suite: DocumentSuite): void {
       expect(changes.items[1]).toStrictEqual({ document: probe('p1', 'a', { rank: 2 }), etag: second });
     });
 
-    it('resumes: what came before the checkpoint comes again only when it changed', async () => {
+    it('resume: what came before the checkpoint is returned again only when it has changed', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'a'), probe('p2', 'b'), probe('p3', 'c')]);
       const { checkpoint } = await drain(container, undefined, 10);
@@ -94,7 +94,7 @@ export function describeChanges(suite: DocumentSuite): void {
       expect((await drain(container, checkpoint, 10)).documents).toHaveLength(2);
     });
 
-    it('includes tombstones and every kind', async () => {
+    it('include tombstones and every kind', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'a'), probe('p1', 'h', { kind: 'other' })]);
       const { checkpoint } = await drain(container, undefined, 10);

@@ -77,7 +77,7 @@ export function describeOrders(suite: DocumentSuite): void {
       expect(pages.flat()).toStrictEqual(expected('name', true).filter((id) => (ranks.get(id) ?? -1) >= 0));
     });
 
-    it('goes on after a document that has since gone', async () => {
+    it('continues after a document that has been deleted since', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'a'), probe('p1', 'c')]);
       const page = await container.query({
@@ -116,7 +116,7 @@ export function describeOrders(suite: DocumentSuite): void {
     });
 
     registerWhen(suite.capabilities.skip, () => {
-      it('skips', async () => {
+      it('skips documents', async () => {
         const container = suite.container();
         await createEach(container, many);
         const order = { field: 'id', descending: false };
@@ -126,7 +126,7 @@ export function describeOrders(suite: DocumentSuite): void {
         expect(await container.query({ kind: 'probe', order, skip: 41, limit: 2 })).toStrictEqual({ items: [] });
       });
 
-      it('skips from a position on, past those with its value', async () => {
+      it('skips documents from a position on, past those with its value', async () => {
         const container = suite.container();
         const names = ['a', 'a', 'b', 'b', 'b', 'c', 'c'];
         await createEach(
@@ -146,7 +146,7 @@ export function describeOrders(suite: DocumentSuite): void {
     });
 
     registerWhen(suite.capabilities.partitionScopedQueries, () => {
-      it('keeps to one partition when asked', async () => {
+      it('stays within one partition if requested', async () => {
         const container = suite.container();
         await createEach(container, many);
         const order = { field: 'rank', descending: false };

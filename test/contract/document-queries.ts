@@ -102,7 +102,7 @@ export function describeQueries(suite: DocumentSuite): void {
       expect(await container.count('probe', filter)).toBe(page.items.length);
     });
 
-    it('answers whole documents with their etags', async () => {
+    it('returns whole documents with their etags', async () => {
       const container = suite.container();
       const document = probe('p1', 'a', { name: 'n', tags: ['t'], rank: 1 });
       const [etag] = await commitOrThrow(container, { kind: 'create', document });
@@ -111,7 +111,7 @@ export function describeQueries(suite: DocumentSuite): void {
       expect(page.next).toBeUndefined();
     });
 
-    it('answers documents of the kind asked for, and no tombstones', async () => {
+    it('returns documents of the requested kind, without tombstones', async () => {
       const container = suite.container();
       await createEach(container, [
         probe('p1', 'a'),

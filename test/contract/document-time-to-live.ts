@@ -3,8 +3,8 @@ import { commitOrThrow, createEach, type DocumentSuite, probe } from './document
 
 /** Time to live by the injected clock. */
 export function describeTimeToLive(suite: DocumentSuite): void {
-  describe('time to live', () => {
-    it('hides a document everywhere as soon as its time is over', async () => {
+  describe('documents with a time to live', () => {
+    it('are hidden everywhere as soon as they expire', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'short', { ttl: 10 }), probe('p1', 'lasting')]);
       suite.advance(9999);
@@ -23,7 +23,7 @@ export function describeTimeToLive(suite: DocumentSuite): void {
       expect((await container.changes(undefined, 10)).items.map((item) => item.document.id)).toStrictEqual(['lasting']);
     });
 
-    it('treats a lapsed document as absent when writing', async () => {
+    it('count as absent for writes after they expire', async () => {
       const container = suite.container();
       const [etag = ''] = await commitOrThrow(container, {
         kind: 'create',
@@ -44,7 +44,7 @@ export function describeTimeToLive(suite: DocumentSuite): void {
       expect((await container.read({ partition: 'p1', id: 'a' }))?.document.rank).toBe(3);
     });
 
-    it('counts the time from the last write', async () => {
+    it('expire that time after the last write', async () => {
       const container = suite.container();
       const [etag = ''] = await commitOrThrow(container, {
         kind: 'create',

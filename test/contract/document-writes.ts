@@ -20,7 +20,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect(outcome).toStrictEqual({ ok: true, etags: [stored?.etag] });
     });
 
-    it('knows a document by partition and id together', async () => {
+    it('identifies a document by partition and id together', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'a', { name: 'one' }), probe('p2', 'a', { name: 'two' })]);
       expect((await container.read({ partition: 'p1', id: 'a' }))?.document.name).toBe('one');
@@ -39,7 +39,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect(stored?.document.text).toBe(text);
     });
 
-    it('refuses to create over a document and leaves it alone', async () => {
+    it('refuses to create a document that exists, and leaves it unchanged', async () => {
       const container = suite.container();
       const [etag] = await commitOrThrow(container, { kind: 'create', document: probe('p1', 'a', { rank: 1 }) });
       const outcome = await container.commit(create(probe('p1', 'a', { rank: 2 })));
@@ -48,7 +48,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect(stored).toStrictEqual({ document: probe('p1', 'a', { rank: 1 }), etag });
     });
 
-    it('replaces the version it is given and changes the etag', async () => {
+    it('replaces the given version and changes the etag', async () => {
       const container = suite.container();
       const [first = ''] = await commitOrThrow(container, { kind: 'create', document: probe('p1', 'a', { rank: 1 }) });
       const document = probe('p1', 'a', { name: 'new' });
@@ -69,7 +69,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect((await container.read({ partition: 'p1', id: 'a' }))?.document.rank).toBe(2);
     });
 
-    it('refuses to replace what is not there', async () => {
+    it('refuses to replace a document that does not exist', async () => {
       const container = suite.container();
       const [etag = ''] = await commitOrThrow(container, { kind: 'create', document: probe('p1', 'a') });
       const outcome = await container.commit({
@@ -96,7 +96,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect((await container.read({ partition: 'p1', id: 'a' }))?.document.rank).toBe(winners[0]);
     });
 
-    it('upserts whether or not there is a document', async () => {
+    it('upserts whether or not the document exists', async () => {
       const container = suite.container();
       const [first] = await commitOrThrow(container, { kind: 'upsert', document: probe('p1', 'a', { rank: 1 }) });
       const [second] = await commitOrThrow(container, { kind: 'upsert', document: probe('p1', 'a', { rank: 2 }) });
@@ -104,7 +104,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect((await container.read({ partition: 'p1', id: 'a' }))?.document.rank).toBe(2);
     });
 
-    it('reads many in the order of the keys, repeats and gaps included', async () => {
+    it('reads many in the order of the keys, including repeats and gaps', async () => {
       const container = suite.container();
       await createEach(
         container,
@@ -120,7 +120,7 @@ export function describeWrites(suite: DocumentSuite): void {
   });
 
   describe('batches', () => {
-    it('writes up to 100 operations of one partition and answers an etag for each', async () => {
+    it('writes up to 100 operations of one partition and returns an etag for each', async () => {
       const container = suite.container();
       const documents = Array.from({ length: 100 }, (_, n) => probe('p1', `id${n}`, { rank: n }));
       const etags = await commitOrThrow(
@@ -131,7 +131,7 @@ export function describeWrites(suite: DocumentSuite): void {
       expect(stored.map((entry) => entry?.etag)).toStrictEqual(etags);
     });
 
-    it('names the first operation at fault', async () => {
+    it('returns the index of the first operation that failed', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'a')]);
       const exists = await container.commit({

@@ -74,7 +74,7 @@ export function describeMessageQueue(
       expect(await queue().receiveAll()).toStrictEqual([]);
     });
 
-    it('takes a send of nothing, of an empty body and of many', async () => {
+    it('sends nothing, an empty body and many messages', async () => {
       await queue().sender.send([]);
       await queue().sender.send([{ id: 'empty', body: new Uint8Array(0) }]);
       expect((await queue().receiveAll())[0]?.body).toHaveLength(0);
@@ -124,7 +124,7 @@ export function describeMessageQueue(
       expect(await queue().deadLetters.list(10)).toHaveLength(3);
     });
 
-    it('puts dead letters back under their own message id, an answer per id', async () => {
+    it('puts dead letters back under their own message id, with a result for each id', async () => {
       const [a, b] = [await deadLetterOf('a'), await deadLetterOf('b')];
       await deadLetterOf('c');
       registerWhen(capabilities.clock, () => {
@@ -143,7 +143,7 @@ export function describeMessageQueue(
       expect(left.map((letter) => letter.messageId)).toStrictEqual(['c']);
     });
 
-    it('takes a repeated resubmission without harm', async () => {
+    it('can repeat a resubmission safely', async () => {
       const id = await deadLetterOf('a');
       registerWhen(capabilities.clock, () => {
         queue().advance(11 * minuteMs);

@@ -69,7 +69,7 @@ export function describeServices(name: string, open: () => Promise<ServiceStores
       expect(entries.map(({ change }) => change)).toEqual(['updated', 'updated', 'created']);
     });
 
-    it('refuse a change of what another changed meanwhile', async () => {
+    it('refuse a change of what another caller changed meanwhile', async () => {
       const { service } = makeWorld();
       const { indicator } = await service.submit(feedA, raw());
       const { etag } = await service.get(feedA, indicator.id);
@@ -80,7 +80,7 @@ export function describeServices(name: string, open: () => Promise<ServiceStores
       expect((await service.get(feedA, indicator.id)).document.title).toBe('First');
     });
 
-    it('list by filter and order, for each who may see', async () => {
+    it('list by filter and order what each caller may see', async () => {
       const world = makeWorld();
       for (const [digit, title] of [
         ['a', "it's"],

@@ -90,7 +90,7 @@ describe('filters that clients send', () => {
     expect(parseFilter(received(query), TABLE)).toStrictEqual(expected);
   });
 
-  it('dates in every form', () => {
+  it('may contain dates in every form', () => {
     const forms = [
       ['2026-11-27T08:15:30.123456Z', SEEN],
       ["'2026-11-27T08:15:30.123456Z'", SEEN],
@@ -159,7 +159,7 @@ const listOfHashes = (length: number): string => {
   return `title in (${hashes.join(',')})`;
 };
 
-describe('what is no filter', () => {
+describe('a text that is not a filter is refused', () => {
   const faults: readonly (readonly [text: string, column: number, field: string | undefined])[] = [
     ["tilte eq 'a'", 0, 'tilte'],
     ["severity eq 'Huge'", 12, 'severity'],
@@ -195,7 +195,7 @@ describe('what is no filter', () => {
     expect(error.message).toContain(`column ${column}:`);
   });
 
-  it('is bounded in length, depth and number of comparisons', () => {
+  it('when it is too long, too deep or has too many comparisons', () => {
     for (const text of [listOfHashes(500), nested(50), many(1_000)])
       expect(() => parseFilter(text, TABLE)).not.toThrow();
     for (const text of [listOfHashes(980), nested(51), `${'not '.repeat(51)}generateAlert`, many(1_001)]) {

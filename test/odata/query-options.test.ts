@@ -83,14 +83,14 @@ describe('nextLink', () => {
     });
   });
 
-  it.each([null, 'text', 1.5, true])('carries the value %j, and replaces an earlier token', (value) => {
+  it.each([null, 'text', 1.5, true])('contains the value %j, and replaces an earlier token', (value) => {
     const first = new URL(nextLink(new URL('http://localhost/a?$SkipToken=old'), { value, id: '1' }, DEFAULT_ORDER));
     expect(read(first.search).after).toStrictEqual({ value, id: '1' });
     const second = new URL(nextLink(first, { value, id: '2' }, DEFAULT_ORDER));
     expect(read(second.search).after).toStrictEqual({ value, id: '2' });
   });
 
-  it('is bound to the order', () => {
+  it('is valid only for its order', () => {
     const link = new URL(nextLink(new URL('http://localhost/a'), position, DEFAULT_ORDER));
     for (const order of ['severity', 'alertCreationTime desc']) {
       link.searchParams.set('$orderby', order);

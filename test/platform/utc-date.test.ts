@@ -51,7 +51,7 @@ describe('parseUtcDate', () => {
     expect(parseUtcDate(text)).toBeUndefined();
   });
 
-  it('reads back what formatUtcDate writes, and sorts as time does', () => {
+  it('reads what formatUtcDate writes, and sorts by time', () => {
     const time = fc.integer({ min: MIN_MS, max: MAX_MS });
     fc.assert(
       fc.property(time, time, (a, b) => {
@@ -63,7 +63,7 @@ describe('parseUtcDate', () => {
     );
   });
 
-  it('moves by the offset and by nothing else', () => {
+  it('applies the offset and nothing else', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 0, max: 4e12 }),
@@ -86,7 +86,7 @@ describe('formatUtcDate', () => {
 });
 
 describe('utcDateToMs', () => {
-  it('drops what is finer than a millisecond and refuses what is no date', () => {
+  it('drops fractions of a millisecond and refuses other text', () => {
     expect(utcDateToMs('1970-01-01T00:00:00.0019999Z')).toBe(1);
     expect(() => utcDateToMs('yesterday')).toThrow(RangeError);
   });

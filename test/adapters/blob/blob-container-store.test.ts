@@ -22,7 +22,7 @@ afterAll(async () => {
   await azurite.stop();
 });
 
-describe('on Azurite', () => {
+describe('blob container store on Azurite', () => {
   describeBlobStore('Azure Storage', async () => {
     const { containerClient } = await makeAzuriteServiceClient(azurite.connectionString).createContainer(randomUUID());
     return {
@@ -38,7 +38,7 @@ async function overwrite(): Promise<void> {
   await direct.getBlockBlobClient('a').upload('theirs', 6);
 }
 
-describe('streams', () => {
+describe('blob container store, streamed writes', () => {
   const chunks = Array.from({ length: 6 }, (_, n) => randomBytes(3 * 1024 * 1024 + n));
 
   it('sends blocks of bounded size and drops those of a stream that broke', async () => {
@@ -61,7 +61,7 @@ describe('streams', () => {
   });
 });
 
-describe('faults', () => {
+describe('blob container store, transient faults', () => {
   const lostAnswer = { on: 'write', lost: 'answer' } as const;
   let store: BlobStore;
   beforeEach(async () => {
@@ -73,14 +73,14 @@ describe('faults', () => {
     peer.seen.length = 0;
   });
 
-  it('knows its own conditional create again when the answer was lost', async () => {
+  it('recognises its own conditional create when the response was lost', async () => {
     peer.script.push(lostAnswer);
     const written = await store.write('a', Buffer.from('mine'), { ifAbsent: true });
     expect(written).toStrictEqual(await store.info('a'));
     expect(peer.seen.filter((kind) => kind === 'write')).toHaveLength(2);
   });
 
-  it('knows its own conditional replacement again when the answer was lost', async () => {
+  it('recognises its own conditional replacement when the response was lost', async () => {
     const first = await store.write('a', Buffer.from('one'));
     peer.script.push(lostAnswer);
     const second = await store.write('a', Buffer.from('two'), { ifMatch: first?.etag ?? '' });
@@ -93,13 +93,13 @@ describe('faults', () => {
     expect(await store.write('a', Buffer.from('mine'), { ifAbsent: true })).toBeUndefined();
   });
 
-  it('makes the blob of its parts once more when the answer was lost', async () => {
+  it('makes the blob from its parts again when the response was lost', async () => {
     await store.writePart('a', 3, Buffer.from('three'));
     peer.script.push(lostAnswer);
     expect(await store.commitParts('a', [3])).toMatchObject({ sizeBytes: 5 });
   });
 
-  it('tries again while the service is busy', async () => {
+  it('retries while the service is busy', async () => {
     peer.script.push({ on: 'write', status: 503 });
     expect(await store.write('a', Buffer.from('x'))).toMatchObject({ sizeBytes: 1 });
     peer.script.push({ on: 'read', status: 500 });
@@ -107,14 +107,14 @@ describe('faults', () => {
     expect(opened === undefined ? undefined : await text(opened.body)).toBe('x');
   });
 
-  it('does not take a missing container for a missing blob', async () => {
+  it('does not mistake a missing container for a missing blob', async () => {
     await direct.delete();
     await expect(store.open('a')).rejects.toMatchObject({ statusCode: 404 });
     await expect(store.info('a')).rejects.toMatchObject({ statusCode: 404 });
     await expect(store.write('a', Buffer.from('x'), { ifAbsent: true })).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it('throws what no retry mends', async () => {
+  it('throws what no retry can fix', async () => {
     peer.script.push({ on: 'read', status: 403 });
     await expect(store.info('a')).rejects.toMatchObject({ statusCode: 403 });
   });

@@ -41,7 +41,7 @@ async function makeHarness(client: CosmosClient): Promise<DocumentContainerHarne
   };
 }
 
-describe('on the in-process server', () => {
+describe('Cosmos container on the in-process server', () => {
   let server: CosmosServer;
   let client: CosmosClient;
   beforeAll(async () => {

@@ -63,7 +63,7 @@ const create = (document: ProbeDocument) => ({
 });
 const stored = async (id: string) => container.read({ partition: 'p', id });
 
-describe('passing faults', () => {
+describe('Cosmos container, transient faults', () => {
   it.each([
     { status: 429, headers: { 'x-ms-retry-after-ms': '700' } },
     { status: 449 },
@@ -79,7 +79,7 @@ describe('passing faults', () => {
     expect(waits).toStrictEqual([asked + 25, asked + 50]);
   });
 
-  it.each(['read', 'query'] as const)('tries a %s again', async (on) => {
+  it.each(['read', 'query'] as const)('retries a %s', async (on) => {
     await container.commit(create(probe('p', 'a')));
     peer.script.push({ on, status: 429, headers: { 'x-ms-retry-after-ms': '5' } }, { on, status: 449 });
     const found =
@@ -90,7 +90,7 @@ describe('passing faults', () => {
     expect(waits).toHaveLength(2);
   });
 
-  it('gives up when the budget is spent, and throws the fault', async () => {
+  it('stops when the budget is spent, and throws the fault', async () => {
     const fault = { on: 'write', status: 503 } as const;
     peer.script.push(...Array.from({ length: 100 }, () => fault));
     await expect(container.commit(create(probe('p', 'a')))).rejects.toMatchObject({ code: 503 });
@@ -99,27 +99,27 @@ describe('passing faults', () => {
     expect(waitedMs).toBeLessThanOrEqual(budgetMs);
   });
 
-  it('throws what no retry mends at once', async () => {
+  it('throws at once what no retry can fix', async () => {
     peer.script.push({ on: 'write', status: 403 });
     await expect(container.commit(create(probe('p', 'a')))).rejects.toMatchObject({ code: 403 });
     expect(waits).toStrictEqual([]);
   });
 
-  it('does not take a replica that lags behind for a missing document', async () => {
+  it('does not mistake a replica that lags behind for a missing document', async () => {
     await container.commit(create(probe('p', 'a')));
     const lagging = { on: 'read', status: 404, headers: { 'x-ms-substatus': '1002' } } as const;
     peer.script.push(lagging, lagging);
     expect((await stored('a'))?.document.id).toBe('a');
   });
 
-  it('does not take a missing container for a missing document', async () => {
+  it('does not mistake a missing container for a missing document', async () => {
     peer.script.push({ on: 'read', status: 404, headers: { 'x-ms-substatus': '1003' } });
     await expect(stored('a')).rejects.toMatchObject({ code: 404 });
   });
 });
 
-describe('counts by group', () => {
-  it('takes absent and null for one group', async () => {
+describe('Cosmos container, counts by group', () => {
+  it('counts absent and null as one group', async () => {
     const Documents = [{ k0: true, n: 4 }, { n: 2 }, { k0: null, n: 1 }];
     peer.script.push({ on: 'query', status: 200, body: { Documents, _count: 3 } });
     expect(await container.countBy('probe', ['isOpen'])).toStrictEqual([
@@ -129,8 +129,8 @@ describe('counts by group', () => {
   });
 });
 
-describe('conditions', () => {
-  it('answers a 412 without another try', async () => {
+describe('Cosmos container, conditions', () => {
+  it('returns a 412 without another attempt', async () => {
     await container.commit(create(probe('p', 'a')));
     peer.seen.length = 0;
     const outcome = await container.commit({
@@ -148,7 +148,7 @@ async function overwrite(): Promise<void> {
   await raw.items.upsert({ ...probe('p', 'a', { rank: 9 }) });
 }
 
-describe('lost answers', () => {
+describe('Cosmos container, lost responses', () => {
   it('finds its own create', async () => {
     peer.script.push(lostAnswer);
     const outcome = await container.commit(create(probe('p', 'a', { rank: 1, tags: ['x'] })));
@@ -181,7 +181,7 @@ describe('lost answers', () => {
     expect(outcome).toStrictEqual({ ok: true, etags: [(await stored('a'))?.etag, (await stored('b'))?.etag] });
   });
 
-  it("does not take another's document for its own", async () => {
+  it("does not mistake another writer's document for its own", async () => {
     await container.commit(create(probe('p', 'a', { rank: 1 })));
     peer.script.push({ on: 'write', lost: 'request' });
     const outcome = await container.commit(create(probe('p', 'a', { rank: 2 })));
@@ -195,14 +195,14 @@ describe('lost answers', () => {
     expect(outcome).toStrictEqual({ ok: false, index: 0, reason: 'exists' });
   });
 
-  it('writes what never arrived', async () => {
+  it('writes a batch that never arrived', async () => {
     peer.script.push({ on: 'write', lost: 'request' });
     expect((await container.commit(create(probe('p', 'a')))).ok).toBe(true);
     expect(await container.count('probe')).toBe(1);
   });
 });
 
-describe('bulk', () => {
+describe('Cosmos container, bulk writes', () => {
   const ids = ['a', 'b', 'c', 'd'];
 
   it('gives each operation its outcome', async () => {
@@ -223,7 +223,7 @@ describe('bulk', () => {
     expect(peer.seen.filter((kind) => kind === 'write')).toHaveLength(1);
   });
 
-  it('finds its own documents after a lost answer', async () => {
+  it('finds its own documents after a lost response', async () => {
     peer.script.push({ on: 'write', lost: 'answer' });
     const outcomes = await container.commitAll(ids.map((id) => create(probe('p', id))));
     expect(outcomes.map((outcome) => outcome.ok)).toStrictEqual([true, true, true, true]);

@@ -18,15 +18,15 @@ const either: Filter = {
 };
 const byTitle: Query = { kind: 'indicator', order: { field: 'title', descending: true }, limit: 50 };
 
-describe('pages', () => {
-  it('asks for one kind in the order of one composite index', () => {
+describe('Cosmos queries of pages', () => {
+  it('ask for one kind in the order of one composite index', () => {
     expect(compilePage(byTitle)).toStrictEqual({
       query: `SELECT TOP 50 * ${where} ORDER BY c["kind"] DESC, c["title"] DESC, c["id"] DESC`,
       parameters: [{ name: '@p0', value: 'indicator' }],
     });
   });
 
-  it('numbers the parameters of filter and position on, and keeps an OR together', () => {
+  it('number the parameters of filter and position consecutively, and keep an OR together', () => {
     const { query, parameters } = compilePage({
       ...byTitle,
       order: { field: 'title', descending: false },
@@ -43,28 +43,28 @@ describe('pages', () => {
     ]);
   });
 
-  it('reads only sort values and ids of what is skipped', () => {
+  it('read only sort values and ids of skipped documents', () => {
     expect(compilePositions(byTitle, 7).query).toMatch(/^SELECT TOP 7 c\.id, c\["title"\] AS k FROM c /);
   });
 
-  it.each([0, -1, 1.5, Number.NaN])('refuses a limit of %s', (limit) => {
+  it.each([0, -1, 1.5, Number.NaN])('refuse a limit of %s', (limit) => {
     expect(() => compilePage({ ...byTitle, limit })).toThrow(RangeError);
   });
 
-  it.each(['a"] = 1 OR c["b', 'a b', ''])('refuses the field name %j', (field) => {
+  it.each(['a"] = 1 OR c["b', 'a b', ''])('refuse the field name %j', (field) => {
     expect(() => compilePage({ ...byTitle, order: { field, descending: false } })).toThrow(TypeError);
     expect(() => compileGroups('indicator', [field], undefined)).toThrow(TypeError);
   });
 });
 
-describe('counts', () => {
-  it('counts by the index', () => {
+describe('Cosmos queries of counts', () => {
+  it('count by the index', () => {
     expect(compileCount('indicator', either).query).toBe(
       `SELECT VALUE COUNT(1) ${where} AND (c["action"] = @p1 OR c["action"] = @p2)`,
     );
   });
 
-  it('groups by every field', () => {
+  it('group by every field', () => {
     expect(compileGroups('indicator', ['action', 'indicatorType'], undefined).query).toBe(
       `SELECT c["action"] AS k0, c["indicatorType"] AS k1, COUNT(1) AS n ${where} GROUP BY c["action"], c["indicatorType"]`,
     );

@@ -34,7 +34,7 @@ describe('folder as a blob store', () => {
     await rm(root, { recursive: true });
   });
 
-  it('takes files of other programs as blobs, but no hidden ones and no links', async () => {
+  it('treats files of other programs as blobs, except hidden ones and links', async () => {
     await mkdir(join(root, 'team', '.git'), { recursive: true });
     await writeFile(join(root, 'team', 'drop.csv'), 'dropped');
     await writeFile(join(root, 'team', '.drop.csv.swp'), 'hidden');
@@ -65,7 +65,7 @@ describe('folder as a blob store', () => {
     expect(opened === undefined ? undefined : await text(opened.body)).toBe('a'.repeat(300_000));
   });
 
-  it('keeps parts across a restart, and nothing of what was half written for long', async () => {
+  it('keeps parts across a restart, and removes half-written files after a while', async () => {
     const store = makeFolderBlobStore({ root, clock: systemClock });
     await store.writePart('report.csv', 0, bytes);
     const incoming = join(root, '.staging', 'incoming');
@@ -79,7 +79,7 @@ describe('folder as a blob store', () => {
     expect(await readdir(join(root, '.staging', 'parts'))).toStrictEqual([]);
   });
 
-  it('lists nothing of a folder that is not there', async () => {
+  it('lists nothing for a folder that does not exist', async () => {
     root = join(root, 'absent');
     expect(await names()).toStrictEqual([]);
     root = join(root, '..');

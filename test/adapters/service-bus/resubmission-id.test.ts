@@ -13,7 +13,7 @@ describe('resubmission ids', () => {
     expect(originalMessageId(expected)).toBe(originalMessageId(id));
   });
 
-  it('stays within the 128 characters of Service Bus, and tells long ids apart', () => {
+  it('stays within the 128 characters of Service Bus, and keeps long ids distinct', () => {
     const ids = [long, `${long.slice(1)}n`].map((id) => resubmissionId(id, '9223372036854775807'));
     expect(ids.every((id) => id.length <= 128)).toBe(true);
     expect(new Set(ids).size).toBe(2);

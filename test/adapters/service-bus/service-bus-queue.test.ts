@@ -104,7 +104,7 @@ async function deadLetter(...messages: readonly { messageId: string; body: unkno
   return (await makeServiceBusDeadLetters({ client, queue }).list(100)).map(({ id }) => id);
 }
 
-describe('sending', () => {
+describe('sending to Service Bus', () => {
   beforeEach(connect);
   afterEach(() => client.close());
 
@@ -126,13 +126,16 @@ describe('sending', () => {
     expect(idsStored()).toStrictEqual(['fits']);
   });
 
-  it.each(['busy', 'drop-before-store', 'drop-after-store'] as const)('stores all once after: %s', async (fault) => {
-    peer.faults.push(fault);
-    const before = peer.transfers();
-    await makeServiceBusSender({ client, queueOrTopic: queue }).send([message('a'), message('b')]);
-    expect(peer.transfers() - before).toBe(2);
-    expect(idsStored()).toStrictEqual(['a', 'b']);
-  });
+  it.each(['busy', 'drop-before-store', 'drop-after-store'] as const)(
+    'stores all messages once after the fault %s',
+    async (fault) => {
+      peer.faults.push(fault);
+      const before = peer.transfers();
+      await makeServiceBusSender({ client, queueOrTopic: queue }).send([message('a'), message('b')]);
+      expect(peer.transfers() - before).toBe(2);
+      expect(idsStored()).toStrictEqual(['a', 'b']);
+    },
+  );
 
   it('opens its link again after it was detached, and its connection after it was dropped', async () => {
     const sender = makeServiceBusSender({ client, queueOrTopic: queue });
@@ -152,11 +155,11 @@ describe('sending', () => {
   });
 });
 
-describe('resubmitting', () => {
+describe('resubmitting to Service Bus', () => {
   beforeEach(connect);
   afterEach(() => client.close());
 
-  it('gets past duplicate detection with a copy of body and properties', async () => {
+  it('passes duplicate detection with a copy of body and properties', async () => {
     const [id = ''] = await deadLetter({
       messageId: 'm',
       body: Buffer.from([0, 255]),
@@ -177,7 +180,7 @@ describe('resubmitting', () => {
     expect(peer.queue(`${queue}/$DeadLetterQueue`).messages).toStrictEqual([]);
   });
 
-  it('puts back what it took on the way, and takes nothing for ids that are not there', async () => {
+  it('puts back what it received on the way, and receives nothing for unknown ids', async () => {
     const ids = await deadLetter(...['a', 'b', 'c', 'd'].map((messageId) => ({ messageId, body: Buffer.from('x') })));
     const deadLetters = makeServiceBusDeadLetters({ client, queue });
     await deadLetters.resubmit([ids[2] ?? '']);

@@ -42,7 +42,7 @@ afterEach(async () => {
 });
 
 describe('a process that is killed', () => {
-  it('loses nothing that was acknowledged, and leaves no half of a batch', async () => {
+  it('loses nothing that was acknowledged, and leaves no batch half written', async () => {
     const path = join(folder, 'store.db');
     const printed = await runUntilKilled('./commit-batches.ts', path, 60);
     const store = await openSqliteStore({ path, containers: crashContainers, clock: systemClock });
@@ -64,7 +64,7 @@ describe('a process that is killed', () => {
     }
   });
 
-  it('gives up the data directory that it owned', async () => {
+  it('releases the data directory that it owned', async () => {
     const script = fileURLToPath(new URL('./hold-owner-lock.ts', import.meta.url));
     const holder = spawn(process.execPath, [script, folder], { stdio: ['pipe', 'pipe', 'inherit'] });
     child = holder;

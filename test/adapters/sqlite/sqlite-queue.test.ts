@@ -31,7 +31,7 @@ describe('SQLite queue', () => {
     await opened?.close();
   });
 
-  it('hides a message while it is locked and delivers it again when the lock has run out', async () => {
+  it('hides a message while it is locked and delivers it again when the lock has expired', async () => {
     const queue = newQueue();
     await queue.send([message('a')]);
     const [first] = await queue.receive(10, 30);
@@ -47,7 +47,7 @@ describe('SQLite queue', () => {
     expect(await queue.pending()).toStrictEqual({ active: 0, deadLettered: 0 });
   });
 
-  it('settles nothing by a lock that has run out', async () => {
+  it('settles nothing with an expired lock', async () => {
     const queue = newQueue();
     await queue.send([message('a')]);
     const received = await queue.receive(1, 30);
@@ -58,7 +58,7 @@ describe('SQLite queue', () => {
     expect(await queue.pending()).toStrictEqual({ active: 1, deadLettered: 0 });
   });
 
-  it('delivers an abandoned message at once, and buries it after the last delivery', async () => {
+  it('delivers an abandoned message at once, and dead-letters it after the last delivery', async () => {
     const queue = newQueue(3);
     await queue.send([message('a'), message('b')]);
     for (const delivery of [1, 2, 3]) {
@@ -72,7 +72,7 @@ describe('SQLite queue', () => {
     expect((await queue.receive(10, 30)).map(({ messageId }) => messageId)).toStrictEqual(['b']);
   });
 
-  it('buries a message whose locks run out again and again', async () => {
+  it('dead-letters a message whose locks keep expiring', async () => {
     const queue = newQueue(2);
     await queue.send([message('a')]);
     for (const delivery of [1, 2]) {
@@ -83,7 +83,7 @@ describe('SQLite queue', () => {
     expect(await queue.pending()).toStrictEqual({ active: 0, deadLettered: 1 });
   });
 
-  it('buries as many as are in the way, and delivers what waits behind them', async () => {
+  it('dead-letters all messages in the way, and delivers those behind them', async () => {
     const queue = newQueue(1);
     await queue.send(Array.from({ length: 20 }, (_, n) => message(`m${n}`)));
     await queue.receive(16, 30);
@@ -117,7 +117,7 @@ describe('SQLite queue', () => {
     expect(await queue.receive(10, 30)).toStrictEqual([]);
   });
 
-  it('tells of arrivals: new, abandoned and resubmitted messages, not duplicates', async () => {
+  it('announces arrivals: new, abandoned and resubmitted messages, not duplicates', async () => {
     const queue = newQueue();
     let arrivals = 0;
     const stop = queue.onArrival(() => {
@@ -145,7 +145,7 @@ describe('SQLite queue', () => {
     expect(await two.pending()).toStrictEqual({ active: 1, deadLettered: 0 });
   });
 
-  it('gives back what a former process had locked', async () => {
+  it('releases what a former process had locked', async () => {
     const former = await openTemporarySqliteStore([]);
     await former.store.queue('q').send([message('a')]);
     const received = await former.store.queue('q').receive(1, 300);
@@ -157,7 +157,7 @@ describe('SQLite queue', () => {
     await former.close();
   });
 
-  it('keeps small state by key', async () => {
+  it('stores small state by key', async () => {
     const state = current().store.keyValue('receipts');
     await state.set('imports/b', '2');
     await state.set('imports/a', '1');

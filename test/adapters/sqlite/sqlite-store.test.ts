@@ -33,7 +33,7 @@ afterEach(async () => {
   opened = undefined;
 });
 
-describe('writes of many callers', () => {
+describe('SQLite store, writes of many callers', () => {
   it('commits them together and keeps a failing one apart', async () => {
     const { store } = await open();
     const container = store.container<ProbeDocument>('probes');
@@ -54,7 +54,7 @@ describe('writes of many callers', () => {
     expect(await container.count('probe')).toBe(1 + 30 * 2);
   });
 
-  it('rejects the request that is at fault and commits its neighbours', async () => {
+  it('rejects the failing request and commits the others', async () => {
     const { store } = await open();
     const queue = store.queue('q');
     const settled = await Promise.allSettled([
@@ -70,7 +70,7 @@ describe('writes of many callers', () => {
     expect(await store.keyValue('k').get('a')).toBe('1');
   });
 
-  it('tells its listeners of the container that changed, once it has', async () => {
+  it('notifies listeners of a container after it has changed', async () => {
     const { store } = await open();
     const heard: string[] = [];
     const stop = store.onChange((name) => heard.push(name));
@@ -107,8 +107,8 @@ describe('writes of many callers', () => {
 
 const name = (n: number): string => `n${String(n).padStart(6, '0')}`;
 
-describe('large answers', () => {
-  it('hands over a page of 10,000 in order', async () => {
+describe('SQLite store, large pages', () => {
+  it('returns a page of 10,000 in order', async () => {
     const { store } = await open();
     const container = store.container<ProbeDocument>('probes');
     await createEach(
@@ -127,7 +127,7 @@ describe('large answers', () => {
   });
 });
 
-describe('expired data', () => {
+describe('SQLite store, expired data', () => {
   it('is deleted in slices, and no more than that', async () => {
     const { store, path, advance } = await open();
     const container = store.container<ProbeDocument>('probes');
@@ -148,7 +148,7 @@ describe('expired data', () => {
   });
 });
 
-describe('the file', () => {
+describe('the file of a SQLite store', () => {
   it('opens again with everything in it, and with other indexes', async () => {
     const { store, path, nowMs } = await open();
     await createEach(store.container<ProbeDocument>('probes'), [probe('p', 'a', { name: 'kept', rank: 3 })]);
@@ -166,7 +166,7 @@ describe('the file', () => {
     database.close();
   });
 
-  it('is one for all of a process who join its file, until the last leaves', async () => {
+  it('is shared by all users in a process until the last one leaves', async () => {
     const { store: other, path: used } = await open();
     await other.close();
     const options = { path: used, containers: [definition], clock: () => 1_000 };
@@ -193,7 +193,7 @@ describe('the file', () => {
     });
   });
 
-  it('is brought forward step by step, each step once', () => {
+  it('is migrated step by step, each step once', () => {
     const database = new DatabaseSync(':memory:');
     const steps = ['CREATE TABLE a (x); INSERT INTO a VALUES (1)', 'CREATE TABLE b AS SELECT x + 1 AS x FROM a'];
     migrate(database, steps.slice(0, 1));
@@ -212,7 +212,7 @@ describe('the file', () => {
     await expect(container.read({ partition: 'p', id: 'a' })).rejects.toBeInstanceOf(TypeError);
   });
 
-  it('is copied while it is written to', async () => {
+  it('can be copied while it is written to', async () => {
     const { store, path, nowMs } = await open();
     const container = store.container<ProbeDocument>('probes');
     await createEach(
@@ -235,8 +235,8 @@ describe('the file', () => {
   });
 });
 
-describe('the end of a store', () => {
-  it('finishes what it was given and rejects what comes later', async () => {
+describe('a SQLite store that ends', () => {
+  it('finishes earlier requests and rejects later ones', async () => {
     const { store } = await open();
     const container = store.container<ProbeDocument>('probes');
     const pending = createEach(container, [probe('p', 'a'), probe('p', 'b')]);
@@ -246,7 +246,7 @@ describe('the end of a store', () => {
     await store.close();
   });
 
-  it('rejects what was in flight and what comes later when a thread dies', async () => {
+  it('rejects requests in flight and later ones when a thread dies', async () => {
     const client = new ThreadClient<ReaderOperations>(new URL('./dying-worker.ts', import.meta.url), {});
     const request = { container: 'probes', kind: 'probe', filter: undefined, nowMs: 0 };
     client.checkAlive();

@@ -11,7 +11,7 @@ afterEach(async () => {
   opened = undefined;
 });
 
-it('answers the same objects until a document changes, and only those that are in the page now', async () => {
+it('first pages return the same objects until a document changes, and only those that are in the page now', async () => {
   opened = await openTemporarySqliteStore([
     { name: 'probes', schemaVersion: 1, indexes: [{ kind: 'probe', fields: ['name'] }] },
   ]);
@@ -55,7 +55,7 @@ function named(id: string, name: string): ProbeDocument {
 
 const stored = (etag: string): Versioned<ProbeDocument> => ({ document: probe('p', etag), etag });
 
-it('remembers documents up to a number of characters', () => {
+it('the document cache keeps documents up to a number of characters', () => {
   const cache = new DocumentCache<ProbeDocument>(100);
   cache.keep([stored('1'), stored('2')], 60);
   cache.keep([stored('3')], 40);

@@ -14,7 +14,7 @@ afterEach(async () => {
   opened = undefined;
 });
 
-it('answers a small page by an index, and leaves to others what looks at many rows or is large', async () => {
+it('the quick reader reads a small page by an index, and leaves large pages and long searches to others', async () => {
   opened = await openTemporarySqliteStore([
     { name: 'probes', schemaVersion: 1, indexes: [{ kind: 'probe', fields: ['name'] }] },
   ]);

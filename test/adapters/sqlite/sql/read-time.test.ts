@@ -10,13 +10,13 @@ function open(maxMs: number) {
   return (from: string) => database.prepare(`${rows} SELECT count(*) AS n FROM ${from}`).get();
 }
 
-it('a read beyond its time is given up, and the next one is not', () => {
+it('a read that exceeds its time limit is cancelled, and the next one is not', () => {
   const count = open(-1);
   expect(() => count(`t WHERE (${inTimeSql}) AND (seq % 2 = 0)`)).toThrow(SlowReadError);
   expect(count('t')).toMatchObject({ n: 5000 });
 });
 
-it('is known afterwards to be over, also where the reading throws another error', () => {
+it('a cancelled read is known as such, even when reading throws another error', () => {
   const database = new DatabaseSync(':memory:');
   const readTime = new ReadTime(database, { maxMs: -1 });
   readTime.begin();
@@ -28,6 +28,6 @@ it('is known afterwards to be over, also where the reading throws another error'
   expect(readTime.isOver).toBe(false);
 });
 
-it('a read within its time answers as if there were no bound', () => {
+it('a read within its time limit works as if there were no limit', () => {
   expect(open(60_000)(`t WHERE (${inTimeSql}) AND (seq % 2 = 0)`)).toMatchObject({ n: 2500 });
 });
