@@ -27,9 +27,3 @@ export function findField(table: FieldTable, name: string): NamedField | undefin
   const entry = Object.entries(table).find(([known]) => known.toLowerCase() === wanted);
   return entry && { ...entry[1], name: entry[0], path: entry[1].path ?? entry[0] };
 }
-
-/** The field at that path of the document. */
-export function findFieldByPath(table: FieldTable, path: string): NamedField | undefined {
-  const entry = Object.entries(table).find(([name, field]) => (field.path ?? name) === path);
-  return entry && { ...entry[1], name: entry[0], path };
-}

@@ -26,7 +26,7 @@ export interface Replacement<N extends StoredDocument> {
 export type Decision<D extends StoredDocument, N extends D> = Replacement<N> | Operations<D, N> | Unchanged<N>;
 
 /** A document as it is stored now. `unchanged`: as it was read. */
-export interface Committed<N extends StoredDocument> extends Versioned<N> {
+interface Committed<N extends StoredDocument> extends Versioned<N> {
   readonly outcome: 'created' | 'changed' | 'unchanged';
 }
 

@@ -52,7 +52,7 @@ export interface LeaseCarrier<C> {
   ): Promise<{ readonly content: C; readonly version: string } | undefined>;
 }
 
-export interface LeaseTerms {
+interface LeaseTerms {
   readonly clock: Clock;
   /** Unique to this claim. */
   readonly holder: string;

@@ -1,5 +1,5 @@
 /** What the service said about a request that failed. */
-export type BlobRefusal = 'absent' | 'condition' | 'past-end';
+type BlobRefusal = 'absent' | 'condition' | 'past-end';
 
 const refusals: Readonly<Record<string, BlobRefusal>> = {
   BlobNotFound: 'absent',

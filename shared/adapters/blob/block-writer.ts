@@ -14,7 +14,7 @@ export function partBlockId(index: number): string {
   return Buffer.from(`p${String(index).padStart(idCharacters - 1, '0')}`).toString('base64');
 }
 
-export interface StagedBlocks {
+interface StagedBlocks {
   readonly ids: readonly string[];
   readonly sizeBytes: number;
 }

@@ -1,7 +1,7 @@
 import { CosmosClient } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
 
-export interface CosmosClientSettings {
+interface CosmosClientSettings {
   /** `https://<account>.documents.azure.com/`. */
   readonly endpoint: string;
   /** A managed identity with a data-plane role: account keys are not supported. */

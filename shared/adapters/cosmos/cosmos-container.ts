@@ -16,7 +16,7 @@ import { defaultRetry, type RetryOptions, withRetry } from './retry.ts';
 import { fromResource } from './stored-document.ts';
 import { findLanded, refusal, toOperationInput, writeBatch } from './write-batch.ts';
 
-export interface CosmosContainerOptions {
+interface CosmosContainerOptions {
   /** Its partition key path is `/partition`, its default time to live -1 (container-definitions.ts). */
   readonly container: Container;
   readonly clock?: Clock;

@@ -1,5 +1,5 @@
 /** A fault that a later attempt can fix. */
-export interface TransientFault {
+interface TransientFault {
   /** The pause that the service requested; 0 when it requested none. */
   readonly retryAfterMs: number;
   /** True when the write may have been carried out although its response was lost. */

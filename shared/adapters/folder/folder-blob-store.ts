@@ -30,7 +30,7 @@ import { listFiles } from './list-files.ts';
 /** What a crash left half written is removed after this time. */
 const staleAfterMs = 24 * 3600 * 1000;
 
-export interface FolderBlobStoreOptions {
+interface FolderBlobStoreOptions {
   /** The folder of the container; created by the first write. */
   readonly root: string;
   readonly clock: Clock;

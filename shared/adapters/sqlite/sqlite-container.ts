@@ -33,7 +33,7 @@ const maxPostCharacters = 128 * 1024;
 /** Posts in flight: enough to keep the writer busy, few enough to limit the memory of a large import. */
 const maxPosts = 8;
 
-export interface SqliteContainerParts {
+interface SqliteContainerParts {
   readonly definition: ContainerDefinition;
   readonly clock: Clock;
   readonly writer: ThreadClient<WriterOperations>;

@@ -16,7 +16,7 @@ export interface SqliteQueueOptions {
   readonly lifeMs?: number;
 }
 
-export interface SqliteQueueParts {
+interface SqliteQueueParts {
   readonly name: string;
   readonly clock: Clock;
   readonly writer: ThreadClient<WriterOperations>;

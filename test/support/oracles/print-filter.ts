@@ -1,4 +1,4 @@
-import { type FieldTable, findFieldByPath, type NamedField } from '../../../shared/odata/field-table.ts';
+import type { FieldTable, NamedField } from '../../../shared/odata/field-table.ts';
 import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
 
 /**
@@ -33,4 +33,10 @@ function printOperand(filter: Filter, table: FieldTable): string {
 function printLiteral(value: Scalar, field: NamedField): string {
   if (typeof value !== 'string' || field.type === 'date') return String(value);
   return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** The field at that path of the document. */
+function findFieldByPath(table: FieldTable, path: string): NamedField | undefined {
+  const entry = Object.entries(table).find(([name, field]) => (field.path ?? name) === path);
+  return entry && { ...entry[1], name: entry[0], path };
 }

@@ -10,7 +10,7 @@ import { type FilterVisitor, visitFilter } from '../../../storage/visit-filter.t
 import { afterPrefix } from '../sql/after-prefix.ts';
 import { joinConditions } from './join-conditions.ts';
 
-export type SqliteValue = string | number | null;
+type SqliteValue = string | number | null;
 
 /** A condition with one `?` for each parameter, in order. Put it in parentheses to combine it with others. */
 export interface SqliteCondition {

@@ -9,13 +9,13 @@ import { firstSequences, queryRows, type RowSlice, rowsOf } from './document-rea
 const maxLimit = 100;
 const defaultMaxMs = 2;
 
-export interface QuickPage {
+interface QuickPage {
   readonly hasMore: boolean;
   readonly slices: readonly RowSlice[];
 }
 
 /** A page of which some documents are already known. */
-export interface PartialPage extends QuickPage {
+interface PartialPage extends QuickPage {
   /** Of all its documents, in order; the slices contain those that were not known, in no particular order. */
   readonly etags: readonly string[];
 }

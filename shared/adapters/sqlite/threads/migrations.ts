@@ -3,7 +3,7 @@ import { SqliteStoreError } from '../sql/errors.ts';
 import { numberOf } from '../sql/values.ts';
 
 /** SQL that brings a file from the version before it (its place in the list) to its own; never edited once released. */
-export type Migration = string;
+type Migration = string;
 
 export const migrations: readonly Migration[] = [
   `CREATE TABLE messages (

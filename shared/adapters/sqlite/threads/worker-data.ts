@@ -1,5 +1,5 @@
 /** What a thread of the store is started with. */
-export interface WorkerData {
+interface WorkerData {
   readonly path: string;
 }
 
