@@ -1,21 +1,21 @@
 import { allOf, type Filter } from '../storage/filter.ts';
 import type { Actor } from './actor.ts';
 
-/** Which documents of a kind callers may see, for a document that was read and for a query. The two always agree. */
+/** Which documents of a kind a caller may see: for a document that was read, and as a filter for queries. Both agree. */
 export interface Visibility<D> {
   readonly canSee: (actor: Actor, document: D) => boolean;
   /** Undefined: all documents. */
   readonly visibleTo: (actor: Actor) => Filter | undefined;
 }
 
-/** One condition in its two forms. */
+/** A condition in both forms. */
 interface Condition<D> {
   holds(actor: Actor, document: D): boolean;
-  /** It holds when one of them does. */
+  /** The condition is true when one of these is. */
   alternatives(actor: Actor): readonly Filter[];
 }
 
-/** What limits a caller; a caller that nothing limits sees all. */
+/** What limits callers; a caller without limits sees all documents. */
 export interface VisibilityRules<D> {
   /** For a client that sees only what it owns. */
   readonly ownOnly?: Condition<D>;
@@ -38,7 +38,7 @@ export function makeVisibility<D>({ ownOnly, limited }: VisibilityRules<D>): Vis
 
 type Value = string | boolean | null;
 
-/** The field, which `read` reads, has the value that belongs to the caller. */
+/** The field, which `read` returns, has the value that `wanted` returns for the caller. */
 export function equals<D>(field: string, read: (document: D) => Value, wanted: (actor: Actor) => Value): Condition<D> {
   return {
     holds: (actor, document) => read(document) === wanted(actor),

@@ -10,8 +10,8 @@ const isDaySeven = /(?:^|[,-])7/;
 export type NextDue = (afterMs: number) => number;
 
 /**
- * Reads a schedule as the Functions host does: NCRONTAB of five or six fields (the first of six is seconds) in UTC, and when both a
- * day of the month and a day of the week are given, both must match.
+ * Reads a schedule as the Functions host does: NCRONTAB of five or six fields (the first of six is seconds) in UTC. A day
+ * of the month and a day of the week must both match.
  * @throws RangeError for another text, or a schedule that is never due.
  */
 export function parseNcrontab(text: string): NextDue {

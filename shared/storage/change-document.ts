@@ -13,19 +13,19 @@ export interface Operations<D extends StoredDocument, N extends D> {
   readonly operations: readonly WriteOperation<D>[];
 }
 
-/** What was read is right as it is. */
+/** Nothing is to be written. */
 export interface Unchanged<N extends StoredDocument> {
   readonly unchanged: Versioned<N>;
 }
 
-/** The document that is to stand in place of the one read: it is written only if that has not changed since. */
+/** The document that replaces the one that was read, if nobody has changed that since. */
 export interface Replacement<N extends StoredDocument> {
   readonly write: N;
 }
 
 export type Decision<D extends StoredDocument, N extends D> = Replacement<N> | Operations<D, N> | Unchanged<N>;
 
-/** A document as it is stored now. `unchanged`: as it was read. */
+/** A document as it is stored now. */
 interface Committed<N extends StoredDocument> extends Versioned<N> {
   readonly outcome: 'created' | 'changed' | 'unchanged';
 }
@@ -40,28 +40,28 @@ export interface Pauses {
 export interface CommitOptions {
   /** 16 by default. */
   readonly maxAttempts?: number | undefined;
-  /** Without it a lost race is repeated at once. */
+  /** Without it every attempt follows at once. */
   readonly pauses?: Pauses | undefined;
-  /** What is thrown when every attempt was lost; `ServiceUnavailable` by default. */
+  /** The error when all attempts have failed; `ServiceUnavailable` by default. */
   readonly exhausted?: () => Error;
 }
 
-/** How often a decision is repeated that others' changes keep overtaking. */
+/** Attempts at a change while others keep changing the same document. */
 export const defaultMaxAttempts = 16;
-/** So many lost races are ordinary and repeated at once. */
+/** A few lost races are normal: these attempts follow each other at once. */
 const freeAttempts = 3;
 const firstPauseMs = 10;
 const maxPauseMs = 200;
 
 /**
- * Reads a document, decides and writes, on the condition that nobody has changed it meanwhile; if somebody has, reads and
- * decides again. `read` may find nothing; it and `decide` may throw to refuse the change.
+ * Reads a document, decides, and writes on the condition that the document has not changed meanwhile; if it has, reads and
+ * decides again. `read` may return undefined. Both functions may throw to refuse the change.
  *
  *     const { document } = await changeDocument(groups, () => read(actor, id), (before) =>
  *       before.document.name === name ? { unchanged: before } : { write: { ...before.document, name } },
  *     );
  *
- * @throws AppError `ServiceUnavailable`, or what `exhausted` makes, when every attempt was overtaken.
+ * @throws AppError `ServiceUnavailable`, or the error of `exhausted`, when all attempts have failed.
  */
 export async function changeDocument<D extends StoredDocument, N extends D, B extends Versioned<D> | undefined>(
   container: Pick<DocumentContainer<D>, 'commit'>,
@@ -81,8 +81,8 @@ export async function changeDocument<D extends StoredDocument, N extends D, B ex
 }
 
 /**
- * The same when the decision is not about one document: `decide` reads what it needs, and its operations carry the etags of
- * all that it decided from.
+ * The same for a decision that needs more than one document: `decide` reads what it needs, and its operations contain the
+ * etags of all documents that it is based on.
  * @throws AppError as `changeDocument` does.
  */
 export async function commitDecision<D extends StoredDocument, N extends D>(
@@ -108,7 +108,7 @@ export async function commitDecision<D extends StoredDocument, N extends D>(
   throw exhausted();
 }
 
-/** A write of the document in place of what was read: the first one if nothing was. */
+/** Replaces the document that was read, or creates it if none was. */
 export function replace<D extends StoredDocument, N extends D>(
   before: Versioned<D> | undefined,
   document: N,
@@ -118,7 +118,7 @@ export function replace<D extends StoredDocument, N extends D>(
   return { document, operations: [operation] };
 }
 
-/** The etag of the first document of a batch that was written. */
+/** The etag of the first document of a successful batch. */
 function firstEtag({ etags: [first] }: Extract<BatchOutcome, { ok: true }>): string {
   if (first === undefined) {
     throw new TypeError('a batch has an operation');

@@ -4,11 +4,11 @@ import type { Lease, LeaseCarrier, Leased, StoredLease } from './lease.ts';
 /** How a document carries a lease. */
 export interface LeaseFields<N> {
   of(document: N): StoredLease;
-  /** The document with this lease; nobody has it when `untilMs` is 0. */
+  /** The document with this lease, which belongs to nobody when `untilMs` is 0. */
   put(document: N, lease: Lease): N;
 }
 
-/** A document of its container and the lease in it, which are always written together. */
+/** A lease in a document: both are always written together. */
 export class DocumentLease<D extends StoredDocument, N extends D> implements LeaseCarrier<N> {
   readonly #container: Pick<DocumentContainer<D>, 'read' | 'commit'>;
   readonly #key: DocumentKey;
@@ -27,7 +27,7 @@ export class DocumentLease<D extends StoredDocument, N extends D> implements Lea
     this.#asLeased = asLeased;
   }
 
-  /** The lease of a document that was read. */
+  /** The document and its lease, from what was read. */
   leased({ document, etag }: Versioned<N>): Leased<N> {
     return { lease: this.#fields.of(document), content: document, version: etag };
   }

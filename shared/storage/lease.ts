@@ -1,26 +1,26 @@
 import type { Clock } from '../platform/clock.ts';
 
 /*
- * The right to work on something, one holder at a time. It is stored where the work is, with three facts:
+ * A lease is the right to work on something, for one holder at a time. It is stored next to the work:
  *
  *     holder    who has it
- *     untilMs   when it lapses unless it is renewed; 0: nobody has it
+ *     untilMs   when it expires unless it is renewed; 0: nobody has it
  *     fence     a number that grows with every claim
  *
- * A holder that is paused or cut off cannot know that its lease has lapsed. Two things keep it from writing all the same.
- * Every write of the lease replaces the version that this holder wrote last, so after a takeover it fails. What is written
- * elsewhere carries the fence, and nothing is written over what a greater fence wrote (`requireFence`); until the new holder
- * has written there, the condition on the version lets one of the two through.
+ * A holder that is paused or cut off does not notice that its lease has expired. Two checks keep it from writing. Every write
+ * of the lease replaces the version that this holder wrote last, so it fails after a takeover. Data that is stored elsewhere
+ * carries the fence, and nothing overwrites data of a greater fence (`requireFence`). Until the new holder has written that
+ * data, the condition on its version lets only one of the two through.
  *
  *     holder A                      stored            holder B
  *     claim           ────────────▶ A, fence 1
- *     (paused)                      lapses
+ *     (paused)                      expires
  *                                   B, fence 2 ◀───── claim
  *                                   data, fence 2 ◀── write
  *     save            ──✗ version
  *     write data, 1   ──✗ fence
  *
- * The fence is at least the time of its claim, in milliseconds: it keeps growing even when the stored lease was lost.
+ * The fence is at least the time of its claim in milliseconds, so that it keeps growing even if the stored lease is lost.
  */
 
 export interface Lease {
@@ -29,7 +29,7 @@ export interface Lease {
   readonly fence: number;
 }
 
-/** A lease as it may be found: one that a release before 0.2 stored has no fence, which counts as 0. */
+/** A lease as it is found: releases before 0.2 stored no fence, which counts as 0. */
 export type StoredLease = Omit<Lease, 'fence'> & { readonly fence?: number | undefined };
 
 /** A lease and the content that it is stored with: a document, or nothing. */
@@ -44,7 +44,7 @@ export interface Leased<C> {
 export interface LeaseCarrier<C> {
   /** Undefined when nothing is stored. */
   read(): Promise<Leased<C> | undefined>;
-  /** Stores both in place of that version, or as the first. Undefined when that is not the stored version. */
+  /** Replaces that version, or creates the first one. Undefined when another version is stored. */
   write(
     lease: Lease,
     content: C,
@@ -59,20 +59,20 @@ interface LeaseTerms {
   readonly durationMs: number;
 }
 
-/** The lease has been taken over: what its former holder does no longer counts. */
+/** Another holder has claimed the lease. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   readonly code = 'LeaseLost';
 }
 
-/** Whether somebody has the lease now. */
+/** Whether the lease belongs to someone now. */
 export function isHeld(lease: StoredLease | undefined, nowMs: number): boolean {
   return lease !== undefined && lease.untilMs > nowMs;
 }
 
 /**
- * Claims a lease that was read, unless somebody has it. `content` is stored with the claim; as it was read by default.
- * Undefined when it is held, or was claimed by another meanwhile.
+ * Claims a lease that was read, and stores `content` with it (by default, the content that was read). Undefined when another
+ * holder has it, or has claimed it since it was read.
  */
 export async function claimLease<C>(
   carrier: LeaseCarrier<C>,
@@ -96,7 +96,7 @@ interface Held<C> {
   readonly version: string;
 }
 
-/** A lease in hand. One thing at a time may be asked of it. */
+/** A claimed lease. Call its methods one at a time. */
 export class HeldLease<C> {
   readonly #carrier: LeaseCarrier<C>;
   readonly #terms: LeaseTerms;
@@ -109,7 +109,7 @@ export class HeldLease<C> {
     this.#held = held;
   }
 
-  /** Carried by what is written elsewhere under the lease. */
+  /** To be stored with data that is written elsewhere under the lease. */
   get fence(): number {
     return this.#held.lease.fence;
   }
@@ -119,14 +119,14 @@ export class HeldLease<C> {
     return this.#held.content;
   }
 
-  /** Of the content: the condition of a write that ends both. */
+  /** The version of the content, for a write that ends both. */
   get version(): string {
     return this.#held.version;
   }
 
   /**
    * Stores the content and renews the lease, or gives it up in the same write.
-   * @throws LeaseLostError when another has claimed it; nothing is written then.
+   * @throws LeaseLostError when another holder has claimed it.
    */
   async save(content: C, then: 'renew' | 'release' = 'renew'): Promise<void> {
     const untilMs = then === 'renew' ? this.#terms.clock() + this.#terms.durationMs : 0;
@@ -150,14 +150,14 @@ export class HeldLease<C> {
     }
   }
 
-  /** Gives the lease up, so that others need not wait for its end. One that another has taken over is left alone. */
+  /** Gives the lease up, so that others need not wait until it expires. Does nothing if another holder has claimed it. */
   async release(): Promise<void> {
     const { lease, content, version } = this.#held;
     this.#isLost = true;
     if ((await this.#carrier.write({ ...lease, untilMs: 0 }, content, version)) !== undefined) {
       return;
     }
-    // the response to the last write may have been lost, and with it the version: holder and fence are still known
+    // the response to the last write, with its version, may have been lost: holder and fence still identify the lease
     const found = await this.#carrier.read();
     const isMine = found?.lease?.holder === lease.holder && found.lease.fence === lease.fence;
     if (isMine && found.lease.untilMs > 0) {
@@ -167,8 +167,8 @@ export class HeldLease<C> {
 }
 
 /**
- * Refuses to write over what a later holder wrote.
- * @throws LeaseLostError
+ * Call it before overwriting data that was written under a lease.
+ * @throws LeaseLostError when a later holder has written the data.
  */
 export function requireFence({ fence }: { readonly fence: number }, stored: number | undefined): void {
   if (fence < (stored ?? 0)) {

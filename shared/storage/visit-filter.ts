@@ -1,6 +1,6 @@
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from './filter.ts';
 
-/** Makes one thing of each condition. `isNegated`: the complement is wanted. */
+/** What to make of each condition. `isNegated`: of its complement. */
 export interface FilterVisitor<T> {
   all(conditions: readonly T[]): T;
   any(conditions: readonly T[]): T;

@@ -6,7 +6,9 @@ const pipeline: StoragePipelineOptions = {
   retryOptions: { maxTries: 5, tryTimeoutInMs: 60_000, retryDelayInMs: 200, maxRetryDelayInMs: 8_000 },
 };
 
-/** A client that signs in with an identity, for `https://<account>.blob.core.windows.net`; account keys are not supported. */
+/**
+ * A client that signs in with an identity, for `https://<account>.blob.core.windows.net`. Account keys are not supported.
+ */
 export function makeBlobServiceClient(settings: {
   readonly serviceUri: string;
   readonly credential: TokenCredential;

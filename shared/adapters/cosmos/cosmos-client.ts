@@ -11,7 +11,7 @@ interface CosmosClientSettings {
 /** Milliseconds after which a request counts as lost. */
 const requestTimeoutMs = 20_000;
 
-/** A client that signs in with an identity. It does not connect before its first request; `dispose()` stops its background refresh. */
+/** A client that signs in with an identity. It connects on its first request; `dispose()` stops its background refresh. */
 export function makeCosmosClient({ endpoint, credential }: CosmosClientSettings): CosmosClient {
   return new CosmosClient({
     endpoint,

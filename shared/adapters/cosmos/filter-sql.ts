@@ -1,7 +1,8 @@
 /*
  * The filter is compiled in negation normal form (`visitFilter`): each comparison has two forms, one for itself and one for
  * its complement. In a tree of AND and OR without NOT, Cosmos's `undefined` behaves as false, so the plain forms need no
- * guard and are served by the index. A complement adds the values of another type, including null and absent ones: comparing those results in `undefined`, never true.
+ * guard and are served by the index. A complement adds the values of another type, including null and absent ones:
+ * comparing those results in `undefined`, never true.
  */
 import { fieldPath } from '../../storage/field-path.ts';
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../../storage/filter.ts';

@@ -6,8 +6,8 @@ interface HeldStore {
 }
 
 /**
- * The stores that this process has open, by file. The process owns a file (owner-lock.ts) and has one writer thread for it: this is
- * the only module-level state here, because it is state of the process.
+ * The stores that this process has open, by file. The process owns a file (owner-lock.ts) and has one writer
+ * thread for it: this is the only module-level state here, because it is state of the process.
  */
 const heldStores = new Map<string, HeldStore>();
 

@@ -25,7 +25,7 @@ interface SqliteQueueParts {
 
 /**
  * A durable queue with peek-lock: a message is locked by its delivery and comes back when the lock expires. Messages
- * and dead letters are kept for 14 days unless the queue says otherwise; the same message id within ten minutes is stored once.
+ * and dead letters are kept for 14 days unless the queue says otherwise; the same id within ten minutes is stored once.
  */
 export class SqliteQueue implements MessageSender, DeadLetterQueue {
   readonly #parts: SqliteQueueParts;
@@ -85,7 +85,7 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
     return this.#parts.reader.call('pending', { queue: this.#parts.name });
   }
 
-  /** Calls the listener whenever messages become available, except through expired locks; returns a function that stops it. */
+  /** Calls the listener when messages become available, except through expired locks; returns a function that stops it. */
   onArrival(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

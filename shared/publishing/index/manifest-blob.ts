@@ -5,7 +5,7 @@ import { readBlob } from './read-blob.ts';
 
 /** What every manifest has. */
 export interface FencedManifest {
-  /** Of the lease that it was written under. Absent: written by a release before 0.2. */
+  /** The fence of the lease under which it was written; absent in manifests of releases before 0.2. */
   readonly fence?: number | undefined;
 }
 
@@ -33,7 +33,7 @@ export class ManifestBlob<M extends FencedManifest> {
 
   /**
    * Writes it in place of what was read, or as the first one. Returns its etag; undefined when another writer was faster.
-   * @throws LeaseLostError when what was read was written under a later lease.
+   * @throws LeaseLostError when what was read had been written under a later lease.
    */
   async write(
     blobs: BlobStore,

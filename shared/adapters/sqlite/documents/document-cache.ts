@@ -19,7 +19,7 @@ export class DocumentCache<D extends StoredDocument> {
     return this.#documents.get(etag);
   }
 
-  /** Keeps documents with the total length of their texts, unless that is too much. When space runs out, drops all others. */
+  /** Keeps documents whose texts have this total length, unless that is too much. When space runs out, drops all others. */
   keep(documents: readonly Versioned<D>[], characters: number): void {
     if (characters > this.#maxCharacters) {
       return;
