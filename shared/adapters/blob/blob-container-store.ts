@@ -106,8 +106,8 @@ function quoted(etag: string): string {
 
 function toConditions({ ifMatch, ifAbsent }: BlobWriteOptions): BlobRequestConditions {
   return {
-    ...(ifMatch === undefined ? {} : { ifMatch: quoted(ifMatch) }),
-    ...(ifAbsent === true ? { ifNoneMatch: '*' } : {}),
+    ...(ifMatch !== undefined && { ifMatch: quoted(ifMatch) }),
+    ...(ifAbsent === true && { ifNoneMatch: '*' }),
   };
 }
 

@@ -60,6 +60,6 @@ function toServiceBusMessage({ id, body, contentType }: OutgoingMessage): Servic
   return {
     messageId: id,
     body: Buffer.from(body.buffer, body.byteOffset, body.byteLength),
-    ...(contentType === undefined ? {} : { contentType }),
+    ...(contentType !== undefined && { contentType }),
   };
 }

@@ -101,7 +101,7 @@ function deliveryOf(row: Row): ReceivedMessage {
     sequenceNumber,
     deliveryCount,
     enqueuedAtMs: numberOf(row, 'enqueued_at'),
-    ...(typeof contentType === 'string' ? { contentType } : {}),
+    ...(typeof contentType === 'string' && { contentType }),
   };
 }
 
