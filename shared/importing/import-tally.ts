@@ -13,6 +13,15 @@ const maxErrors = 50;
 
 const expiredNote = 'ExpirationTime: has passed, and the value is not on the list; nothing is stored';
 
+/** Which count of an import a status adds to. */
+const countOf = {
+  created: 'created',
+  updated: 'updated',
+  withdrawn: 'updated',
+  unchanged: 'unchanged',
+  ignored: 'unchanged',
+} as const satisfies Record<AcceptedSubmission['status'], keyof ImportCounts>;
+
 /** What became of a slice. */
 export interface TalliedSlice {
   /** Counts, repairs and errors of the import with this slice. */
@@ -44,10 +53,10 @@ export class ImportTally {
     if (this.#errors.length < maxErrors) this.#errors.push(...faults);
   }
 
-  accept(record: CsvRecord, { status, id, repairs: further }: AcceptedSubmission, repairs: readonly string[]): void {
+  accept(record: CsvRecord, { status, repairs: further }: AcceptedSubmission, repairs: readonly string[]): void {
     this.#counts.total += 1;
-    this.#counts[status] += 1;
-    const isExpired = id === null;
+    this.#counts[countOf[status]] += 1;
+    const isExpired = status === 'ignored';
     if (isExpired) this.#counts.expired += 1;
     if (repairs.length + further.length === 0 && !isExpired) return;
     const named = [...repairs, ...further].map(nameColumn);

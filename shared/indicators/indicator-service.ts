@@ -3,7 +3,7 @@ import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { PreparedIndicator } from './input/prepare.ts';
 import type { Channel, RawIndicator } from './input/raw-indicator.ts';
-import type { Submission, SubmissionOptions, SubmissionOutcome } from './input/submission.ts';
+import type { AcceptedSubmission, Submission, SubmissionOptions, SubmissionOutcome } from './input/submission.ts';
 import type { IndicatorDocument, IndicatorIdentity } from './model/indicator.ts';
 import { type HistoryPage, type HistoryQuery, history } from './reading/history.ts';
 import {
@@ -22,11 +22,11 @@ import { type EtagCondition, patch } from './writing/patch.ts';
 import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts';
 import { remove, removeAll } from './writing/remove.ts';
 import { removeCreatedBy } from './writing/remove-created-by.ts';
-import { check, type Submitted, submit, submitAll } from './writing/submit.ts';
+import { check, submit, submitAll } from './writing/submit.ts';
 
 /** The indicator list under the rules of who may see and change what; each method is explained where it is written. */
 export interface IndicatorService {
-  submit(actor: Actor, raw: RawIndicator, channel?: Channel): Promise<Submitted>;
+  submit(actor: Actor, raw: RawIndicator, channel?: Channel): Promise<AcceptedSubmission>;
   submitAll(
     actor: Actor,
     items: readonly Submission[],

@@ -81,7 +81,7 @@ describe('a definition', () => {
     await definitions.remove(people, document.id);
     expect(await service.count(people, {})).toBe(1);
     await expect(definitions.get(people, document.id)).rejects.toMatchObject({ code: 'NotFound' });
-    const id = first?.status === 'created' ? (first.id ?? '') : '';
+    const id = first?.status === 'created' ? first.indicator.id : '';
     expect((await service.history(people, id, { top: 1 })).entries).toMatchObject([
       { change: 'deleted', by: people.id },
     ]);

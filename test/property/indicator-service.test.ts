@@ -199,12 +199,7 @@ class World {
       const items = step.writes.map((write) => ({ raw: this.#raw(write) }));
       const answers = (await service.submitAll(by, items, { channel: 'api' })).map(({ status }) => status);
       const expected = step.writes.map((write) => this.model.submit(by, write, nowMs));
-      const coarse = { withdrawn: 'updated', ignored: 'unchanged' } as const;
-      this.#check(
-        step,
-        answers,
-        expected.map((status) => (status === 'withdrawn' || status === 'ignored' ? coarse[status] : status)),
-      );
+      this.#check(step, answers, expected);
       return;
     }
     const [key, id] = [...ids][step.pick % Math.max(ids.size, 1)] ?? ['none', '100000000000000'];

@@ -1,4 +1,5 @@
 import type { ItemFault } from '../../platform/errors.ts';
+import type { IndicatorDocument } from '../model/indicator.ts';
 import type { Channel, RawIndicator } from './raw-indicator.ts';
 
 /** One indicator of a batch. */
@@ -15,20 +16,22 @@ export interface SubmissionOptions {
   readonly importId?: string;
 }
 
-/** What became of one submission. A past expiry on a known value is an update, on an unknown value it stores nothing. */
-export type SubmissionStatus = 'created' | 'updated' | 'unchanged';
-
+/** A submission that passed every check. */
 export interface AcceptedSubmission {
-  readonly status: SubmissionStatus;
-  /** Null when nothing is stored: a past expiry on an unknown value. */
-  readonly id: string | null;
-  /** How the writing differed from what is stored, a sentence each; empty when it did not. */
+  /** `withdrawn`: its past expiry ended the indicator; `ignored`: a past expiry on an unknown value, nothing is stored. */
+  readonly status: 'created' | 'updated' | 'withdrawn' | 'unchanged' | 'ignored';
+  /** As stored after all submissions of the same identity; when nothing is stored, as it would have been. */
+  readonly indicator: IndicatorDocument;
+  /** Undefined when nothing is stored. */
+  readonly etag: string | undefined;
+  /** How the input differed from what is stored, one sentence each. */
   readonly repairs: readonly string[];
 }
 
-export interface RefusedSubmission {
-  readonly status: 'refused';
-  readonly fault: ItemFault;
-}
+/** What became of one submission. */
+export type SubmissionOutcome = AcceptedSubmission | { readonly status: 'refused'; readonly fault: ItemFault };
 
-export type SubmissionOutcome = AcceptedSubmission | RefusedSubmission;
+/** The id of the stored indicator; null when the submission was ignored. */
+export function storedId({ status, indicator }: AcceptedSubmission): string | null {
+  return status === 'ignored' ? null : indicator.id;
+}

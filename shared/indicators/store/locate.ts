@@ -9,14 +9,8 @@ import {
 } from '../rules/identity.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 
-/** Where an indicator is stored. */
-export interface Place {
-  readonly partition: string;
-  readonly id: string;
-}
-
 /** Where an identity is stored, or would be. */
-export interface Location extends Place {
+export interface Location extends DocumentKey {
   readonly occupant: Versioned<IndicatorDocument> | undefined;
   /** Documents of other identities on the way whose tombstones would be forgotten one day: to be marked `clashed`. */
   readonly unmarked: readonly Versioned<IndicatorDocument>[];

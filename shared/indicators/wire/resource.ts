@@ -1,5 +1,5 @@
 import { faultText } from '../../platform/errors.ts';
-import type { SubmissionOutcome } from '../input/submission.ts';
+import { type SubmissionOutcome, storedId } from '../input/submission.ts';
 import type { IndicatorDocument } from '../model/indicator.ts';
 
 /**
@@ -50,5 +50,5 @@ export function indicatorResource(document: IndicatorDocument) {
 export function importResult(indicator: string, outcome: SubmissionOutcome) {
   return outcome.status === 'refused'
     ? { id: null, indicator, isFailed: true, failureReason: faultText(outcome.fault) }
-    : { id: outcome.id, indicator, isFailed: false, failureReason: null };
+    : { id: storedId(outcome), indicator, isFailed: false, failureReason: null };
 }

@@ -2,12 +2,13 @@ import { fail, type ItemFault } from '../../platform/errors.ts';
 import { defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { DocumentKey, Versioned } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
+import type { SubmissionOutcome } from '../input/submission.ts';
 import type { HistoryDocument, ImportRow, IndicatorDocument, IndicatorIdentity } from '../model/indicator.ts';
 import { isSameIdentity } from '../rules/identity.ts';
 import { type Location, locate } from '../store/locate.ts';
-import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
-import { type Change, toBatch } from './change.ts';
-import { type Decision, decideUpsert } from './decide-upsert.ts';
+import { maxAttempts, tooBusy, type IndicatorServiceDependencies } from '../store/service-dependencies.ts';
+import { toBatch, type Change, type IndicatorChange } from './change.ts';
+import { decideUpsert, type Decision, type UpsertDecision } from './decide-upsert.ts';
 import { hasSameContent } from './differences.ts';
 import { extensionKey, revivalRecord, updateRecord } from './history-records.ts';
 import { newDocument } from './indicator-documents.ts';
@@ -21,32 +22,20 @@ export interface Upsert {
   readonly mustExist?: boolean | undefined;
 }
 
-export type Applied =
-  | {
-      readonly ok: true;
-      readonly status: Decision['status'];
-      /** As it is stored after all upserts of the identity; what would have been stored when nothing is. */
-      readonly document: IndicatorDocument;
-      /** Undefined when nothing is stored. */
-      readonly etag: string | undefined;
-      /** Of the submission. */
-      readonly repairs: readonly string[];
-    }
-  | { readonly ok: false; readonly fault: ItemFault };
-
-/** The upserts of one identity: one write. */
-interface Group {
+/** The upserts of one identity, which become one write. */
+interface IdentityUpserts {
   readonly identity: IndicatorIdentity;
   readonly upserts: Upsert[];
   readonly indexes: number[];
-  /** Another one whose identity is almost the same. */
-  readonly next: Group | undefined;
+  /** The next entry with the same `groupingKey`. */
+  readonly next: IdentityUpserts | undefined;
 }
 
-interface Plan {
-  readonly group: Group;
+/** What is decided about the upserts of one identity, before it is written. */
+interface UpsertPlan {
+  readonly group: IdentityUpserts;
   readonly location: Location;
-  readonly decisions: readonly (Decision | undefined)[];
+  readonly decisions: readonly (UpsertDecision | undefined)[];
   /** Undefined when nothing is stored of the identity. */
   readonly after: IndicatorDocument | undefined;
 }
@@ -60,8 +49,8 @@ export async function applyUpserts(
   { container, identityHash }: IndicatorServiceDependencies,
   upserts: readonly Upsert[],
   context: WriteContext,
-): Promise<readonly Applied[]> {
-  const applied: Applied[] = [];
+): Promise<readonly SubmissionOutcome[]> {
+  const applied: SubmissionOutcome[] = [];
   let open = groupByIdentity(upserts);
   for (let attempt = 0; open.length > 0; attempt += 1) {
     if (attempt === defaultMaxAttempts) {
@@ -72,7 +61,7 @@ export async function applyUpserts(
     const plans = locations.map((location, index) => makePlan(groupAt(open, index), location, context));
     const changes = await withHistory(plans, container, context);
     const outcomes = await container.commitAll(changes.map(({ change }) => toBatch(change)));
-    const failed: Group[] = [];
+    const failed: IdentityUpserts[] = [];
     let next = 0;
     for (const plan of plans) {
       const isChange = changes[next]?.plan === plan;
@@ -88,12 +77,12 @@ export async function applyUpserts(
   return applied;
 }
 
-function groupByIdentity(upserts: readonly Upsert[]): readonly Group[] {
-  const groups: Group[] = [];
-  const firstOfKey = new Map<string, Group>();
+function groupByIdentity(upserts: readonly Upsert[]): readonly IdentityUpserts[] {
+  const groups: IdentityUpserts[] = [];
+  const firstOfKey = new Map<string, IdentityUpserts>();
   for (const [index, upsert] of upserts.entries()) {
     const { identity } = upsert.prepared;
-    const key = almostKey(identity);
+    const key = groupingKey(identity);
     const first = firstOfKey.get(key);
     let known = first;
     while (known !== undefined && !isSameIdentity(known.identity, identity)) {
@@ -111,12 +100,15 @@ function groupByIdentity(upserts: readonly Upsert[]): readonly Group[] {
   return groups;
 }
 
-/** Identities of one key differ in type and owner only. Most are their value alone, which costs no new text. */
-function almostKey({ indicatorValue, rbacGroupIds }: IndicatorIdentity): string {
+/**
+ * Identities with the same key differ in type and owner only: a hash chain without allocating keys, as most keys are the
+ * value itself.
+ */
+function groupingKey({ indicatorValue, rbacGroupIds }: IndicatorIdentity): string {
   return rbacGroupIds.length === 0 ? indicatorValue : `${indicatorValue}\0${rbacGroupIds.join('\0')}`;
 }
 
-function groupAt(groups: readonly Group[], index: number): Group {
+function groupAt(groups: readonly IdentityUpserts[], index: number): IdentityUpserts {
   const group = groups[index];
   if (group === undefined) {
     throw new TypeError('a location is that of a group');
@@ -125,9 +117,9 @@ function groupAt(groups: readonly Group[], index: number): Group {
 }
 
 /** Decides one upsert after another, each from what the one before it would store. */
-function makePlan(group: Group, location: Location, context: WriteContext): Plan {
+function makePlan(group: IdentityUpserts, location: Location, context: WriteContext): UpsertPlan {
   let after = location.occupant?.document;
-  const decisions: (Decision | undefined)[] = [];
+  const decisions: (UpsertDecision | undefined)[] = [];
   for (const { prepared, row, mustExist } of group.upserts) {
     const isGone = mustExist === true && (after === undefined || after.deleted === true);
     const decision = isGone ? undefined : decideUpsert(after, prepared, location, row, context);
@@ -138,17 +130,17 @@ function makePlan(group: Group, location: Location, context: WriteContext): Plan
 }
 
 interface PlannedChange {
-  readonly plan: Plan;
-  readonly change: Change;
+  readonly plan: UpsertPlan;
+  readonly change: IndicatorChange;
 }
 
 /** The changes that the plans ask for. The day's records of extensions are read where there can be any. */
 async function withHistory(
-  plans: readonly Plan[],
+  plans: readonly UpsertPlan[],
   container: IndicatorServiceDependencies['container'],
   context: WriteContext,
 ): Promise<readonly PlannedChange[]> {
-  const changes: { readonly plan: Plan; readonly key: DocumentKey | undefined; change: Change }[] = [];
+  const changes: { readonly plan: UpsertPlan; readonly key: DocumentKey | undefined; change: IndicatorChange }[] = [];
   for (const plan of plans) {
     const { after, location } = plan;
     const before = location.occupant;
@@ -189,7 +181,13 @@ function historyOf(
     : updateRecord(before.document, after, daily, context);
 }
 
-function report(plan: Plan, etag: string | undefined, context: WriteContext, applied: Applied[]): void {
+const deletedMeanwhile: ItemFault = {
+  code: 'Conflict',
+  field: 'id',
+  message: 'The indicator with this id was deleted in the meantime.',
+};
+
+function report(plan: UpsertPlan, etag: string | undefined, context: WriteContext, applied: SubmissionOutcome[]): void {
   const { group, location, decisions, after } = plan;
   for (const [at, decision] of decisions.entries()) {
     const index = group.indexes[at];
@@ -200,11 +198,10 @@ function report(plan: Plan, etag: string | undefined, context: WriteContext, app
     const isStored = after !== undefined && after.deleted !== true;
     applied[index] =
       decision === undefined
-        ? fail('Conflict', 'The indicator of this id was deleted meanwhile.', 'id')
+        ? { status: 'refused', fault: deletedMeanwhile }
         : {
-            ok: true,
             status: decision.status,
-            document: isStored ? after : newDocument(upsert.prepared, location, undefined, undefined, context),
+            indicator: isStored ? after : newDocument(upsert.prepared, location, undefined, undefined, context),
             etag: isStored ? (etag ?? location.occupant?.etag) : undefined,
             repairs: upsert.prepared.repairs,
           };

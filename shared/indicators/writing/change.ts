@@ -3,7 +3,7 @@ import type { HistoryDocument, IndicatorDocument, IndicatorsDocument } from '../
 import { clashedDocument } from './indicator-documents.ts';
 
 /** One change of one indicator, to be written as a whole. */
-export interface Change {
+export interface IndicatorChange {
   /** What the change was decided from. */
   readonly before: Versioned<IndicatorDocument> | undefined;
   readonly after: IndicatorDocument;
@@ -12,7 +12,7 @@ export interface Change {
 }
 
 /** The batch that makes the change if nothing it was decided from has changed since. The indicator comes first. */
-export function toBatch({ before, after, history, unmarked }: Change): AtomicBatch<IndicatorsDocument> {
+export function toBatch({ before, after, history, unmarked }: IndicatorChange): AtomicBatch<IndicatorsDocument> {
   const write: WriteOperation<IndicatorsDocument> =
     before === undefined
       ? { kind: 'create', document: after }

@@ -1,6 +1,6 @@
+import type { DocumentKey } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import type { ImportRow, IndicatorDocument } from '../model/indicator.ts';
-import type { Place } from '../store/locate.ts';
 import { hasSameContent } from './differences.ts';
 import { changedDocument, newDocument, statedContent } from './indicator-documents.ts';
 import { isPast, type WriteContext } from './write-context.ts';
@@ -9,7 +9,7 @@ import { isPast, type WriteContext } from './write-context.ts';
  * What a submission does to the document of its identity. `unchanged` and `ignored` store nothing; `ignored` is a past
  * expiry on an unknown value.
  */
-export type Decision =
+export type UpsertDecision =
   | { readonly status: 'created' | 'updated' | 'withdrawn'; readonly document: IndicatorDocument }
   | { readonly status: 'created' | 'updated' | 'unchanged' | 'ignored'; readonly document?: never };
 
@@ -20,10 +20,10 @@ export type Decision =
 export function decideUpsert(
   existing: IndicatorDocument | undefined,
   prepared: PreparedIndicator,
-  place: Place,
+  key: DocumentKey,
   row: ImportRow | undefined,
   context: WriteContext,
-): Decision {
+): UpsertDecision {
   const isWithdrawal = isPast(prepared.content.expirationTime, context);
   if (existing !== undefined && row !== undefined && row.row <= lastAppliedRow(existing, row.importId)) {
     return { status: statusOfApplied(existing, prepared, row, isWithdrawal) };
@@ -31,7 +31,7 @@ export function decideUpsert(
   if (existing === undefined || existing.deleted === true) {
     return isWithdrawal
       ? { status: 'ignored' }
-      : { status: 'created', document: newDocument(prepared, place, existing, row, context) };
+      : { status: 'created', document: newDocument(prepared, key, existing, row, context) };
   }
   const isOver = isPast(existing.expirationTime, context);
   if (isOver && isWithdrawal) {

@@ -1,3 +1,4 @@
+import type { DocumentKey } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import {
   currentSchemaVersion,
@@ -6,7 +7,6 @@ import {
   type IndicatorDocument,
   type IndicatorIdentity,
 } from '../model/indicator.ts';
-import type { Place } from '../store/locate.ts';
 import { contentOf } from './differences.ts';
 import { timeAfter, type WriteContext } from './write-context.ts';
 
@@ -16,7 +16,7 @@ import { timeAfter, type WriteContext } from './write-context.ts';
  */
 export function newDocument(
   { identity, content, rbacGroupNames, forced }: PreparedIndicator,
-  place: Place,
+  key: DocumentKey,
   tombstone: IndicatorDocument | undefined,
   row: ImportRow | undefined,
   { actor, now }: WriteContext,
@@ -24,8 +24,8 @@ export function newDocument(
   const at = timeAfter(tombstone?.lastUpdateTime, now);
   const touched = row === undefined ? (tombstone?.touched ?? tombstone?.origin) : undefined;
   const document: { -readonly [K in keyof IndicatorDocument]: IndicatorDocument[K] } = {
-    id: place.id,
-    partition: place.partition,
+    id: key.id,
+    partition: key.partition,
     kind: 'indicator',
     v: currentSchemaVersion,
     indicatorType: identity.indicatorType,

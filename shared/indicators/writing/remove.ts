@@ -9,8 +9,8 @@ import { canSee, notFound, requireExposure } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
 import { readIndicators } from '../store/locate.ts';
 import { readIndicator } from '../store/read-visible.ts';
-import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
-import { type Change, toBatch } from './change.ts';
+import { maxAttempts, tooBusy, type IndicatorServiceDependencies } from '../store/service-dependencies.ts';
+import { toBatch, type Change, type IndicatorChange } from './change.ts';
 import { type Author, historyRecord } from './history-records.ts';
 import { tombstoneOf } from './indicator-documents.ts';
 
@@ -62,7 +62,7 @@ export function deletionOf(
   before: Versioned<IndicatorDocument>,
   reason: 'deleted' | 'purged',
   author: Author,
-): Change {
+): IndicatorChange {
   const after = tombstoneOf(before.document, tombstoneTtlSec, { actor: author, now: formatUtcDate(clock()) });
   return { before, after, history: historyRecord(reason, after, [], author), unmarked: [] };
 }

@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
+import { storedId } from '../../indicators/input/submission.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { AppError, asError, fail, type Result, succeed } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';
@@ -59,7 +60,7 @@ export function makeGraphTi(indicators: IndicatorService, tenantId: string): Gra
             ? fail('InternalServerError', 'not stored')
             : { ok: false, fault: outcome.fault };
         }
-        return succeed({ ...items[index], id: outcome.id, azureTenantId: tenantId });
+        return succeed({ ...items[index], id: storedId(outcome), azureTenantId: tenantId });
       });
     },
     patch,

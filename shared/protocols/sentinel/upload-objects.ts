@@ -46,8 +46,8 @@ export function makeUploadObjects({ indicators, clock }: UploadDependencies): Up
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.status === 'refused') {
           faults[slice[at]?.index ?? -1]?.push(outcome.fault);
-        } else if (outcome.id !== null) {
-          stored.add(outcome.id);
+        } else if (outcome.status !== 'ignored') {
+          stored.add(outcome.indicator.id);
         }
       }
     }

@@ -44,7 +44,7 @@ describe('identities that want one number', () => {
       'unchanged',
       'unchanged',
     ]);
-    const ids = outcomes.map((outcome) => (outcome.status === 'refused' ? '' : outcome.id));
+    const ids = outcomes.map((outcome) => (outcome.status === 'refused' ? '' : outcome.indicator.id));
     expect(new Set(ids).size).toBe(3);
     expect(ids.slice(3)).toEqual(ids.slice(0, 3));
   });

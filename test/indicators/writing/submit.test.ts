@@ -91,7 +91,7 @@ describe('submitAll', () => {
       { status: 'updated' },
       { status: 'refused', fault: { code: 'InvalidHashValue', field: 'indicatorValue' } },
       { status: 'unchanged' },
-      { status: 'unchanged', id: null },
+      { status: 'ignored', etag: undefined },
     ]);
   });
 
@@ -118,7 +118,7 @@ describe('submitAll', () => {
     const row = { indicatorValue: sha1('A'), title: 'From a file' };
     const submitRow = (actor: Actor, changes = {}) =>
       service.submitAll(actor, [{ raw: raw({ ...row, ...changes }), id }], { channel: 'csv' });
-    expect(await submitRow(people)).toMatchObject([{ status: 'updated', id }]);
+    expect(await submitRow(people)).toMatchObject([{ status: 'updated', indicator: { id } }]);
     expect((await service.get(feedA, id)).document).toMatchObject({
       title: 'From a file',
       owner: 'feed-a',
@@ -126,7 +126,7 @@ describe('submitAll', () => {
       lastUpdatedBy: people.id,
       educateUrl: 'https://example.com/help',
     });
-    expect(await submitRow(people)).toMatchObject([{ status: 'unchanged', id }]);
+    expect(await submitRow(people)).toMatchObject([{ status: 'unchanged', indicator: { id } }]);
     expect(await submitRow(feedB)).toMatchObject([{ status: 'created' }]);
     expect(await submitRow(people, { indicatorValue: sha1('b') })).toMatchObject([
       { status: 'refused', fault: { code: 'InvalidInput', field: 'id' } },
@@ -180,10 +180,10 @@ describe('the rows of an import', () => {
     const { service, container } = makeIndicatorWorld();
     const items = [{ raw: raw(), row: 1 }];
     const first = await service.submitAll(feedA, items, options);
-    const id = first[0]?.status === 'created' ? (first[0].id ?? '') : '';
+    const id = first[0]?.status === 'created' ? first[0].indicator.id : '';
     await change(service, id);
     const { checkpoint } = await container.changes(undefined, 100);
-    expect(await service.submitAll(feedA, items, options)).toMatchObject([{ status: 'created', id }]);
+    expect(await service.submitAll(feedA, items, options)).toMatchObject([{ status: 'created', indicator: { id } }]);
     expect((await container.changes(checkpoint, 100)).items).toEqual([]);
   });
 
@@ -191,7 +191,7 @@ describe('the rows of an import', () => {
     const { service } = makeIndicatorWorld();
     const items = [{ raw: raw(), row: 1 }];
     const [first] = await service.submitAll(feedA, items, options);
-    await service.patch(feedA, first?.status === 'created' ? (first.id ?? '') : '', { title: 'By hand' });
+    await service.patch(feedA, first?.status === 'created' ? first.indicator.id : '', { title: 'By hand' });
     const again = await service.submitAll(feedA, items, { ...options, importId: 'i2' });
     expect(again).toMatchObject([{ status: 'updated' }]);
   });
