@@ -16,7 +16,8 @@ export interface Actor {
   readonly id: string;
   readonly displayName: string;
   readonly sourceType: 'User' | 'AadApp';
-  readonly channel: 'PublicApi' | 'Portal';
+  /** Recorded as `createdBySource`. */
+  readonly createdBySource: 'PublicApi' | 'Portal';
   /** Sees and changes only what it owns. */
   readonly ownOnly: boolean;
   /** May override the guard list. */
@@ -32,7 +33,7 @@ export const organisationActor: Actor = {
   id: organisationOwner,
   displayName: 'Organisation (file drop)',
   sourceType: 'User',
-  channel: 'Portal',
+  createdBySource: 'Portal',
   ownOnly: false,
   canForce: true,
   deviceGroups: 'all',

@@ -1,14 +1,16 @@
 import type { Actor } from './actor.ts';
 
 /** An actor as data: an import runs later than the call that submitted it, with the rights of that call. */
-export interface StoredActor extends Omit<Actor, 'deviceGroups'> {
+export interface StoredActor extends Omit<Actor, 'createdBySource' | 'deviceGroups'> {
+  /** `createdBySource`, under the name that documents have always had for it. */
+  readonly channel: Actor['createdBySource'];
   readonly deviceGroups: 'all' | readonly string[];
 }
 
-export function storeActor(actor: Actor): StoredActor {
-  return { ...actor, deviceGroups: actor.deviceGroups === 'all' ? 'all' : [...actor.deviceGroups] };
+export function storeActor({ createdBySource, deviceGroups, ...rest }: Actor): StoredActor {
+  return { ...rest, channel: createdBySource, deviceGroups: deviceGroups === 'all' ? 'all' : [...deviceGroups] };
 }
 
-export function restoreActor(stored: StoredActor): Actor {
-  return { ...stored, deviceGroups: stored.deviceGroups === 'all' ? 'all' : new Set(stored.deviceGroups) };
+export function restoreActor({ channel, deviceGroups, ...rest }: StoredActor): Actor {
+  return { ...rest, createdBySource: channel, deviceGroups: deviceGroups === 'all' ? 'all' : new Set(deviceGroups) };
 }

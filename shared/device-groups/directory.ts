@@ -14,8 +14,8 @@ export interface DeviceGroupDirectory {
   all(): readonly DeviceGroup[];
 }
 
-/** The device groups as they are now. */
-export type ReadDeviceGroups = () => Promise<DeviceGroupDirectory>;
+/** Reads the current device groups. */
+export type ReadDeviceGroups<G extends DeviceGroupDirectory = DeviceGroupDirectory> = () => Promise<G>;
 
 export function makeDeviceGroupDirectory(groups: readonly DeviceGroup[]): DeviceGroupDirectory {
   const ids = new Map(groups.map((group) => [group.id, group]));

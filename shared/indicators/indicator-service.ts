@@ -2,8 +2,9 @@ import type { Actor } from '../access/actor.ts';
 import type { Result } from '../platform/errors.ts';
 import type { Versioned } from '../storage/document-container.ts';
 import type { PreparedIndicator } from './input/prepare.ts';
-import type { Channel, RawIndicator } from './input/raw-indicator.ts';
+import type { RawIndicator } from './input/raw-indicator.ts';
 import type { AcceptedSubmission, Submission, SubmissionOptions, SubmissionOutcome } from './input/submission.ts';
+import type { Channel } from './model/channel.ts';
 import type { IndicatorDocument, IndicatorIdentity } from './model/indicator.ts';
 import { type HistoryPage, type HistoryQuery, history } from './reading/history.ts';
 import {

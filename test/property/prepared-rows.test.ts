@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import type { Actor } from '../../shared/access/actor.ts';
 import { isAlike } from '../../shared/indicators/input/is-alike.ts';
 import { makePreparer } from '../../shared/indicators/input/prepare.ts';
-import type { Channel, RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
+import type { RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
+import type { Channel } from '../../shared/indicators/model/channel.ts';
 import { adminClient, feedA, groups, guard, helsinki, people, sha1 } from '../support/made/indicator-fixtures.ts';
 
 const text = fc.constantFrom('', 'a', ' a ', 'true', 'false');
@@ -48,7 +49,7 @@ const rows = fc
     return made;
   });
 const actor = fc.constantFrom<Actor>(people, adminClient, feedA, helsinki);
-const channel = fc.constantFrom<Channel>('csv', 'api', 'custom-ti');
+const channel = fc.constantFrom<Channel>('csv', 'api', 'defender-v1');
 const isKnownDefinition = (id: string) => id === 'known';
 
 it('prepares the rows of a file, one after another, as each would be alone', () => {

@@ -9,12 +9,13 @@ import { makeDeviceBook } from '../../../shared/detection/devices/device-book.ts
 import { makeFindDeviceGroups } from '../../../shared/detection/devices/find-device-groups.ts';
 import { type MatchTelemetry, makeMatchTelemetry } from '../../../shared/detection/match-telemetry.ts';
 import { makeReceiveTelemetry, type ReceiveTelemetry } from '../../../shared/detection/receiving/receive-telemetry.ts';
+import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
+import type { DeviceGroupSet } from '../../../shared/device-groups/group-set.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../../shared/matching/index-reader.ts';
 import type { SnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
-import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
 import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
@@ -30,7 +31,7 @@ export interface DetectionServices {
 export function makeDetectionServices(
   config: Config,
   stores: Stores,
-  groups: ReadGroups,
+  groups: ReadDeviceGroups<DeviceGroupSet>,
   follower: SnapshotFollower,
   platform: Platform,
 ): DetectionServices {

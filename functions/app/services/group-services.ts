@@ -1,3 +1,4 @@
+import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { makeGroupFollower } from '../../../shared/device-groups/group-follower.ts';
 import { type DeviceGroupService, makeDeviceGroupService } from '../../../shared/device-groups/group-service.ts';
 import type { DeviceGroupSet } from '../../../shared/device-groups/group-set.ts';
@@ -8,11 +9,9 @@ import type { Stores } from '../stores/stores.ts';
 import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 
-export type ReadGroups = () => Promise<DeviceGroupSet>;
-
 /** Device groups, and who changes them. */
 export interface GroupServices {
-  readonly groups: ReadGroups;
+  readonly groups: ReadDeviceGroups<DeviceGroupSet>;
   readonly deviceGroups: DeviceGroupService;
 }
 

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../../shared/access/actor.ts';
+import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { exportIndicators } from '../../../shared/importing/export.ts';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
 import { type ImportList, makeImportList } from '../../../shared/importing/import-list.ts';
@@ -8,7 +9,6 @@ import { submitUpload } from '../../../shared/importing/import-uploads.ts';
 import { type Importer, makeImporter } from '../../../shared/importing/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { Stores } from '../stores/stores.ts';
-import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 
@@ -28,7 +28,7 @@ export interface ImportServices {
 export function makeImportServices(
   stores: Stores,
   indicators: IndicatorService,
-  groups: ReadGroups,
+  groups: ReadDeviceGroups,
   platform: Platform,
 ): ImportServices {
   const dependencies: ImportDependencies = {

@@ -1,9 +1,9 @@
+import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { makePackagePublisher, type PackagePublisher } from '../../../shared/publishing/packages/package-publisher.ts';
 import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
 import { makeServedPackages, type ServedPackages } from '../../../shared/publishing/packages/served-packages.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
-import type { ReadGroups } from './group-services.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 import type { RightOfWay } from './right-of-way.ts';
@@ -18,7 +18,7 @@ export interface PackageServices {
 export function makePackageServices(
   config: Config,
   stores: Stores,
-  groups: ReadGroups,
+  groups: ReadDeviceGroups,
   rightOfWay: RightOfWay,
   { clock, logger }: Platform,
 ): PackageServices | undefined {

@@ -1,5 +1,5 @@
 import type { ItemFault } from '../../platform/errors.ts';
-import type { Channel } from './raw-indicator.ts';
+import type { Channel } from '../model/channel.ts';
 
 const whole = /^\d{1,9}$/;
 

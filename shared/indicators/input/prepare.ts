@@ -1,6 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import type { DeviceGroupDirectory } from '../../device-groups/directory.ts';
 import { type Result, succeed } from '../../platform/errors.ts';
+import type { Channel } from '../model/channel.ts';
 import {
   type Action,
   actions,
@@ -16,7 +17,7 @@ import { canonicalise } from '../values/canonical-value.ts';
 import { refang } from '../values/refang.ts';
 import { FieldReader } from './field-reader.ts';
 import { isAlike } from './is-alike.ts';
-import type { Channel, RawIndicator } from './raw-indicator.ts';
+import type { RawIndicator } from './raw-indicator.ts';
 import { type DateReader, makeDateReader, readContent } from './read-content.ts';
 import { readScope } from './read-scope.ts';
 
@@ -140,7 +141,7 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
 }
 
 function isWrittenByPeople({ actor, channel }: PrepareContext): boolean {
-  return channel === 'csv' || actor.channel === 'Portal';
+  return channel === 'csv' || actor.createdBySource === 'Portal';
 }
 
 /** Of an action at fault: about alerts it says nothing. */

@@ -39,9 +39,3 @@ export interface RawIndicator {
   /** True overrides the guard list, for those who may. */
   readonly force?: unknown;
 }
-
-/**
- * Where raw indicators come from: the API states a whole indicator, a CSV row the columns that its file has. Those of the
- * custom threat intelligence API only alert, whatever their type.
- */
-export type Channel = 'api' | 'csv' | 'custom-ti';

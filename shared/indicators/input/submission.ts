@@ -1,6 +1,7 @@
 import type { ItemFault } from '../../platform/errors.ts';
+import type { Channel } from '../model/channel.ts';
 import type { IndicatorDocument } from '../model/indicator.ts';
-import type { Channel, RawIndicator } from './raw-indicator.ts';
+import type { RawIndicator } from './raw-indicator.ts';
 
 /** One indicator of a batch. */
 export interface Submission {

@@ -1,11 +1,6 @@
 import { fail, type ItemFault, type Result, succeed } from '../../platform/errors.ts';
+import type { Channel } from '../model/channel.ts';
 import { type Action, actions, type IndicatorType } from '../model/indicator.ts';
-
-/**
- * How an action reached us: programs may still write the legacy ones, files and forms may not. The custom threat
- * intelligence API knows no actions and audits every type.
- */
-export type ActionChannel = 'api' | 'csv' | 'custom-ti';
 
 export interface NormalisedAction {
   readonly action: Action;
@@ -32,7 +27,7 @@ export function unknownAction(text: string): ItemFault {
 }
 
 /** Whether a text names an action of whatever type, in any letter case, the legacy ones included where they are read. */
-export function isActionName(text: string, channel: ActionChannel): boolean {
+export function isActionName(text: string, channel: Channel): boolean {
   const name = text.trim().toLowerCase();
   return byLowerCase.has(name) || (channel === 'api' && isLegacyName(name));
 }
@@ -48,11 +43,7 @@ export function isBlocking(action: Action): boolean {
  * Defender API took them.
  * Fault: InvalidInput on `action` when there is no such action or the type does not have it.
  */
-export function normaliseAction(
-  type: IndicatorType,
-  text: string,
-  channel: ActionChannel = 'api',
-): Result<NormalisedAction> {
+export function normaliseAction(type: IndicatorType, text: string, channel: Channel = 'api'): Result<NormalisedAction> {
   const name = text.trim().toLowerCase();
   const isLegacy = channel === 'api' && isLegacyName(name);
   const named = isLegacy ? (name === 'alert' ? 'Audit' : 'BlockAndRemediate') : byLowerCase.get(name);
@@ -61,7 +52,7 @@ export function normaliseAction(
     return { ok: false, fault: unknownAction(text) };
   }
   const possible = actionsOfType[type];
-  if (!possible.includes(action) && !(channel === 'custom-ti' && action === 'Audit')) {
+  if (!possible.includes(action) && !(channel === 'defender-v1' && action === 'Audit')) {
     const message = `A ${type} cannot have the action ${action}. Possible values: ${possible.join(', ')}.`;
     return fail('InvalidInput', message, 'action');
   }

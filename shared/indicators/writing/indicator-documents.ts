@@ -58,7 +58,7 @@ export function newDocument(
     rbacGroupNames,
     createdBy: actor.id,
     createdByDisplayName: actor.displayName,
-    createdBySource: actor.channel,
+    createdBySource: actor.createdBySource,
     sourceType: actor.sourceType,
     creationTimeDateTimeUtc: at,
     lastUpdateTime: at,

@@ -1,8 +1,9 @@
 import type { Actor } from '../../access/actor.ts';
 import { asError, type Result } from '../../platform/errors.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
-import type { Channel, RawIndicator } from '../input/raw-indicator.ts';
+import type { RawIndicator } from '../input/raw-indicator.ts';
 import type { AcceptedSubmission, Submission, SubmissionOptions, SubmissionOutcome } from '../input/submission.ts';
+import type { Channel } from '../model/channel.ts';
 import type { ImportRow } from '../model/indicator.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 import { applyUpserts, type Upsert } from './apply-upserts.ts';

@@ -59,7 +59,7 @@ export function makeCustomTi(dependencies: CustomTiDependencies): CustomTi {
       await completeUploads(dependencies);
       const { raws, identities } = await prepare(dependencies, actor, [required(readNewIoc(body))], () => '');
       await quota.requireIndicators(actor, identities);
-      const { indicator, etag } = await indicators.submit(actor, raws[0] ?? {}, 'custom-ti');
+      const { indicator, etag } = await indicators.submit(actor, raws[0] ?? {}, 'defender-v1');
       return { document: indicator, etag: etag ?? '' };
     },
 
@@ -118,7 +118,7 @@ async function prepare(
       ? refuse(noDefinition(ioc.alertDefinitionId), at(index))
       : rawIndicator(ioc, definition);
   });
-  const checked = await indicators.check(actor, raws, 'custom-ti');
+  const checked = await indicators.check(actor, raws, 'defender-v1');
   const identities = checked.map((result, index) => {
     const { identity, content } = required(result, at(index));
     if (!isActive(content.expirationTime, clock())) {

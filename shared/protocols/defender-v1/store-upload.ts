@@ -74,7 +74,7 @@ async function storePart(
   const actor = restoreActor(head.actor);
   const all = await withMetadata(dependencies, actor, rows.iocs, firstRow);
   const items = isResumed ? await withoutOvertaken(dependencies, actor, head, all) : all;
-  const outcomes = await indicators.submitAll(actor, items, { channel: 'custom-ti', importId: head.id });
+  const outcomes = await indicators.submitAll(actor, items, { channel: 'defender-v1', importId: head.id });
   const refused = outcomes.filter(({ status }) => status === 'refused').length;
   if (refused > 0) {
     // checked when it was accepted: only a definition that was deleted since, or other settings, refuse it
@@ -110,7 +110,7 @@ async function withoutOvertaken(
   const checked = await indicators.check(
     actor,
     rows.map(({ raw }) => raw),
-    'custom-ti',
+    'defender-v1',
   );
   const known = checked.flatMap((result, index) => {
     const row = rows[index];

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { makePreparer } from '../../../shared/indicators/input/prepare.ts';
-import type { Channel, RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
+import type { RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
+import type { Channel } from '../../../shared/indicators/model/channel.ts';
 import { allFaults } from '../../../shared/platform/errors.ts';
 import {
   adminClient,

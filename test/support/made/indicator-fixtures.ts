@@ -29,7 +29,7 @@ function application(id: string, managesAll: boolean): Actor {
     id,
     displayName: `App ${id}`,
     sourceType: 'AadApp',
-    channel: 'PublicApi',
+    createdBySource: 'PublicApi',
     ownOnly: !managesAll,
     canForce: managesAll,
     deviceGroups: 'all',
