@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import { parseDurationMs } from '../platform/duration.ts';
 
 /** So many calls of one caller in a window that begins with the first of them. */
-export interface RateLimit {
+interface RateLimit {
   readonly calls: number;
   readonly windowMs: number;
 }

@@ -22,10 +22,14 @@ export function parseTokenRequest(body: string, authorization: string | undefine
 /** Both parts are form-encoded before they are joined (RFC 6749, 2.3.1); a value that is not stays as it is. */
 function basicCredentials(authorization = ''): { readonly id: string; readonly secret: string } | undefined {
   const encoded = /^Basic +(\S+)$/iu.exec(authorization)?.[1];
-  if (encoded === undefined) return undefined;
+  if (encoded === undefined) {
+    return undefined;
+  }
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
-  if (colon === -1) return undefined;
+  if (colon === -1) {
+    return undefined;
+  }
   return { id: formDecode(text.slice(0, colon)), secret: formDecode(text.slice(colon + 1)) };
 }
 

@@ -2,7 +2,7 @@ import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jos
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
 
-export interface TokenSettings {
+interface TokenSettings {
   readonly tenantId: string;
   /** Accepted `aud` values. */
   readonly audiences: readonly string[];

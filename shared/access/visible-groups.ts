@@ -1,6 +1,6 @@
 import type { VisibleGroups } from './claims-to-caller.ts';
 
-export interface GroupVisibility {
+interface GroupVisibility {
   readonly id: string;
   /** Object ids of the Entra groups whose members see it; none = everyone. */
   readonly userGroups: readonly string[];

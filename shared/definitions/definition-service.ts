@@ -17,7 +17,7 @@ import type { DefinitionServiceDependencies } from './definition-dependencies.ts
 import { canSee, visibleTo } from './definition-visibility.ts';
 import { deadlineOf, removeDefinition, removeIndicatorsOf } from './remove-definition.ts';
 
-export interface DefinitionQuery {
+interface DefinitionQuery {
   readonly filter?: Filter;
   readonly order: Order;
   readonly after?: KeysetPosition;
@@ -25,7 +25,7 @@ export interface DefinitionQuery {
   readonly limit: number;
 }
 
-export interface DefinitionPage {
+interface DefinitionPage {
   readonly items: readonly AlertDefinitionDocument[];
   readonly next?: KeysetPosition;
 }

@@ -4,7 +4,7 @@ import type { DocumentContainer } from '../storage/document-container.ts';
 import { type DeviceGroupSet, makeDeviceGroupSet } from './group-set.ts';
 import { type DeviceGroupsDocument, deviceGroupsKey, type StoredDeviceGroup } from './stored-group.ts';
 
-export interface GroupFollowerDependencies {
+interface GroupFollowerDependencies {
   readonly container: DocumentContainer<DeviceGroupsDocument>;
   /** What there is before anything is stored. */
   readonly first: readonly StoredDeviceGroup[];
@@ -15,7 +15,7 @@ export interface GroupFollowerDependencies {
 }
 
 /** Keeps the device groups current: one point read per second at most, and none while nobody asks. */
-export interface GroupFollower {
+interface GroupFollower {
   /** The groups as stored at most `maxAgeMs` ago; while the store is away the last that were read, else its error. */
   current(): Promise<DeviceGroupSet>;
   /** Looks again now: what was stored before the call is seen by every later one. */

@@ -16,7 +16,7 @@ import {
   unassignedGroupId,
 } from './stored-group.ts';
 
-export interface GroupServiceDependencies {
+interface GroupServiceDependencies {
   readonly container: DocumentContainer<DeviceGroupsDocument>;
   /** Whether an indicator names this group in its scope. */
   readonly isTargeted: (groupId: string) => Promise<boolean>;

@@ -1,9 +1,9 @@
 /** What rules look at of a device (Defender's device groups). */
 export const ruleProperties = ['deviceName', 'domain', 'tag', 'osPlatform'] as const;
-export type RuleProperty = (typeof ruleProperties)[number];
+type RuleProperty = (typeof ruleProperties)[number];
 
 export const ruleOperators = ['startsWith', 'endsWith', 'equals', 'contains'] as const;
-export type RuleOperator = (typeof ruleOperators)[number];
+type RuleOperator = (typeof ruleOperators)[number];
 
 /** One condition: the property has one of the values. Letter case does not matter. */
 export interface DeviceRule {

@@ -3,7 +3,7 @@ import type { DeviceGroup } from './directory.ts';
 import type { DeviceRule } from './rules.ts';
 
 /** The part of a device group that people decide. */
-export interface DeviceGroupContent {
+interface DeviceGroupContent {
   /** Unique without case. */
   readonly name: string;
   readonly description: string;
@@ -35,7 +35,7 @@ export const deviceGroupsKey = { partition: 'device-groups', id: 'device-groups'
 
 /** The group of the devices that are in no other, and its id; telemetry names it so (Defender's machine groups). */
 export const unassignedGroupId = '0';
-export const unassignedGroupName = 'UnassignedGroup';
+const unassignedGroupName = 'UnassignedGroup';
 
 /** A group that the settings name. */
 export interface GivenGroup {

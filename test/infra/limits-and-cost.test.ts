@@ -17,7 +17,8 @@ import { maxHeaderBytes } from '../../shared/importing/csv/csv-dialect.ts';
 import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/csv-parser.ts';
 import { maxReportRows } from '../../shared/importing/import-report.ts';
 import { maxUploadBytes } from '../../shared/importing/import-uploads.ts';
-import { fieldLimits, maximumBatchSize } from '../../shared/indicators/model/limits.ts';
+import { fieldLimits, maxBatchSize, maximumBatchSize } from '../../shared/indicators/model/limits.ts';
+import { maxAttempts } from '../../shared/indicators/store/service-dependencies.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { maxScopes } from '../../shared/matching/index-row.ts';
@@ -40,7 +41,7 @@ describe('the limits', () => {
     ['Title; description, recommended actions', `${n(fieldLimits.title)}; ${n(fieldLimits.description)} characters`],
     ['MITRE techniques of an indicator', n(fieldLimits.techniques)],
     ['Different sets of device groups in the list', n(maxScopes)],
-    ['Items of `POST /api/indicators/import`, ids of `BatchDelete`', n(maximumBatchSize)],
+    ['Items of `POST /api/indicators/import`, ids of `BatchDelete`', n(maxBatchSize)],
     [
       'Rows of a bulk upload of the Defender v1 API, and indicators created from them',
       `${n(maximumUpload)}; ${n(maximumExpanded)}`,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
+import { maxBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
@@ -9,7 +9,7 @@ import { readJson } from '../../http/read-body.ts';
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
 const bodySchema = z.object({
-  IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maximumBatchSize }).meta({ minItems: 1 }),
+  IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maxBatchSize }).meta({ minItems: 1 }),
 });
 
 /** `POST /api/indicators/BatchDelete`: deletes up to 500, none of them when one is unknown. */
@@ -22,7 +22,7 @@ export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicat
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete many indicators',
-          details: `Up to ${maximumBatchSize}; none of them when one is unknown.`,
+          details: `Up to ${maxBatchSize}; none of them when one is unknown.`,
           body: {
             schema: bodySchema,
             example: { IndicatorIds: ['431507186000123'] },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { maximumBatchSize } from '../../../shared/indicators/model/limits.ts';
+import { maxBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { importResult } from '../../../shared/indicators/wire/resource.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { entitySchema } from '../../http/entity-body.ts';
@@ -11,7 +11,7 @@ import { readJson } from '../../http/read-body.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const bodySchema = z.object({
-  Indicators: batchOf(entitySchema.catch({}), { field: 'Indicators', max: maximumBatchSize }),
+  Indicators: batchOf(entitySchema.catch({}), { field: 'Indicators', max: maxBatchSize }),
 });
 
 /** `POST /api/indicators/import`: creates or updates up to 500; an answer per item, in order. */
@@ -31,9 +31,9 @@ export function makeIndicatorsImportHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update many indicators',
-          details: `Up to ${maximumBatchSize}. Each item succeeds or fails by itself.`,
+          details: `Up to ${maxBatchSize}. Each item succeeds or fails by itself.`,
           body: {
-            schema: z.looseObject({ Indicators: z.array(indicatorSchemas().indicatorInput).max(maximumBatchSize) }),
+            schema: z.looseObject({ Indicators: z.array(indicatorSchemas().indicatorInput).max(maxBatchSize) }),
           },
           answers: {
             200: describedAnswer(

@@ -21,7 +21,7 @@ import type { RawIndicator } from './raw-indicator.ts';
 import { type DateReader, makeDateReader, readContent } from './read-content.ts';
 import { readScope } from './read-scope.ts';
 
-export interface PrepareContext {
+interface PrepareContext {
   readonly actor: Actor;
   /** Undefined: the value and its action were let through before. */
   readonly guard: GuardList | undefined;

@@ -8,7 +8,7 @@ import type { RawIndicator } from './raw-indicator.ts';
 import { readCertificateInfo } from './read-certificate-info.ts';
 
 /** What was read before: the action decides about alerts. */
-export interface StatedContent extends Pick<IndicatorContent, 'action' | 'title' | 'description'> {
+interface StatedContent extends Pick<IndicatorContent, 'action' | 'title' | 'description'> {
   /** A legacy action that means "with an alert". */
   readonly impliesAlert: boolean;
 }

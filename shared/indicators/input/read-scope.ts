@@ -10,7 +10,7 @@ import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 
 /** Device groups in the order of their ids; none = the whole organisation. */
-export interface Scope {
+interface Scope {
   readonly rbacGroupIds: readonly string[];
   readonly rbacGroupNames: readonly string[];
 }

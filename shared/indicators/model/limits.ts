@@ -20,4 +20,4 @@ export const fieldLimits = {
 } as const;
 
 /** Most items of `POST /api/indicators/import` and ids of `BatchDelete` (spec of the Defender API). */
-export const maximumBatchSize = 500;
+export const maxBatchSize = 500;

@@ -4,7 +4,7 @@ import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
 import { readVisible } from '../store/read-visible.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 
-export interface HistoryEntry {
+interface HistoryEntry {
   readonly indicatorId: string;
   /** UTC text with seven fractional digits. */
   readonly at: string;
@@ -48,7 +48,7 @@ export async function history(
     filter: { op: 'eq', field: 'indicatorId', value: id },
     order: historyOrder,
     limit: top,
-    ...(after === undefined ? {} : { after }),
+    ...(after !== undefined && { after }),
   });
   const entries = page.items.flatMap((item) => (item.document.kind === 'history' ? [entryOf(item.document)] : []));
   if (page.next !== undefined) {

@@ -57,9 +57,9 @@ export async function* list(
       kind: 'indicator',
       order: query.order ?? creationOrder,
       limit: Math.min(sliceSize, remaining),
-      ...(filter === undefined ? {} : { filter }),
-      ...(after === undefined ? {} : { after }),
-      ...(skip === undefined || skip === 0 ? {} : { skip }),
+      ...(filter !== undefined && { filter }),
+      ...(after !== undefined && { after }),
+      ...(skip !== undefined && skip > 0 && { skip }),
     });
     const items = page.items.flatMap((item) => asIndicator(item)?.document ?? []);
     remaining -= items.length;

@@ -2,7 +2,7 @@ import { fail, type ItemFault, type Result, succeed } from '../../platform/error
 import type { Channel } from '../model/channel.ts';
 import { type Action, actions, type IndicatorType } from '../model/indicator.ts';
 
-export interface NormalisedAction {
+interface NormalisedAction {
   readonly action: Action;
   /** Set by the legacy actions, which imply it. */
   readonly generateAlert?: true;

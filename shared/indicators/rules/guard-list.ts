@@ -10,7 +10,7 @@ import { isBlocking } from './action.ts';
 import { emptyFileHashes, guardedRanges } from './guard-values.ts';
 import { makeRangeGuard } from './range-guard.ts';
 
-export interface GuardListOptions {
+interface GuardListOptions {
   /** Host names and addresses of this service, with or without a port. */
   readonly ownHosts: readonly string[];
 }

@@ -18,7 +18,7 @@ export interface Candidate {
   readonly isOrganisationWide: boolean;
 }
 
-export interface Decision<C extends Candidate = Candidate> {
+interface PrecedenceDecision<C extends Candidate = Candidate> {
   readonly deciding: C;
   /** One sentence for people: which indicator decided, and against what. */
   readonly reason: string;
@@ -82,7 +82,7 @@ const rules: Readonly<Record<PrecedenceRule, readonly Rule[]>> = {
 export function decide<C extends Candidate>(
   candidates: readonly C[],
   options: { readonly precedence: PrecedenceRule },
-): Decision<C> | undefined {
+): PrecedenceDecision<C> | undefined {
   const order = rules[options.precedence];
   const [deciding, ...others] = candidates.toSorted((a, b) => compareBy(order, a, b));
   if (deciding === undefined) {

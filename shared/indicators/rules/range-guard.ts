@@ -2,7 +2,7 @@ import { addressBits, parseRange } from '../values/ip-range.ts';
 import { ipv4ToNumber } from '../values/ipv4.ts';
 
 /** Answers what a canonical address or range covers or lies in, of the ranges it was made with. */
-export type RangeGuard = (canonical: string) => string | undefined;
+type RangeGuard = (canonical: string) => string | undefined;
 
 interface Span<N extends number | bigint> {
   readonly first: N;

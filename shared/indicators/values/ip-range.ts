@@ -2,7 +2,7 @@ import { formatIpv4, ipv4ToNumber } from './ipv4.ts';
 import { formatIpv6, parseIpv6 } from './ipv6.ts';
 
 /** A range of addresses; a single address is a range of one, with a prefix of 32 or 128. */
-export interface IpRange {
+interface IpRange {
   readonly version: 4 | 6;
   /** The first address of the range, as a number. */
   readonly base: bigint;

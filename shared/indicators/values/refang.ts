@@ -1,5 +1,5 @@
 /** A value as its writer meant it. */
-export interface Refanged {
+interface Refanged {
   readonly value: string;
   /** The text needed more than trimming. */
   readonly repaired: boolean;

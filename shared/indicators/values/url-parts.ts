@@ -9,7 +9,7 @@ import { maxIndicatorValueLength } from './value-limits.ts';
  */
 
 /** Whom a canonical URL talks to. */
-export interface UrlHost {
+interface UrlHost {
   readonly type: 'DomainName' | 'IpAddress';
   /** Canonical, without brackets. */
   readonly value: string;

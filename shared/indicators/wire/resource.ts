@@ -42,7 +42,7 @@ export function indicatorResource(document: IndicatorDocument) {
     createdBySource: document.createdBySource,
     certificateInfo: document.certificateInfo,
     alertDefinitionId: document.alertDefinitionId,
-    ...(document.enabled === false ? { enabled: false } : {}),
+    ...(document.enabled === false && { enabled: false }),
   };
 }
 

@@ -31,7 +31,7 @@ const comparedFields = [...contentFields, 'rbacGroupNames', 'ownerTier'] as cons
 
 type StoredContent = Pick<IndicatorDocument, keyof IndicatorContent>;
 type ComparedField = (typeof comparedFields)[number];
-export type Compared = Pick<IndicatorDocument, ComparedField>;
+type Compared = Pick<IndicatorDocument, ComparedField>;
 export type FieldChange = HistoryDocument['fields'][number];
 
 /** Whether an update would store nothing new. Who wrote it and when does not count. */

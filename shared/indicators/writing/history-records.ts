@@ -32,8 +32,8 @@ export function historyRecord(
     by: author.id,
     byDisplayName: author.displayName,
     change,
-    ...(after.forced === true && (change === 'updated' || change === 'revived') ? { forced: true } : {}),
-    ...(importId === undefined ? {} : { importId }),
+    ...(after.forced === true && (change === 'updated' || change === 'revived') && { forced: true }),
+    ...(importId !== undefined && { importId }),
     fields,
   };
 }

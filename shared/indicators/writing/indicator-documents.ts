@@ -64,11 +64,21 @@ export function newDocument(
     lastUpdateTime: at,
     lastUpdatedBy: null,
   };
-  if (identity.rbacGroupIds.length === 0) document.organisationWide = true;
-  if (forced) document.forced = true;
-  if (row !== undefined) document.origin = row;
-  if (touched !== undefined) document.touched = touched;
-  if (tombstone?.clashed === true) document.clashed = true;
+  if (identity.rbacGroupIds.length === 0) {
+    document.organisationWide = true;
+  }
+  if (forced) {
+    document.forced = true;
+  }
+  if (row !== undefined) {
+    document.origin = row;
+  }
+  if (touched !== undefined) {
+    document.touched = touched;
+  }
+  if (tombstone?.clashed === true) {
+    document.clashed = true;
+  }
   return document;
 }
 
@@ -88,8 +98,8 @@ export function changedDocument(
     ownerTier: actor.owner === before.owner ? actor.tier : before.ownerTier,
     lastUpdateTime: timeAfter(before.lastUpdateTime, now),
     lastUpdatedBy: actor.id,
-    ...(rest.forced ? { forced: true } : {}),
-    ...(row === undefined ? {} : { touched: row }),
+    ...(rest.forced && { forced: true }),
+    ...(row !== undefined && { touched: row }),
   };
 }
 
@@ -105,7 +115,7 @@ export function tombstoneOf(
   return {
     ...before,
     deleted: true,
-    ...(before.clashed === true ? {} : { ttl: ttlSec }),
+    ...(before.clashed !== true && { ttl: ttlSec }),
     lastUpdateTime: timeAfter(before.lastUpdateTime, now),
     lastUpdatedBy: actor.id,
   };

@@ -38,7 +38,7 @@ export async function move(
     rbacGroupIds: merged.identity.rbacGroupIds,
     ...scopeMark(merged.identity),
     lastUpdateTime: timeAfter(taken?.lastUpdateTime, changed.lastUpdateTime),
-    ...(taken?.clashed === true ? { clashed: true } : {}),
+    ...(taken?.clashed === true && { clashed: true }),
   };
   const tombstone = tombstoneOf(before.document, tombstoneTtlSec, context);
   const isPassed = location.unmarked.some(({ document }) => document.id === before.document.id);

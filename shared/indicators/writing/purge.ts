@@ -50,7 +50,7 @@ export async function purge(
       filter: { op: 'lt', field: 'expirationTime', value },
       order: { field: 'expirationTime', descending: false },
       limit: batch,
-      ...(after === undefined ? {} : { after }),
+      ...(after !== undefined && { after }),
     });
     const expired = page.items.map(asIndicator).filter((item) => item !== undefined);
     const outcomes = await container.commitAll(

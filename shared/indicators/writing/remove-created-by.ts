@@ -48,8 +48,8 @@ async function removePass(
       kind: 'indicator',
       order: creationOrder,
       limit: batchSize,
-      ...(filter === undefined ? {} : { filter }),
-      ...(after === undefined ? {} : { after }),
+      ...(filter !== undefined && { filter }),
+      ...(after !== undefined && { after }),
     });
     const changes = page.items
       .flatMap((item) => asIndicator(item) ?? [])

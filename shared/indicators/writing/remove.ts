@@ -4,7 +4,7 @@ import { formatUtcDate } from '../../platform/utc-date.ts';
 import { changeDocument, defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { IndicatorDocument } from '../model/indicator.ts';
-import { maximumBatchSize } from '../model/limits.ts';
+import { maxBatchSize } from '../model/limits.ts';
 import { canSee, notFound, requireExposure } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
 import { readIndicators } from '../store/locate.ts';
@@ -71,10 +71,10 @@ function checkIds(ids: readonly string[]): void {
   if (ids.length === 0) {
     throw new AppError('InvalidInput', 'IndicatorIds: must not be empty.', { field: 'IndicatorIds' });
   }
-  if (ids.length > maximumBatchSize) {
+  if (ids.length > maxBatchSize) {
     throw new AppError(
       'MaximumBatchSizeExceeded',
-      `Received ${ids.length} indicator ids, at most ${maximumBatchSize} are allowed.`,
+      `Received ${ids.length} indicator ids, at most ${maxBatchSize} are allowed.`,
       { field: 'IndicatorIds' },
     );
   }

@@ -18,7 +18,7 @@ export function makeWriteContext(actor: Actor, nowMs: number, importId?: string)
     actor,
     now: formatUtcDate(nowMs),
     firstActive: firstActiveExpiry(nowMs),
-    ...(importId === undefined ? {} : { importId }),
+    ...(importId !== undefined && { importId }),
   };
 }
 

@@ -25,7 +25,7 @@ const cases = vectors.flatMap(({ type, written, api, csv, generateAlert }) => [
 
 describe('normaliseAction', () => {
   it.each(cases)('$channel: $written of $type is $expected', ({ channel, type, written, expected, alert }) => {
-    const value = { action: expected, ...(alert === undefined ? {} : { generateAlert: alert }) };
+    const value = { action: expected, ...(alert !== undefined && { generateAlert: alert }) };
     const fault = { code: 'InvalidInput', field: 'action' };
     expect(normaliseAction(type, written, channel)).toMatchObject(
       expected === null ? { ok: false, fault } : { ok: true, value },
