@@ -18,6 +18,7 @@ import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/
 import { maxReportRows } from '../../shared/importing/import-report.ts';
 import { maxUploadBytes } from '../../shared/importing/import-uploads.ts';
 import { fieldLimits, maxBatchSize, maximumBatchSize } from '../../shared/indicators/model/limits.ts';
+import { contentFields } from '../../shared/indicators/model/content-fields.ts';
 import { maxAttempts } from '../../shared/indicators/store/service-dependencies.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
@@ -38,8 +39,11 @@ const mb = (bytes: number) => `${bytes / 1024 / 1024} MB`;
 describe('the limits', () => {
   it.each([
     ['Indicator value', `${n(maxIndicatorValueLength)} characters`],
-    ['Title; description, recommended actions', `${n(fieldLimits.title)}; ${n(fieldLimits.description)} characters`],
-    ['MITRE techniques of an indicator', n(fieldLimits.techniques)],
+    [
+      'Title; description, recommended actions',
+      `${n(contentFields.title.maxLength)}; ${n(contentFields.description.maxLength)} characters`,
+    ],
+    ['MITRE techniques of an indicator', n(contentFields.mitreTechniques.maxItems)],
     ['Different sets of device groups in the list', n(maxScopes)],
     ['Items of `POST /api/indicators/import`, ids of `BatchDelete`', n(maxBatchSize)],
     [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { contentFields as fields } from '../../../shared/indicators/model/content-fields.ts';
 import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
-import { fieldLimits as limits } from '../../../shared/indicators/model/limits.ts';
 import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 
@@ -90,8 +90,8 @@ export const indicatorSchemas = once(() => {
   return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas(), ...verdictSchemas() };
 });
 
-const required = (max: number) => z.string().min(1).max(max);
-const optional = (max: number) => z.string().max(max).nullish();
+const required = ({ maxLength }: { readonly maxLength: number }) => z.string().min(1).max(maxLength);
+const optional = ({ maxLength }: { readonly maxLength: number }) => z.string().max(maxLength).nullish();
 const list = () => z.union([z.array(z.string()), z.string()]).nullish();
 
 function inputSchemas(certificateInfo: z.ZodObject) {
@@ -101,14 +101,14 @@ function inputSchemas(certificateInfo: z.ZodObject) {
       .describe('A hash, an IP address or CIDR range, a domain (its subdomains are meant too), a URL, a thumbprint.'),
     indicatorType: z.enum(indicatorTypes),
     action: z.enum([...actions, 'Alert', 'AlertAndBlock']).describe('The last two are read as what they became.'),
-    title: required(limits.title),
-    description: required(limits.description),
+    title: required(fields.title),
+    description: required(fields.description),
   };
   const optionalFields = {
     severity: z.enum(severities).nullish().describe('Informational by default.'),
-    recommendedActions: optional(limits.recommendedActions),
-    application: optional(limits.application),
-    externalId: optional(limits.externalId),
+    recommendedActions: optional(fields.recommendedActions),
+    application: optional(fields.application),
+    externalId: optional(fields.externalId),
     expirationTime: writtenDate()
       .nullish()
       .describe('ISO 8601, UTC without a zone; a past one withdraws the indicator.'),
@@ -120,16 +120,16 @@ function inputSchemas(certificateInfo: z.ZodObject) {
     mitreTechniques: list(),
     rbacGroupNames: list().describe('Names of device groups; none: the whole organisation.'),
     rbacGroupIds: z.union([z.array(z.union([z.string(), z.number()])), z.string()]).nullish(),
-    educateUrl: optional(limits.educateUrl),
-    bypassDurationHours: z.int().min(0).max(limits.bypassDurationHours).nullish(),
-    notificationId: optional(limits.notificationId),
-    notificationBody: optional(limits.notificationBody),
-    version: optional(limits.version),
-    additionalInfo: optional(limits.additionalInfo),
+    educateUrl: optional(fields.educateUrl),
+    bypassDurationHours: z.int().min(0).max(fields.bypassDurationHours.max).nullish(),
+    notificationId: optional(fields.notificationId),
+    notificationBody: optional(fields.notificationBody),
+    version: optional(fields.version),
+    additionalInfo: optional(fields.additionalInfo),
     historicalDetection: z.boolean().nullish(),
-    lookBackPeriod: z.int().min(0).max(limits.lookBackPeriod).nullish(),
+    lookBackPeriod: z.int().min(0).max(fields.lookBackPeriod.max).nullish(),
     certificateInfo: certificateInfo.nullish(),
-    alertDefinitionId: optional(limits.alertDefinitionId),
+    alertDefinitionId: optional(fields.alertDefinitionId),
     enabled: z.boolean().nullish().describe('False: it is kept and listed, and counts for nothing.'),
     force: z.boolean().optional().describe('True overrides the guard list, for people and `Ti.ReadWrite.All`.'),
   };

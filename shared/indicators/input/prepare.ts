@@ -2,6 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { DeviceGroupDirectory } from '../../device-groups/directory.ts';
 import { type Result, succeed } from '../../platform/errors.ts';
 import type { Channel } from '../model/channel.ts';
+import { contentFields } from '../model/content-fields.ts';
 import {
   type Action,
   actions,
@@ -10,7 +11,6 @@ import {
   type IndicatorType,
   indicatorTypes,
 } from '../model/indicator.ts';
-import { fieldLimits as limits } from '../model/limits.ts';
 import { isActionName, normaliseAction, unknownAction } from '../rules/action.ts';
 import type { GuardList } from '../rules/guard-list.ts';
 import { canonicalise } from '../values/canonical-value.ts';
@@ -45,7 +45,7 @@ export interface PreparedIndicator {
 }
 
 /** Of the value as it is written, which may need repair. */
-const maxValueLength = 2 * limits.title;
+const maxValueLength = 2 * contentFields.title.maxLength;
 
 /** A raw indicator, and what it was prepared as; nothing of it was at fault or repaired. */
 interface Known {
@@ -86,8 +86,8 @@ function prepareAlike(
 ): PreparedIndicator | undefined {
   const reader = new FieldReader(context.channel);
   const value = reader.required(raw.indicatorValue, 'indicatorValue', maxValueLength);
-  const title = reader.required(raw.title, 'title', limits.title);
-  const description = reader.required(raw.description, 'description', limits.description);
+  const title = reader.required(raw.title, 'title', contentFields.title.maxLength);
+  const description = reader.required(raw.description, 'description', contentFields.description.maxLength);
   const { indicatorType, rbacGroupIds, owner } = known.identity;
   const indicatorValue = readValue(indicatorType, value, isWrittenByPeople(context), reader);
   if (
@@ -111,9 +111,9 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
   if (type === undefined) {
     reader.required(type, 'indicatorType', 1);
   }
-  const actionText = reader.required(raw.action, 'action', limits.version);
-  const title = reader.required(raw.title, 'title', limits.title);
-  const description = reader.required(raw.description, 'description', limits.description);
+  const actionText = reader.required(raw.action, 'action', contentFields.action.maxLength);
+  const title = reader.required(raw.title, 'title', contentFields.title.maxLength);
+  const description = reader.required(raw.description, 'description', contentFields.description.maxLength);
   const indicatorValue = readValue(type, value, isWrittenByPeople(context), reader);
   const action = readAction(type, actionText, context, reader);
   const scope = readScope(raw, actor, context.groups, reader);

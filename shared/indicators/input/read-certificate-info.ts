@@ -1,5 +1,5 @@
+import { contentFields } from '../model/content-fields.ts';
 import type { CertificateInfo } from '../model/indicator.ts';
-import { fieldLimits } from '../model/limits.ts';
 import type { FieldReader } from './field-reader.ts';
 
 const fields = ['issuer', 'serial', 'subject', 'sha256'] as const;
@@ -15,7 +15,11 @@ export function readCertificateInfo(value: unknown, reader: FieldReader): Certif
   }
   const info: { -readonly [K in keyof CertificateInfo]: CertificateInfo[K] } = {};
   for (const field of fields) {
-    const text = reader.text(Reflect.get(value, field), `certificateInfo.${field}`, fieldLimits.certificateField);
+    const text = reader.text(
+      Reflect.get(value, field),
+      `certificateInfo.${field}`,
+      contentFields.certificateInfo.maxLength,
+    );
     if (text !== undefined && text !== null) {
       info[field] = text;
     }

@@ -1,7 +1,7 @@
 import { parseUtcDate } from '../../platform/utc-date.ts';
 import { categoryNumber, defaultCategory } from '../model/category.ts';
+import { contentFields } from '../model/content-fields.ts';
 import { type IndicatorContent, severities } from '../model/indicator.ts';
-import { fieldLimits as limits } from '../model/limits.ts';
 import { settleGenerateAlert } from '../rules/action.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
@@ -53,27 +53,27 @@ export function readContent(
     severity: or(reader.oneOf(raw.severity, 'severity', severities), 'severity', 'Informational'),
     title: stated.title,
     description: stated.description,
-    recommendedActions: text(raw.recommendedActions, 'recommendedActions', limits.recommendedActions),
-    application: text(raw.application, 'application', limits.application),
-    externalId: text(raw.externalId, 'externalId', limits.externalId),
+    recommendedActions: text(raw.recommendedActions, 'recommendedActions', contentFields.recommendedActions.maxLength),
+    application: text(raw.application, 'application', contentFields.application.maxLength),
+    externalId: text(raw.externalId, 'externalId', contentFields.externalId.maxLength),
     expirationTime: or<string | null>(readExpiry(raw.expirationTime, reader, readDate), 'expirationTime', null),
     generateAlert: readGenerateAlert(raw, stated, reader, unstated),
     category: or(readCategory(raw.category, reader), 'category', defaultCategory),
     mitreTechniques: or(readTechniques(raw.mitreTechniques, reader), 'mitreTechniques', []),
-    educateUrl: text(raw.educateUrl, 'educateUrl', limits.educateUrl),
-    bypassDurationHours: count(raw.bypassDurationHours, 'bypassDurationHours', limits.bypassDurationHours),
-    notificationId: text(raw.notificationId, 'notificationId', limits.notificationId),
-    notificationBody: text(raw.notificationBody, 'notificationBody', limits.notificationBody),
-    version: text(raw.version, 'version', limits.version),
-    additionalInfo: text(raw.additionalInfo, 'additionalInfo', limits.additionalInfo),
+    educateUrl: text(raw.educateUrl, 'educateUrl', contentFields.educateUrl.maxLength),
+    bypassDurationHours: count(raw.bypassDurationHours, 'bypassDurationHours', contentFields.bypassDurationHours.max),
+    notificationId: text(raw.notificationId, 'notificationId', contentFields.notificationId.maxLength),
+    notificationBody: text(raw.notificationBody, 'notificationBody', contentFields.notificationBody.maxLength),
+    version: text(raw.version, 'version', contentFields.version.maxLength),
+    additionalInfo: text(raw.additionalInfo, 'additionalInfo', contentFields.additionalInfo.maxLength),
     historicalDetection: or(
       reader.boolean(raw.historicalDetection, 'historicalDetection'),
       'historicalDetection',
       false,
     ),
-    lookBackPeriod: count(raw.lookBackPeriod, 'lookBackPeriod', limits.lookBackPeriod),
+    lookBackPeriod: count(raw.lookBackPeriod, 'lookBackPeriod', contentFields.lookBackPeriod.max),
     certificateInfo: or(readCertificateInfo(raw.certificateInfo, reader), 'certificateInfo', null),
-    alertDefinitionId: text(raw.alertDefinitionId, 'alertDefinitionId', limits.alertDefinitionId),
+    alertDefinitionId: text(raw.alertDefinitionId, 'alertDefinitionId', contentFields.alertDefinitionId.maxLength),
     enabled: or(reader.boolean(raw.enabled, 'enabled'), 'enabled', true),
   };
 }
@@ -92,13 +92,19 @@ type CountField = 'bypassDurationHours' | 'lookBackPeriod';
 
 /** A list's items are split at commas too, so that a list and the CSV cell that it is written as are one. */
 function readTechniques(value: unknown, reader: FieldReader): readonly string[] | undefined {
-  const read = (text: unknown) => reader.list(text, 'mitreTechniques', limits.techniques, limits.techniqueLength);
+  const read = (text: unknown) =>
+    reader.list(
+      text,
+      'mitreTechniques',
+      contentFields.mitreTechniques.maxItems,
+      contentFields.mitreTechniques.maxLength,
+    );
   const techniques = read(value);
   return techniques?.some((technique) => technique.includes(',')) ? read(techniques.join(',')) : techniques;
 }
 
 function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): string | null | undefined {
-  const text = reader.text(value, 'expirationTime', 100);
+  const text = reader.text(value, 'expirationTime', contentFields.expirationTime.maxLength);
   if (text === null || text === undefined) {
     return text;
   }
@@ -134,7 +140,7 @@ function readGenerateAlert(
 
 function readCategory(value: unknown, reader: FieldReader): number | null | undefined {
   if (typeof value !== 'number') {
-    reader.text(value, 'category', limits.version);
+    reader.text(value, 'category', contentFields.category.maxLength);
   }
   if (typeof value !== 'string' && typeof value !== 'number') {
     return value === undefined ? undefined : null;

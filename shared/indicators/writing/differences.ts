@@ -1,33 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
+import { contentFieldNames } from '../model/content-fields.ts';
 import type { HistoryDocument, IndicatorContent, IndicatorDocument } from '../model/indicator.ts';
 
-/** The content's fields, in the order in which a change names them. */
-const contentFields = [
-  'action',
-  'severity',
-  'title',
-  'description',
-  'recommendedActions',
-  'application',
-  'externalId',
-  'expirationTime',
-  'generateAlert',
-  'category',
-  'mitreTechniques',
-  'educateUrl',
-  'bypassDurationHours',
-  'notificationId',
-  'notificationBody',
-  'version',
-  'additionalInfo',
-  'historicalDetection',
-  'lookBackPeriod',
-  'certificateInfo',
-  'alertDefinitionId',
-  'enabled',
-] as const satisfies readonly (keyof IndicatorContent)[];
-
-const comparedFields = [...contentFields, 'rbacGroupNames', 'ownerTier'] as const;
+const comparedFields = [...contentFieldNames, 'rbacGroupNames', 'ownerTier'] as const;
 
 type StoredContent = Pick<IndicatorDocument, keyof IndicatorContent>;
 type ComparedField = (typeof comparedFields)[number];

@@ -1,5 +1,5 @@
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import { fieldLimits } from '../../indicators/model/limits.ts';
+import { contentFields } from '../../indicators/model/content-fields.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { parseUtcDate } from '../../platform/utc-date.ts';
 import { readStixPattern } from './stix-pattern.ts';
@@ -63,12 +63,14 @@ function contentOf(object: StixObject, sourceSystem: string): RawIndicator {
   return {
     action: 'Audit',
     severity: 'Medium',
-    title: title.slice(0, fieldLimits.title),
+    title: title.slice(0, contentFields.title.maxLength),
     description: object['description'] ?? title,
     application: sourceSystem,
     externalId: object['id'],
     expirationTime: object['valid_until'],
     additionalInfo:
-      additionalInfo === '{}' || additionalInfo.length > fieldLimits.additionalInfo ? undefined : additionalInfo,
+      additionalInfo === '{}' || additionalInfo.length > contentFields.additionalInfo.maxLength
+        ? undefined
+        : additionalInfo,
   };
 }
