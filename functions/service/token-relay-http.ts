@@ -1,6 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
-import type { RelayToken, TokenAnswer, TokenVersion } from '../../shared/access/token-relay.ts';
+import type { RelayToken, TokenResponse, TokenVersion } from '../../shared/access/token-relay.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import { errorAnswer, json } from '../http/json-answer.ts';
 import { describedAnswer } from '../http/operation-description.ts';
@@ -68,7 +68,7 @@ function tokenRelayFunction(
   };
 }
 
-function toAnswer({ status, body, retryAfterSec }: TokenAnswer): HttpResponseInit {
+function toAnswer({ status, body, retryAfterSec }: TokenResponse): HttpResponseInit {
   const headers = { pragma: 'no-cache', ...(retryAfterSec !== undefined && { 'retry-after': String(retryAfterSec) }) };
   return json(body, status, headers);
 }

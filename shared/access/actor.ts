@@ -1,18 +1,18 @@
 /**
- * 0: people and clients with `Ti.ReadWrite.All`; 1: clients that manage their own indicators only.
- * The lower number wins, so that no feed silences or overrules the analysts.
+ * 0: people and clients with `Ti.ReadWrite.All`; 1: clients that manage only their own indicators. The lower number wins,
+ * so that no feed can silence or overrule the analysts.
  */
 export type OwnerTier = 0 | 1;
 
-/** The owner of what people write: delegated tokens, folder and container drops. */
+/** The owner of everything that people write: with delegated tokens, or as files in the drop folder or container. */
 export const organisationOwner = 'organisation';
 
-/** Who writes or reads indicators, as far as the rules of the list care. */
+/** Who reads or writes indicators, reduced to what the rules of the list need. */
 export interface Actor {
-  /** Client id of the application, or `organisation` for people. Part of an indicator's identity. */
+  /** Client id of the application, or `organisation` for people. It is part of an indicator's identity. */
   readonly owner: string;
   readonly tier: OwnerTier;
-  /** Recorded as `createdBy`: client id, or the user's principal name. */
+  /** Recorded as `createdBy`: the client id, or the user's principal name. */
   readonly id: string;
   readonly displayName: string;
   readonly sourceType: 'User' | 'AadApp';
@@ -22,11 +22,11 @@ export interface Actor {
   readonly ownOnly: boolean;
   /** May override the guard list. */
   readonly canForce: boolean;
-  /** Ids of the device groups it may see and target; `all` includes organisation-wide scope. */
+  /** Ids of the device groups that it may see and target; `all` includes organisation-wide scope. */
   readonly deviceGroups: 'all' | ReadonlySet<string>;
 }
 
-/** The people of the organisation, as who a file dropped into the container is imported. */
+/** Files dropped into the container are imported as this actor. */
 export const organisationActor: Actor = {
   owner: organisationOwner,
   tier: 0,

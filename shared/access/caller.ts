@@ -1,7 +1,7 @@
 import type { Actor } from './actor.ts';
 import type { Permission } from './permissions.ts';
 
-/** Who sent a request, after the token was checked. */
+/** Who sent a request, once its token has been verified. */
 export interface Caller {
   readonly actor: Actor;
   readonly permissions: ReadonlySet<Permission>;

@@ -4,12 +4,13 @@ import type { Caller } from './caller.ts';
 import { grantedPermissions } from './permissions.ts';
 import type { Claims } from './token-verifier.ts';
 
-/** Answers the ids of the device groups that a member of these Entra groups may see, or `all`. */
+/** Returns the ids of the device groups that a member of these Entra groups may see, or `all`. */
 export type VisibleGroups = (userGroupIds: readonly string[]) => Promise<'all' | ReadonlySet<string>>;
 
 /**
- * An application token (no `scp`) carries roles: without `Ti.ReadWrite.All` it manages its own indicators only. A user's
- * token carries scopes: it acts as the organisation's people, within the user's device groups.
+ * An application token (no `scp`) carries roles: without `Ti.ReadWrite.All` the client manages only its own indicators. A
+ * user's token carries scopes: it acts for the organisation, within the user's device groups.
+ * @throws AppError `Unauthorized` when the token names no client; `Forbidden` when it omits groups that decide what it sees.
  */
 export async function claimsToCaller(claims: Claims, visibleGroups: VisibleGroups): Promise<Caller> {
   const clientId = claims.azp ?? claims.appid;
@@ -40,15 +41,15 @@ function application(claims: Claims, clientId: string): Caller {
 }
 
 /**
- * Entra leaves the groups of a user with very many out of the token. Such a token would see less than its user: it is refused
- * where groups decide what it sees.
+ * When a user is in too many groups, Entra omits them from the token. Such a token would see less than its user, so it is
+ * refused if groups decide what it sees.
  */
 async function groupsOf(claims: Claims, visibleGroups: VisibleGroups): Promise<'all' | ReadonlySet<string>> {
   const visible = await visibleGroups(claims.groups.map((id) => id.toLowerCase()));
   if (visible !== 'all' && claims.hasLeftOutGroups === true) {
     throw new AppError(
       'Forbidden',
-      'The token does not hold the groups of its user, who is in too many: let the application emit only the groups assigned to it.',
+      'The token lists no groups because its user is in too many. Configure the application to emit only the groups assigned to it.',
     );
   }
   return visible;

@@ -1,6 +1,6 @@
 /**
- * What a route may require, and which grants satisfy it: the only table of roles. Application roles come in the token's
- * `roles`, delegated scopes in `scp`. Names are Microsoft's own where the route is (Defender API permissions).
+ * What a route may require, and which grants satisfy it: the only table of roles. Application roles arrive in the token's
+ * `roles`, delegated scopes in `scp`. Routes of the Defender API use Microsoft's names for their permissions.
  */
 export const permissions = {
   'indicators.manage': {
@@ -55,13 +55,13 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-/** Application roles in the order in which the documents list them. */
+/** Application roles in the order in which the documentation lists them. */
 export const applicationRoles = [
   { value: 'Ti.ReadWrite', displayName: 'Read and write Indicators' },
   { value: 'Ti.ReadWrite.All', displayName: 'Read and write All Indicators' },
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
   { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
-  { value: 'Verdict.Read', displayName: 'Ask what the list says of an entity' },
+  { value: 'Verdict.Read', displayName: 'Read verdicts of the list about entities' },
   { value: 'Package.Read', displayName: 'Download the list as packages' },
   { value: 'Score.Read.All', displayName: 'Read Threat and Vulnerability Management score' },
   { value: 'DeviceGroup.Read.All', displayName: 'Read all device groups' },
@@ -89,7 +89,7 @@ export function grantedPermissions(grants: {
   return granted;
 }
 
-/** What a caller without the permission is told: the grants that satisfy it. */
+/** The error text for a caller without the permission: it names the grants that satisfy it. */
 export function requirementText(permission: Permission): string {
   const { roles, scopes } = permissions[permission];
   const accepted = [`the application role ${roles.join(' or ')}`];

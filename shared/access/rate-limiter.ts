@@ -1,7 +1,7 @@
 import type { Clock } from '../platform/clock.ts';
 import { parseDurationMs } from '../platform/duration.ts';
 
-/** So many calls of one caller in a window that begins with the first of them. */
+/** The calls that one caller may make in a window, which starts with the first of them. */
 interface RateLimit {
   readonly calls: number;
   readonly windowMs: number;
@@ -16,7 +16,7 @@ export function parseRateLimits(text: string): readonly RateLimit[] | undefined 
   return limits.every(({ calls, windowMs }) => calls > 0 && windowMs > 0) ? limits : undefined;
 }
 
-/** Counts a call. Answers the seconds after which the next can succeed, 0 when this one may go on; a refused call is not counted. */
+/** Counts a call. Returns 0 if it may proceed, else the seconds until one can; a refused call is not counted. */
 export type TakeCall = (caller: string) => number;
 
 interface Window {
@@ -24,10 +24,10 @@ interface Window {
   calls: number;
 }
 
-/** Callers remembered at once; beyond it those seen longest ago are forgotten first. */
+/** Callers remembered at once; beyond that, the least recently seen are forgotten first. */
 const maxCallers = 10_000;
 
-/** Limits the calls of each caller within this process: several instances allow as many times more. */
+/** Limits the calls of each caller within this process: N instances allow N times as many. */
 export function makeRateLimiter(limits: readonly RateLimit[], clock: Clock, callers = maxCallers): TakeCall {
   const known = new Map<string, readonly Window[]>();
   return (caller) => {

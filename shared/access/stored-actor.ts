@@ -1,8 +1,8 @@
 import type { Actor } from './actor.ts';
 
-/** An actor as data: an import runs later than the call that submitted it, with the rights of that call. */
+/** An actor as data: an import runs after the call that submitted it, with the rights of that call. */
 export interface StoredActor extends Omit<Actor, 'createdBySource' | 'deviceGroups'> {
-  /** `createdBySource`, under the name that documents have always had for it. */
+  /** `createdBySource`: stored documents have always used this name. */
   readonly channel: Actor['createdBySource'];
   readonly deviceGroups: 'all' | readonly string[];
 }

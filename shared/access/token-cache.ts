@@ -5,8 +5,8 @@ const maxEntries = 1_000;
 const maxAgeMs = 60_000;
 
 /**
- * Remembers tokens that were found valid, for a minute at most and never beyond their own time: checking a signature is
- * the dearest part of a small request. What was refused is not remembered.
+ * Remembers valid tokens for up to a minute, and never past their expiry: verifying a signature is the most expensive part
+ * of a small request. Refused tokens are not remembered.
  */
 export function makeCachedTokenVerifier(verify: TokenVerifier, clock: Clock): TokenVerifier {
   const known = new Map<string, { readonly claims: Claims; readonly untilMs: number }>();

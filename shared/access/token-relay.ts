@@ -6,31 +6,31 @@ import { parseTokenRequest } from './token-request.ts';
 
 export type TokenVersion = 'v1' | 'v2';
 
-/** An answer of a token endpoint (RFC 6749, 5.1 and 5.2). */
-export interface TokenAnswer {
+/** A response of a token endpoint (RFC 6749, 5.1 and 5.2). */
+export interface TokenResponse {
   readonly status: number;
   readonly body: Readonly<Record<string, unknown>>;
   readonly retryAfterSec?: number;
 }
 
 export interface TokenRelayDependencies {
-  /** Where the identity provider is, without a path. */
+  /** Origin of the identity provider, without a path. */
   readonly authority: string;
   readonly tenantId: string;
-  /** What every token is asked for, whatever the client asked for. */
+  /** The audience of every token, whatever the client requested. */
   readonly audience: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly timeoutMs?: number;
 }
 
-/** Asks for a token of `tenant` as the urlencoded `body`, or HTTP Basic, says; it never throws. */
+/** Requests a token of `tenant` with the credentials in the urlencoded `body` or in HTTP Basic. Never throws. */
 export type RelayToken = (
   version: TokenVersion,
   tenant: string,
   body: string,
   authorization: string | undefined,
-) => Promise<TokenAnswer>;
+) => Promise<TokenResponse>;
 
 const seconds = z.union([z.int(), z.string().regex(/^\d{1,12}$/)]);
 const issuedSchema = z.object({
@@ -45,15 +45,15 @@ const refusedSchema = z.object({
   error: z.string().regex(/^[a-z_]{1,60}$/),
   error_codes: z.array(z.int()).max(10).default([]),
 });
-const maxAnswerBytes = 64 * 1024;
+const maxResponseBytes = 64 * 1024;
 const windowMs = 60_000;
-/** A client needs a token an hour; those that ask for one per run ask a few times a minute. */
+/** A client needs one token an hour; clients that request one per run do so a few times a minute. */
 const callsOfClient = 60;
 const callsOfAll = 600;
 
 /**
- * Passes client credentials on to the identity provider, with our own audience in place of the one that the client names:
- * for clients that cannot be told which to ask for. Only this grant and this tenant are served; nothing is kept or logged.
+ * Forwards client credentials to the identity provider, with our own audience in place of the one that the client names:
+ * for clients whose audience cannot be configured. Only this grant and this tenant are served; nothing is stored or logged.
  */
 export function makeTokenRelay(dependencies: TokenRelayDependencies): RelayToken {
   const { clock, tenantId } = dependencies;
@@ -61,11 +61,11 @@ export function makeTokenRelay(dependencies: TokenRelayDependencies): RelayToken
   const takeOfAll = makeRateLimiter([{ calls: callsOfAll, windowMs }], clock);
   return async (version, tenant, body, authorization) => {
     if (tenant.toLowerCase() !== tenantId.toLowerCase()) {
-      return refusal(400, 'invalid_request', 'The tenant is not served here.');
+      return refusal(400, 'invalid_request', 'This tenant is not served here.');
     }
     const { grantType, clientId, clientSecret } = parseTokenRequest(body, authorization);
     if (grantType !== 'client_credentials') {
-      return refusal(400, 'unsupported_grant_type', 'Only client_credentials is served here.');
+      return refusal(400, 'unsupported_grant_type', 'Only the grant type client_credentials is served here.');
     }
     if (clientId === '' || clientSecret === '') {
       return refusal(401, 'invalid_client', 'client_id and client_secret are required.');
@@ -95,49 +95,49 @@ async function send(
   url: string,
   form: URLSearchParams,
   { logger, timeoutMs = 10_000 }: TokenRelayDependencies,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   try {
     const signal = AbortSignal.timeout(timeoutMs);
-    const answer = await fetch(url, { method: 'POST', body: form, redirect: 'error', signal });
-    const read = readAnswer(answer, await readJson(answer));
+    const response = await fetch(url, { method: 'POST', body: form, redirect: 'error', signal });
+    const read = readResponse(response, await readJson(response));
     if (read.status === 503) {
-      logger.warn('token-relay-unanswered', { status: answer.status });
+      logger.warn('token-relay-failed', { status: response.status });
     }
     return read;
   } catch {
-    // the error may hold the request, and with it the secret
-    logger.warn('token-relay-unanswered', {});
+    // the error may contain the request, and with it the secret
+    logger.warn('token-relay-failed', {});
     return unavailable;
   }
 }
 
-function readAnswer(answer: Response, json: unknown): TokenAnswer {
-  if (answer.ok) {
+function readResponse(response: Response, json: unknown): TokenResponse {
+  if (response.ok) {
     const issued = issuedSchema.safeParse(json);
     return issued.success ? { status: 200, body: issued.data } : unavailable;
   }
   const refused = refusedSchema.safeParse(json);
-  if (!refused.success || answer.status >= 500) {
+  if (!refused.success || response.status >= 500) {
     return unavailable;
   }
   const { error, error_codes } = refused.data;
   const codes = error_codes.map((code) => `AADSTS${code}`).join(', ');
   const description = `The identity provider refused the request${codes === '' ? '' : ` (${codes})`}.`;
-  const retryAfterSec = Number(answer.headers.get('retry-after') ?? Number.NaN);
+  const retryAfterSec = Number(response.headers.get('retry-after') ?? Number.NaN);
   return {
-    status: answer.status,
-    body: { ...refusal(answer.status, error, description).body, error_codes },
+    status: response.status,
+    body: { ...refusal(response.status, error, description).body, error_codes },
     ...(Number.isSafeInteger(retryAfterSec) && { retryAfterSec }),
   };
 }
 
-/** At most 64 KB; undefined for what is longer, or no JSON. */
-async function readJson(answer: Response): Promise<unknown> {
-  const body: AsyncIterable<unknown> | null = answer.body;
+/** Undefined for a body that is over 64 KB or not JSON. */
+async function readJson(response: Response): Promise<unknown> {
+  const body: AsyncIterable<unknown> | null = response.body;
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
-    if (!(chunk instanceof Uint8Array) || size + chunk.byteLength > maxAnswerBytes) {
+    if (!(chunk instanceof Uint8Array) || size + chunk.byteLength > maxResponseBytes) {
       return undefined;
     }
     size += chunk.byteLength;
@@ -150,11 +150,11 @@ async function readJson(answer: Response): Promise<unknown> {
   }
 }
 
-function refusal(status: number, error: string, description: string): TokenAnswer {
+function refusal(status: number, error: string, description: string): TokenResponse {
   return { status, body: { error, error_description: description } };
 }
 
-const unavailable: TokenAnswer = {
-  ...refusal(503, 'temporarily_unavailable', 'The identity provider does not answer.'),
+const unavailable: TokenResponse = {
+  ...refusal(503, 'temporarily_unavailable', 'The identity provider is not responding.'),
   retryAfterSec: 5,
 };

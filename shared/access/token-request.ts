@@ -7,7 +7,7 @@ export interface TokenRequest {
   readonly target: string;
 }
 
-/** Reads the urlencoded body, whatever its Content-Type says; HTTP Basic stands in for credentials not in the body. */
+/** Reads the urlencoded body, whatever its Content-Type; HTTP Basic supplies credentials that are not in the body. */
 export function parseTokenRequest(body: string, authorization: string | undefined): TokenRequest {
   const form = new URLSearchParams(body);
   const basic = basicCredentials(authorization);
@@ -19,7 +19,7 @@ export function parseTokenRequest(body: string, authorization: string | undefine
   };
 }
 
-/** Both parts are form-encoded before they are joined (RFC 6749, 2.3.1); a value that is not stays as it is. */
+/** Both parts are form-encoded before they are joined (RFC 6749, 2.3.1); one that is not is left as it is. */
 function basicCredentials(authorization = ''): { readonly id: string; readonly secret: string } | undefined {
   const encoded = /^Basic +(\S+)$/iu.exec(authorization)?.[1];
   if (encoded === undefined) {

@@ -37,14 +37,17 @@ const tokenSchema = z.object({
 
 const claimsSchema = tokenSchema.transform(({ hasgroups, _claim_names: elsewhere, ...claims }) => ({
   ...claims,
-  /** The user is in more groups than a token lists (Entra's groups overage claim). */
+  /** The user is in more groups than a token can list (Entra's groups overage claim). */
   ...((hasgroups === true || elsewhere?.groups !== undefined) && { hasLeftOutGroups: true }),
 }));
 
-/** The claims of a checked token that the service uses (Entra ID access tokens v1 and v2). */
+/** The claims of a verified token that the service uses (Entra ID access tokens v1 and v2). */
 export type Claims = z.output<typeof claimsSchema>;
 
-/** Answers the claims of a valid bearer token; throws `AppError` `Unauthorized` for any other, without saying why. */
+/**
+ * Returns the claims of a valid bearer token.
+ * @throws AppError `Unauthorized` for any other, without saying why; `ServiceUnavailable` while the keys cannot be fetched.
+ */
 export type TokenVerifier = (authorization: string | null) => Promise<Claims>;
 
 const maxTokenLength = 16_384;
@@ -55,7 +58,7 @@ const unauthorized = (cause?: unknown) =>
     cause === undefined ? {} : { cause },
   );
 
-/** Keys are fetched when first needed, kept, and fetched again for an unknown key id at most every 30 seconds. */
+/** Keys are fetched when first needed and cached; an unknown key id fetches them again, at most every 30 seconds. */
 export function makeTokenVerifier(
   settings: TokenSettings,
   keys: JWTVerifyGetKey = createRemoteJWKSet(new URL(settings.jwksUrl), {
@@ -81,7 +84,11 @@ export function makeTokenVerifier(
       if (cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout)) {
         throw unauthorized(cause);
       }
-      throw new AppError('ServiceUnavailable', 'The signing keys cannot be read now.', { cause, retryAfterSec: 5 });
+      throw new AppError(
+        'ServiceUnavailable',
+        'The signing keys of the identity provider cannot be fetched at the moment.',
+        { cause, retryAfterSec: 5 },
+      );
     }
     const claims = claimsSchema.safeParse(payload);
     if (!claims.success || claims.data.tid !== settings.tenantId) {

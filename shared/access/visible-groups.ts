@@ -2,12 +2,12 @@ import type { VisibleGroups } from './claims-to-caller.ts';
 
 interface GroupVisibility {
   readonly id: string;
-  /** Object ids of the Entra groups whose members see it; none = everyone. */
+  /** Object ids of the Entra groups whose members see it; empty = everyone. */
   readonly userGroups: readonly string[];
 }
 
 /**
- * A device group without user groups is visible to everyone. Who sees every group may also act for the whole
+ * A device group without user groups is visible to everyone. A user who sees every group may also act for the whole
  * organisation.
  */
 export function makeVisibleGroups(read: () => Promise<{ all(): readonly GroupVisibility[] }>): VisibleGroups {

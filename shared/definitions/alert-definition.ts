@@ -6,9 +6,9 @@ import type { Result } from '../platform/errors.ts';
 import { succeed } from '../platform/errors.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 
-/** What alerts show and say, shared by many indicators (the alert definition of the custom threat intelligence API). */
+/** The alert metadata that many indicators share (the alert definition of the API of 2016). */
 export interface AlertDefinitionContent {
-  /** Never shown on an alert, like `internalDescription`. */
+  /** Like `internalDescription`, never shown on an alert. */
   readonly name: string;
   readonly severity: Severity;
   readonly internalDescription: string;
@@ -20,7 +20,7 @@ export interface AlertDefinitionContent {
   readonly enabled: boolean;
 }
 
-/** A definition as it is stored, in a partition of its own id. */
+/** A definition as stored; its id is its partition. */
 export interface AlertDefinitionDocument extends StoredDocument, AlertDefinitionContent {
   readonly kind: 'definition';
   readonly owner: string;
@@ -31,7 +31,7 @@ export interface AlertDefinitionDocument extends StoredDocument, AlertDefinition
   readonly lastModifiedBy: string | null;
 }
 
-/** Longest texts, in UTF-16 units (documents of the custom threat intelligence API). */
+/** Maximum lengths in UTF-16 units (documentation of the API of 2016). */
 export const definitionLimits = {
   name: 100,
   internalDescription: 350,
@@ -40,12 +40,12 @@ export const definitionLimits = {
   recommendedAction: 2_000,
 } as const;
 
-/** A definition as a caller wrote it: JSON values under the names of the content; others are ignored. */
+/** A definition as a caller wrote it: JSON values by field name; unknown fields are ignored. */
 export type RawAlertDefinition = { readonly [K in keyof AlertDefinitionContent]?: unknown };
 
 /**
- * Checks and completes a definition. Required: name, severity, title, uxDescription and category. The first fault is
- * answered, with its field.
+ * Checks a definition and fills in its defaults. Required: name, severity, title, uxDescription and category. The fault
+ * names each invalid field.
  */
 export function prepareDefinition(raw: RawAlertDefinition): Result<AlertDefinitionContent> {
   const reader = new FieldReader('api');
@@ -68,7 +68,7 @@ export function prepareDefinition(raw: RawAlertDefinition): Result<AlertDefiniti
   return reader.fault === undefined ? succeed(content) : { ok: false, fault: reader.fault };
 }
 
-/** A definition as the API answers it. */
+/** A definition as the API returns it. */
 export function definitionResource(document: AlertDefinitionDocument) {
   return {
     id: document.id,

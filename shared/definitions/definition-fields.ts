@@ -3,7 +3,7 @@ import { severities } from '../indicators/model/indicator.ts';
 import type { FieldTable } from '../odata/field-table.ts';
 import type { QueryLimits } from '../odata/query-options.ts';
 
-/** What `$filter` and `$orderby` may say about alert definitions. */
+/** The fields that `$filter` and `$orderby` may use on alert definitions. */
 export const definitionFields: FieldTable = {
   id: { type: 'text' },
   name: { type: 'text' },

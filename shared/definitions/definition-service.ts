@@ -30,28 +30,28 @@ interface DefinitionPage {
   readonly next?: KeysetPosition;
 }
 
-/** Alert definitions under the owner rules of indicators. Errors are `AppError`s as those of the indicator service. */
+/** Alert definitions, with the owner rules of indicators. Throws `AppError`s as the indicator service does. */
 export interface DefinitionService extends DefinitionLookup {
   list(actor: Actor, query: DefinitionQuery): Promise<DefinitionPage>;
   count(actor: Actor, filter?: Filter): Promise<number>;
   get(actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>>;
-  /** Those of the ids that name a definition which the caller may see. */
+  /** The definitions among the ids that the caller may see. */
   find(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, AlertDefinitionDocument>>;
-  /** The definition that would be created, with an id of its own; nothing is stored. */
+  /** The definition that `create` would store, with a new id; nothing is stored. */
   draft(actor: Actor, raw: RawAlertDefinition): Result<AlertDefinitionDocument>;
-  /** Stores drafts; those that were stored before stay as they are, also when they were deleted since. */
+  /** Stores drafts; one that was stored before is left as it is, even if it has been deleted since. */
   store(drafts: readonly AlertDefinitionDocument[]): Promise<void>;
   create(actor: Actor, raw: RawAlertDefinition): Promise<Versioned<AlertDefinitionDocument>>;
-  /** Changes the stated fields. */
+  /** Changes the given fields. */
   patch(
     actor: Actor,
     id: string,
     raw: RawAlertDefinition,
     condition?: EtagCondition,
   ): Promise<Versioned<AlertDefinitionDocument>>;
-  /** Deletes the definition and its owner's indicators in it; `Conflict` when it holds others'. */
+  /** Deletes the definition and its owner's indicators; `Conflict` if other owners have indicators in it. */
   remove(actor: Actor, id: string): Promise<void>;
-  /** Deletes its owner's indicators in it, the definition stays; `Conflict` when it holds others'. */
+  /** Deletes its owner's indicators and keeps the definition; `Conflict` if other owners have indicators in it. */
   removeIndicators(actor: Actor, id: string): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function makeDefinitionService(dependencies: DefinitionServiceDependencie
   const get = async (actor: Actor, id: string): Promise<Versioned<AlertDefinitionDocument>> => {
     const found = await container.read({ partition: id, id });
     if (found === undefined || found.document.deleted === true || !canSee(actor, found.document)) {
-      throw new AppError('NotFound', `There is no alert definition with the id ${id.slice(0, 40)}.`, { field: 'id' });
+      throw new AppError('NotFound', `No alert definition has the id ${id.slice(0, 40)}.`, { field: 'id' });
     }
     return found;
   };

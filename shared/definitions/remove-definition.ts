@@ -11,14 +11,14 @@ import type { AlertDefinitionDocument } from './alert-definition.ts';
 import type { DefinitionServiceDependencies } from './definition-dependencies.ts';
 
 const batchSize = 500;
-/** Well within the time that a request may last; a repeated call goes on. */
+/** Well within the time limit of a request; a repeated call continues. */
 const timeBudgetMs = 60_000;
 
 /**
- * Deletes the indicators of a definition, then the definition, then indicators that came to it meanwhile. Each step can be
- * repeated: a call that failed half-way leaves the definition for the next one.
- * @throws AppError `Conflict` when it holds indicators of others than its owner; `Forbidden` when it holds any and the
- * caller is limited to device groups; `ServiceUnavailable` when there is more to delete than one call can.
+ * Deletes the indicators of a definition, then the definition, then indicators that were added in the meantime. Each step
+ * can be repeated: a call that failed half-way leaves the definition for the next one.
+ * @throws AppError `Conflict` when other owners have indicators in it; `Forbidden` when it has indicators and the caller is
+ * limited to device groups; `ServiceUnavailable` when there is more to delete than one call can.
  */
 export async function removeDefinition(
   dependencies: DefinitionServiceDependencies,
@@ -42,7 +42,7 @@ export async function removeDefinition(
   await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
 }
 
-/** When a call that begins to delete now asks to be repeated. */
+/** When a call that starts deleting now gives up and has to be repeated. */
 export function deadlineOf(nowMs: number): number {
   return nowMs + timeBudgetMs;
 }
@@ -64,10 +64,10 @@ export async function removeIndicatorsOf(
     operands: [inDefinition, { op: 'ne', field: 'owner', value: definition.owner }],
   };
   if ((await indicators.count('indicator', ofOthers)) > 0) {
-    throw new AppError('Conflict', 'The alert definition holds indicators of other owners.');
+    throw new AppError('Conflict', 'Other owners have indicators in this alert definition.');
   }
   if (actor.deviceGroups !== 'all' && (await indicators.count('indicator', inDefinition)) > 0) {
-    throw new AppError('Forbidden', 'The alert definition holds indicators; delete those of your device groups first.');
+    throw new AppError('Forbidden', 'The alert definition has indicators. Delete those of your device groups first.');
   }
   await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
 }
@@ -99,9 +99,13 @@ async function removeIndicators(
       return;
     }
     if (clock() > deadlineMs) {
-      throw new AppError('ServiceUnavailable', 'The alert definition holds many indicators. Repeat the call.', {
-        retryAfterSec: 1,
-      });
+      throw new AppError(
+        'ServiceUnavailable',
+        'The alert definition has more indicators than one call can delete. Repeat the call.',
+        {
+          retryAfterSec: 1,
+        },
+      );
     }
     const changes = page.items
       .map(asIndicator)

@@ -1,15 +1,15 @@
 /** A group of devices that an indicator's scope can name. */
 export interface DeviceGroup {
-  /** Stable; survives a new name. */
+  /** Stays the same when the group is renamed. */
   readonly id: string;
   readonly name: string;
 }
 
-/** The device groups of the organisation. Names compare without case, and without white space around them and their commas. */
+/** The device groups of the organisation. Names ignore case, and white space around them and around their commas. */
 export interface DeviceGroupDirectory {
   byId(id: string): DeviceGroup | undefined;
   byName(name: string): DeviceGroup | undefined;
-  /** The most commas that a name holds. */
+  /** The largest number of commas in any name. */
   readonly commasInNames: number;
   all(): readonly DeviceGroup[];
 }
@@ -28,12 +28,12 @@ export function makeDeviceGroupDirectory(groups: readonly DeviceGroup[]): Device
   };
 }
 
-/** The group that a cell names, by its name or its id. */
+/** The group that a CSV cell names, by name or id. */
 export function findGroup(text: string, directory: DeviceGroupDirectory): DeviceGroup | undefined {
   return directory.byName(text) ?? directory.byId(text);
 }
 
-/** The names in a text with commas; where a group's name holds commas itself, the longest name that `find` knows counts. */
+/** Splits names at commas; where names contain commas themselves, the longest name that `find` knows is taken. */
 export function splitGroupNames(
   text: string,
   { commasInNames }: DeviceGroupDirectory,

@@ -9,7 +9,7 @@ const name = z
   .trim()
   .min(1)
   .max(256)
-  .refine((text) => !/^\d+$/.test(text), 'a name of digits alone would be taken for an id');
+  .refine((text) => !/^\d+$/.test(text), 'a name made of digits only would be taken for an id');
 const rule = z.object({
   property: z.enum(ruleProperties),
   operator: z.enum(ruleOperators),
@@ -30,11 +30,11 @@ const fields = {
   description: z.string().max(1_000),
   rules,
   userGroups: z.array(z.guid().overwrite((id) => id.toLowerCase())).max(50),
-  /** 1 is the highest; the group moves there and those below it move down. */
+  /** 1 is the highest; the group moves there, and those below it move down. */
   rank: z.number().int().min(1),
 };
 
-/** Body of a POST: a group with its place. Without a rank it is the lowest. */
+/** Body of a POST. Without a rank the group becomes the lowest. */
 export const newGroupSchema = z.object({
   ...fields,
   description: fields.description.default(''),
@@ -44,6 +44,6 @@ export const newGroupSchema = z.object({
 });
 export type NewGroup = z.output<typeof newGroupSchema>;
 
-/** Body of a PATCH: what is absent stays; unknown fields do no harm. */
+/** Body of a PATCH: absent fields stay as they are, unknown ones are ignored. */
 export const groupPatchSchema = z.object(fields).partial();
 export type GroupPatch = z.output<typeof groupPatchSchema>;

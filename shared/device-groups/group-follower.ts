@@ -6,19 +6,19 @@ import { type DeviceGroupsDocument, deviceGroupsKey, type StoredDeviceGroup } fr
 
 interface GroupFollowerDependencies {
   readonly container: DocumentContainer<DeviceGroupsDocument>;
-  /** What there is before anything is stored. */
+  /** The groups until any are stored. */
   readonly first: readonly StoredDeviceGroup[];
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A look at the store younger than this is fresh enough; 1,000 by default. */
+  /** A read younger than this is fresh enough; 1,000 by default. */
   readonly maxAgeMs?: number;
 }
 
-/** Keeps the device groups current: one point read per second at most, and none while nobody asks. */
+/** Keeps the device groups current with at most one point read per second, and none while nobody needs them. */
 interface GroupFollower {
-  /** The groups as stored at most `maxAgeMs` ago; while the store is away the last that were read, else its error. */
+  /** The groups as stored at most `maxAgeMs` ago. While the store is unavailable: the last ones read, or else its error. */
   current(): Promise<DeviceGroupSet>;
-  /** Looks again now: what was stored before the call is seen by every later one. */
+  /** Reads again now: every later call sees what was stored before this one. */
   refresh(): Promise<void>;
 }
 
@@ -55,7 +55,7 @@ class StoreFollower implements GroupFollower {
       }
     }
     if (this.#set === undefined) {
-      throw new TypeError('a look at the device groups ended without any');
+      throw new TypeError('reading the device groups returned nothing');
     }
     return this.#set;
   }

@@ -1,12 +1,12 @@
 import type { StoredDeviceGroup } from './stored-group.ts';
 
-/** A group with its place among all: 1 is the highest. */
+/** A group with its rank: 1 is the highest. */
 export interface RankedGroup {
   readonly group: StoredDeviceGroup;
   readonly rank: number;
 }
 
-/** A device group as the API answers it. */
+/** A device group as the API returns it. */
 export function groupResource({ group, rank }: RankedGroup) {
   return {
     id: group.id,

@@ -18,17 +18,17 @@ import {
 
 interface GroupServiceDependencies {
   readonly container: DocumentContainer<DeviceGroupsDocument>;
-  /** Whether an indicator names this group in its scope. */
+  /** Whether any indicator has this group in its scope. */
   readonly isTargeted: (groupId: string) => Promise<boolean>;
-  /** What the groups begin with. */
+  /** The groups of the settings, used until any are stored. */
   readonly given: readonly GivenGroup[];
-  /** Told of a change after it was stored. */
+  /** Called after a change was stored. */
   readonly changed: () => Promise<void>;
   readonly clock: Clock;
   readonly pauses?: Pauses;
 }
 
-/** A group and the version of all groups that it was read in. */
+/** A group, and the version of all groups that it was read from. */
 export interface VersionedGroup extends RankedGroup {
   readonly etag: string;
 }
@@ -36,10 +36,10 @@ export interface VersionedGroup extends RankedGroup {
 type Condition = (etag: string) => boolean;
 
 /**
- * The device groups under the rules of who may see and change them. Errors are `AppError`s: `NotFound`; `Forbidden` for a change
- * by a caller who does not see all groups; `Conflict` for a name that is taken, and for deleting what indicators target;
- * `PreconditionFailed` when the condition does not hold; `InvalidInput` for a change that the group of ungrouped devices
- * cannot have, and beyond the bounds.
+ * The device groups, limited to what each caller may see and change.
+ * @throws AppError `NotFound`; `Forbidden` for a change by a caller that does not see all groups; `Conflict` for a name that
+ * is taken, and for deleting a group that indicators target; `PreconditionFailed` when the condition is not met;
+ * `InvalidInput` for a change that UnassignedGroup does not allow, and for too many or too large groups.
  */
 export interface DeviceGroupService {
   /** The highest rank first. */
@@ -53,9 +53,9 @@ export interface DeviceGroupService {
 type Groups = Pick<DeviceGroupsDocument, 'groups' | 'nextId'>;
 
 export const maxGroups = 200;
-/** Of the 2 MB that a store takes of one document. */
+/** Well below the 2 MB that a store allows for one document. */
 const maxBytes = 1024 * 1024;
-/** The version of what was never stored. */
+/** The version while nothing is stored. */
 const noEtag = 'first';
 
 export function makeDeviceGroupService(dependencies: GroupServiceDependencies): DeviceGroupService {
@@ -70,7 +70,7 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
     decide: (before: Versioned<Groups>) => Promise<Groups> | Groups,
   ): Promise<Versioned<Groups>> => {
     if (actor.deviceGroups !== 'all') {
-      throw new AppError('Forbidden', 'Only who sees all device groups may change them.');
+      throw new AppError('Forbidden', 'Only callers that see all device groups may change them.');
     }
     const after = await changeDocument(
       container,
@@ -102,7 +102,7 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
       const after = await change(actor, ({ document: { groups, nextId } }) => {
         requireFreeName(groups, content.name, undefined);
         if (groups.length > maxGroups) {
-          throw new AppError('InvalidInput', `There are ${maxGroups} device groups, as many as there can be.`);
+          throw new AppError('InvalidInput', `There are already ${maxGroups} device groups, the maximum.`);
         }
         id = String(nextId);
         const createdAt = formatUtcDate(clock());
@@ -118,7 +118,7 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
         requireCondition(before.etag, condition);
         const { groups, nextId } = before.document;
         if (id === unassignedGroupId && !(rank === undefined && isOnlyVisibility(changes))) {
-          throw new AppError('InvalidInput', 'Of the group of ungrouped devices only userGroups can be changed.');
+          throw new AppError('InvalidInput', 'Only userGroups can be changed on UnassignedGroup.');
         }
         requireFreeName(groups, changes.name ?? group.name, id);
         const stated = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
@@ -140,12 +140,12 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
         pick(before, id);
         requireCondition(before.etag, condition);
         if (id === unassignedGroupId) {
-          throw new AppError('InvalidInput', 'The group of ungrouped devices cannot be deleted.');
+          throw new AppError('InvalidInput', 'UnassignedGroup cannot be deleted.');
         }
         if (await isTargeted(id)) {
           throw new AppError(
             'Conflict',
-            'Indicators target this device group. Delete them or change their scope first; expired ones count until they are purged.',
+            'Indicators target this device group. Delete them or change their scope first; expired indicators count until they are purged.',
           );
         }
         const { groups, nextId } = before.document;
@@ -178,7 +178,7 @@ function pick({ document: { groups }, etag }: Versioned<Groups>, id: string): Ve
   return { group, rank: index + 1, etag };
 }
 
-/** The groups with this one at its rank; that of the ungrouped devices stays the last. */
+/** The groups with this one at its rank; UnassignedGroup stays last. */
 function placed(
   groups: readonly StoredDeviceGroup[],
   group: StoredDeviceGroup,
@@ -207,5 +207,5 @@ function isOnlyVisibility({ name, description, rules }: GroupPatch): boolean {
 }
 
 function notFound(id: string): AppError {
-  return new AppError('NotFound', `There is no device group with the id ${id.slice(0, 40)}.`, { field: 'id' });
+  return new AppError('NotFound', `No device group has the id ${id.slice(0, 40)}.`, { field: 'id' });
 }

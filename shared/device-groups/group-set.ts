@@ -1,12 +1,12 @@
 import { type DeviceGroupDirectory, makeDeviceGroupDirectory } from './directory.ts';
-import { type DeviceFacts, meetsRules } from './rules.ts';
+import { type DeviceFacts, matchesRules } from './rules.ts';
 import { type StoredDeviceGroup, unassignedGroupId } from './stored-group.ts';
 
-/** The device groups as they were at one moment. */
+/** The device groups at one moment. */
 export interface DeviceGroupSet extends DeviceGroupDirectory {
   /** The highest rank first. */
   all(): readonly StoredDeviceGroup[];
-  /** The highest group whose rules the device meets, else that of the ungrouped devices. */
+  /** The highest group whose rules match the device, else UnassignedGroup. */
   groupOf(facts: DeviceFacts): StoredDeviceGroup;
 }
 
@@ -15,9 +15,9 @@ export function makeDeviceGroupSet(groups: readonly StoredDeviceGroup[]): Device
     ...makeDeviceGroupDirectory(groups),
     all: () => groups,
     groupOf: (facts) => {
-      const found = groups.find(({ id, rules }) => id === unassignedGroupId || meetsRules(rules, facts));
+      const found = groups.find(({ id, rules }) => id === unassignedGroupId || matchesRules(rules, facts));
       if (found === undefined) {
-        throw new TypeError('there is always a group of the ungrouped devices');
+        throw new TypeError('UnassignedGroup always exists');
       }
       return found;
     },

@@ -1,30 +1,30 @@
-/** What rules look at of a device (Defender's device groups). */
+/** The properties of a device that rules can check (Defender's device groups). */
 export const ruleProperties = ['deviceName', 'domain', 'tag', 'osPlatform'] as const;
 type RuleProperty = (typeof ruleProperties)[number];
 
 export const ruleOperators = ['startsWith', 'endsWith', 'equals', 'contains'] as const;
 type RuleOperator = (typeof ruleOperators)[number];
 
-/** One condition: the property has one of the values. Letter case does not matter. */
+/** One condition: the property matches one of the values, ignoring case. */
 export interface DeviceRule {
   readonly property: RuleProperty;
   readonly operator: RuleOperator;
   readonly values: readonly string[];
 }
 
-/** What is known of a device; what is not known meets no rule. */
+/** What is known about a device; an unknown property matches no rule. */
 export interface DeviceFacts {
-  /** As telemetry names it: a host name, mostly with its domain. */
+  /** As in telemetry: a host name, usually with its domain. */
   readonly name: string | undefined;
   readonly osPlatform: string | undefined;
   readonly tags: readonly string[];
 }
 
 /**
- * Whether a device meets the rules: any of those about one property, for each property that they are about. A group without
- * rules takes no device.
+ * Whether a device matches the rules: at least one rule of each property that has rules. A group without rules matches no
+ * device.
  */
-export function meetsRules(rules: readonly DeviceRule[], facts: DeviceFacts): boolean {
+export function matchesRules(rules: readonly DeviceRule[], facts: DeviceFacts): boolean {
   const byProperty = Map.groupBy(rules, ({ property }) => property);
   return (
     rules.length > 0 &&
@@ -44,7 +44,7 @@ const compare: Readonly<Record<RuleOperator, (text: string, value: string) => bo
   contains: (text, value) => text.includes(value),
 };
 
-/** A device's name is compared with and without its domain. */
+/** The name is compared with and without its domain. */
 function valuesOf(property: RuleProperty, { name = '', osPlatform, tags }: DeviceFacts): readonly string[] {
   const [host = '', ...domain] = name.split('.');
   const texts = {

@@ -2,42 +2,42 @@ import type { StoredDocument } from '../storage/document-container.ts';
 import type { DeviceGroup } from './directory.ts';
 import type { DeviceRule } from './rules.ts';
 
-/** The part of a device group that people decide. */
+/** The part of a device group that people edit. */
 interface DeviceGroupContent {
-  /** Unique without case. */
+  /** Unique, ignoring case. */
   readonly name: string;
   readonly description: string;
-  /** None = it has the devices that telemetry puts there, and no others. */
+  /** Empty = only the devices that telemetry assigns to it. */
   readonly rules: readonly DeviceRule[];
-  /** Object ids of the Entra groups whose members see and target it; none = everyone. */
+  /** Object ids of the Entra groups whose members may see and target it; empty = everyone. */
   readonly userGroups: readonly string[];
 }
 
 export interface StoredDeviceGroup extends DeviceGroup, DeviceGroupContent {
-  /** UTC text; null for a group that came with the service. */
+  /** UTC text; null for a group of the settings. */
   readonly createdAt: string | null;
   readonly createdBy: string | null;
   readonly lastModifiedAt: string | null;
   readonly lastModifiedBy: string | null;
 }
 
-/** All device groups in one document, so that names stay unique and ranks whole with every write. */
+/** All device groups in one document, so that every write keeps names unique and ranks complete. */
 export interface DeviceGroupsDocument extends StoredDocument {
   readonly kind: 'device-groups';
-  /** The highest rank first; the last is that of the devices in no other group. */
+  /** The highest rank first; the last is UnassignedGroup. */
   readonly groups: readonly StoredDeviceGroup[];
-  /** No id is given twice: what names a deleted group never names another. */
+  /** Ids are never reused: a reference to a deleted group never points to another one. */
   readonly nextId: number;
 }
 
-/** Where the document is. */
+/** The key of the only document. */
 export const deviceGroupsKey = { partition: 'device-groups', id: 'device-groups' } as const;
 
-/** The group of the devices that are in no other, and its id; telemetry names it so (Defender's machine groups). */
+/** The group of the devices that are in no other; telemetry uses the same name (Defender's machine groups). */
 export const unassignedGroupId = '0';
 const unassignedGroupName = 'UnassignedGroup';
 
-/** A group that the settings name. */
+/** A group defined in the settings. */
 export interface GivenGroup {
   readonly id: string;
   readonly name: string;
@@ -46,7 +46,7 @@ export interface GivenGroup {
 
 const never = { createdAt: null, createdBy: null, lastModifiedAt: null, lastModifiedBy: null };
 
-/** What the service has before anybody changed a group. */
+/** The groups until somebody changes one. */
 export function firstGroups(given: readonly GivenGroup[]): Pick<DeviceGroupsDocument, 'groups' | 'nextId'> {
   const unassigned = {
     id: unassignedGroupId,

@@ -25,7 +25,14 @@ import { remove, removeAll } from './writing/remove.ts';
 import { removeCreatedBy } from './writing/remove-created-by.ts';
 import { check, submit, submitAll } from './writing/submit.ts';
 
-/** The indicator list under the rules of who may see and change what; each method is explained where it is written. */
+/**
+ * The indicator list, limited to what each caller may see and change. It binds the functions of `reading/` and `writing/`,
+ * which document themselves, to their dependencies, and shows device groups under their current names.
+ *
+ * A posted indicator passes through `writing/submit.ts`: RawIndicator (as written) -> PreparedIndicator (checked and
+ * complete) -> Upsert (the indicator to create or update) -> IndicatorChange (decided from what is stored) -> one atomic
+ * batch -> SubmissionOutcome.
+ */
 export interface IndicatorService {
   submit(actor: Actor, raw: RawIndicator, channel?: Channel): Promise<AcceptedSubmission>;
   submitAll(

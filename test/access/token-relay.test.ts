@@ -210,13 +210,13 @@ describe('how its refusals and faults are answered', () => {
     const answer = await call({});
     expect(answer).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
     expect(answer.headers.get('retry-after')).toBe('5');
-    expect(JSON.stringify(logged)).toMatch(/^\[\["token-relay-unanswered",\{("status":\d+)?\}\]\]$/);
+    expect(JSON.stringify(logged)).toMatch(/^\[\["token-relay-failed",\{("status":\d+)?\}\]\]$/);
   });
 
   it('503 when it is away', async () => {
     await close();
     close = async () => {};
     expect((await call({})).status).toBe(503);
-    expect(logged).toStrictEqual([['token-relay-unanswered', {}]]);
+    expect(logged).toStrictEqual([['token-relay-failed', {}]]);
   });
 });

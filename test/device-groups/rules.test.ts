@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeDeviceGroupSet } from '../../shared/device-groups/group-set.ts';
-import { type DeviceFacts, meetsRules, ruleOperators, ruleProperties } from '../../shared/device-groups/rules.ts';
+import { type DeviceFacts, matchesRules, ruleOperators, ruleProperties } from '../../shared/device-groups/rules.ts';
 import { firstGroups, unassignedGroupId } from '../../shared/device-groups/stored-group.ts';
 import { readVectors } from '../support/made/read-vectors.ts';
 
@@ -29,7 +29,7 @@ const vectors = readVectors(
 
 describe('rules of a device group', () => {
   it.each(vectors)('$name', ({ rules, device, meets }) => {
-    expect(meetsRules(rules, device)).toBe(meets);
+    expect(matchesRules(rules, device)).toBe(meets);
   });
 });
 
@@ -61,9 +61,11 @@ it('the highest group whose rules a device meets has it, and else the last', () 
       );
       const { id } = makeDeviceGroupSet([...groups, ...none]).groupOf(device);
       const higher = groups.slice(0, id === unassignedGroupId ? undefined : Number(id) - 1);
-      expect(higher.some((group) => meetsRules(group.rules, device))).toBe(false);
+      expect(higher.some((group) => matchesRules(group.rules, device))).toBe(false);
       const own = groups.find((group) => group.id === id);
-      expect(own === undefined ? id : meetsRules(own.rules, device)).toBe(own === undefined ? unassignedGroupId : true);
+      expect(own === undefined ? id : matchesRules(own.rules, device)).toBe(
+        own === undefined ? unassignedGroupId : true,
+      );
     }),
     { numRuns: 500 },
   );

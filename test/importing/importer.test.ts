@@ -127,7 +127,7 @@ describe('an import', () => {
       ['7', 'The', 'InvalidInput'],
       ['8', 'Title', 'MissingRequiredParameter', 'MissingRequiredParameter'],
     ]);
-    expect(lines[2]).toContain('; Action: There is no action ""Explode""');
+    expect(lines[2]).toContain('; Action: ""Explode"" is not an action.');
     expect(lines.slice(-2).map((line) => /(Repaired),"?row (\d+)/.exec(line)?.slice(1))).toEqual([
       ['Repaired', '4'],
       ['Repaired', '8'],

@@ -4,9 +4,9 @@ import type { Channel } from '../model/channel.ts';
 const whole = /^\d{1,9}$/;
 
 /**
- * Reads the loosely typed fields of one raw indicator and keeps the first fault of each; what it answers for a field at
- * fault is of no use. `undefined` is answered for a field that is not stated, null for one that is stated to be empty
- * (null, or the empty text).
+ * Reads the loosely typed fields of one raw indicator and keeps the first fault of each; the value it returns for an invalid
+ * field is not to be used. `undefined` stands for a field that is absent, null for one that is explicitly empty (null, or
+ * the empty text).
  */
 export class FieldReader {
   readonly #isCsv: boolean;
@@ -17,18 +17,18 @@ export class FieldReader {
     this.#isCsv = channel === 'csv';
   }
 
-  /** The first fault, with the others; undefined when there is none. */
+  /** The first fault, with the others attached; undefined if every field is valid. */
   get fault(): ItemFault | undefined {
     const [first, ...others] = this.#faults ?? [];
     return first === undefined || others.length === 0 ? first : { ...first, others };
   }
 
-  isAtFault(field: string): boolean {
+  isInvalid(field: string): boolean {
     return this.#faults?.some((fault) => fault.field === field) === true;
   }
 
   refuse(fault: ItemFault): void {
-    if (fault.field === undefined || !this.isAtFault(fault.field)) {
+    if (fault.field === undefined || !this.isInvalid(fault.field)) {
       this.#faults = [...(this.#faults ?? []), fault];
     }
   }
@@ -37,7 +37,7 @@ export class FieldReader {
     this.refuse({ code: 'InvalidInput', field, message: `${field}: ${expected}.` });
   }
 
-  /** A text that must be there and hold more than white space; the empty text after a fault. */
+  /** A text that is required and must not be blank; the empty text after a fault. */
   required(value: unknown, field: string, maxLength: number): string {
     const text = this.text(value, field, maxLength);
     if (typeof value === 'string' && value.trim() === '' && !this.#isCsv) {
@@ -48,7 +48,7 @@ export class FieldReader {
     return text ?? '';
   }
 
-  /** At most `maxLength` UTF-16 units, the empty text as null; halves of surrogate pairs are replaced, as stores would. */
+  /** At most `maxLength` UTF-16 units, the empty text as null; lone surrogates are replaced, as stores would do. */
   text(value: unknown, field: string, maxLength: number): string | null | undefined {
     if (typeof value === 'string') {
       if (value.length > maxLength) {
@@ -62,7 +62,7 @@ export class FieldReader {
     return value === undefined ? undefined : null;
   }
 
-  /** `true`, `false`, or one of the words in any case. */
+  /** `true` or `false`, as a boolean or as text in any case. */
   boolean(value: unknown, field: string): boolean | null | undefined {
     if (typeof value === 'boolean') {
       return value;
@@ -93,7 +93,7 @@ export class FieldReader {
     return null;
   }
 
-  /** A list of texts, or one text with commas: trimmed, distinct, without empty ones; numbers become text. */
+  /** A list of texts, or one text with commas: trimmed, distinct, empty items dropped; numbers become text. */
   list(value: unknown, field: string, maxItems: number, maxLength: number): readonly string[] | undefined {
     if (value === undefined) {
       return undefined;
@@ -126,7 +126,7 @@ export class FieldReader {
     return [...items];
   }
 
-  /** One of the spellings, in any case; another case is a repair. Null and undefined as of `text`. */
+  /** One of the spellings, in any case; a different case is a repair. Null and undefined as in `text`. */
   oneOf<W extends string>(value: unknown, field: string, spellings: readonly W[]): W | null | undefined {
     for (const spelling of spellings) {
       if (spelling === value) {

@@ -1,8 +1,9 @@
 import type { RawIndicator } from './raw-indicator.ts';
 
 /**
- * Whether two raw indicators differ at most in value, title and description; lists alike are taken for different. Field by
- * field: the rows of a file are compared one after another.
+ * Whether two raw indicators differ in value, title and description only; lists always count as different. Written out,
+ * because it compares every row of a file with the row before. Keep in step with `RawIndicator`:
+ * `test/property/prepared-rows.test.ts` and `test/indicators/content-fields.test.ts` compare them.
  */
 export function isAlike(a: RawIndicator, b: RawIndicator): boolean {
   return (

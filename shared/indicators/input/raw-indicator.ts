@@ -1,7 +1,7 @@
 /**
- * An indicator as a caller wrote it: JSON values of an API body, or the texts of a CSV row's cells. Names are those of
- * the Defender resource and case-sensitive; anything else in the object is ignored. Absent (undefined) and null differ:
- * null and an empty CSV cell state "none", absent states nothing.
+ * An indicator as a caller wrote it: the JSON values of an API body, or the texts of a CSV row's cells. The names are those
+ * of the Defender resource, case-sensitive; other members are ignored. Absent (undefined) and null differ: null or an empty
+ * CSV cell means "none", absent means nothing was said.
  */
 export interface RawIndicator {
   readonly indicatorValue?: unknown;
@@ -15,7 +15,7 @@ export interface RawIndicator {
   readonly externalId?: unknown;
   readonly expirationTime?: unknown;
   readonly generateAlert?: unknown;
-  /** The number of the category or its name. */
+  /** The number or the name of the category. */
   readonly category?: unknown;
   /** A list, or text with commas. */
   readonly mitreTechniques?: unknown;
@@ -36,6 +36,6 @@ export interface RawIndicator {
   readonly rbacGroupIds?: unknown;
   /** The CSV column: names or ids of device groups, text with commas. */
   readonly rbacGroups?: unknown;
-  /** True overrides the guard list, for those who may. */
+  /** True overrides the guard list, if the caller may do so. */
   readonly force?: unknown;
 }

@@ -4,7 +4,7 @@ import type { FieldReader } from './field-reader.ts';
 
 const fields = ['issuer', 'serial', 'subject', 'sha256'] as const;
 
-/** The four known texts of a `certificateInfo`; other members are dropped. Null and undefined as of `FieldReader.text`. */
+/** The four known texts of a `certificateInfo`; other members are dropped. Null and undefined as in `FieldReader.text`. */
 export function readCertificateInfo(value: unknown, reader: FieldReader): CertificateInfo | null | undefined {
   if (value === undefined || value === null || value === '') {
     return value === undefined ? undefined : null;

@@ -7,16 +7,16 @@ import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 import { readCertificateInfo } from './read-certificate-info.ts';
 
-/** What was read before: the action decides about alerts. */
+/** What was read before the rest of the content: the action decides about alerts. */
 interface StatedContent extends Pick<IndicatorContent, 'action' | 'title' | 'description'> {
-  /** A legacy action that means "with an alert". */
+  /** The action was `Alert` or `AlertAndBlock`, which mean "with an alert". */
   readonly impliesAlert: boolean;
 }
 
-/** The stored form of a date's text; undefined when it is none. */
+/** The stored form of a date; undefined if the text is not a date. */
 export type DateReader = (text: string) => string | undefined;
 
-/** Reads dates and remembers the last one: the rows of a file mostly share theirs, and reading takes longer than the rest. */
+/** Reads dates and remembers the last one: the rows of a file usually share it, and parsing it costs more than all other fields. */
 export function makeDateReader(): DateReader {
   let last: { readonly text: string; readonly date: string | undefined } | undefined;
   return (text) => {
@@ -28,8 +28,8 @@ export function makeDateReader(): DateReader {
 }
 
 /**
- * The content of an indicator, what is not stated by its default. Given a list, for CSV rows, fields without a column are
- * added to it, and what a file may get wrong without harm is repaired.
+ * The content of an indicator; absent fields get their defaults. For CSV rows a list is given: fields without a column are
+ * added to it, and harmless mistakes are repaired.
  */
 export function readContent(
   raw: RawIndicator,
@@ -90,7 +90,7 @@ type TextField =
   | 'alertDefinitionId';
 type CountField = 'bypassDurationHours' | 'lookBackPeriod';
 
-/** A list's items are split at commas too, so that a list and the CSV cell that it is written as are one. */
+/** Items are split at commas too, so that a list and the CSV cell that it is exported as mean the same. */
 function readTechniques(value: unknown, reader: FieldReader): readonly string[] | undefined {
   const read = (text: unknown) =>
     reader.list(
@@ -122,8 +122,8 @@ function readGenerateAlert(
   unstated: (keyof IndicatorContent)[] | undefined,
 ): boolean {
   const wanted = reader.boolean(raw.generateAlert, 'generateAlert');
-  const isLegacyAlert = impliesAlert && action === 'Audit';
-  const settled = settleGenerateAlert(action, isLegacyAlert ? true : (wanted ?? (impliesAlert || undefined)));
+  const isAlertAction = impliesAlert && action === 'Audit';
+  const settled = settleGenerateAlert(action, isAlertAction ? true : (wanted ?? (impliesAlert || undefined)));
   if (settled.ok) {
     if (wanted === undefined && action !== 'Audit') {
       unstated?.push('generateAlert');
@@ -150,7 +150,7 @@ function readCategory(value: unknown, reader: FieldReader): number | null | unde
   }
   const category = categoryNumber(value);
   if (category === undefined) {
-    reader.invalid('category', `there is no alert category "${value}"`);
+    reader.invalid('category', `unknown alert category "${value}"`);
   }
   return category ?? null;
 }

@@ -9,7 +9,7 @@ import { canTarget } from '../rules/access-rules.ts';
 import type { FieldReader } from './field-reader.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 
-/** Device groups in the order of their ids; none = the whole organisation. */
+/** Device groups, sorted by id; empty = the whole organisation. */
 interface Scope {
   readonly rbacGroupIds: readonly string[];
   readonly rbacGroupNames: readonly string[];
@@ -24,8 +24,8 @@ const maxNamedGroups = 5;
 const organisationWide: Scope = { rbacGroupIds: [], rbacGroupNames: [] };
 
 /**
- * The scope that the raw indicator names, by names, by ids, or both at once. Faults: `InvalidInput` for an unknown
- * group, `Forbidden` for one (or the whole organisation) that is beyond the device groups of the caller.
+ * The scope of a raw indicator, given by names, by ids, or both. Faults: `InvalidInput` for an unknown group, `Forbidden`
+ * for a group (or the whole organisation) that the caller may not target.
  */
 export function readScope(
   raw: RawIndicator,
@@ -52,21 +52,18 @@ export function readScope(
     }
     if (unknown.length > 0) {
       const named = unknown.slice(0, maxNamedGroups).map((name) => `"${name}"`);
-      reader.invalid(
-        field,
-        `there is no device group ${named.join(', ')}${unknown.length > named.length ? ' ...' : ''}`,
-      );
+      reader.invalid(field, `unknown device group ${named.join(', ')}${unknown.length > named.length ? ' ...' : ''}`);
     }
   };
   collect('rbacGroupNames', (name) => directory.byName(name));
   collect('rbacGroupIds', (id) => directory.byId(id));
   collect('rbacGroups', (text) => findGroup(text, directory));
   const ids = [...found.keys()].toSorted();
-  if (!scopeFields.some((field) => reader.isAtFault(field)) && !canTarget(actor, ids)) {
+  if (!scopeFields.some((field) => reader.isInvalid(field)) && !canTarget(actor, ids)) {
     reader.refuse({
       code: 'Forbidden',
       field: raw.rbacGroups === undefined ? 'rbacGroupNames' : 'rbacGroups',
-      message: 'The caller may target its own device groups only, and must name at least one.',
+      message: 'You may target only your own device groups, and must name at least one.',
     });
   }
   return ids.length === 0

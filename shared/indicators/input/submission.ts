@@ -6,9 +6,9 @@ import type { RawIndicator } from './raw-indicator.ts';
 /** One indicator of a batch. */
 export interface Submission {
   readonly raw: RawIndicator;
-  /** The row of the import, from 1; with `importId` it makes a repeated slice write nothing twice. */
+  /** The row of the import, from 1; with `importId` it keeps a repeated slice from writing anything twice. */
   readonly row?: number;
-  /** The `Id` cell of a CSV row: an id that the caller may change names the indicator to update, another is ignored. */
+  /** The `Id` cell of a CSV row: the indicator to update if the caller may change it, otherwise ignored. */
   readonly id?: string;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Alert categories in the order of their numbers: the list of 2019 as it was published, then the ATT&CK-aligned names that
- * it lacked. A category's number is stored and answered, so entries are only ever appended.
+ * Alert categories in the order of their numbers: the list published in 2019, then the ATT&CK-aligned names that it lacked.
+ * The number is stored and returned, so entries are only ever appended.
  */
 export const categories = [
   'None',
@@ -43,12 +43,12 @@ export const categories = [
 ] as const;
 export type CategoryName = (typeof categories)[number];
 
-/** SuspiciousActivity: what Defender answers for an indicator whose writer named none. */
+/** SuspiciousActivity: what Defender returns for an indicator created without a category. */
 export const defaultCategory = 1;
 
 const numbers = new Map(categories.map((name, index) => [name.toLowerCase(), index]));
 
-/** The number of a category given by name (in any letter case) or by number; undefined when there is none. */
+/** The number of a category given by name (in any letter case) or by number; undefined for an unknown one. */
 export function categoryNumber(category: string | number): number | undefined {
   if (typeof category === 'number') {
     return categoryName(category) === undefined ? undefined : category;
@@ -57,7 +57,7 @@ export function categoryNumber(category: string | number): number | undefined {
   return /^\d+$/.test(text) ? categoryNumber(Number(text)) : numbers.get(text.toLowerCase());
 }
 
-/** The name of a category; undefined when the number has none. */
+/** The name of a category; undefined for an unknown number. */
 export function categoryName(number: number): CategoryName | undefined {
   return categories[number];
 }

@@ -1,6 +1,6 @@
 import type { IndicatorContent } from './indicator.ts';
 
-/** What a writer may state: lengths in UTF-16 units. */
+/** Lengths are in UTF-16 units. */
 interface Bounds {
   readonly maxLength?: number;
   readonly maxItems?: number;

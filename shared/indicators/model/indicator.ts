@@ -13,14 +13,14 @@ export const indicatorTypes = [
 ] as const;
 export type IndicatorType = (typeof indicatorTypes)[number];
 
-/** What honouring an indicator means (Defender API `action`; the legacy `Alert` and `AlertAndBlock` are normalised away). */
+/** What a match leads to (Defender API `action`; the older `Alert` and `AlertAndBlock` are converted when written). */
 export const actions = ['Allowed', 'Audit', 'Warn', 'Block', 'BlockAndRemediate'] as const;
 export type Action = (typeof actions)[number];
 
 export const severities = ['Informational', 'Low', 'Medium', 'High'] as const;
 export type Severity = (typeof severities)[number];
 
-/** A row of an import, named by what wrote it. Rows count from 1, the header not counted. */
+/** A row of an import. Rows count from 1, without the header. */
 export interface ImportRow {
   readonly importId: string;
   readonly row: number;
@@ -33,7 +33,7 @@ export interface CertificateInfo {
   readonly sha256?: string | undefined;
 }
 
-/** The part of an indicator that its writer decides; every field can be changed by a later write. */
+/** The part of an indicator that its writer decides; later writes can change every field. Bounds: `contentFields`. */
 export interface IndicatorContent {
   readonly action: Action;
   readonly severity: Severity;
@@ -45,11 +45,11 @@ export interface IndicatorContent {
   /** UTC text with seven fractional digits and `Z`; null = never. */
   readonly expirationTime: string | null;
   readonly generateAlert: boolean;
-  /** Number of the alert category, as Defender answers it. */
+  /** Number of the alert category, as Defender returns it. */
   readonly category: number;
   readonly mitreTechniques: readonly string[];
   readonly educateUrl: string | null;
-  /** Hours, for Warn: how long a user's bypass lasts. */
+  /** For Warn: how long a user's bypass lasts. */
   readonly bypassDurationHours: number | null;
   readonly notificationId: string | null;
   readonly notificationBody: string | null;
@@ -58,31 +58,31 @@ export interface IndicatorContent {
   readonly historicalDetection: boolean;
   readonly lookBackPeriod: number | null;
   readonly certificateInfo: CertificateInfo | null;
-  /** The definition that carries this indicator's alert metadata; null = the metadata is inline. */
+  /** The definition with this indicator's alert metadata; null = the metadata is inline. */
   readonly alertDefinitionId: string | null;
-  /** False: it is kept and listed, and counts for nothing. */
+  /** False: it is kept and listed, but has no effect. */
   readonly enabled: boolean;
 }
 
-/** What makes an indicator this one: two writes with the same identity are writes of one indicator. */
+/** Two writes with the same identity are writes of the same indicator. */
 export interface IndicatorIdentity {
   readonly indicatorType: IndicatorType;
   /** In canonical form. */
   readonly indicatorValue: string;
-  /** Stable device-group ids, sorted and distinct; empty = the whole organisation. */
+  /** Device-group ids, sorted and distinct; empty = the whole organisation. */
   readonly rbacGroupIds: readonly string[];
   /** The writing application's client id, or `organisation` for people. */
   readonly owner: string;
 }
 
-/** An indicator as it is stored. `partition` is the first nine digits of `id`. */
+/** An indicator as stored. `partition` is the first nine digits of `id`. */
 export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Omit<IndicatorContent, 'enabled'> {
   readonly kind: 'indicator';
-  /** Absent in what was stored before there was a switch: enabled. */
+  /** Absent in documents stored before the field existed: enabled. */
   readonly enabled?: boolean;
   readonly ownerTier: OwnerTier;
   readonly rbacGroupNames: readonly string[];
-  /** Present when there are no groups: a filter cannot ask whether a list is empty. */
+  /** Present when there are no groups: a filter cannot check whether a list is empty. */
   readonly organisationWide?: true;
   readonly createdBy: string;
   readonly createdByDisplayName: string;
@@ -97,7 +97,7 @@ export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Om
   readonly origin?: ImportRow;
   /** The import row that last changed it. */
   readonly touched?: ImportRow;
-  /** Its number was wanted by another identity: its tombstone is kept for ever, so that the search past it never breaks. */
+  /** Another identity hashes to its slot: its tombstone is kept for ever, so that a search never stops short there. */
   readonly clashed?: true;
 }
 
@@ -117,7 +117,7 @@ export interface HistoryDocument extends StoredDocument {
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 
-/** What the `indicators` container holds. */
+/** The documents of the `indicators` container. */
 export type IndicatorsDocument = IndicatorDocument | HistoryDocument;
 
 export const currentSchemaVersion = 1;

@@ -31,9 +31,9 @@ export interface HistoryPage {
 export const historyOrder: Order = { field: 'at', descending: true };
 
 /**
- * What happened to an indicator, newest first; its creation, of which no record is kept, last. Also of a deleted one, while
- * its tombstone lives.
- * @throws AppError `NotFound` when there is none that the caller may see.
+ * The changes of an indicator, newest first, ending with its creation, of which no record is kept. Works for a deleted
+ * indicator while its tombstone exists.
+ * @throws AppError `NotFound` for an unknown indicator, or one that the caller may not see.
  */
 export async function history(
   dependencies: Pick<IndicatorServiceDependencies, 'container'>,
@@ -54,7 +54,7 @@ export async function history(
   if (page.next !== undefined) {
     return { entries, next: page.next };
   }
-  // a record as old as the document's creation tells that it had a life before
+  // a record as old as the document's creation means that it was deleted and created again
   const last = page.items.at(-1)?.document;
   const oldest = entries.at(-1)?.at ?? (typeof after?.value === 'string' ? after.value : undefined);
   if (oldest !== undefined && oldest <= document.creationTimeDateTimeUtc) {

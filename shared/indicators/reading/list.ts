@@ -15,13 +15,13 @@ import type { IndicatorServiceDependencies } from '../store/service-dependencies
 
 export interface IndicatorQuery {
   readonly filter?: Filter;
-  /** By creation when absent. */
+  /** By creation time when absent. */
   readonly order?: Order;
   readonly after?: KeysetPosition;
   readonly skip?: number;
-  /** Most indicators in all; no bound when absent. */
+  /** Maximum number of indicators; unlimited when absent. */
   readonly limit?: number;
-  /** Expired ones that are not purged yet, too. */
+  /** Also expired ones that are not purged yet. */
   readonly includeExpired?: boolean;
 }
 
@@ -29,11 +29,11 @@ export interface IndicatorQuery {
 export interface IndicatorSlice {
   readonly items: readonly IndicatorDocument[];
   readonly isLast: boolean;
-  /** In the last slice: where the list goes on beyond the limit. */
+  /** In the last slice: where the list continues beyond the limit. */
   readonly next?: KeysetPosition;
 }
 
-/** Indicators read at once: what a machine makes text of without keeping others waiting. */
+/** Indicators read at once: few enough that turning them into JSON does not delay other requests. */
 const sliceSize = 500;
 
 export const creationOrder: Order = { field: 'creationTimeDateTimeUtc', descending: false };
@@ -70,7 +70,7 @@ export async function* list(
   } while (after !== undefined && remaining > 0);
 }
 
-/** How many indicators the list holds without a limit. */
+/** How many indicators the list would have without a limit. */
 export async function count(
   { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
   actor: Actor,

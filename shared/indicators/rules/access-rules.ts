@@ -28,14 +28,14 @@ export function canTarget(actor: Actor, rbacGroupIds: readonly string[]): boolea
   return deviceGroups === 'all' || (rbacGroupIds.length > 0 && rbacGroupIds.every((id) => deviceGroups.has(id)));
 }
 
-/** Throws `Forbidden` when the indicator's scope goes beyond the caller's device groups. */
+/** @throws AppError `Forbidden` when the indicator's scope goes beyond the caller's device groups. */
 export function requireExposure(actor: Actor, { rbacGroupIds }: Scoped): void {
   if (!canTarget(actor, rbacGroupIds)) {
-    throw new AppError('Forbidden', 'The indicator applies to devices beyond the device groups of the caller.');
+    throw new AppError('Forbidden', 'The indicator also applies to devices outside your device groups.');
   }
 }
 
-/** What a caller learns of an indicator that it may not see: the same as of none. */
+/** The error for an unknown indicator, and for one that the caller may not see. */
 export function notFound(id: string): AppError {
-  return new AppError('NotFound', `There is no indicator with the id ${id.slice(0, 40)}.`, { field: 'id' });
+  return new AppError('NotFound', `No indicator has the id ${id.slice(0, 40)}.`, { field: 'id' });
 }

@@ -4,7 +4,7 @@ import { type Action, actions, type IndicatorType } from '../model/indicator.ts'
 
 interface NormalisedAction {
   readonly action: Action;
-  /** Set by the legacy actions, which imply it. */
+  /** Set by `Alert` and `AlertAndBlock`, which imply it. */
   readonly generateAlert?: true;
 }
 
@@ -20,16 +20,16 @@ const actionsOfType: Readonly<Record<IndicatorType, readonly Action[]>> = {
 };
 const byLowerCase = new Map(actions.map((action) => [action.toLowerCase(), action]));
 
-/** The fault of a text that names no action. `InvalidInput` on `action`. */
+/** The fault of a text that is not an action: `InvalidInput` on `action`. */
 export function unknownAction(text: string): ItemFault {
-  const message = `There is no action "${text}". Possible values: ${actions.join(', ')}.`;
+  const message = `"${text}" is not an action. Possible values: ${actions.join(', ')}.`;
   return { code: 'InvalidInput', field: 'action', message };
 }
 
-/** Whether a text names an action of whatever type, in any letter case, the legacy ones included where they are read. */
+/** Whether a text is an action of any type, in any letter case; includes the older actions where the channel accepts them. */
 export function isActionName(text: string, channel: Channel): boolean {
   const name = text.trim().toLowerCase();
-  return byLowerCase.has(name) || (channel === 'api' && isLegacyName(name));
+  return byLowerCase.has(name) || (channel === 'api' && isOlderName(name));
 }
 
 /** Whether an action stops something. */
@@ -38,15 +38,15 @@ export function isBlocking(action: Action): boolean {
 }
 
 /**
- * The action that a writer's text names, in any letter case. On the API the legacy `Alert` means Audit with an alert,
- * `AlertAndBlock` means BlockAndRemediate with an alert, and BlockAndRemediate of network indicators means Block, as the
- * Defender API took them.
- * Fault: InvalidInput on `action` when there is no such action or the type does not have it.
+ * The action that a text names, in any letter case. On the channel `api`, `Alert` means Audit with an alert, `AlertAndBlock`
+ * means BlockAndRemediate with an alert, and BlockAndRemediate of network indicators means Block, as in the Defender API.
+ * The channel `defender-v1` may use Audit for every type.
+ * Fault: InvalidInput on `action` for an unknown action, or one that the type cannot have.
  */
 export function normaliseAction(type: IndicatorType, text: string, channel: Channel = 'api'): Result<NormalisedAction> {
   const name = text.trim().toLowerCase();
-  const isLegacy = channel === 'api' && isLegacyName(name);
-  const named = isLegacy ? (name === 'alert' ? 'Audit' : 'BlockAndRemediate') : byLowerCase.get(name);
+  const isOlder = channel === 'api' && isOlderName(name);
+  const named = isOlder ? (name === 'alert' ? 'Audit' : 'BlockAndRemediate') : byLowerCase.get(name);
   const action = channel === 'api' && named === 'BlockAndRemediate' && isNetwork(type) ? 'Block' : named;
   if (action === undefined) {
     return { ok: false, fault: unknownAction(text) };
@@ -56,12 +56,12 @@ export function normaliseAction(type: IndicatorType, text: string, channel: Chan
     const message = `A ${type} cannot have the action ${action}. Possible values: ${possible.join(', ')}.`;
     return fail('InvalidInput', message, 'action');
   }
-  return succeed(isLegacy ? { action, generateAlert: true } : { action });
+  return succeed(isOlder ? { action, generateAlert: true } : { action });
 }
 
 /**
- * Whether matches raise an alert: Audit always does, so it may be left out there but not be false; other actions do when
- * the writer says so.
+ * Whether matches raise an alert. Audit always does, so the field may be absent but not false; other actions do if the
+ * writer says so.
  * Fault: InvalidInput on `generateAlert`.
  */
 export function settleGenerateAlert(action: Action, wanted: boolean | null | undefined): Result<boolean> {
@@ -71,7 +71,7 @@ export function settleGenerateAlert(action: Action, wanted: boolean | null | und
   return succeed(action === 'Audit' || wanted === true);
 }
 
-function isLegacyName(name: string): boolean {
+function isOlderName(name: string): boolean {
   return name === 'alert' || name === 'alertandblock';
 }
 

@@ -2,7 +2,7 @@ import type { DeviceGroupDirectory } from '../../device-groups/directory.ts';
 import type { Filter } from '../../storage/filter.ts';
 import type { IndicatorDocument } from '../model/indicator.ts';
 
-/** The indicator with the names that its groups have now; a group that is gone keeps the name that it had. */
+/** The indicator with the current names of its groups; a deleted group keeps the name that was stored. */
 export function withGroupNames(indicator: IndicatorDocument, groups: DeviceGroupDirectory): IndicatorDocument {
   const { rbacGroupIds, rbacGroupNames } = indicator;
   const names = rbacGroupIds.map((id, index) => groups.byId(id)?.name ?? rbacGroupNames[index] ?? id);
@@ -11,7 +11,7 @@ export function withGroupNames(indicator: IndicatorDocument, groups: DeviceGroup
     : { ...indicator, rbacGroupNames: names };
 }
 
-/** The filter with the ids of groups in place of their names: what is stored holds the names that they had when it was written. */
+/** The filter with group ids in place of names: documents contain the names as of when they were written. */
 export function byGroupIds(filter: Filter, groups: DeviceGroupDirectory): Filter {
   if (filter.op === 'and' || filter.op === 'or') {
     return { ...filter, operands: filter.operands.map((operand) => byGroupIds(operand, groups)) };

@@ -15,23 +15,23 @@ interface GuardListOptions {
   readonly ownHosts: readonly string[];
 }
 
-/** Values that are refused because the indicator would hit the world instead of a threat. */
+/** Refuses indicators that would affect much more than a threat. */
 export interface GuardList {
-  /** Why an indicator is refused, unless a writer who may forces it: InvalidInput on `indicatorValue`. */
+  /** Why an indicator is refused unless forced: `InvalidInput` on `indicatorValue`; undefined if it is allowed. */
   check(type: IndicatorType, canonicalValue: string, action: Action): ItemFault | undefined;
 }
 
-/** The widest prefix lengths that an Allowed range may have, so that it does not switch detection off for much of the world. */
+/** The shortest prefixes that an Allowed range may have, so that it does not switch off detection for much of the internet. */
 const widestAllowedPrefix = { 4: 16, 6: 32 } as const;
 
 const howToForce =
-  'To store it all the same, send "force": true, or true in the column Force of a CSV file: people and clients with the role Ti.ReadWrite.All may.';
+  'To store it anyway, send "force": true, or true in the column Force of a CSV file. People and clients with the role Ti.ReadWrite.All may do so.';
 
 type Reason = string | undefined;
 
 /**
  * Blocking actions are refused for public suffixes, the empty file, addresses that everyone uses, this service's own hosts,
- * and everything that contains one of them; Allowed for public suffixes and very wide ranges. Audit is free.
+ * and whatever contains one of them; Allowed is refused for public suffixes and very wide ranges. Audit is never refused.
  */
 export function makeGuardList(options: GuardListOptions): GuardList {
   const ownHosts = new Set<string>();
@@ -60,7 +60,7 @@ export function makeGuardList(options: GuardListOptions): GuardList {
 
   function whyNotBlockRange(range: string): Reason {
     const what = findGuarded(range);
-    return what === undefined ? undefined : `it covers or lies in ${what}`;
+    return what === undefined ? undefined : `it covers or is part of ${what}`;
   }
 
   function whyNotBlockUrl(url: string): Reason {
@@ -89,7 +89,7 @@ export function makeGuardList(options: GuardListOptions): GuardList {
       if (action === 'Allowed') {
         return faultOf(
           whyNotAllow(type, canonicalValue),
-          'allowing it would switch detection off for much of the world',
+          'allowing it would switch off detection for much of the internet',
         );
       }
       return undefined;
@@ -120,7 +120,7 @@ function whyNotAllow(type: IndicatorType, value: string): Reason {
 function publicSuffixReason(name: string): Reason {
   const suffix = getPublicSuffix(name, { allowPrivateDomains: true, extractHostname: false, validateHostname: false });
   return suffix === name || suffixParents.has(name)
-    ? 'it is or covers a public suffix, under which anyone has names'
+    ? 'it is or covers a public suffix, under which anyone can register names'
     : undefined;
 }
 

@@ -5,7 +5,7 @@ export const emptyFileHashes: ReadonlySet<string> = new Set([
   'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
 ]);
 
-/** Ranges and addresses whose blocking would cut an organisation off, with what they are. Canonical. */
+/** Canonical ranges and addresses that must not be blocked, with what they are. */
 export const guardedRanges: readonly (readonly [range: string, what: string])[] = [
   ['0.0.0.0/8', 'this network (RFC 791)'],
   ['10.0.0.0/8', 'private addresses (RFC 1918)'],

@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import type { IndicatorIdentity } from '../model/indicator.ts';
 
 /**
- * Two independent whole numbers below 2^48 from a text. The ids of all stored indicators rest on it: it is never changed.
+ * Two independent integers below 2^48 from a text. The ids of all stored indicators depend on it, so it never changes.
  */
 export type IdentityHash = (text: string) => { readonly first: number; readonly second: number };
 
 const partitions = 900_000_000;
 const lowestPartition = 100_000_000;
-/** Numbers that one partition has for its indicators. */
+/** How many indicators one partition has room for. */
 export const slotsPerPartition = 1_000_000;
 const id = /^[1-9]\d{14}$/;
 
@@ -19,8 +19,8 @@ export const sha256Numbers: IdentityHash = (text) => {
 };
 
 /**
- * Where an indicator lives. Its partition, nine decimal digits of which the first is not zero, is that of all indicators of
- * its value; the slot within it, 0 to 999,999, is its own unless another identity took it first.
+ * Where an indicator is stored. All indicators of a value share a partition, nine decimal digits of which the first is not
+ * zero; the slot in it, 0 to 999,999, belongs to the indicator unless another identity took it first.
  */
 export function indicatorPlace(
   identity: IndicatorIdentity,
@@ -35,7 +35,7 @@ export function indicatorId(partition: string, slot: number): string {
   return partition + String(slot).padStart(6, '0');
 }
 
-/** The partition that an id names; undefined for a text that is no id. */
+/** The partition of an id; undefined for a text that is not an id. */
 export function partitionOfId(text: string): string | undefined {
   return id.test(text) ? text.slice(0, 9) : undefined;
 }

@@ -1,11 +1,11 @@
 import type { IndicatorDocument } from '../model/indicator.ts';
 
-/** The expiry of an indicator that never expires, in the seconds that index snapshots hold. */
+/** The expiry of an indicator that never expires, as index snapshots store it, in seconds. */
 export const neverExpiresSec = 0xffff_ffff;
 
 /**
- * The second at which an indicator ends: whole seconds since the Unix epoch, 0 to 2^32 - 2; a time outside saturates,
- * null answers `neverExpiresSec`. `expirationTime` is UTC text as indicators store it.
+ * When an indicator expires: whole seconds since the Unix epoch, 0 to 2^32 - 2; a time outside saturates, and null returns
+ * `neverExpiresSec`. `expirationTime` is UTC text as stored.
  */
 export function expirySec(expirationTime: string | null): number {
   if (expirationTime === null) {
@@ -15,14 +15,14 @@ export function expirySec(expirationTime: string | null): number {
 }
 
 /**
- * Whether an indicator counts at a time (milliseconds since the Unix epoch). Expiry is exact to the second: the indicator
- * ends with the beginning of the second it names.
+ * Whether an indicator has not expired at a time (milliseconds since the Unix epoch). Expiry is exact to the second: the
+ * indicator has expired once that second begins.
  */
 export function isActive(expirationTime: string | null, nowMs: number): boolean {
   return expirationTime === null || wholeSeconds(nowMs) < wholeSeconds(Date.parse(expirationTime));
 }
 
-/** Whether an indicator counts at a time: not disabled, not deleted, not expired. */
+/** Whether an indicator has effect at a time: not disabled, not deleted, not expired. */
 export function isInForce(
   { enabled, deleted, expirationTime }: Pick<IndicatorDocument, 'enabled' | 'deleted' | 'expirationTime'>,
   nowMs: number,
@@ -31,8 +31,8 @@ export function isInForce(
 }
 
 /**
- * The earliest expiration time that still counts at a time, as indicators store it: `expirationTime ge` it, as text, is
- * the same as `isActive` for indicators that do expire.
+ * The earliest expiration time that is still active at a time, as stored: comparing `expirationTime >= it` as text is the
+ * same as `isActive` for indicators that do expire.
  */
 export function firstActiveExpiry(nowMs: number): string {
   return new Date((wholeSeconds(nowMs) + 1) * 1000).toISOString().replace('.000Z', '.0000000Z');

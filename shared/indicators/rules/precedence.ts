@@ -6,7 +6,7 @@ import { specificityOf } from './specificity.ts';
 export const precedenceRules = ['organisation-first', 'group-first'] as const;
 export type PrecedenceRule = (typeof precedenceRules)[number];
 
-/** An active indicator that matched one entity of an event and whose scope covers the event's subject. */
+/** An active indicator that matched an entity of an event, and whose scope covers the event's subject. */
 export interface Candidate {
   readonly id: string;
   readonly indicatorType: IndicatorType;
@@ -14,7 +14,7 @@ export interface Candidate {
   readonly indicatorValue: string;
   readonly action: Action;
   readonly ownerTier: OwnerTier;
-  /** Its scope is the whole organisation; false = some device groups. */
+  /** False: its scope is some device groups. */
   readonly isOrganisationWide: boolean;
 }
 
@@ -22,7 +22,7 @@ interface PrecedenceDecision<C extends Candidate = Candidate> {
   readonly deciding: C;
   /** One sentence for people: which indicator decided, and against what. */
   readonly reason: string;
-  /** The others in their order, each with what it lost by against the deciding one. */
+  /** The others in their order, each with the reason why it lost to the deciding one. */
   readonly outranked: readonly { readonly candidate: C; readonly why: string }[];
 }
 
@@ -42,7 +42,7 @@ const auditLast: Rule = {
 };
 const ownerTier: Rule = {
   compare: (a, b) => a.ownerTier - b.ownerTier,
-  why: () => 'people and administrating clients come before clients that manage only their own indicators',
+  why: () => 'people and clients that manage all indicators come before clients that manage only their own',
 };
 const organisationFirst: Rule = {
   compare: (a, b) => Number(b.isOrganisationWide) - Number(a.isOrganisationWide),
@@ -66,7 +66,7 @@ const action: Rule = {
 };
 const lowestId: Rule = {
   compare: (a, b) => Number(a.id > b.id) - Number(a.id < b.id),
-  why: () => 'equal in all; the lower id decides',
+  why: () => 'equal in everything else; the lower id decides',
 };
 
 const rules: Readonly<Record<PrecedenceRule, readonly Rule[]>> = {
@@ -92,7 +92,7 @@ export function decide<C extends Candidate>(
   return { deciding, reason: reasonFor(deciding, outranked), outranked };
 }
 
-/** What precedence compares before it looks at the value, as one number from 0 to 7: the lower decides. */
+/** What precedence compares before the value, as one number from 0 to 7: the lower decides. */
 export function standingOf(
   candidate: Pick<Candidate, 'action' | 'ownerTier' | 'isOrganisationWide'>,
   precedence: PrecedenceRule,

@@ -1,7 +1,7 @@
 import { addressBits, parseRange } from '../values/ip-range.ts';
 import { ipv4ToNumber } from '../values/ipv4.ts';
 
-/** Answers what a canonical address or range covers or lies in, of the ranges it was made with. */
+/** Says which of the guarded ranges a canonical address or range overlaps; undefined if none. */
 type RangeGuard = (canonical: string) => string | undefined;
 
 interface Span<N extends number | bigint> {
@@ -10,7 +10,7 @@ interface Span<N extends number | bigint> {
   readonly what: string;
 }
 
-/** IPv4 in plain numbers, because most addresses of a list are IPv4 and single. */
+/** IPv4 uses plain numbers, because most addresses of a list are single IPv4 addresses. */
 export function makeRangeGuard(ranges: readonly (readonly [canonical: string, what: string])[]): RangeGuard {
   const spans4: Span<number>[] = [];
   const spans6: Span<bigint>[] = [];

@@ -14,8 +14,8 @@ const specificities: Readonly<Record<IndicatorType, (canonicalValue: string) => 
 };
 
 /**
- * How narrowly an indicator names things; the greater number wins. Among files certificate > SHA-256 > SHA-1 > MD5; of a
- * connection longer URL > shorter URL > longer domain > shorter domain > single address > longer prefix.
+ * How specific an indicator is; the greater number wins. Files: certificate > SHA-256 > SHA-1 > MD5. Connections: longer URL
+ * > shorter URL > longer domain > shorter domain > single address > longer prefix > shorter prefix.
  */
 export function specificityOf(type: IndicatorType, canonicalValue: string): number {
   return specificities[type](canonicalValue);

@@ -1,7 +1,7 @@
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { IndicatorsDocument } from '../model/indicator.ts';
 
-/** Says whether an indicator has this device group in its scope; expired ones count until they are purged. */
+/** Makes the check whether any indicator has a device group in its scope; expired ones count until they are purged. */
 export function makeIsTargeted(
   container: Pick<DocumentContainer<IndicatorsDocument>, 'query'>,
 ): (groupId: string) => Promise<boolean> {

@@ -9,18 +9,18 @@ import {
 } from '../rules/identity.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 
-/** Where an identity is stored, or would be. */
+/** Where the indicator of an identity is stored, or would be. */
 export interface Location extends DocumentKey {
   readonly occupant: Versioned<IndicatorDocument> | undefined;
-  /** Documents of other identities on the way whose tombstones would be forgotten one day: to be marked `clashed`. */
+  /** Documents of other identities on the way that are not marked `clashed` yet: their tombstones would be deleted one day. */
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
 const none: readonly Versioned<IndicatorDocument>[] = [];
-/** Far beyond any chain that a hash makes: a longer one is a fault of the program. */
+/** Far longer than any chain that a hash produces: a longer one is a bug. */
 const maxClashes = 64;
 
-/** The search of one identity; when it has ended, its location. */
+/** The search for one identity; once it ends, its location. */
 interface Search {
   readonly identity: IndicatorIdentity;
   readonly partition: string;
@@ -31,8 +31,9 @@ interface Search {
 }
 
 /**
- * Finds the places of identities, in order. An identity wants the number that its hash names and takes the next one while
- * another identity holds it; what it passes is never forgotten, so the search finds it again.
+ * Finds the locations of identities, in order (open addressing). The hash of an identity names its slot; while another
+ * identity has that slot, the next one is tried. Documents passed on the way are never deleted, so a later search takes the
+ * same way.
  */
 export async function locate(
   container: DocumentContainer<IndicatorsDocument>,
@@ -46,7 +47,7 @@ export async function locate(
   let open = searches;
   for (let passed = 0; open.length > 0; passed += 1) {
     if (passed > maxClashes) {
-      throw new Error(`more than ${maxClashes} identities want one number`);
+      throw new Error(`more than ${maxClashes} identities hash to one slot`);
     }
     const occupants = await readIndicators(container, open);
     open = open.filter((search, at) => {
@@ -66,7 +67,7 @@ export async function locate(
   return searches;
 }
 
-/** What is stored of each identity, in order: an indicator, expired ones included, or its tombstone. */
+/** What is stored for each identity, in order: an indicator, expired ones included, or its tombstone. */
 export async function findAll(
   { container, identityHash }: Pick<IndicatorServiceDependencies, 'container' | 'identityHash'>,
   identities: readonly IndicatorIdentity[],
@@ -75,7 +76,7 @@ export async function findAll(
   return locations.map(({ occupant }) => occupant);
 }
 
-/** The indicators or their tombstones under the keys, in order. */
+/** The indicators or tombstones under the keys, in order. */
 export async function readIndicators(
   container: DocumentContainer<IndicatorsDocument>,
   keys: readonly DocumentKey[],

@@ -7,8 +7,8 @@ import { asIndicator } from './locate.ts';
 import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 
 /**
- * The indicator of an id or its tombstone.
- * @throws AppError `NotFound` when there is none, or none that the caller may see.
+ * The indicator with an id, or its tombstone.
+ * @throws AppError `NotFound` for an unknown id, or an indicator that the caller may not see.
  */
 export async function readVisible(
   { container }: Pick<IndicatorServiceDependencies, 'container'>,
@@ -24,8 +24,8 @@ export async function readVisible(
 }
 
 /**
- * The indicator of an id, expired ones included.
- * @throws AppError `NotFound` when there is none, none that the caller may see, or a deleted one.
+ * The indicator with an id, expired ones included.
+ * @throws AppError `NotFound` for an unknown id, a deleted indicator, or one that the caller may not see.
  */
 export async function readIndicator(
   dependencies: Pick<IndicatorServiceDependencies, 'container'>,

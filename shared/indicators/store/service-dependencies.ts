@@ -9,9 +9,9 @@ import type { IndicatorsDocument } from '../model/indicator.ts';
 import type { GuardList } from '../rules/guard-list.ts';
 import type { IdentityHash } from '../rules/identity.ts';
 
-/** Which alert definitions indicators may point to. */
+/** Which alert definitions indicators may refer to. */
 export interface DefinitionLookup {
-  /** Those of the ids that name a definition which the caller may see. */
+  /** The ids that belong to a definition that the caller may see. */
   known(actor: Actor, ids: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
@@ -22,16 +22,16 @@ export interface IndicatorServiceDependencies {
   readonly groups: ReadDeviceGroups;
   readonly definitions: DefinitionLookup;
   readonly metrics: Metrics;
-  /** Seconds for which a deleted indicator is kept for readers of changes. */
+  /** How long a tombstone is kept for readers of changes. */
   readonly tombstoneTtlSec: number;
-  /** Another one makes clashes likely, for tests. */
+  /** Tests pass one that makes clashes likely. */
   readonly identityHash: IdentityHash;
   readonly pauses?: Pauses;
 }
 
-/** What a caller is told whose write kept meeting others' changes. */
+/** The error for a write that keeps conflicting with other writes. */
 export function tooBusy(): AppError {
-  return new AppError('ServiceUnavailable', 'The indicator is being changed by others. Try again.', {
+  return new AppError('ServiceUnavailable', 'Other requests keep changing the indicator. Try again.', {
     retryAfterSec: 1,
   });
 }

@@ -17,9 +17,10 @@ const canonicalisers: Readonly<Record<IndicatorType, (value: string) => Result<s
 };
 
 /**
- * The canonical form of an indicator's value: equal things become one text, and a canonical text stays as it is. White
- * space around the value is dropped. Faults name the field `indicatorValue`: InvalidHashValue, InvalidIpAddress,
- * InvalidDomainName, InvalidUrl, or InvalidInput for a value that is empty or too long.
+ * The canonical form of an indicator's value: equal things get the same text, and a canonical text stays as it is. White
+ * space around the value is dropped.
+ * Faults on `indicatorValue`: InvalidHashValue, InvalidIpAddress, InvalidDomainName, InvalidUrl, or InvalidInput for a value
+ * that is empty or too long.
  */
 export function canonicalise(type: IndicatorType, text: string): Result<string> {
   const value = text.trim();
@@ -36,7 +37,7 @@ export function canonicalise(type: IndicatorType, text: string): Result<string> 
 function tooLong(): Result<string> {
   return fail(
     'InvalidInput',
-    `An indicator value has at most ${maxIndicatorValueLength} characters.`,
+    `An indicator value may have at most ${maxIndicatorValueLength} characters.`,
     'indicatorValue',
   );
 }

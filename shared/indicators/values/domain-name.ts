@@ -7,7 +7,7 @@ const foreignAscii = /[^a-z0-9._\-\u0080-\uffff]/;
 const numberLast = /\.(?:\d+|0x[\da-f]*)$/;
 
 /**
- * The name itself when it is canonical already and needs no look at Unicode rules, else undefined. The fast path of
+ * The name itself if it is already canonical and no Unicode rules apply, else undefined. The fast path of
  * {@link canonicaliseDomainName}.
  */
 export function plainDomainName(lowerCaseText: string): string | undefined {
@@ -23,7 +23,7 @@ export function plainDomainName(lowerCaseText: string): string | undefined {
  * A host name of at least two labels: lower-case, in ASCII by UTS #46 (non-transitional, as browsers do), without the
  * trailing dot. Labels of 1 to 63 letters, digits, hyphens and underscores, at most 253 characters together (RFC 1035;
  * underscores and outer hyphens because such names resolve). An indicator covers the name and all names below it.
- * Fault: InvalidDomainName; names that read as an IP address (their last label is a number, WHATWG URL) among them.
+ * Fault: InvalidDomainName, also for names that parse as an IP address (their last label is a number, WHATWG URL).
  */
 export function canonicaliseDomainName(text: string): Result<string> {
   const lowerCaseText = text.toLowerCase();
@@ -31,37 +31,37 @@ export function canonicaliseDomainName(text: string): Result<string> {
   return plain === undefined ? resolveDomainName(lowerCaseText) : succeed(plain);
 }
 
-/** The full path of {@link canonicaliseDomainName}: right for every text, fast for none. */
+/** The slow path of {@link canonicaliseDomainName}, correct for every text; a property test compares the two. */
 export function resolveDomainName(text: string): Result<string> {
   const lowerCaseText = text.toLowerCase();
   if (lowerCaseText.startsWith('*.')) {
-    return refuse('a wildcard is not needed: a domain covers all names below it');
+    return refuse('a wildcard is not needed, a domain covers all names below it');
   }
   if (foreignAscii.test(lowerCaseText)) {
-    return refuse('it has characters that no host name has');
+    return refuse('it has characters that are not allowed in a host name');
   }
-  if (readsAsAddress(lowerCaseText)) {
-    return refuse('it reads as an IP address; use the type IpAddress');
+  if (parsesAsAddress(lowerCaseText)) {
+    return refuse('it is an IP address, use the type IpAddress');
   }
   const ascii = domainToASCII(lowerCaseText);
   if (ascii === '') {
     return refuse('it has no ASCII form (UTS #46)');
   }
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
-  if (readsAsAddress(name)) {
-    return refuse('it reads as an IP address; use the type IpAddress');
+  if (parsesAsAddress(name)) {
+    return refuse('it is an IP address, use the type IpAddress');
   }
   if (!name.includes('.')) {
-    return refuse('a single label is not a full name');
+    return refuse('it has only one label');
   }
   if (name.length > maxNameLength || !plainName.test(name)) {
-    return refuse(`its labels must have 1 to 63 characters, the name at most ${maxNameLength}`);
+    return refuse(`its labels must have 1 to 63 characters and the name at most ${maxNameLength}`);
   }
   return succeed(name);
 }
 
-/** Whether the last label is a number, so that a browser would take the whole for an IPv4 address (WHATWG URL, "ends in a number"). */
-function readsAsAddress(name: string): boolean {
+/** Whether the last label is a number, so that a browser would parse the name as an IPv4 address (WHATWG URL, "ends in a number"). */
+function parsesAsAddress(name: string): boolean {
   return numberLast.test(`.${name.endsWith('.') ? name.slice(0, -1) : name}`);
 }
 

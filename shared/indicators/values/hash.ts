@@ -1,6 +1,6 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 
-/** Hexadecimal digits of each kind of hash. */
+/** Number of hexadecimal digits of each kind of hash. */
 const hashLengths = {
   FileMd5: 32,
   FileSha1: 40,
@@ -13,8 +13,8 @@ const lowerCaseHexadecimal = /^[0-9a-f]+$/;
 const hexadecimal = /^[0-9a-fA-F]+$/;
 
 /**
- * Lower-case hexadecimal of exactly the length of its kind. A certificate's thumbprint is the SHA-1 of the certificate:
- * 40 digits, as telemetry reports signers.
+ * Lower-case hexadecimal of exactly the length of its kind. A certificate's thumbprint is its SHA-1, 40 digits, as telemetry
+ * reports signers.
  * Fault: InvalidHashValue.
  */
 export function canonicaliseHash(type: HashType, text: string): Result<string> {
@@ -22,7 +22,7 @@ export function canonicaliseHash(type: HashType, text: string): Result<string> {
   if (text.length !== length) {
     return fail(
       'InvalidHashValue',
-      `A ${type} has ${length} hexadecimal digits; this value has ${text.length} characters.`,
+      `A ${type} must have ${length} hexadecimal digits; this value has ${text.length} characters.`,
       'indicatorValue',
     );
   }
@@ -30,7 +30,7 @@ export function canonicaliseHash(type: HashType, text: string): Result<string> {
     return succeed(text);
   }
   if (!hexadecimal.test(text)) {
-    return fail('InvalidHashValue', `A ${type} has hexadecimal digits only (0-9, a-f).`, 'indicatorValue');
+    return fail('InvalidHashValue', `A ${type} may contain only hexadecimal digits (0-9, a-f).`, 'indicatorValue');
   }
   return succeed(text.toLowerCase());
 }

@@ -7,8 +7,8 @@ const mappedPrefix = '::ffff:';
 const prefixLength = /^(?:0|[1-9]\d{0,2})$/;
 
 /**
- * One address in canonical form: IPv4 of four decimal parts as it is, IPv6 in the compressed form of RFC 5952 (hexadecimal
- * throughout), an IPv4-mapped IPv6 address as that IPv4 address. Undefined for anything else, zone ids included.
+ * One address in canonical form: IPv4 with four decimal parts as it is, IPv6 in the compressed form of RFC 5952 (hexadecimal
+ * throughout), an IPv4-mapped IPv6 address as that IPv4 address. Undefined for anything else, including zone ids.
  */
 export function canonicalAddress(text: string): string | undefined {
   if (isPlainIpv4(text)) {
@@ -26,15 +26,15 @@ function mappedIpv4(groups: Ipv6Groups): string | undefined {
 }
 
 /**
- * A single address, or a range in CIDR notation whose address is the first of its range. A range of one address is that
- * address. Ranges of IPv4-mapped addresses are ranges of IPv4.
- * Fault: InvalidIpAddress; with host bits set, the message names the range that was probably meant.
+ * A single address, or a range in CIDR notation that starts with its first address. A range of one address becomes that
+ * address, a range of IPv4-mapped addresses becomes an IPv4 range.
+ * Fault: InvalidIpAddress; if host bits are set, the message suggests the range that was probably meant.
  */
 export function canonicaliseIpAddress(text: string): Result<string> {
   const slash = text.indexOf('/');
   const address = canonicalAddress(slash < 0 ? text : text.slice(0, slash));
   if (address === undefined) {
-    return refuse('neither an IPv4 address of four decimal parts nor an IPv6 address (a zone id is not part of one)');
+    return refuse('expected an IPv4 address of four decimal parts, or an IPv6 address without a zone id');
   }
   if (slash < 0) {
     return succeed(address);
@@ -44,16 +44,16 @@ export function canonicaliseIpAddress(text: string): Result<string> {
   const bits = text.includes(':') ? 128 : 32;
   const written = Number(digits);
   if (!prefixLength.test(digits) || written > bits) {
-    return refuse(`the length of the prefix must be a number from 0 to ${bits}`);
+    return refuse(`the prefix length must be a number from 0 to ${bits}`);
   }
   if (isMapped && written < 96) {
-    return refuse(`a range of IPv4-mapped addresses (${mappedPrefix}a.b.c.d) has a prefix of at least 96`);
+    return refuse(`the prefix length of a range of IPv4-mapped addresses (${mappedPrefix}a.b.c.d) must be at least 96`);
   }
   const prefix = isMapped ? written - 96 : written;
   const { version, base } = parseRange(address);
   const network = formatRange(version, base, prefix);
   const range = network.includes('/') ? `${address}/${prefix}` : address;
-  return network === range ? succeed(network) : refuse(`bits are set behind the prefix, ${network} may be meant`);
+  return network === range ? succeed(network) : refuse(`bits are set after the prefix, ${network} was probably meant`);
 }
 
 function refuse(reason: string): Result<string> {

@@ -6,11 +6,11 @@ interface IpRange {
   readonly version: 4 | 6;
   /** The first address of the range, as a number. */
   readonly base: bigint;
-  /** Leading bits that all addresses of the range share. */
+  /** Number of leading bits that all addresses of the range share. */
   readonly prefix: number;
 }
 
-/** Bits of an address of each version. */
+/** Number of bits in an address of each version. */
 export function addressBits(version: 4 | 6): 32 | 128 {
   return version === 4 ? 32 : 128;
 }
@@ -24,7 +24,10 @@ export function parseRange(canonical: string): IpRange {
   return { version, base: addressToBigInt(address), prefix };
 }
 
-/** The number behind a canonical single address: 32 bits for IPv4, 128 for IPv6. A text that is none: a RangeError. */
+/**
+ * A canonical single address as a number: 32 bits for IPv4, 128 for IPv6.
+ * @throws RangeError for a text that is not a canonical address.
+ */
 export function addressToBigInt(address: string): bigint {
   if (!address.includes(':')) {
     return BigInt(ipv4ToNumber(address));
@@ -36,20 +39,20 @@ export function addressToBigInt(address: string): bigint {
   return BigInt(`0x${groups.map((group) => group.toString(16).padStart(4, '0')).join('')}`);
 }
 
-/** The range of the first `prefix` bits of an address, in canonical text; a range of one address is written as the address. */
+/** The range of the first `prefix` bits of an address, as canonical text; a range of one address is written as the address. */
 export function formatRange(version: 4 | 6, address: bigint, prefix: number): string {
   const base = maskAddress(version, address, prefix);
   const text = version === 4 ? formatIpv4(Number(base)) : formatIpv6(groupsOf(base));
   return prefix === addressBits(version) ? text : `${text}/${prefix}`;
 }
 
-/** An address with the bits behind the prefix cleared. */
+/** An address with the bits after the prefix cleared. */
 export function maskAddress(version: 4 | 6, address: bigint, prefix: number): bigint {
   const hostBits = BigInt(addressBits(version) - prefix);
   return (address >> hostBits) << hostBits;
 }
 
-/** Whether every address of `inner` is one of `outer`. */
+/** Whether `outer` contains every address of `inner`. */
 export function rangeContains(outer: IpRange, inner: IpRange): boolean {
   return (
     outer.version === inner.version &&

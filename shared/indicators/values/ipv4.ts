@@ -1,11 +1,11 @@
 const plainIpv4 = /^(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?!$)|$)){4}$/;
 
-/** Four decimal parts of 0 to 255 without leading zeros, and nothing else: no octal, hexadecimal or short forms. */
+/** Whether a text is four decimal parts from 0 to 255 without leading zeros: no octal, hexadecimal or short forms. */
 export function isPlainIpv4(text: string): boolean {
   return text.length >= 7 && text.length <= 15 && plainIpv4.test(text);
 }
 
-/** The number behind a plain IPv4 address, 0 to 2^32 - 1. */
+/** A plain IPv4 address as a number, 0 to 2^32 - 1. */
 export function ipv4ToNumber(address: string): number {
   let sum = 0;
   let part = 0;
@@ -21,7 +21,7 @@ export function ipv4ToNumber(address: string): number {
   return sum * 256 + part;
 }
 
-/** The plain form of a number of 32 bits. */
+/** The plain form of a 32-bit number. */
 export function formatIpv4(address: number): string {
   return [address >>> 24, (address >>> 16) & 0xff, (address >>> 8) & 0xff, address & 0xff].join('.');
 }

@@ -8,7 +8,7 @@ const hexadecimalGroup = /^[\da-f]{1,4}$/i;
 
 /**
  * The groups of an IPv6 address in any form of RFC 4291 section 2.2: full, shortened by one `::`, or with an IPv4 address
- * in place of its last two groups. Undefined for anything else; a zone id is no part of an address.
+ * in place of its last two groups. Undefined for anything else, including a zone id.
  */
 export function parseIpv6(text: string): Ipv6Groups | undefined {
   const gap = text.indexOf('::');
@@ -44,7 +44,7 @@ function parseGroups(text: string, isLast: boolean): number[] | undefined {
   return groups;
 }
 
-/** The form of RFC 5952: lower-case hexadecimal, the first of the longest runs of two or more zero groups as `::`. */
+/** The form of RFC 5952: lower-case hexadecimal; the longest run of two or more zero groups, the first of equals, as `::`. */
 export function formatIpv6(groups: Ipv6Groups): string {
   let start = 0;
   let length = 0;

@@ -10,7 +10,7 @@ const hostInText = /^(?:[^/?#\\@]*@)?([^/?#\\:@]+)(?::\d*)?(?:[/?#\\]|$)/;
 const portInText = /^(?:[^/?#\\@]*@)?[^/?#\\]*?:(80|443)(?:[/?#\\]|$)/;
 const userInText = /^[^/?#\\]*@/;
 const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
-const inNoName = /[/\\:@?#%[\]]/;
+const notInNames = /[/\\:@?#%[\]]/;
 const nameCharacters = /^[!-~]+$/;
 
 const observers: Readonly<Record<IndicatorType, (text: string) => string | undefined>> = {
@@ -24,9 +24,9 @@ const observers: Readonly<Record<IndicatorType, (text: string) => string | undef
 };
 
 /**
- * The canonical form of something that telemetry saw, made for look-ups: what an indicator of that type would be called,
- * were it one. Lenient where indicators are strict, because an odd spelling must not hide a match. A URL without a scheme
- * (`host`, `host:port`, `host/path`) keeps that: `//host/path`, unless its port tells. Undefined when no indicator can match.
+ * The canonical form of a value in telemetry, for look-ups: the value that a matching indicator would have. Lenient where
+ * indicators are strict, because an odd spelling must not hide a match. A URL without a scheme (`host`, `host:port`,
+ * `host/path`) stays without one, `//host/path`, unless port 80 or 443 implies it. Undefined if no indicator can match.
  */
 export function canonicaliseObserved(type: IndicatorType, text: string): string | undefined {
   return observers[type](text.trim());
@@ -48,7 +48,7 @@ function observedName(text: string): string | undefined {
   if (plain !== undefined) {
     return plain;
   }
-  if (inNoName.test(lowerCaseText)) {
+  if (notInNames.test(lowerCaseText)) {
     return undefined;
   }
   const ascii = domainToASCII(lowerCaseText) || lowerCaseText;
@@ -77,8 +77,8 @@ function observedUrl(text: string): string | undefined {
   if (port === undefined) {
     return readUrl('//', 'http', rest);
   }
-  const told = port === '80' ? 'http' : 'https';
-  return readUrl(`${told}://`, told, rest);
+  const implied = port === '80' ? 'http' : 'https';
+  return readUrl(`${implied}://`, implied, rest);
 }
 
 function readUrl(prefix: string, parseAs: 'http' | 'https', rest: string): string | undefined {

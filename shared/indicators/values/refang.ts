@@ -5,7 +5,7 @@ interface Refanged {
   readonly repaired: boolean;
 }
 
-/** Longer texts are no indicators and are left as they are. */
+/** Longer texts cannot be indicators and are left as they are. */
 const maxRefangLength = 8192;
 const closingQuotes: Readonly<Record<string, string>> = {
   '"': '"',
@@ -18,7 +18,7 @@ const closingQuotes: Readonly<Record<string, string>> = {
 };
 const signsOfRepair = /[[\](){}"'`<“‘«\\*\s\p{Cf}]|^\.|^h(?!ttp)[tx*_]{2}p|^[\da-f]{2}[:-][\da-f]{2}[:-]/iu;
 const bracketedDot = /\s{0,4}(?:\[\s{0,4}(?:\.|dot)\s{0,4}\]|\[\.|(?<=\w)\.\](?!\/))\s{0,4}/gi;
-/** Marks that a path may hold for its own sake: undone in a path only when the host has one too. */
+/** These marks may belong to a path: they are undone in the path only if the host has one too. */
 const enclosedDot = /\s{0,4}(?:\(\s{0,4}(?:\.|dot)\s{0,4}\)|\{\s{0,4}(?:\.|dot)\s{0,4}\}|\\\.)\s{0,4}/gi;
 const hostPart = /^(?:[a-z]+:\/\/)?[^/]*/i;
 const schemeMark = /^([a-z*_]+)\s*(?:\[:\/\/\]|\(:\/\/\)|\{:\/\/\}|\[:\]\/\/|\(:\)\/\/|\{:\}\/\/|:\[\/\/\])/i;
@@ -26,9 +26,9 @@ const httpScheme = /^h[tx*_]{2}p(s?):\/\//i;
 const pairsOfHex = /^[\da-f]{2}([ :-])[\da-f]{2}(?:\1[\da-f]{2}){14,30}$/i;
 
 /**
- * Undoes what people do to make a malicious value harmless in a text (`hxxp`, `[.]`, `(dot)`, `[://]`), and drops what
- * surrounds it (quotes, angle brackets, invisible characters), wildcards that are implied (`*.` before a domain, `/*` behind
- * a URL), and the colons or spaces of a hash copied from a certificate dialog. For files and forms that people write; what
+ * Undoes what people do to make a malicious value harmless in a text (`hxxp`, `[.]`, `(dot)`, `[://]`). Also drops what
+ * surrounds it (quotes, angle brackets, invisible characters), implied wildcards (`*.` before a domain, `/*` after a URL),
+ * and the colons or spaces of a hash copied from a certificate dialog. For files and forms that people fill in; what
  * programs send is taken literally.
  */
 export function refang(text: string): Refanged {
@@ -54,9 +54,9 @@ function restoreMarks(text: string): string {
     .replaceAll(/\[(?:@|at)\]/gi, '@')
     .replaceAll('[/]', '/');
   const host = hostPart.exec(bracketless)?.[0] ?? '';
-  const mended = host.replaceAll(enclosedDot, '.').replaceAll(/\(:\)|\{:\}/g, ':');
+  const repairedHost = host.replaceAll(enclosedDot, '.').replaceAll(/\(:\)|\{:\}/g, ':');
   const rest = bracketless.slice(host.length);
-  return mended === host ? bracketless : mended + rest.replaceAll(enclosedDot, '.');
+  return repairedHost === host ? bracketless : repairedHost + rest.replaceAll(enclosedDot, '.');
 }
 
 function dropWildcards(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * Names that are no public suffixes themselves but have one below them, so that a domain indicator of one would cover what
- * anyone can register or rent. Derived from the Public Suffix List as tldts carries it; a test compares the two.
+ * Names that are not public suffixes themselves but have one below them, so that a domain indicator of such a name would
+ * cover names that anyone can register or rent. Derived from the Public Suffix List of tldts; a test compares the two.
  */
 export const suffixParents: ReadonlySet<string> = new Set(
   `

@@ -8,7 +8,7 @@ import { maxIndicatorValueLength } from './value-limits.ts';
  * `//` alone instead of `http://`: an observed URL without a scheme
  */
 
-/** Whom a canonical URL talks to. */
+/** The host of a URL, as a value that indicators can have. */
 interface UrlHost {
   readonly type: 'DomainName' | 'IpAddress';
   /** Canonical, without brackets. */
@@ -27,15 +27,15 @@ export function hostOfUrl(canonicalUrl: string): UrlHost {
   return { type: isIpv4Host(value) ? 'IpAddress' : 'DomainName', value };
 }
 
-/** Whether a canonical URL stands for its whole host and port: no path, no query. */
+/** Whether a canonical URL covers its whole host and port: no path, no query. */
 export function isWholeHost(canonicalUrl: string): boolean {
   return pathStart(canonicalUrl, authorityStart(canonicalUrl)) === canonicalUrl.length - 1;
 }
 
 /**
- * The values of all URL indicators that cover an observed URL (as `canonicaliseObserved` answers it), the longest first:
- * its path with the query, its path, and each path above, of the same scheme, host and port. A URL observed without a
- * scheme has those of http and of https. None for other schemes, and none longer than an indicator can be.
+ * The values of all URL indicators that cover an observed URL (as `canonicaliseObserved` returns it), longest first: its
+ * path with the query, its path, and each path above, with the same scheme, host and port. For a URL observed without a
+ * scheme, those of both http and https. Empty for other schemes; values too long for an indicator are left out.
  */
 export function urlPrefixes(observedUrl: string): readonly string[] {
   if (observedUrl.startsWith('//')) {
@@ -60,8 +60,8 @@ function prefixesOf(url: string): readonly string[] {
 }
 
 /**
- * A canonical host name and the names above it down to two labels, the longest first: the values of all domain indicators
- * that cover it.
+ * A canonical host name and the names above it down to two labels, longest first: the values of all domain indicators that
+ * cover it.
  */
 export function domainSuffixes(canonicalHost: string): readonly string[] {
   const suffixes: string[] = [];

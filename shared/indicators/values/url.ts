@@ -6,10 +6,10 @@ import { isPlainIpv4 } from './ipv4.ts';
 /*
  * scheme://host[:port]/path[?query]
  *
- * A URL without a query stands for its path and all below it, so slashes at its end mean nothing and are dropped. With a
- * query it stands for exactly that path and query. Common URLs are canonical by one look (`plainUrl`); all others go
- * through the WHATWG URL parser and are then spelled in the one way of RFC 3986, section 6.2.2: escapes of unreserved
- * characters decoded, the others in upper case, characters that no URL may hold escaped.
+ * A URL without a query covers its path and everything below it, so slashes at its end mean nothing and are dropped. With a
+ * query it covers exactly that path and query. One regular expression (`plainUrl`) recognises common URLs as canonical; all
+ * others go through the WHATWG URL parser and are then normalised as in RFC 3986, section 6.2.2: escapes of unreserved
+ * characters decoded, other escapes in upper case, characters that are not allowed in URLs escaped.
  */
 const plainUrl = /^(https?:\/\/)([a-z0-9_.-]+)((?:\/[\w.~!$&'()*+,;=:@/-]*)?)((?:\?[\w.~!$&()*+,;=:@/?-]+)?)$/;
 const absoluteHttp = /^https?:\/\/[^/\\?#]/i;
@@ -39,14 +39,14 @@ function canonicalPlainUrl(text: string): string | undefined {
   return `${scheme}${host}${settlePath(path, query)}${query}`;
 }
 
-/** The full path of {@link canonicaliseUrl}: right for every text, fast for none. */
+/** The slow path of {@link canonicaliseUrl}, correct for every text; a property test compares the two. */
 export function resolveUrl(text: string): Result<string> {
   if (!absoluteHttp.test(text) || control.test(text)) {
-    return refuse('it must begin with http:// or https:// and hold no control characters');
+    return refuse('it must start with http:// or https:// and contain no control characters');
   }
   const url = URL.parse(text);
   if (url === null) {
-    return refuse('its host or port cannot be read');
+    return refuse('its host or port is invalid');
   }
   const host = canonicalHost(url.hostname);
   return host === undefined
@@ -54,7 +54,7 @@ export function resolveUrl(text: string): Result<string> {
     : succeed(composeUrl(`${url.protocol}//`, host, url));
 }
 
-/** Puts a parsed URL together again in its canonical spelling, under the given scheme and host. */
+/** Rebuilds a parsed URL in its canonical spelling, with the given scheme and host. */
 export function composeUrl(scheme: string, host: string, url: URL): string {
   const port = url.port === '' ? '' : `:${url.port}`;
   const query = respell(url.search);

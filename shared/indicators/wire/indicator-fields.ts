@@ -6,8 +6,8 @@ import { normaliseAction } from '../rules/action.ts';
 import { canonicalise } from '../values/canonical-value.ts';
 
 /**
- * What `$filter` and `$orderby` may say about indicators: the fields that the Defender API documents, and a few more of its
- * resource. Values are compared in canonical form; the legacy actions stand for those that they became.
+ * The fields that `$filter` and `$orderby` may use on indicators: those that the Defender API documents, and a few more of its
+ * resource. Values are compared in canonical form; `Alert` and `AlertAndBlock` mean the actions that they are stored as.
  */
 export const indicatorFields: FieldTable = {
   id: { type: 'text' },
@@ -39,7 +39,7 @@ export const indicatorFields: FieldTable = {
   alertDefinitionId: { type: 'text' },
 };
 
-/** A page holds up to 10,000 indicators, and does so by default: clients do not follow links (Defender API). */
+/** A page has up to 10,000 indicators, also by default: clients do not follow links (Defender API). */
 export const indicatorListLimits: QueryLimits = {
   maxTop: 10_000,
   defaultTop: 10_000,
@@ -47,7 +47,7 @@ export const indicatorListLimits: QueryLimits = {
   defaultOrder: creationOrder,
 };
 
-/** The spellings under which a value may be stored, whatever its type. */
+/** The forms in which a value may be stored, whatever its type. */
 export function canonicalSpellings(text: string): readonly string[] {
   const canonical = indicatorTypes
     .map((type) => canonicalise(type, text))
@@ -57,6 +57,6 @@ export function canonicalSpellings(text: string): readonly string[] {
 
 function storedActions(text: string): readonly string[] {
   const meant = (['FileSha1', 'Url'] as const).map((type) => normaliseAction(type, text));
-  const isLegacy = text.startsWith('Alert');
-  return isLegacy ? [...new Set(meant.flatMap((result) => (result.ok ? result.value.action : [])))] : [text];
+  const isOlder = text.startsWith('Alert');
+  return isOlder ? [...new Set(meant.flatMap((result) => (result.ok ? result.value.action : [])))] : [text];
 }

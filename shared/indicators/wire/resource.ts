@@ -3,8 +3,9 @@ import { type SubmissionOutcome, storedId } from '../input/submission.ts';
 import type { IndicatorDocument } from '../model/indicator.ts';
 
 /**
- * An indicator as the Defender API answers it: members in the order of its answers of 2023, with `source` and `sourceType`
- * where those of 2020 had them, and `alertDefinitionId`, an extension, at the end; after it `enabled`, only when it is false.
+ * An indicator as the Defender API returns it: members in the order of its responses of 2023, with `source` and `sourceType`
+ * where those of 2020 had them, then the extensions `alertDefinitionId` and, only if it is false, `enabled`. Written out,
+ * because it runs for every indicator of a page. Keep in step with `contentFields`: `test/indicators/content-fields.test.ts`.
  */
 export function indicatorResource(document: IndicatorDocument) {
   return {
@@ -46,7 +47,7 @@ export function indicatorResource(document: IndicatorDocument) {
   };
 }
 
-/** The answer to one item of an import: exactly these four members (Defender API). */
+/** The result of one item of `POST /api/indicators/import`: exactly these four members (Defender API). */
 export function importResult(indicator: string, outcome: SubmissionOutcome) {
   return outcome.status === 'refused'
     ? { id: null, indicator, isFailed: true, failureReason: faultText(outcome.fault) }

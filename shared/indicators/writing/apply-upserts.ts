@@ -14,11 +14,11 @@ import { extensionKey, revivalRecord, updateRecord } from './history-records.ts'
 import { newDocument } from './indicator-documents.ts';
 import type { WriteContext } from './write-context.ts';
 
-/** One submission that may be stored. */
+/** The indicator that one submission creates or updates. */
 export interface Upsert {
   readonly prepared: PreparedIndicator;
   readonly row?: ImportRow | undefined;
-  /** It updates an indicator of another owner, and is refused once that is gone. */
+  /** It updates an indicator of another owner, and is refused if that has been deleted. */
   readonly mustExist?: boolean | undefined;
 }
 
@@ -111,12 +111,12 @@ function groupingKey({ indicatorValue, rbacGroupIds }: IndicatorIdentity): strin
 function groupAt(groups: readonly IdentityUpserts[], index: number): IdentityUpserts {
   const group = groups[index];
   if (group === undefined) {
-    throw new TypeError('a location is that of a group');
+    throw new TypeError('every location belongs to a group');
   }
   return group;
 }
 
-/** Decides one upsert after another, each from what the one before it would store. */
+/** Decides one upsert after another, each based on what the previous one would store. */
 function makePlan(group: IdentityUpserts, location: Location, context: WriteContext): UpsertPlan {
   let after = location.occupant?.document;
   const decisions: (UpsertDecision | undefined)[] = [];
@@ -134,7 +134,7 @@ interface PlannedChange {
   readonly change: IndicatorChange;
 }
 
-/** The changes that the plans ask for. The day's records of extensions are read where there can be any. */
+/** The changes that the plans require. Reads the daily records of extensions where there may be one. */
 async function withHistory(
   plans: readonly UpsertPlan[],
   container: IndicatorServiceDependencies['container'],
@@ -169,7 +169,7 @@ async function withHistory(
   return changes;
 }
 
-/** Of what was there before; a creation leaves no record: the document says who, when and from where. */
+/** The record of a change. A creation has none: the document itself says who, when and from where. */
 function historyOf(
   before: Versioned<IndicatorDocument>,
   after: IndicatorDocument,

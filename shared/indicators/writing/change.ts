@@ -2,16 +2,16 @@ import type { AtomicBatch, Versioned, WriteOperation } from '../../storage/docum
 import type { HistoryDocument, IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
 import { clashedDocument } from './indicator-documents.ts';
 
-/** One change of one indicator, to be written as a whole. */
+/** One change of one indicator, written atomically. */
 export interface IndicatorChange {
-  /** What the change was decided from. */
+  /** The state that the change was decided from. */
   readonly before: Versioned<IndicatorDocument> | undefined;
   readonly after: IndicatorDocument;
   readonly history?: HistoryDocument;
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
-/** The batch that makes the change if nothing it was decided from has changed since. The indicator comes first. */
+/** The batch that makes the change, provided that nothing it was decided from has changed since. The indicator comes first. */
 export function toBatch({ before, after, history, unmarked }: IndicatorChange): AtomicBatch<IndicatorsDocument> {
   const write: WriteOperation<IndicatorsDocument> =
     before === undefined

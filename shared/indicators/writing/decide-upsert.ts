@@ -6,16 +6,16 @@ import { changedDocument, newDocument, statedContent } from './indicator-documen
 import { isPast, type WriteContext } from './write-context.ts';
 
 /**
- * What a submission does to the document of its identity. `unchanged` and `ignored` store nothing; `ignored` is a past
- * expiry on an unknown value.
+ * What a submission does to the document of its identity. Without a document nothing is stored; `ignored` is a past expiry on
+ * an unknown value.
  */
 export type UpsertDecision =
   | { readonly status: 'created' | 'updated' | 'withdrawn'; readonly document: IndicatorDocument }
   | { readonly status: 'created' | 'updated' | 'unchanged' | 'ignored'; readonly document?: never };
 
 /**
- * Decides about one submission, given the document or tombstone of its identity. A row of an import that the document shows
- * to be applied already answers as it did then and stores nothing.
+ * Decides about one submission, given the document or tombstone of its identity. If the document shows that a row of an
+ * import was applied before, the decision is the same as then, and nothing is stored.
  */
 export function decideUpsert(
   existing: IndicatorDocument | undefined,

@@ -14,7 +14,7 @@ export interface Author {
   readonly displayName: string;
 }
 
-/** The record of one change, by the time of the changed document; it is the only one of that indicator at that time. */
+/** The record of one change, with the time of the changed document: an indicator has at most one record per time. */
 export function historyRecord(
   change: HistoryChange,
   after: IndicatorDocument,
@@ -38,7 +38,7 @@ export function historyRecord(
   };
 }
 
-/** An indicator that began anew: the record keeps who had created it before, and what it was. */
+/** The record of an indicator that was created again: it keeps who had created it before, and what it was. */
 export function revivalRecord(
   tombstone: IndicatorDocument,
   after: IndicatorDocument,
@@ -53,15 +53,15 @@ export function revivalRecord(
 }
 
 /**
- * Where the day's record of expiry-only extensions would be, if there can be one: the change does nothing but put off the
- * expiry, and the indicator was changed on this day before. Feeds renew by the hour; one record a day tells as much.
+ * The key of the daily record of extensions, if there can be one: the change only postpones the expiry, and the indicator
+ * was already changed on the same day. Feeds renew every hour; one record a day says as much.
  */
 export function extensionKey(before: IndicatorDocument, after: IndicatorDocument): DocumentKey | undefined {
   const isSameDay = before.lastUpdateTime.slice(0, 10) === after.lastUpdateTime.slice(0, 10);
   return isSameDay && isExtension(before, after) ? { partition: after.partition, id: extensionId(after) } : undefined;
 }
 
-/** The record of an update; `daily` is the document at `extensionKey`, when there is one. */
+/** The record of an update; `daily` is the document at `extensionKey`, if it exists. */
 export function updateRecord(
   before: IndicatorDocument,
   after: IndicatorDocument,
@@ -77,8 +77,8 @@ export function updateRecord(
     return { ...record, id };
   }
   const [first] = daily.fields;
-  const goesOn = daily.by === actor.id && first?.after === before.expirationTime;
-  return goesOn ? { ...record, id, fields: [{ ...first, after: after.expirationTime }] } : record;
+  const continuesDaily = daily.by === actor.id && first?.after === before.expirationTime;
+  return continuesDaily ? { ...record, id, fields: [{ ...first, after: after.expirationTime }] } : record;
 }
 
 function isExtension(before: IndicatorDocument, after: IndicatorDocument): boolean {

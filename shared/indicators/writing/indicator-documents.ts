@@ -11,8 +11,8 @@ import { contentOf } from './differences.ts';
 import { timeAfter, type WriteContext } from './write-context.ts';
 
 /**
- * A new indicator; over a tombstone it begins anew under the same id. Written field by field, not spread together: an import
- * makes one a row.
+ * A new indicator; in place of a tombstone it gets the same id. Written field by field, without spreads, because an import
+ * makes one for every row. Keep in step with `contentFields`: `test/indicators/content-fields.test.ts` compares them.
  */
 export function newDocument(
   { identity, content, rbacGroupNames, forced }: PreparedIndicator,
@@ -82,7 +82,7 @@ export function newDocument(
   return document;
 }
 
-/** The indicator with other content. Its owner, its creator and its identity stay. */
+/** The indicator with different content. Identity, owner and creator stay the same. */
 export function changedDocument(
   before: IndicatorDocument,
   content: IndicatorContent,
@@ -104,8 +104,8 @@ export function changedDocument(
 }
 
 /**
- * What is left of an indicator for readers of changes. The store forgets it after `ttlSec` seconds, except when another
- * identity was placed past its number.
+ * What remains of a deleted indicator, for readers of changes. The store deletes it after `ttlSec` seconds, unless another
+ * identity was placed after its slot.
  */
 export function tombstoneOf(
   before: IndicatorDocument,
@@ -121,13 +121,13 @@ export function tombstoneOf(
   };
 }
 
-/** The same document or tombstone, kept for ever because another identity is placed past its number. */
+/** The same document or tombstone, kept for ever because another identity is placed after its slot. */
 export function clashedDocument(before: IndicatorDocument): IndicatorDocument {
   const { ttl: _, ...kept } = before;
   return { ...kept, clashed: true };
 }
 
-/** The fields that a row's file has no column for stay, except an expiry that has passed. */
+/** Fields that the file has no column for stay as they are, except an expiry that has passed. */
 export function statedContent(
   before: IndicatorDocument,
   prepared: PreparedIndicator,
@@ -147,7 +147,7 @@ export function statedContent(
   };
 }
 
-/** What makes organisation-wide indicators findable. */
+/** The mark by which queries find organisation-wide indicators. */
 export function scopeMark({ rbacGroupIds }: Pick<IndicatorIdentity, 'rbacGroupIds'>): {
   readonly organisationWide?: true;
 } {

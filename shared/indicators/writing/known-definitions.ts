@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 
-/** Tells of the ids that raw indicators state whether the caller may point to an alert definition of that id. */
+/** Makes the check whether the caller may refer to an alert definition, for the ids that the raw indicators contain. */
 export async function findKnownDefinitions(
   { definitions }: Pick<IndicatorServiceDependencies, 'definitions'>,
   actor: Actor,

@@ -24,11 +24,11 @@ export async function move(
 ): Promise<Operations<IndicatorsDocument, IndicatorDocument>> {
   const [location] = await locate(container, [merged.identity], identityHash);
   if (location === undefined) {
-    throw new TypeError('an identity has a place');
+    throw new TypeError('every identity has a location');
   }
   const taken = location.occupant?.document;
   if (taken !== undefined && taken.deleted !== true) {
-    throw new AppError('Conflict', 'There is an indicator of this value and scope already.', { field: 'rbacGroupIds' });
+    throw new AppError('Conflict', 'An indicator with this value and scope already exists.', { field: 'rbacGroupIds' });
   }
   const { organisationWide: _wide, clashed: _clashed, ...kept } = before.document;
   const changed = changedDocument(kept, merged.content, merged, undefined, context);

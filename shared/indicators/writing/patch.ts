@@ -17,14 +17,14 @@ import { findKnownDefinitions } from './known-definitions.ts';
 import { move } from './move.ts';
 import { makeWriteContext, type WriteContext } from './write-context.ts';
 
-/** Answers whether the caller's condition holds for the etag of what is stored. */
+/** Whether the stored etag satisfies the caller's condition (If-Match). */
 export type EtagCondition = (etag: string) => boolean;
 
 /**
- * Changes the stated fields of an indicator; owner and creator stay, whoever changes it. Another scope makes it another
- * indicator: the old one is deleted and the new one created in one step, and the answer has the new id.
- * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups; `PreconditionFailed` when the condition does
- * not hold; `InvalidInput` for another type or value, and the faults of a submission; `Conflict` when the new scope is taken.
+ * Changes the given fields of an indicator; owner and creator stay, whoever changes it. A different scope makes it a different
+ * indicator: the old one is deleted and the new one created in one write, and the result has the new id.
+ * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups; `PreconditionFailed` when the condition is not
+ * met; `InvalidInput` for another type or value, and the faults of a submission; `Conflict` when the new scope is taken.
  */
 export async function patch(
   dependencies: IndicatorServiceDependencies,
@@ -66,7 +66,7 @@ async function update(
   return { document: after, operations: toBatch({ before, after, history, unmarked: [] }).operations };
 }
 
-/** The indicator as it would be submitted with the changes. What stays as it is was accepted before and is not judged anew. */
+/** The indicator as a submission with the changes. What stays the same was accepted before and is not checked again. */
 async function merge(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
@@ -79,7 +79,7 @@ async function merge(
     ...contentOf(before),
     indicatorType: before.indicatorType,
     indicatorValue: before.indicatorValue,
-    // the action decides anew unless alerts were wanted before
+    // undefined: the action decides
     generateAlert: before.generateAlert ? true : undefined,
     ...Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)),
   };
@@ -97,7 +97,7 @@ async function merge(
   const { identity, rbacGroupNames, forced } = prepared.value;
   for (const field of ['indicatorType', 'indicatorValue'] as const) {
     if (identity[field] !== before[field]) {
-      throw new AppError('InvalidInput', `${field}: cannot be changed. Submit another indicator.`, { field });
+      throw new AppError('InvalidInput', `${field}: cannot be changed. Create another indicator instead.`, { field });
     }
   }
   return {

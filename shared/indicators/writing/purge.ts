@@ -6,23 +6,23 @@ import { toBatch } from './change.ts';
 import { deletionOf } from './remove.ts';
 
 export interface PurgeOptions {
-  /** Milliseconds after its expiry for which an indicator is kept. */
+  /** How long an indicator is kept after it expired. */
   readonly graceMs: number;
-  /** Indicators per read, and per round of writes. */
+  /** Indicators read and deleted at a time. */
   readonly batch: number;
-  /** Milliseconds after which no other batch is begun. */
+  /** After this time no further batch is started. */
   readonly timeBudgetMs: number;
 }
 
-/** Well within the time that a request may last; the next run goes on. */
+/** Well within the time limit of a request; the next run continues. */
 export const purgeBounds = { batch: 500, timeBudgetMs: 120_000 } as const;
 
 export interface PurgeSummary {
   readonly examined: number;
   readonly purged: number;
-  /** Changed while they were purged: extended, or purged by another run. */
+  /** Changed since they were read: extended, or purged by another run. */
   readonly skippedExtended: number;
-  /** The time was up before the end; the next run goes on. */
+  /** The time ran out before the end; the next run continues. */
   readonly more: boolean;
   readonly startedAt: string;
   readonly finishedAt: string;
@@ -31,8 +31,8 @@ export interface PurgeSummary {
 const author = { id: 'purge', displayName: 'Expiry clean-up' };
 
 /**
- * Deletes what expired more than the grace ago, oldest first, each only if nothing changed it since it was read. Two runs at
- * once do each other no harm.
+ * Deletes indicators that expired longer ago than the grace period, oldest first, each only if it has not changed since it
+ * was read. Two runs at the same time are safe.
  */
 export async function purge(
   dependencies: IndicatorServiceDependencies,

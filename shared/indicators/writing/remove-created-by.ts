@@ -10,12 +10,12 @@ import { toBatch } from './change.ts';
 import { deletionOf } from './remove.ts';
 
 const batchSize = 500;
-/** Well within the time that a request may last; a repeated call goes on. */
+/** Well within the time limit of a request; a repeated call continues. */
 const timeBudgetMs = 60_000;
 
 /**
- * Deletes every indicator that the caller itself created, within its device groups. One that others change meanwhile is
- * left to the next pass over the list.
+ * Deletes every indicator that the caller itself created, within its device groups. One that is changed by others at the same
+ * time is left to the next pass over the list.
  * @throws AppError `ServiceUnavailable` when there is more to delete than one call can.
  */
 export async function removeCreatedBy(dependencies: IndicatorServiceDependencies, actor: Actor): Promise<void> {
@@ -26,7 +26,7 @@ export async function removeCreatedBy(dependencies: IndicatorServiceDependencies
   } while (left > 0);
 }
 
-/** One pass over the list; answers how many it could not delete. */
+/** One pass over the list; returns how many it could not delete. */
 async function removePass(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
@@ -42,7 +42,9 @@ async function removePass(
   let left = 0;
   do {
     if (clock() > deadlineMs) {
-      throw new AppError('ServiceUnavailable', 'There are many indicators. Repeat the call.', { retryAfterSec: 1 });
+      throw new AppError('ServiceUnavailable', 'There are more indicators than one call can delete. Repeat the call.', {
+        retryAfterSec: 1,
+      });
     }
     const page = await container.query({
       kind: 'indicator',

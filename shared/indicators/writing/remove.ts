@@ -15,7 +15,7 @@ import { type Author, historyRecord } from './history-records.ts';
 import { tombstoneOf } from './indicator-documents.ts';
 
 /**
- * Deletes an indicator; its tombstone and the record of the deletion are one write.
+ * Deletes an indicator; its tombstone and the history record are one write.
  * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups.
  */
 export async function remove(dependencies: IndicatorServiceDependencies, actor: Actor, id: string): Promise<void> {
@@ -32,9 +32,9 @@ export async function remove(dependencies: IndicatorServiceDependencies, actor: 
 }
 
 /**
- * Deletes many indicators. All ids are checked first: when one is at fault nothing is deleted. One that is deleted already
- * is none at fault, so a call that failed half-way can be repeated.
- * @throws AppError `InvalidInput` for no ids or an invalid one, `MaximumBatchSizeExceeded`, `NotFound` for an unknown one,
+ * Deletes many indicators. All ids are checked first: if one is invalid, nothing is deleted. An id that is already deleted is
+ * valid, so that a call that failed half-way can be repeated.
+ * @throws AppError `InvalidInput` for no ids or a malformed one, `MaximumBatchSizeExceeded`, `NotFound` for an unknown one,
  * `Forbidden` for one beyond the caller's device groups.
  */
 export async function removeAll(
@@ -56,7 +56,7 @@ export async function removeAll(
   }
 }
 
-/** The change that ends an indicator for a reason. */
+/** The change that deletes an indicator. */
 export function deletionOf(
   { clock, tombstoneTtlSec }: Pick<IndicatorServiceDependencies, 'clock' | 'tombstoneTtlSec'>,
   before: Versioned<IndicatorDocument>,
@@ -74,7 +74,7 @@ function checkIds(ids: readonly string[]): void {
   if (ids.length > maxBatchSize) {
     throw new AppError(
       'MaximumBatchSizeExceeded',
-      `Received ${ids.length} indicator ids, at most ${maxBatchSize} are allowed.`,
+      `IndicatorIds: at most ${maxBatchSize} ids are allowed, received ${ids.length}.`,
       { field: 'IndicatorIds' },
     );
   }
@@ -86,7 +86,7 @@ function checkIds(ids: readonly string[]): void {
   }
 }
 
-/** Those of the indicators that are not deleted yet, all of them known to the caller and within its reach. */
+/** The indicators that are not deleted yet; throws unless the caller may see and delete every one. */
 async function readAll(
   { container }: IndicatorServiceDependencies,
   actor: Actor,

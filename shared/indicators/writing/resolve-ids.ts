@@ -10,9 +10,9 @@ import type { IndicatorServiceDependencies } from '../store/service-dependencies
 import type { Upsert } from './apply-upserts.ts';
 
 /**
- * Turns submissions into upserts of the indicators that their ids name, whoever owns them, where the caller may change
- * those. An id that is unknown, deleted or beyond the caller is ignored. Faults: `InvalidInput` when the row names another
- * value or scope than the id's indicator, `Forbidden` beyond the caller's device groups.
+ * Turns submissions into upserts. An id makes it an update of that indicator, whoever owns it, if the caller may change it;
+ * an id that is unknown, deleted or invisible to the caller is ignored. Faults: `InvalidInput` when the row has another
+ * value or scope than the indicator, `Forbidden` beyond the caller's device groups.
  */
 export async function resolveIds(
   { container }: Pick<IndicatorServiceDependencies, 'container'>,
@@ -45,13 +45,21 @@ export async function resolveIds(
 function redirect(actor: Actor, named: IndicatorDocument, prepared: PreparedIndicator): Result<Upsert> {
   const { indicatorType, indicatorValue, rbacGroupIds } = prepared.identity;
   if (named.indicatorType !== indicatorType || named.indicatorValue !== indicatorValue) {
-    return fail('InvalidInput', 'The id names an indicator of another value. Leave it empty for a new one.', 'id');
+    return fail(
+      'InvalidInput',
+      'The indicator with this id has another value. Leave the id empty to create a new indicator.',
+      'id',
+    );
   }
   if (named.rbacGroupIds.join('\0') !== rbacGroupIds.join('\0')) {
-    return fail('InvalidInput', 'The id names an indicator of another scope. Leave it empty for a new one.', 'id');
+    return fail(
+      'InvalidInput',
+      'The indicator with this id has another scope. Leave the id empty to create a new indicator.',
+      'id',
+    );
   }
   if (!canTarget(actor, named.rbacGroupIds)) {
-    return fail('Forbidden', 'The indicator applies to devices beyond the device groups of the caller.', 'id');
+    return fail('Forbidden', 'The indicator also applies to devices outside your device groups.', 'id');
   }
   const identity = { ...prepared.identity, owner: named.owner };
   return succeed({ prepared: { ...prepared, identity }, mustExist: named.owner !== actor.owner });

@@ -13,7 +13,7 @@ import { makeWriteContext } from './write-context.ts';
 
 /**
  * Creates or updates the indicator of one API call.
- * @throws AppError with the fault's code; `ServiceUnavailable` when others kept changing it.
+ * @throws AppError with the code of the fault; `ServiceUnavailable` when other writes keep changing it.
  */
 export async function submit(
   dependencies: IndicatorServiceDependencies,
@@ -32,9 +32,9 @@ export async function submit(
 }
 
 /**
- * Creates or updates many indicators, and answers what became of each, in order, as if they had been written one after
- * another. Submissions of one identity are one write; repeating the rows of an import writes nothing twice.
- * @throws AppError `ServiceUnavailable` when others kept changing them; what was written until then stays.
+ * Creates or updates many indicators and returns what became of each, in order, as if they had been written one after
+ * another. Submissions of one identity become one write; repeating the rows of an import writes nothing twice.
+ * @throws AppError `ServiceUnavailable` when other writes keep changing them; what was written until then stays.
  */
 export async function submitAll(
   dependencies: IndicatorServiceDependencies,
@@ -64,7 +64,7 @@ export async function submitAll(
   return outcomes;
 }
 
-/** What submissions would be stored as, without storing any: the prepared indicator, or the faults that it would be refused for. */
+/** Checks raw indicators without storing them: each result is the prepared indicator, or the faults to refuse it for. */
 export async function check(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,

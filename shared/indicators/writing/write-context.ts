@@ -7,9 +7,9 @@ export interface WriteContext {
   readonly actor: Actor;
   /** UTC text with seven fractional digits. */
   readonly now: string;
-  /** The earliest expiration time that still counts. */
+  /** The earliest expiration time that is still active. */
   readonly firstActive: string;
-  /** The import that writes. */
+  /** The import that the writes belong to. */
   readonly importId?: string;
 }
 
@@ -22,14 +22,14 @@ export function makeWriteContext(actor: Actor, nowMs: number, importId?: string)
   };
 }
 
-/** Whether an expiration time is one at which the indicator has ended already. */
+/** Whether an expiration time has passed. */
 export function isPast(expirationTime: string | null, { firstActive }: Pick<WriteContext, 'firstActive'>): boolean {
   return expirationTime !== null && expirationTime < firstActive;
 }
 
 /**
- * The time of a change: now, or a tick (100 ns) after the change before it when the clock is not past that. So the changes
- * of one indicator are ordered by their times, whatever the clocks of the machines that made them.
+ * The time of a change: now, or one tick (100 ns) after the previous change if the clock is not past that. This keeps the
+ * changes of an indicator in the order of their times, even if the clocks of instances differ.
  */
 export function timeAfter(previous: string | undefined, now: string): string {
   if (previous === undefined || previous < now) {
