@@ -12,30 +12,30 @@ const claims = (extra: Partial<Claims>): Claims => ({
 });
 const all = () => Promise.resolve('all' as const);
 
-describe('an application', () => {
-  it('with Ti.ReadWrite manages its own indicators only', async () => {
+describe('the caller of an application token', () => {
+  it('a client with Ti.ReadWrite manages only its own indicators', async () => {
     const { actor, permissions } = await claimsToCaller(claims({ roles: ['Ti.ReadWrite'] }), all);
     expect(actor).toMatchObject({ owner: 'client-1', tier: 1, ownOnly: true, canForce: false, sourceType: 'AadApp' });
     expect([...permissions]).toEqual(['indicators.manage', 'indicators.delete']);
   });
 
-  it('with Ti.ReadWrite.All manages all, as an analyst would', async () => {
+  it('a client with Ti.ReadWrite.All manages all indicators, as an analyst does', async () => {
     const { actor, permissions } = await claimsToCaller(claims({ roles: ['Ti.ReadWrite.All'] }), all);
     expect(actor).toMatchObject({ owner: 'client-1', tier: 0, ownOnly: false, canForce: true });
     expect(permissions.has('indicators.operate')).toBe(true);
   });
 
-  it('with no role may do nothing', async () => {
+  it('a client without roles has no permissions', async () => {
     expect((await claimsToCaller(claims({}), all)).permissions.size).toBe(0);
   });
 
-  it('must be named', async () => {
+  it('a token that names no client is refused', async () => {
     await expect(claimsToCaller(claims({ azp: undefined }), all)).rejects.toMatchObject({ code: 'Unauthorized' });
   });
 });
 
-describe('a user', () => {
-  it('acts as the people of the organisation, within the device groups of the user', async () => {
+describe('the caller of a user token', () => {
+  it('a user acts for the organisation, within the device groups of the user', async () => {
     const visible = new Set(['7']);
     const { actor, permissions } = await claimsToCaller(
       claims({ scp: ['Ti.ReadWrite'], groups: ['g1'], preferred_username: 'ana@example.com', name: 'Ana' }),
@@ -53,12 +53,12 @@ describe('a user', () => {
     expect(permissions.has('alerts.read')).toBe(false);
   });
 
-  it('gets nothing from application roles in its token', async () => {
+  it('application roles in a user token grant nothing', async () => {
     const { permissions } = await claimsToCaller(claims({ scp: [], roles: ['Ti.ReadWrite.All'] }), all);
     expect(permissions.size).toBe(0);
   });
 
-  it('whose groups the token leaves out is refused where groups decide, and only there', async () => {
+  it('a token that omits the groups of its user is refused only if groups decide what it sees', async () => {
     const token = claims({ scp: ['Ti.ReadWrite'], hasLeftOutGroups: true });
     expect((await claimsToCaller(token, all)).actor.deviceGroups).toBe('all');
     const limited = claimsToCaller(token, () => Promise.resolve(new Set(['7'])));

@@ -10,7 +10,7 @@ function limiter(text: string, callers?: number) {
   return { take, wait };
 }
 
-describe('limits as a setting', () => {
+describe('parseRateLimits', () => {
   it.each([
     ['100/PT1M', [{ calls: 100, windowMs: 60_000 }]],
     [
@@ -26,13 +26,13 @@ describe('limits as a setting', () => {
     ['100/PT0S', undefined],
     ['100/PT1M,', undefined],
     ['', undefined],
-  ])('%j', (text, limits) => {
+  ])('%j is read as the expected limits', (text, limits) => {
     expect(parseRateLimits(text)).toStrictEqual(limits);
   });
 });
 
-describe('the calls of a caller', () => {
-  it('are counted in a window that begins with the first', () => {
+describe('the rate limiter', () => {
+  it('counts the calls of a caller in a window that starts with the first one', () => {
     const { take, wait } = limiter('3/PT1M');
     expect([take('a'), take('a'), take('b')]).toStrictEqual([0, 0, 0]);
     wait(20_500);
@@ -43,14 +43,14 @@ describe('the calls of a caller', () => {
     expect([take('a'), take('a'), take('a'), take('a')]).toStrictEqual([0, 0, 0, 60]);
   });
 
-  it('wait for the longest of the windows that are full; refused calls count nowhere', () => {
+  it('makes a caller wait for the longest full window and does not count refused calls', () => {
     const { take, wait } = limiter('2/PT1M,3/PT1H');
     expect([take('a'), take('a'), take('a')]).toStrictEqual([0, 0, 60]);
     wait(60_000);
     expect([take('a'), take('a')]).toStrictEqual([0, 3540]);
   });
 
-  it('are remembered for so many callers only, those seen last', () => {
+  it('remembers a limited number of callers and forgets the least recently seen', () => {
     const { take } = limiter('1/PT1M', 2);
     expect([take('a'), take('b'), take('a'), take('c'), take('a'), take('b')]).toStrictEqual([0, 0, 60, 0, 60, 0]);
   });

@@ -24,7 +24,7 @@ function makeCache(expSec = 1_000) {
 }
 
 describe('the token cache', () => {
-  it('checks a token once a minute', async () => {
+  it('verifies a token once a minute', async () => {
     const { asked, verify, advance } = makeCache();
     await verify('Bearer a');
     advance(59_999);
@@ -35,7 +35,7 @@ describe('the token cache', () => {
     expect(asked).toEqual(['Bearer a', 'Bearer a']);
   });
 
-  it('remembers no token beyond its own time', async () => {
+  it('does not remember a token past its expiry', async () => {
     const { asked, verify, advance } = makeCache(30);
     await verify('Bearer a');
     advance(30_000);
@@ -43,7 +43,7 @@ describe('the token cache', () => {
     expect(asked.length).toBe(2);
   });
 
-  it('tells tokens apart and remembers no refusal', async () => {
+  it('keeps tokens apart and does not remember refusals', async () => {
     const { asked, verify } = makeCache();
     await verify('Bearer a');
     await verify('Bearer b');

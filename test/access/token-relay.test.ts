@@ -110,8 +110,8 @@ afterEach(async () => {
   await close();
 });
 
-describe('what is asked of the identity provider', () => {
-  it('v2: the credentials, for our own audience whatever the client asked for', async () => {
+describe('what the token relay sends to the identity provider', () => {
+  it('v2: the credentials with our own audience, whatever the client requested', async () => {
     const answer = await call({});
     expect(answer).toMatchObject({ status: 200, body: issued });
     expect(answer.headers.get('cache-control')).toBe('no-store');
@@ -120,7 +120,7 @@ describe('what is asked of the identity provider', () => {
     ]);
   });
 
-  it('v1: likewise, its numbers as texts', async () => {
+  it('v1: the credentials with our own audience; numbers in the response are texts', async () => {
     const envelope = { ...issued, expires_in: '3599', expires_on: '99', not_before: '1', ext_expires_in: '3599' };
     next = { status: 200, body: JSON.stringify({ ...envelope, resource: audience, refresh_token: 'r' }) };
     const body = new URLSearchParams({ ...credentials, resource: microsoft, more: 'x' }).toString();
@@ -129,7 +129,7 @@ describe('what is asked of the identity provider', () => {
     expect(seen[0]?.form).toStrictEqual({ ...credentials, resource: audience });
   });
 
-  it('HTTP Basic stands in for credentials in the body, and no header is passed on', async () => {
+  it('credentials from HTTP Basic if the body has none, and no header of the client', async () => {
     const basic = Buffer.from(`Client-1:${encodeURIComponent(secret)}`).toString('base64');
     const headers = { authorization: `Basic ${basic}`, cookie: 'c=1', 'x-forwarded-for': '1.2.3.4' };
     expect((await call({ body: 'grant_type=client_credentials', headers })).status).toBe(200);
@@ -139,7 +139,7 @@ describe('what is asked of the identity provider', () => {
   });
 });
 
-describe('what is not passed on', () => {
+describe('what the token relay does not forward', () => {
   it.each([
     ['another tenant', { tenant: '99999999-2222-3333-4444-555555555555' }, 400, 'invalid_request'],
     [
@@ -152,12 +152,12 @@ describe('what is not passed on', () => {
     ['no secret', { body: form({ client_secret: '' }) }, 401, 'invalid_client'],
     ['no client', { body: form({ client_id: '' }) }, 401, 'invalid_client'],
     ['a long body', { body: form({ more: 'x'.repeat(9_000) }) }, 413, 'invalid_request'],
-  ])('%s', async (_name, options, status, error) => {
+  ])('a request with %s', async (_name, options, status, error) => {
     expect(await call(options)).toMatchObject({ status, body: { error } });
     expect(seen).toStrictEqual([]);
   });
 
-  it('the 61st request of a client in a minute; another client is served', async () => {
+  it('the 61st request of a client in a minute, while another client is served', async () => {
     for (let count = 0; count < 60; count += 1) {
       expect((await call({})).status).toBe(200);
     }
@@ -171,8 +171,8 @@ describe('what is not passed on', () => {
   });
 });
 
-describe('how its refusals and faults are answered', () => {
-  it('a refusal keeps its OAuth code and its numbers, and nothing else', async () => {
+describe('how the token relay reports errors of the identity provider', () => {
+  it('a refusal keeps its OAuth code and error numbers, and nothing else', async () => {
     const body = {
       error: 'invalid_client',
       error_description: `AADSTS7000215: Invalid client secret provided for app 'Client-1'. Trace ID: 1`,
@@ -190,7 +190,7 @@ describe('how its refusals and faults are answered', () => {
     });
   });
 
-  it('429 keeps its Retry-After', async () => {
+  it('a 429 keeps its Retry-After', async () => {
     next = { status: 429, body: '{"error":"temporarily_unavailable"}', headers: { 'retry-after': '7' } };
     const answer = await call({});
     expect([answer.status, answer.headers.get('retry-after')]).toStrictEqual([429, '7']);
@@ -198,14 +198,14 @@ describe('how its refusals and faults are answered', () => {
 
   it.each([
     ['a fault', { status: 500, body: '{"error":"server_error"}' }],
-    ['no JSON', { status: 200, body: '<html>' }],
-    ['no token', { status: 200, body: '{"expires_in":1}' }],
-    ['a lifetime that is no number', { status: 200, body: JSON.stringify({ ...issued, expires_in: 'soon' }) }],
-    ['a long answer', { status: 200, body: JSON.stringify({ ...issued, access_token: 'x'.repeat(70_000) }) }],
-    ['another place', { status: 307, body: '', headers: { location: 'https://elsewhere.invalid/' } }],
+    ['a body that is not JSON', { status: 200, body: '<html>' }],
+    ['a body without a token', { status: 200, body: '{"expires_in":1}' }],
+    ['a lifetime that is not a number', { status: 200, body: JSON.stringify({ ...issued, expires_in: 'soon' }) }],
+    ['a very long response', { status: 200, body: JSON.stringify({ ...issued, access_token: 'x'.repeat(70_000) }) }],
+    ['a redirect', { status: 307, body: '', headers: { location: 'https://elsewhere.invalid/' } }],
     ['an unreadable refusal', { status: 400, body: '{"error":"<script>"}' }],
-    ['silence', { status: 200, body: '', isSilent: true }],
-  ])('503 for %s', async (_name, scripted) => {
+    ['no response in time', { status: 200, body: '', isSilent: true }],
+  ])('with 503 for %s', async (_name, scripted) => {
     next = scripted;
     const answer = await call({});
     expect(answer).toMatchObject({ status: 503, body: { error: 'temporarily_unavailable' } });
@@ -213,7 +213,7 @@ describe('how its refusals and faults are answered', () => {
     expect(JSON.stringify(logged)).toMatch(/^\[\["token-relay-failed",\{("status":\d+)?\}\]\]$/);
   });
 
-  it('503 when it is away', async () => {
+  it('with 503 if the identity provider is unreachable', async () => {
     await close();
     close = async () => {};
     expect((await call({})).status).toBe(503);

@@ -9,7 +9,7 @@ const settings = { tenantId, audiences: [audience], issuers, jwksUrl: 'https://k
 const verify = makeTokenVerifier(settings, mint.keys);
 const past = Math.floor(Date.now() / 1000) - 3600;
 
-describe('a token that is accepted', () => {
+describe('the token verifier accepts', () => {
   it.each([
     ['v2 issuer', { iss: issuers[1], azp: 'client-1' }],
     ['v1 issuer', { iss: issuers[0], azp: undefined, appid: 'client-1' }],
@@ -20,25 +20,28 @@ describe('a token that is accepted', () => {
   });
 });
 
-describe('a token that is refused', () => {
+describe('the token verifier refuses', () => {
   const refused: readonly [string, () => Promise<string | null>][] = [
-    ['no header', async () => null],
+    ['a missing header', async () => null],
     ['another scheme', async () => 'Basic YTpi'],
-    ['not a token', async () => 'Bearer x'],
-    ['expired', async () => `Bearer ${await mint.sign({}, { expiresAtSec: past })}`],
+    ['text that is not a token', async () => 'Bearer x'],
+    ['an expired token', async () => `Bearer ${await mint.sign({}, { expiresAtSec: past })}`],
     ['another audience', async () => `Bearer ${await mint.sign({ aud: 'https://api.securitycenter.microsoft.com' })}`],
     ['another tenant', async () => `Bearer ${await mint.sign({ tid: '99999999-2222-3333-4444-555555555555' })}`],
-    ['no tenant', async () => `Bearer ${await mint.sign({ tid: undefined })}`],
+    ['a token without a tenant', async () => `Bearer ${await mint.sign({ tid: undefined })}`],
     ['another issuer', async () => `Bearer ${await mint.sign({ iss: 'https://issuer.invalid/' })}`],
     ['another signer', async () => `Bearer ${await stranger.sign()}`],
-    ['not valid yet', async () => `Bearer ${await mint.sign({ nbf: Math.floor(Date.now() / 1000) + 3600 })}`],
     [
-      'unsigned',
+      'a token that is not valid yet',
+      async () => `Bearer ${await mint.sign({ nbf: Math.floor(Date.now() / 1000) + 3600 })}`,
+    ],
+    [
+      'an unsigned token',
       async () =>
         `Bearer ${new UnsecuredJWT({ tid: tenantId, aud: audience, iss: issuers[1] }).setIssuedAt().setExpirationTime('1h').encode()}`,
     ],
     [
-      'signed with a shared secret',
+      'a token signed with a shared secret',
       async () => {
         const token = new SignJWT({ tid: tenantId, aud: audience, iss: issuers[1] }).setProtectedHeader({
           alg: 'HS256',
@@ -50,13 +53,13 @@ describe('a token that is refused', () => {
           .sign(new TextEncoder().encode('x'.repeat(32)))}`;
       },
     ],
-    ['longer than any token', async () => `Bearer ${'a'.repeat(20_000)}`],
+    ['a header that is too long', async () => `Bearer ${'a'.repeat(20_000)}`],
   ];
   it.each(refused)('%s', async (_name, header) => {
     await expect(verify(await header())).rejects.toMatchObject({ code: 'Unauthorized' });
   });
 
-  it('cannot be judged while the keys are out of reach', async () => {
+  it('any token while the keys cannot be fetched, with ServiceUnavailable', async () => {
     const blind = makeTokenVerifier({ ...settings, jwksUrl: 'http://127.0.0.1:9/keys' });
     await expect(blind(`Bearer ${await mint.sign()}`)).rejects.toMatchObject({ code: 'ServiceUnavailable' });
   });

@@ -14,8 +14,8 @@ import {
 const definition = { name: 'n', title: 'Contact', severity: 'High', uxDescription: 'd', category: 'Malware' };
 const query = { order: { field: 'createdAt', descending: false }, skip: 0, limit: 10 };
 
-describe('a raw definition', () => {
-  it('is completed', () => {
+describe('prepareDefinition', () => {
+  it('fills in the defaults of a raw definition', () => {
     expect(prepareDefinition(definition)).toEqual({
       ok: true,
       value: { ...definition, internalDescription: '', recommendedAction: null, enabled: true },
@@ -23,22 +23,22 @@ describe('a raw definition', () => {
   });
 
   it.each([
-    ['no name', { name: undefined }, 'MissingRequiredParameter', 'name'],
-    ['no severity', { severity: undefined }, 'MissingRequiredParameter', 'severity'],
-    ['no category', { category: null }, 'MissingRequiredParameter', 'category'],
+    ['a missing name', { name: undefined }, 'MissingRequiredParameter', 'name'],
+    ['a missing severity', { severity: undefined }, 'MissingRequiredParameter', 'severity'],
+    ['a missing category', { category: null }, 'MissingRequiredParameter', 'category'],
     ['a long name', { name: 'x'.repeat(101) }, 'InvalidInput', 'name'],
     ['a long title', { title: 'x'.repeat(121) }, 'InvalidInput', 'title'],
     ['a long description', { uxDescription: 'x'.repeat(501) }, 'InvalidInput', 'uxDescription'],
     ['a long internal description', { internalDescription: 'x'.repeat(351) }, 'InvalidInput', 'internalDescription'],
     ['a long recommendation', { recommendedAction: 'x'.repeat(2_001) }, 'InvalidInput', 'recommendedAction'],
     ['an unknown category', { category: 'Weather' }, 'InvalidInput', 'category'],
-  ])('is refused for %s', (_name, change, code, field) => {
+  ])('refuses %s', (_name, change, code, field) => {
     expect(prepareDefinition({ ...definition, ...change })).toMatchObject({ ok: false, fault: { code, field } });
   });
 });
 
-describe('a definition', () => {
-  it('is its owner’s, and known to those who manage all', async () => {
+describe('an alert definition', () => {
+  it('is visible to its owner and to callers that manage all definitions', async () => {
     const { definitions } = makeIndicatorWorld();
     const { document } = await definitions.create(feedA, definition);
     expect((await definitions.list(feedA, query)).items).toEqual([document]);
@@ -55,7 +55,7 @@ describe('a definition', () => {
     expect(patched).toMatchObject({ id: document.id, title: 'x', owner: 'feed-a', createdBy: 'feed-a' });
   });
 
-  it('must be known to who points to it', async () => {
+  it('can only be referred to by callers that may see it', async () => {
     const { service, definitions } = makeIndicatorWorld();
     const { document } = await definitions.create(feedA, definition);
     const pointing = raw({ alertDefinitionId: document.id });
@@ -70,7 +70,7 @@ describe('a definition', () => {
     ]);
   });
 
-  it('is deleted with its indicators, of which a record remains', async () => {
+  it('is deleted with its indicators, whose history remains', async () => {
     const { service, definitions } = makeIndicatorWorld();
     const { document } = await definitions.create(feedA, definition);
     const items = Array.from({ length: 700 }, (_, index) => ({
@@ -87,7 +87,7 @@ describe('a definition', () => {
     ]);
   });
 
-  it('is not deleted while it holds indicators of others, or any that the caller may not reach', async () => {
+  it('is not deleted while it has indicators of other owners or of unreachable device groups', async () => {
     const { service, definitions } = makeIndicatorWorld();
     const { document } = await definitions.create(feedA, definition);
     await service.submit(feedA, raw({ alertDefinitionId: document.id }));

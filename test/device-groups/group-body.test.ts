@@ -5,7 +5,7 @@ const values = (count: number) => Array.from({ length: count }, (_, index) => `v
 const rule = (count: number, property = 'tag') => ({ property, operator: 'equals', values: values(count) });
 
 describe('the body of a device group', () => {
-  it('needs a name only', () => {
+  it('requires only a name', () => {
     expect(newGroupSchema.parse({ name: ' Oslo ' })).toEqual({
       name: 'Oslo',
       description: '',
@@ -14,7 +14,7 @@ describe('the body of a device group', () => {
     });
   });
 
-  it('states nothing that a change leaves out', () => {
+  it('leaves out what a PATCH leaves out', () => {
     expect(groupPatchSchema.parse({ rank: 2, unknown: 1 })).toEqual({ rank: 2 });
   });
 
@@ -33,7 +33,7 @@ describe('the body of a device group', () => {
     expect(newGroupSchema.safeParse(body).error?.issues[0]?.path[0]).toBe(field);
   });
 
-  it('takes ten values of each property', () => {
+  it('allows ten values per property', () => {
     expect(newGroupSchema.safeParse({ name: 'A', rules: [rule(10), rule(10, 'domain')] }).success).toBe(true);
   });
 });

@@ -61,15 +61,15 @@ function makeWorld(
   };
 }
 
-describe('device groups', () => {
-  it('begin with those of the settings and that of the ungrouped devices', async () => {
+describe('the device group service', () => {
+  it('starts with the groups of the settings and UnassignedGroup', async () => {
     const { service, names } = makeWorld();
     expect(await names()).toEqual(['Servers', 'UnassignedGroup']);
     expect(await service.get(people, '7')).toMatchObject({ rank: 1, group: { name: 'Servers', createdBy: null } });
     expect(await service.get(people, '0')).toMatchObject({ rank: 2 });
   });
 
-  it('get ids that are never given twice, above those of the settings', async () => {
+  it('gives new groups ids above those of the settings, and never reuses one', async () => {
     const { service, create } = makeWorld();
     const { group } = await create({ name: 'Oslo' });
     expect(group).toMatchObject({ id: '8', createdBy: people.id, createdAt: '2026-01-01T00:00:00.0000000Z' });
@@ -82,14 +82,14 @@ describe('device groups', () => {
     [1, ['New', 'Servers', 'A', 'UnassignedGroup']],
     [2, ['Servers', 'New', 'A', 'UnassignedGroup']],
     [99, ['Servers', 'A', 'New', 'UnassignedGroup']],
-  ])('are created at the rank %s, above the ungrouped devices', async (rank, expected) => {
+  ])('creates a group with rank %s above UnassignedGroup', async (rank, expected) => {
     const { create, names } = makeWorld();
     await create({ name: 'A' });
     expect((await create({ name: 'New', ...(rank !== undefined && { rank }) })).rank).toBe(expected.indexOf('New') + 1);
     expect(await names()).toEqual(expected);
   });
 
-  it('move to a rank and keep it otherwise', async () => {
+  it('moves a group to a rank, and keeps its rank in other changes', async () => {
     const { service, create, names } = makeWorld();
     await create({ name: 'A' });
     const { group } = await create({ name: 'B' });
@@ -100,7 +100,7 @@ describe('device groups', () => {
     expect(await names()).toEqual(['B', 'Hosts', 'A', 'UnassignedGroup']);
   });
 
-  it('have names that are unique without case', async () => {
+  it('keeps names unique, ignoring case', async () => {
     const { service, create } = makeWorld();
     await create({ name: 'A' });
     await expect(create({ name: ' servers ' })).rejects.toMatchObject({ code: 'Conflict', field: 'name' });
@@ -109,7 +109,7 @@ describe('device groups', () => {
     expect((await service.patch(people, '7', { name: 'SERVERS' }, any)).group.name).toBe('SERVERS');
   });
 
-  it('cannot be deleted while an indicator targets them', async () => {
+  it('does not delete a group that an indicator targets', async () => {
     const { service, indicators, names } = makeWorld();
     const targeting = { indicatorType: 'FileSha1', indicatorValue: sha1('a'), rbacGroupIds: ['7'] } as const;
     const document = storedIndicator(targeting);
@@ -121,7 +121,7 @@ describe('device groups', () => {
     expect(await names()).toEqual(['UnassignedGroup']);
   });
 
-  it('of the ungrouped devices keep all but who sees them', async () => {
+  it('changes only the user groups of UnassignedGroup', async () => {
     const { service } = makeWorld();
     const userGroups = ['3f2504e0-4f89-41d3-9a0c-0305e82c3301'];
     expect((await service.patch(people, '0', { userGroups }, any)).group.userGroups).toEqual(userGroups);
@@ -136,7 +136,7 @@ describe('device groups', () => {
     }
   });
 
-  it('are seen by those who may, and changed by those who see all', async () => {
+  it('shows visible groups only, and lets callers that see all groups change them', async () => {
     const { service, create, names } = makeWorld([{ id: '10', name: 'Helsinki', userGroups: [] }]);
     await create({ name: 'Oslo' }, adminClient);
     expect(await names(helsinki)).toEqual(['Helsinki']);
@@ -147,7 +147,7 @@ describe('device groups', () => {
     await expect(service.remove(helsinki, '10', any)).rejects.toMatchObject({ code: 'Forbidden' });
   });
 
-  it('change under the condition that nobody changed any', async () => {
+  it('refuses a change if any group has changed since it was read', async () => {
     const { service, create } = makeWorld();
     const { etag } = await service.get(people, '7');
     await create({ name: 'A' });
@@ -157,7 +157,7 @@ describe('device groups', () => {
     await expect(service.remove(people, '70', any)).rejects.toMatchObject({ code: 'NotFound' });
   });
 
-  it('created at once all get ids and names of their own', async () => {
+  it('gives groups that are created concurrently different ids', async () => {
     const { create, service } = makeWorld();
     const names = Array.from({ length: 8 }, (_, index) => `G${index % 7}`);
     const outcomes = await Promise.allSettled(names.map((name) => create({ name })));
@@ -166,7 +166,7 @@ describe('device groups', () => {
     expect(new Set(groups.map(({ id }) => id)).size).toBe(9);
   });
 
-  it('are bounded in number', async () => {
+  it('limits the number of groups', async () => {
     const given = Array.from({ length: maxGroups }, (_, index) => ({
       id: String(index + 1),
       name: `G${index}`,
@@ -176,8 +176,8 @@ describe('device groups', () => {
   });
 });
 
-describe('whoever follows the device groups', () => {
-  it('reads them once a second at most, and sees a change within it', async () => {
+describe('the follower of the device groups', () => {
+  it('reads at most once a second, and sees a change within it', async () => {
     const { follow, create, reads, advance } = makeWorld();
     const other = follow();
     await Promise.all([other.current(), other.current()]);
@@ -190,14 +190,14 @@ describe('whoever follows the device groups', () => {
     expect((await other.current()).byName('oslo')?.id).toBe('8');
   });
 
-  it('sees its own change at once', async () => {
+  it('sees a change of its own process at once', async () => {
     const { follower, create } = makeWorld();
     await follower.current();
     await create({ name: 'Oslo' });
     expect((await follower.current()).byName('oslo')?.id).toBe('8');
   });
 
-  it('goes on with the last ones while the store is away', async () => {
+  it('returns the last groups it read while the store is unavailable', async () => {
     let isAway = false;
     const { follower, advance } = makeWorld(undefined, (inner) => ({
       ...inner,
@@ -209,7 +209,7 @@ describe('whoever follows the device groups', () => {
     expect((await follower.current()).byId('7')?.name).toBe('Servers');
   });
 
-  it('fails when it never saw any', async () => {
+  it('fails if it has never read any groups', async () => {
     const { follower } = makeWorld(undefined, (inner) => ({ ...inner, read: () => Promise.reject(new Error('away')) }));
     await expect(follower.current()).rejects.toThrow('away');
   });

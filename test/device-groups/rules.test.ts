@@ -53,7 +53,7 @@ const rules = fc.array(
 const { groups: none } = firstGroups([]);
 const [unassigned] = none;
 
-it('the highest group whose rules a device meets has it, and else the last', () => {
+it('a device belongs to the highest group whose rules it matches, else to UnassignedGroup', () => {
   fc.assert(
     fc.property(fc.array(rules, { maxLength: 5 }), facts, (ofGroups, device) => {
       const groups = ofGroups.flatMap((ofGroup, index) =>

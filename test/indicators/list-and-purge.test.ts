@@ -31,12 +31,12 @@ async function mixedWorld() {
   return world;
 }
 
-describe('list', () => {
+describe('the list', () => {
   it.each([
-    ['people, all', people, ['b', 'a', 'a, Helsinki', 'Oslo', 'soon over']],
-    ['a client its own', feedA, ['a', 'a, Helsinki']],
+    ['all indicators to people', people, ['b', 'a', 'a, Helsinki', 'Oslo', 'soon over']],
+    ['its own indicators to a client', feedA, ['a', 'a, Helsinki']],
     [
-      'a person within a group, the organisation-wide and the group ones',
+      'organisation-wide and group indicators to a person limited to a group',
       helsinki,
       ['b', 'a', 'a, Helsinki', 'soon over'],
     ],
@@ -46,7 +46,7 @@ describe('list', () => {
     expect(await service.count(actor, {})).toBe(expected.length);
   });
 
-  it('leaves out what is over, to the second, unless asked', async () => {
+  it('leaves out expired indicators, exact to the second, unless asked', async () => {
     const { service, advance, now } = await mixedWorld();
     advance(hour - (now() % hour) - 1);
     expect(await titles(service, people)).toContain('soon over');
@@ -56,7 +56,7 @@ describe('list', () => {
     expect(await service.count(people, {})).toBe(4);
   });
 
-  it('filters, orders, skips, and says where it goes on', async () => {
+  it('filters, orders, skips, and says where the next page starts', async () => {
     const { service } = await mixedWorld();
     const query: IndicatorQuery = {
       filter: { op: 'eq', field: 'action', value: 'Block' },
@@ -91,7 +91,7 @@ describe('list', () => {
   });
 });
 
-it('counts by type, action and state', async () => {
+it('indicators are counted by type, action and state', async () => {
   const { service, advance } = await mixedWorld();
   advance(hour);
   const counts = await service.countByGroup(people);
@@ -121,7 +121,7 @@ describe('purge', () => {
     return world;
   }
 
-  it('deletes what expired before the grace, and leaves a record', async () => {
+  it('deletes what expired before the grace period, and leaves a history record', async () => {
     const { service, metrics } = await worldOfExpired();
     expect(await service.purge(options)).toMatchObject({ examined: 5, purged: 5, skippedExtended: 0, more: false });
     expect(metrics.value('indicators.purged')).toBe(5);
@@ -135,12 +135,12 @@ describe('purge', () => {
     ]);
   });
 
-  it('leaves what expired within the grace', async () => {
+  it('keeps what expired within the grace period', async () => {
     const { service } = await worldOfExpired();
     expect(await service.purge({ ...options, graceMs: 2 * hour })).toMatchObject({ examined: 0 });
   });
 
-  it('lets an indicator live that is extended meanwhile', async () => {
+  it('keeps an indicator that is extended at the same time', async () => {
     let extend = nothing;
     const { service } = await worldOfExpired({
       wrap: (container) => makeConflictingContainer(container, () => extend()),
@@ -155,14 +155,14 @@ describe('purge', () => {
     expect((await titles(service, people)).toSorted()).toEqual(['a', 'b', 'f']);
   });
 
-  it('runs twice at once without harm', async () => {
+  it('can safely run twice at the same time', async () => {
     const { service, container } = await worldOfExpired();
     const [one, two] = await Promise.all([service.purge(options), service.purge(options)]);
     expect(one.purged + two.purged).toBe(5);
     expect(await container.count('history')).toBe(5);
   });
 
-  it('stops when its time is up', async () => {
+  it('stops when its time budget is used up', async () => {
     const { service } = await worldOfExpired();
     expect(await service.purge({ ...options, timeBudgetMs: 0 })).toMatchObject({ examined: 2, more: true });
   });

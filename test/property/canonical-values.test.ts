@@ -115,7 +115,7 @@ describe('canonical values', () => {
     );
   });
 
-  it('are what telemetry is looked up as', () => {
+  it('are the values that telemetry is looked up by', () => {
     fc.assert(
       fc.property(fc.constantFrom(...indicatorTypes), anyText, (type, text) => {
         const value = canonicalise(type, text);
@@ -133,7 +133,7 @@ function mapped(ipv4: string): string {
 }
 
 describe('addresses', () => {
-  it('are read when the platform reads them, zone ids apart', () => {
+  it('are accepted if the platform accepts them, except zone ids', () => {
     const nearAddress = fc.array(fc.constantFrom('0', '1', 'ff', '12345', '01', '255', ':', '::', '.'), {
       maxLength: 16,
     });
@@ -164,7 +164,7 @@ describe('addresses', () => {
     );
   });
 
-  it('lie in the range of each of their prefixes, and only the base of a range is canonical with it', () => {
+  it('are in the range of each of their prefixes, and only its first address is canonical', () => {
     fc.assert(
       fc.property(fc.oneof(fc.ipV4(), ipv6), fc.nat(128), (text, wanted) => {
         const single = parseRange(canonicalOf('IpAddress', text));
@@ -208,7 +208,7 @@ describe('refanging', () => {
     );
   });
 
-  it('leaves canonical values alone, but for a URL that ends in a star', () => {
+  it('leaves canonical values alone, except a URL that ends in a star', () => {
     fc.assert(
       fc.property(fc.constantFrom(...indicatorTypes), anyText, (type, text) => {
         const value = canonicalise(type, text);
@@ -221,7 +221,7 @@ describe('refanging', () => {
 });
 
 describe('look-up keys', () => {
-  it('of a URL hold every URL above it, and each is canonical', () => {
+  it('of a URL include every URL above it, and each is canonical', () => {
     fc.assert(
       fc.property(host, path, path, (host, above, below) => {
         const indicator = canonicalise('Url', `http://${host}${above}`);
@@ -234,7 +234,7 @@ describe('look-up keys', () => {
     );
   });
 
-  it('of a host hold it and every name above it', () => {
+  it('of a host include it and every name above it', () => {
     fc.assert(
       fc.property(host, (name) => {
         const suffixes = domainSuffixes(name);

@@ -258,7 +258,7 @@ class World {
   }
 }
 
-it('answers and holds what a naive list does', async () => {
+it('the indicator service returns and stores what a naive list does', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 25 }), async (steps) => {
       const world = new World();
@@ -272,7 +272,7 @@ it('answers and holds what a naive list does', async () => {
   );
 });
 
-it('does so when others write between each read and write', async () => {
+it('the indicator service agrees with a naive list when others write between each read and write', async () => {
   const round = fc.record({ step, interfering: fc.array(step.filter(isWrite), { maxLength: 3 }) });
   await fc.assert(
     fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 15 }), async (rounds) => {
@@ -288,7 +288,7 @@ it('does so when others write between each read and write', async () => {
   );
 });
 
-it('does so on the embedded store', async () => {
+it('the indicator service agrees with a naive list on the embedded store', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {
       const { store, advance, close } = await openTemporarySqliteStore([

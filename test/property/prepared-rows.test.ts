@@ -52,7 +52,7 @@ const actor = fc.constantFrom<Actor>(people, adminClient, feedA, helsinki);
 const channel = fc.constantFrom<Channel>('csv', 'api', 'defender-v1');
 const isKnownDefinition = (id: string) => id === 'known';
 
-it('prepares the rows of a file, one after another, as each would be alone', () => {
+it('the rows of a file are prepared one after another as each would be alone', () => {
   fc.assert(
     fc.property(rows, actor, channel, fc.boolean(), (raws, actor, channel, isGuarded) => {
       const context = { actor, guard: isGuarded ? guard : undefined, groups, channel, isKnownDefinition };
@@ -62,7 +62,7 @@ it('prepares the rows of a file, one after another, as each would be alone', () 
   );
 });
 
-it('takes raw indicators for alike only when all but value, title and description are the same', () => {
+it('raw indicators are alike only if all fields but value, title and description are the same', () => {
   const full: Required<RawIndicator> = {
     indicatorValue: '1',
     indicatorType: '1',

@@ -1,4 +1,4 @@
-import { fail, type ItemFault } from '../../platform/errors.ts';
+import type { ItemFault } from '../../platform/errors.ts';
 import { defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { DocumentKey, Versioned } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
@@ -6,9 +6,9 @@ import type { SubmissionOutcome } from '../input/submission.ts';
 import type { HistoryDocument, ImportRow, IndicatorDocument, IndicatorIdentity } from '../model/indicator.ts';
 import { isSameIdentity } from '../rules/identity.ts';
 import { type Location, locate } from '../store/locate.ts';
-import { maxAttempts, tooBusy, type IndicatorServiceDependencies } from '../store/service-dependencies.ts';
-import { toBatch, type Change, type IndicatorChange } from './change.ts';
-import { decideUpsert, type Decision, type UpsertDecision } from './decide-upsert.ts';
+import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
+import { type IndicatorChange, toBatch } from './change.ts';
+import { decideUpsert, type UpsertDecision } from './decide-upsert.ts';
 import { hasSameContent } from './differences.ts';
 import { extensionKey, revivalRecord, updateRecord } from './history-records.ts';
 import { newDocument } from './indicator-documents.ts';

@@ -9,8 +9,8 @@ import { canSee, notFound, requireExposure } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
 import { readIndicators } from '../store/locate.ts';
 import { readIndicator } from '../store/read-visible.ts';
-import { maxAttempts, tooBusy, type IndicatorServiceDependencies } from '../store/service-dependencies.ts';
-import { toBatch, type Change, type IndicatorChange } from './change.ts';
+import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
+import { type IndicatorChange, toBatch } from './change.ts';
 import { type Author, historyRecord } from './history-records.ts';
 import { tombstoneOf } from './indicator-documents.ts';
 

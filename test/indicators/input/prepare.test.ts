@@ -85,7 +85,7 @@ describe('a raw indicator', () => {
       ],
     ],
     [
-      'a type without which the rest cannot be judged',
+      'a missing type, without which the rest cannot be checked',
       { indicatorType: null, indicatorValue: 'x', action: 'Alert' },
       [['indicatorType', 'MissingRequiredParameter']],
     ],
@@ -94,7 +94,7 @@ describe('a raw indicator', () => {
     expect(prepared.ok ? [] : allFaults(prepared.fault).map(({ field, code }) => [field, code])).toEqual(expected);
   });
 
-  it('names groups whose names hold commas as they are, and each that there is not', () => {
+  it('accepts group names with commas, and names every unknown group', () => {
     const directory = makeDeviceGroupDirectory([
       { id: '1', name: 'Finance, EMEA' },
       { id: '2', name: 'EMEA' },
@@ -117,7 +117,7 @@ describe('a raw indicator', () => {
     expect(idsOf('1,Atlantis,Utopia')).toContain('"Atlantis", "Utopia"');
   });
 
-  it('names its scope by names, ids or both, in the order of ids', () => {
+  it('gets its scope from names, ids or both, sorted by id', () => {
     for (const scope of [
       { rbacGroupNames: ['oslo', 'HELSINKI'] },
       { rbacGroupNames: 'Helsinki,Oslo' },
@@ -136,14 +136,14 @@ describe('a raw indicator', () => {
     ['the organisation', {}, false],
     ['another group', { rbacGroupNames: ['Oslo'] }, false],
     ['its own and another', { rbacGroupNames: ['Oslo', 'Helsinki'] }, false],
-  ])('of a caller within a device group may target %s: %s', (_name, scope, isAllowed) => {
+  ])('of a caller limited to a device group may target %s: %s', (_name, scope, isAllowed) => {
     expect(prepare(scope, helsinki)).toMatchObject(
       isAllowed ? { ok: true } : { ok: false, fault: { code: 'Forbidden' } },
     );
   });
 });
 
-it('a value at fault is not answered at length', () => {
+it('the message about an invalid value is short, however long the value is', () => {
   const long = 'x'.repeat(1_000_000);
   for (const field of ['category', 'severity', 'action', 'expirationTime', 'rbacGroupNames', 'mitreTechniques']) {
     const prepared = prepare({ [field]: long });
@@ -152,28 +152,28 @@ it('a value at fault is not answered at length', () => {
   }
 });
 
-describe('force', () => {
+describe('overriding the guard list', () => {
   const guarded = { indicatorType: 'DomainName', indicatorValue: 'github.io' };
 
   it.each([
     ['people', people, true, true],
-    ['clients of all indicators', adminClient, 'true', true],
-    ['clients of their own', feedA, true, false],
-    ['people who do not ask', people, false, false],
-  ])('%s', (_name, actor, force, isAllowed) => {
+    ['clients that manage all indicators', adminClient, 'true', true],
+    ['clients that manage only their own', feedA, true, false],
+    ['people who do not ask for it', people, false, false],
+  ])('is possible or not as expected for %s', (_name, actor, force, isAllowed) => {
     const prepared = prepare({ ...guarded, force }, actor);
     expect(prepared).toMatchObject(
       isAllowed ? { ok: true, value: { forced: true } } : { ok: false, fault: { code: 'InvalidInput' } },
     );
   });
 
-  it('is not recorded where nothing was overridden', () => {
+  it('is not recorded if the guard list has no objection', () => {
     expect(prepare({ force: true }, people)).toMatchObject({ ok: true, value: { forced: false } });
   });
 });
 
 describe('a CSV row', () => {
-  it('is repaired where no meaning is lost, and says so', () => {
+  it('is repaired where no meaning is lost, and reports the repairs', () => {
     const row = {
       indicatorType: 'domainname',
       indicatorValue: 'evil[.]example[.]com',
@@ -194,28 +194,28 @@ describe('a CSV row', () => {
     });
   });
 
-  it('is taken as it is otherwise', () => {
+  it('is taken as it is if nothing needs repair', () => {
     expect(prepare({ severity: 'High', generateAlert: 'true' }, people, 'csv')).toMatchObject({
       ok: true,
       value: { repairs: [] },
     });
   });
 
-  it('cannot have a legacy action', () => {
+  it('cannot have the actions Alert and AlertAndBlock', () => {
     expect(prepare({ action: 'AlertAndBlock' }, people, 'csv')).toMatchObject({
       ok: false,
       fault: { field: 'action' },
     });
   });
 
-  it('must have the required cells', () => {
+  it('must have all required cells', () => {
     expect(prepare({ title: '' }, people, 'csv')).toMatchObject({
       ok: false,
       fault: { code: 'MissingRequiredParameter', field: 'title' },
     });
   });
 
-  it('leaves what its file has no column for', () => {
+  it('lists the fields that its file has no column for', () => {
     const prepared = prepare({ severity: 'High', expirationTime: '' }, people, 'csv');
     expect(prepared).toMatchObject({ ok: true });
     const unstated = prepared.ok ? prepared.value.unstated : [];
@@ -225,7 +225,7 @@ describe('a CSV row', () => {
   });
 });
 
-it('calls of programs are taken literally, forms of people refanged', () => {
+it('values from programs are taken literally, values from people are refanged', () => {
   const defanged = { indicatorType: 'Url', indicatorValue: 'hxxp://evil[.]example.com/a' };
   expect(prepare(defanged)).toMatchObject({ ok: false, fault: { code: 'InvalidUrl' } });
   expect(prepare(defanged, people)).toMatchObject({ ok: true });

@@ -18,7 +18,7 @@ describe('categories', () => {
     }
   });
 
-  it('have no others', () => {
+  it('have no other numbers or names', () => {
     expect(categories).toHaveLength(vectors.length);
     for (const unknown of ['Nonsense', '', '-1', '1.5', String(vectors.length), vectors.length, -1, 1.5, Number.NaN]) {
       expect(categoryNumber(unknown)).toBeUndefined();

@@ -32,7 +32,7 @@ describe('normaliseAction', () => {
     );
   });
 
-  it('is of the API unless told', () => {
+  it('uses the channel api by default', () => {
     expect(normaliseAction('Url', 'BlockAndRemediate')).toEqual({ ok: true, value: { action: 'Block' } });
   });
 });

@@ -30,14 +30,14 @@ describe('the guard list', () => {
     );
   });
 
-  it('answers a fault of the value', () => {
+  it('returns a fault on indicatorValue', () => {
     expect(guard.check('IpAddress', '8.8.8.8', 'Block')).toMatchObject({
       code: 'InvalidInput',
       field: 'indicatorValue',
     });
   });
 
-  it('knows no hosts of its own unless told', () => {
+  it('guards no own hosts unless they are configured', () => {
     expect(makeGuardList({ ownHosts: [] }).check('DomainName', 'contoso.example', 'Block')).toBeUndefined();
   });
 });

@@ -31,7 +31,7 @@ const identity: IndicatorIdentity = {
   owner: 'organisation',
 };
 
-describe('ids', () => {
+describe('ids of indicators', () => {
   it.each(vectors)('$indicatorType $indicatorValue of $owner is $id for ever', ({ id, ...identity }) => {
     expect(canonicalOf(identity.indicatorType, identity.indicatorValue)).toBe(identity.indicatorValue);
     const { partition, slot } = indicatorPlace(identity);
@@ -46,7 +46,7 @@ describe('ids', () => {
     },
   );
 
-  it('can be narrowed, so that tests see clashes', () => {
+  it('can be made to clash in tests by another hash', () => {
     expect(indicatorPlace(identity, narrow).partition).toBe('100000000');
     const other = { ...identity, indicatorValue: 'other.example' };
     expect(indicatorPlace(other, narrow)).toEqual(indicatorPlace(identity, narrow));
@@ -54,7 +54,7 @@ describe('ids', () => {
 });
 
 describe('isSameIdentity', () => {
-  it('is so for equal parts', () => {
+  it('is true if all parts are equal', () => {
     expect(isSameIdentity(identity, { ...identity, rbacGroupIds: ['1', '2'] })).toBe(true);
   });
 
@@ -66,7 +66,7 @@ describe('isSameIdentity', () => {
     { rbacGroupIds: ['1'] },
     { rbacGroupIds: ['1', '3'] },
     { rbacGroupIds: ['1', '2', '3'] },
-  ])('is not so with %j', (part) => {
+  ])('is false if %j differs', (part) => {
     expect(isSameIdentity(identity, { ...identity, ...part })).toBe(false);
     expect(indicatorPlace({ ...identity, ...part })).not.toEqual(indicatorPlace(identity));
   });

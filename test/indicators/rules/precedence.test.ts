@@ -43,7 +43,7 @@ describe('decide', () => {
     }
   });
 
-  it('tells of everyone who took part, and why each lost', () => {
+  it('names every indicator that took part, and why it lost', () => {
     const three = vectors.find(({ name }) => name === 'three')?.candidates ?? [];
     const decision = decide(three, { precedence: 'organisation-first' });
     expect(decision?.outranked.map(({ candidate, why }) => [candidate.id, why])).toEqual([
@@ -55,7 +55,7 @@ describe('decide', () => {
     );
   });
 
-  it('has nothing to decide among none', () => {
+  it('returns undefined without candidates', () => {
     expect(decide([], { precedence: 'organisation-first' })).toBeUndefined();
   });
 });

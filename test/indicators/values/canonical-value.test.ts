@@ -41,12 +41,12 @@ describe('canonicalise', () => {
     expect(texts.map((text) => canonicalise(wanted, text))).toEqual(texts.map((text) => resolve(text)));
   });
 
-  it('names the range that was probably meant', () => {
+  it('suggests the range that was probably meant', () => {
     const result = canonicalise('IpAddress', '203.0.113.9/28');
     expect(result.ok ? '' : result.fault.message).toContain('203.0.113.0/28');
   });
 
-  it('takes a value of the greatest length and none longer, before and after escaping', () => {
+  it('accepts the maximum length and nothing longer, before and after escaping', () => {
     const base = 'http://evil.example/';
     const longest = base + 'a'.repeat(maxIndicatorValueLength - base.length);
     expect(canonicalise('Url', longest)).toEqual({ ok: true, value: longest });

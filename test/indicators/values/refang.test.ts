@@ -13,13 +13,13 @@ describe('refang', () => {
     expect(refang(input)).toEqual({ value, repaired });
   });
 
-  it('leaves its own result as it is', () => {
+  it('does not change its own result', () => {
     for (const { value } of vectors) {
       expect(refang(value)).toEqual({ value, repaired: false });
     }
   });
 
-  it('does not look at texts too long to be values', () => {
+  it('ignores texts that are too long to be values', () => {
     const text = `"${'['.repeat(20_000)}"`;
     expect(refang(text)).toEqual({ value: text, repaired: false });
   });

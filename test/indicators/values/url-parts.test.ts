@@ -22,7 +22,7 @@ describe('urlPrefixes', () => {
     expect(keys.includes(canonicalOf('Url', vector.indicator))).toBe(vector.matches);
   });
 
-  it('lists the longest first, each once', () => {
+  it('returns the longest prefix first, each once', () => {
     expect(urlPrefixes('http://evil.example:8080/a//b/c/?q=/x')).toEqual([
       'http://evil.example:8080/a//b/c/?q=/x',
       'http://evil.example:8080/a//b/c',
@@ -40,7 +40,7 @@ describe('urlPrefixes', () => {
 });
 
 describe('urlPrefixes of a very long URL', () => {
-  it('are those that an indicator can have', () => {
+  it('are only those that an indicator can have', () => {
     const observed = `http://evil.example/${'a/'.repeat(10_000)}b?c`;
     const keys = urlPrefixes(observed);
     expect(keys.length).toBeGreaterThan(1000);
@@ -56,7 +56,7 @@ describe('domainSuffixes', () => {
     expect(suffixes.includes(canonicalOf('DomainName', vector.indicator))).toBe(vector.matches);
   });
 
-  it('lists the longest first, down to two labels', () => {
+  it('returns the longest name first, down to two labels', () => {
     expect(domainSuffixes('a.b.evil.example')).toEqual(['a.b.evil.example', 'b.evil.example', 'evil.example']);
     expect(domainSuffixes('example')).toEqual([]);
   });

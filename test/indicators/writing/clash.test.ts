@@ -21,8 +21,8 @@ async function worldWith(digits: string): Promise<{ world: IndicatorWorld; ids: 
   return { world, ids };
 }
 
-describe('identities that want one number', () => {
-  it('get numbers in a row, and are found again', async () => {
+describe('identities that hash to one slot', () => {
+  it('get consecutive slots, and are found again', async () => {
     const { world, ids } = await worldWith('abc');
     const numbers = [...ids.values()].map(Number);
     const first = numbers[0] ?? 0;
@@ -32,7 +32,7 @@ describe('identities that want one number', () => {
     }
   });
 
-  it('get them also when they come in one slice', async () => {
+  it('get consecutive slots also within one batch', async () => {
     const { service } = makeIndicatorWorld({ identityHash: narrowHash });
     const items = ['a', 'b', 'c', 'a', 'b', 'c'].map((digit) => ({ raw: raw({ indicatorValue: sha1(digit) }) }));
     const outcomes = await service.submitAll(feedA, items, { channel: 'api' });
@@ -51,10 +51,10 @@ describe('identities that want one number', () => {
 
   it.each([
     ['the first', 'a'],
-    ['the one between', 'b'],
-    ['both before', 'ab'],
+    ['the middle one', 'b'],
+    ['the first two', 'ab'],
     ['the last', 'c'],
-  ])('are found after %s was deleted and its tombstone would be forgotten', async (_name, deleted) => {
+  ])('are found after %s was deleted and its tombstone would have expired', async (_name, deleted) => {
     const { world, ids } = await worldWith('abc');
     for (const digit of deleted) {
       await world.service.remove(feedA, ids.get(digit) ?? '');
@@ -65,7 +65,7 @@ describe('identities that want one number', () => {
     }
   });
 
-  it('keep a tombstone that they are placed past', async () => {
+  it('keep the tombstone that they were placed after', async () => {
     const { world, ids } = await worldWith('a');
     await world.service.remove(feedA, ids.get('a') ?? '');
     const [, id] = await submit(world, 'b');
@@ -75,7 +75,7 @@ describe('identities that want one number', () => {
     expect(await submit(world, 'a')).toEqual(['created', ids.get('a')]);
   });
 
-  it('take a number again whose tombstone was forgotten', async () => {
+  it('reuse a slot whose tombstone has expired', async () => {
     const { world, ids } = await worldWith('a');
     await world.service.remove(feedA, ids.get('a') ?? '');
     world.advance(longAfterTombstones);
@@ -84,7 +84,7 @@ describe('identities that want one number', () => {
     expect((await submit(world, 'b'))[0]).toBe('unchanged');
   });
 
-  it('move past each other', async () => {
+  it('can be moved past each other', async () => {
     const { world, ids } = await worldWith('ab');
     const { document } = await world.service.patch(feedA, ids.get('a') ?? '', { rbacGroupNames: ['Oslo'] });
     world.advance(longAfterTombstones);
@@ -93,7 +93,7 @@ describe('identities that want one number', () => {
     expect(back.id).toBe(ids.get('a'));
   });
 
-  it('move past themselves, when both scopes want one number', async () => {
+  it('can be moved when both scopes hash to the same slot', async () => {
     const [one, other] = groupsOfOneSlot();
     const groups = makeDeviceGroupDirectory([one, other].map((id) => ({ id, name: `Group ${id}` })));
     const { service, advance } = makeIndicatorWorld({ identityHash: narrowHash, groups });

@@ -21,7 +21,7 @@ async function worldWithOne(changes = {}, actor = feedA) {
 }
 
 describe('patch', () => {
-  it('changes the stated fields only', async () => {
+  it('changes only the given fields', async () => {
     const { service, indicator } = await worldWithOne({ externalId: 'x', severity: 'High' });
     const { document } = await service.patch(feedA, indicator.id, { title: 'New', recommendedActions: null });
     expect(document).toEqual({
@@ -32,7 +32,7 @@ describe('patch', () => {
     });
   });
 
-  it('by another than the owner leaves owner, tier and creator', async () => {
+  it('keeps owner, tier and creator if another caller patches', async () => {
     const { service, indicator } = await worldWithOne();
     const { document } = await service.patch(people, indicator.id, { action: 'Audit' });
     expect(document).toMatchObject({
@@ -53,7 +53,7 @@ describe('patch', () => {
     expect(await service.count(feedA, {})).toBe(1);
   });
 
-  it('without a change writes nothing', async () => {
+  it('writes nothing if nothing changes', async () => {
     const { service, indicator, etag } = await worldWithOne();
     expect(await service.patch(feedA, indicator.id, { title: 'Dropper' })).toEqual({ document: indicator, etag });
   });
@@ -61,7 +61,7 @@ describe('patch', () => {
   it.each([
     ['another value', { indicatorValue: sha1('b') }, 'InvalidInput'],
     ['another type', { indicatorType: 'FileSha256', indicatorValue: 'a'.repeat(64) }, 'InvalidInput'],
-    ['no title', { title: null }, 'MissingRequiredParameter'],
+    ['an empty title', { title: null }, 'MissingRequiredParameter'],
     ['an unknown definition', { alertDefinitionId: '7' }, 'InvalidInput'],
     ['Audit without alerts', { action: 'Audit', generateAlert: false }, 'InvalidInput'],
   ])('refuses %s', async (_name, body, code) => {
@@ -70,14 +70,14 @@ describe('patch', () => {
   });
 
   it.each([
-    ['a foreign indicator, of a client of its own ones', feedB, 'NotFound'],
-    ['an indicator beyond its groups', helsinki, 'Forbidden'],
+    ['an indicator of another client', feedB, 'NotFound'],
+    ['an indicator outside the groups of the caller', helsinki, 'Forbidden'],
   ])('refuses %s', async (_name, actor, code) => {
     const { service, indicator } = await worldWithOne();
     await expect(service.patch(actor, indicator.id, { title: 'x' })).rejects.toMatchObject({ code });
   });
 
-  it('asks for the version that the caller saw', async () => {
+  it('requires the version that the caller saw', async () => {
     const { service, indicator, etag } = await worldWithOne();
     const isSeen = (current: string): boolean => current === etag;
     await service.patch(feedA, indicator.id, { title: 'First' }, isSeen);
@@ -86,7 +86,7 @@ describe('patch', () => {
     });
   });
 
-  it('of a forced indicator asks for force only when the action changes', async () => {
+  it('requires force for a forced indicator only if the action changes', async () => {
     const github = { indicatorType: 'DomainName', indicatorValue: 'github.io', force: true };
     const { service, indicator } = await worldWithOne(github, adminClient);
     expect(indicator.forced).toBe(true);
@@ -108,7 +108,7 @@ const scopeOf = ({ id, rbacGroupIds, rbacGroupNames, organisationWide }: Indicat
 });
 
 describe('patch of the scope', () => {
-  it('is a delete and a create, answers the new id, and can be undone', async () => {
+  it('deletes and creates, returns the new id, and can be undone', async () => {
     const { service, indicator, advance } = await worldWithOne({ rbacGroupNames: ['Helsinki'] });
     const { document: moved } = await service.patch(people, indicator.id, { rbacGroupNames: [], title: 'Wide' });
     expect(moved.id).not.toBe(indicator.id);
@@ -135,7 +135,7 @@ describe('patch of the scope', () => {
     ]);
   });
 
-  it('is refused where the scope is taken, and nothing happens', async () => {
+  it('is refused if the new scope is taken, and changes nothing', async () => {
     const { service, indicator } = await worldWithOne();
     await service.submit(feedA, raw({ rbacGroupNames: ['Oslo'] }));
     await expect(service.patch(feedA, indicator.id, { rbacGroupNames: ['Oslo'] })).rejects.toMatchObject({
@@ -144,7 +144,7 @@ describe('patch of the scope', () => {
     expect((await service.get(feedA, indicator.id)).document).toEqual(indicator);
   });
 
-  it('stays within the groups of the caller', async () => {
+  it('is limited to the groups of the caller', async () => {
     const { service, indicator } = await worldWithOne({ rbacGroupNames: ['Helsinki'] });
     await expect(service.patch(helsinki, indicator.id, { rbacGroupNames: [] })).rejects.toMatchObject({
       code: 'Forbidden',

@@ -15,7 +15,7 @@ const expiry = (hours: number) => `${new Date(Date.UTC(2026, 0, 2, hours)).toISO
 const day = 24 * hour;
 
 describe('remove', () => {
-  it('leaves a tombstone, and a record of it', async () => {
+  it('leaves a tombstone and a history record', async () => {
     const { service, container, advance } = makeIndicatorWorld();
     const { indicator } = await service.submit(feedA, raw());
     await service.remove(feedA, indicator.id);
@@ -32,9 +32,9 @@ describe('remove', () => {
   });
 
   it.each([
-    ['foreign', feedB, 'NotFound'],
-    ['beyond the groups', helsinki, 'Forbidden'],
-  ])('refuses one that is %s', async (_name, actor, code) => {
+    ['of another client', feedB, 'NotFound'],
+    ['outside the groups of the caller', helsinki, 'Forbidden'],
+  ])('refuses an indicator %s', async (_name, actor, code) => {
     const { service } = makeIndicatorWorld();
     const { indicator } = await service.submit(feedA, raw());
     await expect(service.remove(actor, indicator.id)).rejects.toMatchObject({ code });
@@ -65,7 +65,7 @@ describe('removeAll', () => {
 
   it.each([
     ['no ids', () => [], 'InvalidInput'],
-    ['an id that is none', (ids: string[]) => [...ids, 'a1'], 'InvalidInput'],
+    ['a text that is not an id', (ids: string[]) => [...ids, 'a1'], 'InvalidInput'],
     ['501 ids', (ids: string[]) => Array.from({ length: 501 }, () => ids[0] ?? ''), 'MaximumBatchSizeExceeded'],
     ['an unknown id', (ids: string[]) => [...ids, '994'], 'NotFound'],
     ['an unknown id of our form', (ids: string[]) => [...ids, '123456789012345'], 'NotFound'],
@@ -75,7 +75,7 @@ describe('removeAll', () => {
     expect(await service.count(people, {})).toBe(3);
   });
 
-  it('refuses foreign ones and those beyond the groups of the caller', async () => {
+  it('refuses indicators of other clients and outside the groups of the caller', async () => {
     const { service, ids } = await worldWithThree();
     await expect(service.removeAll(feedB, ids)).rejects.toMatchObject({ code: 'NotFound' });
     await expect(service.removeAll(helsinki, ids)).rejects.toMatchObject({ code: 'Forbidden' });
@@ -84,7 +84,7 @@ describe('removeAll', () => {
 });
 
 describe('history', () => {
-  it('tells each change with its fields, newest first, in pages', async () => {
+  it('returns each change with its fields, newest first, in pages', async () => {
     const { service, advance } = makeIndicatorWorld();
     const { indicator } = await service.submit(feedA, raw());
     await service.submit(feedA, raw());
@@ -114,7 +114,7 @@ describe('history', () => {
     await expect(service.history(feedB, indicator.id, { top: 1 })).rejects.toMatchObject({ code: 'NotFound' });
   });
 
-  it('pages to the creation', async () => {
+  it('ends its last page with the creation', async () => {
     const { service } = makeIndicatorWorld();
     const { indicator } = await service.submit(feedA, raw());
     for (const title of ['1', '2', '3']) {
@@ -133,7 +133,7 @@ describe('history', () => {
     expect(changes).toEqual(['updated', 'updated', 'updated', 'created']);
   });
 
-  it('keeps one record a day of extensions, and no change of another kind in it', async () => {
+  it('keeps one record of extensions a day, without changes of another kind', async () => {
     const { service, advance } = makeIndicatorWorld();
     const renew = (hours: number, changes = {}) =>
       service.submit(feedA, raw({ expirationTime: new Date(Date.UTC(2026, 0, 2, hours)).toISOString(), ...changes }));

@@ -7,7 +7,7 @@ import { feedA, feedB, makeIndicatorWorld, people, raw, sha1 } from '../../suppo
 const day = 86_400_000;
 
 describe('submit', () => {
-  it('creates, leaves unchanged, and updates in place', async () => {
+  it('creates an indicator, leaves it unchanged, and updates it in place', async () => {
     const { service, advance } = makeIndicatorWorld();
     const first = await service.submit(feedA, raw());
     expect(first).toMatchObject({
@@ -53,7 +53,7 @@ describe('submit', () => {
     expect(new Set(ids.map((id) => id.slice(0, 9))).size).toBe(1);
   });
 
-  it('withdraws with a past expiry, stores none for an unknown value, revives with a new expiry', async () => {
+  it('withdraws an indicator with a past expiry, ignores it for an unknown value, and revives with a new expiry', async () => {
     const { service } = makeIndicatorWorld();
     const past = '1970-01-01T00:00:00Z';
     const ignored = await service.submit(feedA, raw({ expirationTime: past }));
@@ -76,7 +76,7 @@ describe('submit', () => {
 });
 
 describe('submitAll', () => {
-  it('answers each item as if they had been written one after another', async () => {
+  it('returns outcomes as if the items had been written one after another', async () => {
     const { service } = makeIndicatorWorld();
     const items = [
       { raw: raw() },
@@ -95,7 +95,7 @@ describe('submitAll', () => {
     ]);
   });
 
-  it('repeats the rows of an import without writing', async () => {
+  it('writes nothing when the rows of an import are repeated', async () => {
     const { service, container } = makeIndicatorWorld();
     await service.submit(people, raw({ indicatorValue: sha1('b') }));
     const items = [
@@ -111,7 +111,7 @@ describe('submitAll', () => {
     expect((await container.changes(checkpoint, 1000)).items).toEqual([]);
   });
 
-  it('updates the indicator that an id names, whoever owns it, where the caller may', async () => {
+  it('updates the indicator with the given id, whoever owns it, if the caller may', async () => {
     const { service } = makeIndicatorWorld();
     const { indicator } = await service.submit(feedA, raw({ educateUrl: 'https://example.com/help' }));
     const { id } = indicator;
@@ -138,7 +138,7 @@ describe('submitAll', () => {
     expect(await submitRow(people)).toMatchObject([{ status: 'created' }]);
   });
 
-  it('written by several at once is written once', async () => {
+  it('writes an indicator once when several callers submit it at the same time', async () => {
     const { service, container } = makeIndicatorWorld();
     const items = ['a', 'b', 'c', 'd', 'e', 'f'].map((digit) => ({ raw: raw({ indicatorValue: sha1(digit) }) }));
     const answers = await Promise.all(
@@ -150,7 +150,7 @@ describe('submitAll', () => {
     expect(await container.count('history')).toBe(0);
   });
 
-  it('gives up when others never let go', async () => {
+  it('gives up if other writes never stop', async () => {
     let turn = 0;
     const { service, container } = makeIndicatorWorld({
       wrap: (inner) =>
@@ -176,7 +176,7 @@ describe('the rows of an import', () => {
   it.each([
     ['updated', (service: IndicatorService, id: string) => service.patch(feedA, id, { title: 'By hand' })],
     ['deleted', (service: IndicatorService, id: string) => service.remove(feedA, id)],
-  ])('leave what was %s after them, when they are repeated', async (_name, change) => {
+  ])('do not undo that an indicator was %s later when they are repeated', async (_name, change) => {
     const { service, container } = makeIndicatorWorld();
     const items = [{ raw: raw(), row: 1 }];
     const first = await service.submitAll(feedA, items, options);
@@ -187,7 +187,7 @@ describe('the rows of an import', () => {
     expect((await container.changes(checkpoint, 100)).items).toEqual([]);
   });
 
-  it('apply again in another import', async () => {
+  it('are applied again by another import', async () => {
     const { service } = makeIndicatorWorld();
     const items = [{ raw: raw(), row: 1 }];
     const [first] = await service.submitAll(feedA, items, options);
