@@ -30,7 +30,10 @@ interface DefinitionPage {
   readonly next?: KeysetPosition;
 }
 
-/** Alert definitions, with the owner rules of indicators. Throws `AppError`s as the indicator service does. */
+/**
+ * Alert definitions, with the owner rules of indicators.
+ * @throws AppError as the indicator service does.
+ */
 export interface DefinitionService extends DefinitionLookup {
   list(actor: Actor, query: DefinitionQuery): Promise<DefinitionPage>;
   count(actor: Actor, filter?: Filter): Promise<number>;

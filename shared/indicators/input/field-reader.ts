@@ -52,7 +52,7 @@ export class FieldReader {
   text(value: unknown, field: string, maxLength: number): string | null | undefined {
     if (typeof value === 'string') {
       if (value.length > maxLength) {
-        this.invalid(field, `longer than ${maxLength} characters`);
+        this.invalid(field, `must have at most ${maxLength} characters`);
       }
       return value === '' ? null : value.toWellFormed();
     }
@@ -121,7 +121,7 @@ export class FieldReader {
       }
     }
     if (items.size > maxItems) {
-      this.invalid(field, `more than ${maxItems} items`);
+      this.invalid(field, `must have at most ${maxItems} items`);
     }
     return [...items];
   }

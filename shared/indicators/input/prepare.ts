@@ -78,7 +78,10 @@ export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Re
   };
 }
 
-/** Prepares a raw indicator that differs from a known one in value, title and description only; undefined if any of these is invalid. */
+/**
+ * Prepares a raw indicator that differs from a known one in value, title and description only; undefined if any of
+ * these is invalid.
+ */
 function prepareAlike(
   raw: RawIndicator,
   known: PreparedIndicator,

@@ -16,7 +16,10 @@ interface StatedContent extends Pick<IndicatorContent, 'action' | 'title' | 'des
 /** The stored form of a date; undefined if the text is not a date. */
 export type DateReader = (text: string) => string | undefined;
 
-/** Reads dates and remembers the last one: the rows of a file usually share it, and parsing it costs more than all other fields. */
+/**
+ * Reads dates and remembers the last one: the rows of a file usually share it, and parsing it costs more than all other
+ * fields.
+ */
 export function makeDateReader(): DateReader {
   let last: { readonly text: string; readonly date: string | undefined } | undefined;
   return (text) => {

@@ -26,13 +26,16 @@ export function unknownAction(text: string): ItemFault {
   return { code: 'InvalidInput', field: 'action', message };
 }
 
-/** Whether a text is an action of any type, in any letter case; includes the older actions where the channel accepts them. */
+/**
+ * Whether a text is an action of any type, in any letter case; includes the older actions where the channel accepts
+ * them.
+ */
 export function isActionName(text: string, channel: Channel): boolean {
   const name = text.trim().toLowerCase();
   return byLowerCase.has(name) || (channel === 'api' && isOlderName(name));
 }
 
-/** Whether an action stops something. */
+/** Whether an action keeps users from something, or warns them. */
 export function isBlocking(action: Action): boolean {
   return action === 'Warn' || action === 'Block' || action === 'BlockAndRemediate';
 }

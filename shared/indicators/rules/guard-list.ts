@@ -21,7 +21,10 @@ export interface GuardList {
   check(type: IndicatorType, canonicalValue: string, action: Action): ItemFault | undefined;
 }
 
-/** The shortest prefixes that an Allowed range may have, so that it does not switch off detection for much of the internet. */
+/**
+ * The shortest prefixes that an Allowed range may have, so that it does not switch off detection for much of the
+ * internet.
+ */
 const widestAllowedPrefix = { 4: 16, 6: 32 } as const;
 
 const howToForce =

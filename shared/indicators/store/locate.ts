@@ -12,7 +12,10 @@ import type { IndicatorServiceDependencies } from './service-dependencies.ts';
 /** Where the indicator of an identity is stored, or would be. */
 export interface Location extends DocumentKey {
   readonly occupant: Versioned<IndicatorDocument> | undefined;
-  /** Documents of other identities on the way that are not marked `clashed` yet: their tombstones would be deleted one day. */
+  /**
+   * Documents of other identities on the way that are not marked `clashed` yet: their tombstones would be deleted one
+   * day.
+   */
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 

@@ -41,7 +41,7 @@ export function resolveDomainName(text: string): Result<string> {
     return refuse('it has characters that are not allowed in a host name');
   }
   if (parsesAsAddress(lowerCaseText)) {
-    return refuse('it is an IP address, use the type IpAddress');
+    return refuse('it looks like an IP address, use the type IpAddress');
   }
   const ascii = domainToASCII(lowerCaseText);
   if (ascii === '') {
@@ -49,7 +49,7 @@ export function resolveDomainName(text: string): Result<string> {
   }
   const name = ascii.endsWith('.') ? ascii.slice(0, -1) : ascii;
   if (parsesAsAddress(name)) {
-    return refuse('it is an IP address, use the type IpAddress');
+    return refuse('it looks like an IP address, use the type IpAddress');
   }
   if (!name.includes('.')) {
     return refuse('it has only one label');
@@ -60,7 +60,10 @@ export function resolveDomainName(text: string): Result<string> {
   return succeed(name);
 }
 
-/** Whether the last label is a number, so that a browser would parse the name as an IPv4 address (WHATWG URL, "ends in a number"). */
+/**
+ * Whether the last label is a number, so that a browser would parse the name as an IPv4 address (WHATWG URL, "ends in a
+ * number").
+ */
 function parsesAsAddress(name: string): boolean {
   return numberLast.test(`.${name.endsWith('.') ? name.slice(0, -1) : name}`);
 }

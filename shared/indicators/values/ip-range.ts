@@ -39,7 +39,10 @@ export function addressToBigInt(address: string): bigint {
   return BigInt(`0x${groups.map((group) => group.toString(16).padStart(4, '0')).join('')}`);
 }
 
-/** The range of the first `prefix` bits of an address, as canonical text; a range of one address is written as the address. */
+/**
+ * The range of the first `prefix` bits of an address, as canonical text; a range of one address is written as the
+ * address.
+ */
 export function formatRange(version: 4 | 6, address: bigint, prefix: number): string {
   const base = maskAddress(version, address, prefix);
   const text = version === 4 ? formatIpv4(Number(base)) : formatIpv6(groupsOf(base));

@@ -44,7 +44,10 @@ function parseGroups(text: string, isLast: boolean): number[] | undefined {
   return groups;
 }
 
-/** The form of RFC 5952: lower-case hexadecimal; the longest run of two or more zero groups, the first of equals, as `::`. */
+/**
+ * The form of RFC 5952: lower-case hexadecimal; the longest run of two or more zero groups, the first of equals, as
+ * `::`.
+ */
 export function formatIpv6(groups: Ipv6Groups): string {
   let start = 0;
   let length = 0;

@@ -11,7 +11,10 @@ export interface IndicatorChange {
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
-/** The batch that makes the change, provided that nothing it was decided from has changed since. The indicator comes first. */
+/**
+ * The batch that makes the change, provided that nothing it was decided from has changed since. The indicator comes
+ * first.
+ */
 export function toBatch({ before, after, history, unmarked }: IndicatorChange): AtomicBatch<IndicatorsDocument> {
   const write: WriteOperation<IndicatorsDocument> =
     before === undefined
