@@ -26,8 +26,9 @@ import { removeCreatedBy } from './writing/remove-created-by.ts';
 import { check, submit, submitAll } from './writing/submit.ts';
 
 /**
- * The indicator list, limited to what each caller may see and change. It binds the functions of `reading/` and `writing/`,
- * which document themselves, to their dependencies, and shows device groups under their current names.
+ * The indicator list, limited to what each caller may see and change. Most methods only bind a documented function of
+ * `reading/`, `store/` or `writing/` to its dependencies; what reads indicators also replaces the stored names of device
+ * groups with their current ones.
  *
  * A posted indicator passes through `writing/submit.ts`: RawIndicator (as written) -> PreparedIndicator (checked and
  * complete) -> Upsert (the indicator to create or update) -> IndicatorChange (decided from what is stored) -> one atomic

@@ -47,7 +47,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   }
 }
 
-/** An identity provider on loopback that answers what `next` says. */
+/** An identity provider on loopback that sends the response in `next`. */
 async function startProvider(): Promise<string> {
   const server = createServer((request, response) => void respond(request, response));
   server.listen(0, '127.0.0.1');

@@ -23,7 +23,7 @@ describe('the body of a device group', () => {
     ['an empty name', { name: ' ' }, 'name'],
     ['a name that could be an id', { name: '12' }, 'name'],
     ['a rank below 1', { name: 'A', rank: 0 }, 'rank'],
-    ['a user group that is no object id', { name: 'A', userGroups: ['admins'] }, 'userGroups'],
+    ['a user group that is not an object id', { name: 'A', userGroups: ['admins'] }, 'userGroups'],
     ['an unknown property', { name: 'A', rules: [rule(1, 'owner')] }, 'rules'],
     ['an unknown operator', { name: 'A', rules: [{ ...rule(1), operator: 'matches' }] }, 'rules'],
     ['no values', { name: 'A', rules: [rule(0)] }, 'rules'],

@@ -70,7 +70,7 @@ describe('the table of content fields agrees with', () => {
     expect(indicatorResource(document)).toMatchObject(marked);
   });
 
-  it('the documented bodies and answers, the answer in the order of the resource', () => {
+  it('the documented bodies and responses, the response in the order of the resource', () => {
     const { indicator, indicatorInput, indicatorPatch } = indicatorSchemas();
     for (const { shape } of [indicator, indicatorInput, indicatorPatch]) {
       expect(Object.keys(shape)).toEqual(expect.arrayContaining([...contentFieldNames]));

@@ -44,7 +44,7 @@ describe('a raw indicator', () => {
 
   it.each<readonly [string, RawIndicator, readonly (readonly [field: string, code: string])[]]>([
     [
-      'every field at fault',
+      'every field invalid',
       {
         indicatorType: 'Hash',
         indicatorValue: '',

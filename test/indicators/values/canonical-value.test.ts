@@ -36,7 +36,7 @@ describe('canonicalise', () => {
   it.each([
     ['DomainName', resolveDomainName],
     ['Url', resolveUrl],
-  ] as const)('answers for each %s on the fast path what the full path answers', (wanted, resolve) => {
+  ] as const)('returns the same for each %s on the fast path and the slow path', (wanted, resolve) => {
     const texts = vectors.flatMap(({ type, input }) => (type === wanted && input.trim() !== '' ? [input.trim()] : []));
     expect(texts.map((text) => canonicalise(wanted, text))).toEqual(texts.map((text) => resolve(text)));
   });
