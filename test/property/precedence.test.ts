@@ -61,15 +61,17 @@ describe('precedence', () => {
     );
   });
 
-  it('is a total order: without the first indicator, the second decides', () => 
+  it('is a total order: without the first indicator the second decides', () => {
     fc.assert(
-      fc.property(entity, rule, (all , precedence) => {
+      fc.property(entity, rule, ({ all }, precedence) => {
         const decision = decide(all, { precedence });
         const rest = all.filter((candidate) => candidate !== decision?.deciding);
         expect(decide(rest, { precedence })?.deciding).toBe(decision?.outranked[0]?.candidate);
         expect(decision?.outranked).toHaveLength(all.length - 1);
-      }),numRuns: 1000 ,
-    ););
+      }),
+      { numRuns: 1000 },
+    );
+  });
 
   it('lets no feed overrule the analysts and no Audit hide anything', () => {
     fc.assert(
@@ -82,4 +84,5 @@ describe('precedence', () => {
       }),
       { numRuns: 1000 },
     );
-  }););
+  });
+});

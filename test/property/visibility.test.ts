@@ -21,7 +21,7 @@ const actor: fc.Arbitrary<Actor> = fc.record({
   tier: fc.constant(organisationActor.tier),
   displayName: fc.constant(''),
   sourceType: fc.constant('User' as const),
-  channel: fc.constant('Portal' as const),
+  createdBySource: fc.constant('Portal' as const),
   canForce: fc.boolean(),
 });
 
