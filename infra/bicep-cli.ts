@@ -38,7 +38,9 @@ function restoreBicep(): string | undefined {
   const packages = process.env['NUGET_PACKAGES'] ?? join(homedir(), '.nuget', 'packages');
   const file = process.platform === 'win32' ? 'bicep.exe' : 'bicep';
   const program = join(packages, `azure.bicep.commandline.${runtime}`, bicepVersion, 'tools', file);
-  if (existsSync(program)) return program;
+  if (existsSync(program)) {
+    return program;
+  }
   const scratch = mkdtempSync(join(tmpdir(), 'bicep-cli-'));
   try {
     runProgram('dotnet', [
@@ -57,6 +59,8 @@ function restoreBicep(): string | undefined {
 
 function runtimeIdentifier(): string {
   const { platform, arch } = process;
-  if (platform === 'win32') return `win-${arch}`;
+  if (platform === 'win32') {
+    return `win-${arch}`;
+  }
   return platform === 'darwin' ? `osx-${arch}` : `linux-${arch}`;
 }

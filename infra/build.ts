@@ -78,7 +78,9 @@ const embeddedStoresOutside = (folder: string): Plugin => ({
   name: 'embedded-stores-outside',
   setup(context) {
     context.onResolve({ filter: /adapters[\\/]sqlite[\\/]/ }, ({ path, kind, resolveDir }) => {
-      if (kind !== 'dynamic-import') return undefined;
+      if (kind !== 'dynamic-import') {
+        return undefined;
+      }
       const target = relative(folder, resolve(resolveDir, path)).split(sep).join('/');
       return { path: target, external: true };
     });
@@ -93,7 +95,9 @@ const oneCopyOfEach: Plugin = {
   name: 'one-copy-of-each',
   setup(context) {
     context.onResolve({ filter: /^@(?:azure|typespec)\// }, async ({ path, kind, resolveDir, importer }) => {
-      if (kind !== 'require-call' || path.startsWith('@azure/functions-')) return undefined;
+      if (kind !== 'require-call' || path.startsWith('@azure/functions-')) {
+        return undefined;
+      }
       return context.resolve(path, { kind: 'import-statement', resolveDir, importer });
     });
   },
@@ -186,6 +190,8 @@ async function stageOtherFiles(folder: string, metafile: Metafile): Promise<void
 if (import.meta.main) {
   const { outputs } = await buildApp();
   for (const [file, { bytes }] of Object.entries(outputs)) {
-    if (!file.endsWith('.map')) process.stdout.write(`${file} ${Math.round(bytes / 1024)} KB\n`);
+    if (!file.endsWith('.map')) {
+      process.stdout.write(`${file} ${Math.round(bytes / 1024)} KB\n`);
+    }
   }
 }

@@ -53,7 +53,9 @@ function steps(bicep: string, write: boolean): readonly Step[] {
       name: `snapshot of ${parameters}`,
       faults: () => {
         const faults = faultsOf(run('snapshot', join(folder, parameters), `--mode=${mode}`, ...ids, ...scope));
-        if (write) sortOutputs(join(folder, parameters.replace(/param$/u, '').replace(/bicep$/u, 'snapshot.json')));
+        if (write) {
+          sortOutputs(join(folder, parameters.replace(/param$/u, '').replace(/bicep$/u, 'snapshot.json')));
+        }
         return faults;
       },
     })),
@@ -109,7 +111,9 @@ function check(): number {
   for (const { name, faults } of steps(bicep, process.argv.includes('--write'))) {
     const found = faults();
     process.stdout.write(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${name}\n`);
-    for (const fault of found) process.stderr.write(`${fault}\n`);
+    for (const fault of found) {
+      process.stderr.write(`${fault}\n`);
+    }
     failed += found.length;
   }
   return failed === 0 ? 0 : 1;

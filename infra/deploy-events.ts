@@ -28,14 +28,20 @@ function deploy(): string | undefined {
 
 function setting(name: string): string {
   const value = process.env[name];
-  if (value === undefined || value === '') throw new Error(`${name} is not set: it is an output of main.bicep`);
+  if (value === undefined || value === '') {
+    throw new Error(`${name} is not set: it is an output of main.bicep`);
+  }
   return value;
 }
 
 for (let attempt = 1; attempt <= tries; attempt += 1) {
   const fault = deploy();
-  if (fault === undefined) break;
-  if (attempt === tries) throw new Error(`The event subscription could not be deployed:\n${fault}`);
+  if (fault === undefined) {
+    break;
+  }
+  if (attempt === tries) {
+    throw new Error(`The event subscription could not be deployed:\n${fault}`);
+  }
   process.stderr.write(`Not yet (${attempt} of ${tries}): ${fault.trim().split('\n')[0] ?? ''}\n`);
   await sleep(pauseMs);
 }

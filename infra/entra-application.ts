@@ -68,7 +68,9 @@ function makeGraphCall(): GraphCall {
       await sleep(3_000);
       return send(method, path, body, triesLeft - 1);
     }
-    if (!answer.ok) throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+    if (!answer.ok) {
+      throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+    }
     const content: unknown = text === '' ? undefined : JSON.parse(text);
     return content;
   };

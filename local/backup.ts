@@ -14,7 +14,9 @@ try {
     `Copied the database, the keys and ${copied} files of blobs of ${dataDir} to ${resolve(target)}.\n`,
   );
 } catch (error) {
-  if (!(error instanceof BackupError)) throw error;
+  if (!(error instanceof BackupError)) {
+    throw error;
+  }
   process.stderr.write(`No backup: ${error.message}.\n`);
   process.exit(1);
 }

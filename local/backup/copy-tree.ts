@@ -11,7 +11,9 @@ import { setModifiedMs } from '../../shared/adapters/folder/durable-files.ts';
 export async function copyTree(from: string, to: string, isWanted: (relativePath: string) => boolean): Promise<number> {
   let copied = 0;
   for (const relativePath of await filesOf(from)) {
-    if (!isWanted(relativePath)) continue;
+    if (!isWanted(relativePath)) {
+      continue;
+    }
     const target = join(to, relativePath);
     await mkdir(dirname(target), { recursive: true });
     try {
@@ -20,7 +22,9 @@ export async function copyTree(from: string, to: string, isWanted: (relativePath
       await setModifiedMs(target, Math.floor(mtimeMs));
       copied += 1;
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (!isMissing(error)) {
+        throw error;
+      }
     }
   }
   return copied;
@@ -33,7 +37,9 @@ async function filesOf(folder: string): Promise<readonly string[]> {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1));
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissing(error)) {
+      return [];
+    }
     throw error;
   }
 }

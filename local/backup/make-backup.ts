@@ -25,10 +25,14 @@ export class BackupError extends Error {
  */
 export async function makeBackup(dataDir: string, target: string): Promise<number> {
   await mkdir(target, { recursive: true, mode: 0o700 });
-  if ((await readdir(target)).length > 0) throw new BackupError(`${target} is not empty`);
+  if ((await readdir(target)).length > 0) {
+    throw new BackupError(`${target} is not empty`);
+  }
   const names = await readdir(dataDir).catch((): string[] => []);
   const database = databasePath(dataDir);
-  if (!names.some((name) => join(dataDir, name) === database)) throw new BackupError(`There is no ${database}`);
+  if (!names.some((name) => join(dataDir, name) === database)) {
+    throw new BackupError(`There is no ${database}`);
+  }
   const lock = names.includes(azuriteFolder) ? lockAtRest(dataDir) : undefined;
   try {
     return await copyAll(dataDir, target, names);
@@ -42,8 +46,12 @@ function lockAtRest(dataDir: string): OwnerLock | undefined {
   try {
     return acquireOwnerLock(dataDir);
   } catch (error) {
-    if (!(error instanceof DataDirectoryInUseError)) throw error;
-    if (readRuntimeFile(dataDir)?.importsFolder !== undefined) return undefined;
+    if (!(error instanceof DataDirectoryInUseError)) {
+      throw error;
+    }
+    if (readRuntimeFile(dataDir)?.importsFolder !== undefined) {
+      return undefined;
+    }
     throw new BackupError('The service runs with BLOBS=azurite, whose files can be copied only at rest: stop it first');
   }
 }

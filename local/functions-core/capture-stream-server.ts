@@ -12,10 +12,14 @@ export async function captureStreamServer<T>(
   let captured: Server | undefined;
   const listen = Object.getOwnPropertyDescriptor(Server.prototype, 'listen');
   const original: unknown = listen?.value;
-  if (listen === undefined || typeof original !== 'function') throw new Error('net.Server has no listen method');
+  if (listen === undefined || typeof original !== 'function') {
+    throw new Error('net.Server has no listen method');
+  }
   const listenOnLoopback = new Proxy(original, {
     apply(target, server: unknown, args: readonly unknown[]): unknown {
-      if (server instanceof Server) captured = server;
+      if (server instanceof Server) {
+        captured = server;
+      }
       const onListening = args.filter((arg) => typeof arg === 'function');
       const result: unknown = Reflect.apply(target, server, [0, '127.0.0.1', ...onListening]);
       return result;

@@ -31,8 +31,12 @@ export class CoreRegistry implements CoreApi {
   }
 
   registerFunction(metadata: FunctionMetadata, callback: FunctionCallback): Disposable {
-    if (this.#isClosed) throw new Error(`The function "${metadata.name}" was registered after the app's start`);
-    if (this.functions.has(metadata.name)) throw new Error(`The function "${metadata.name}" is registered twice`);
+    if (this.#isClosed) {
+      throw new Error(`The function "${metadata.name}" was registered after the app's start`);
+    }
+    if (this.functions.has(metadata.name)) {
+      throw new Error(`The function "${metadata.name}" is registered twice`);
+    }
     this.functions.set(metadata.name, { metadata, callback });
     return new Disposable(() => this.functions.delete(metadata.name));
   }

@@ -35,7 +35,9 @@ export async function loadFunctionApp(entryUrl: string, log: CoreLog): Promise<F
   await import(entryUrl);
   registry.close();
   const model = registry.getProgrammingModel();
-  if (model === undefined || registry.functions.size === 0) throw new Error(`${entryUrl} registers no function`);
+  if (model === undefined || registry.functions.size === 0) {
+    throw new Error(`${entryUrl} registers no function`);
+  }
   const { server } = await captureStreamServer(() => model.getCapabilities({}));
   await closeListener(server);
   await runHooks(registry.hooks('appStart'), { hookData: {}, appHookData: {} });
@@ -44,7 +46,9 @@ export async function loadFunctionApp(entryUrl: string, log: CoreLog): Promise<F
     streamServer: server,
     async invoke(functionName, invocation) {
       const target = registry.functions.get(functionName);
-      if (target === undefined) throw new Error(`There is no function "${functionName}"`);
+      if (target === undefined) {
+        throw new Error(`There is no function "${functionName}"`);
+      }
       return invokeRegistered(registry, model, target, invocation);
     },
     terminate: async () => runHooks(registry.hooks('appTerminate'), { hookData: {}, appHookData: {} }),
@@ -53,7 +57,9 @@ export async function loadFunctionApp(entryUrl: string, log: CoreLog): Promise<F
 
 function toAppFunction({ metadata }: RegisteredFunction): AppFunction {
   const trigger = Object.values(metadata.bindings).find((binding) => /trigger$/iu.test(binding.type));
-  if (trigger === undefined) throw new Error(`The function "${metadata.name}" has no trigger`);
+  if (trigger === undefined) {
+    throw new Error(`The function "${metadata.name}" has no trigger`);
+  }
   return { name: metadata.name, trigger };
 }
 
@@ -63,7 +69,9 @@ function byName(left: AppFunction, right: AppFunction): number {
 }
 
 async function closeListener(server: Server | undefined): Promise<void> {
-  if (server?.listening !== true) return;
+  if (server?.listening !== true) {
+    return;
+  }
   await new Promise((resolve) => {
     server.close(resolve);
   });

@@ -20,7 +20,9 @@ export interface Invocation {
 
 /** Runs hooks one after another; a hook that throws fails the invocation, as in the real worker. */
 export async function runHooks(hooks: readonly HookCallback[], context: object): Promise<void> {
-  for (const hook of hooks) await hook(context);
+  for (const hook of hooks) {
+    await hook(context);
+  }
 }
 
 /**
@@ -67,14 +69,18 @@ export async function invokeRegistered(
   core.state = 'postInvocationHooks';
   await runHooks(registry.hooks('postInvocation'), after);
   core.state = undefined;
-  if (didThrow) throw after.error;
+  if (didThrow) {
+    throw after.error;
+  }
   return invocationModel.getResponse(context, after.result);
 }
 
 function toRequest(target: RegisteredFunction, invocation: Invocation): InvocationRequest {
   const { name, bindings } = target.metadata;
   const triggerName = Object.keys(bindings).find((key) => /trigger$/iu.test(bindings[key]?.type ?? ''));
-  if (triggerName === undefined) throw new Error(`The function "${name}" has no trigger`);
+  if (triggerName === undefined) {
+    throw new Error(`The function "${name}" has no trigger`);
+  }
   return {
     invocationId: invocation.invocationId ?? randomUUID(),
     functionId: name,

@@ -10,12 +10,16 @@ const servedUrl = new URL('./served-core.ts', import.meta.url).href;
  * @throws Error when the process has served one already
  */
 export function serveCoreModule(core: CoreApi): void {
-  if (globalThis.embeddedFunctionsCore !== undefined) throw new Error('A process can load one function app only');
+  if (globalThis.embeddedFunctionsCore !== undefined) {
+    throw new Error('A process can load one function app only');
+  }
   globalThis.embeddedFunctionsCore = core;
   // Only `resolve` is hooked: with a `load` hook Node would no longer pass `require` calls of imported CommonJS through.
   registerHooks({
     resolve(specifier, context, nextResolve) {
-      if (specifier !== '@azure/functions-core') return nextResolve(specifier, context);
+      if (specifier !== '@azure/functions-core') {
+        return nextResolve(specifier, context);
+      }
       return { url: servedUrl, format: 'module-typescript', shortCircuit: true };
     },
   });

@@ -7,7 +7,9 @@ declare global {
 
 function servedCore(): CoreApi {
   const core = globalThis.embeddedFunctionsCore;
-  if (core === undefined) throw new Error('The embedded host has not been set up in this process');
+  if (core === undefined) {
+    throw new Error('The embedded host has not been set up in this process');
+  }
   return core;
 }
 

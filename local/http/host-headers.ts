@@ -15,10 +15,14 @@ export function setHostHeaders(request: IncomingMessage, invocationId: string, f
   for (const name of Object.keys(headers)) {
     const isReserved =
       name.startsWith('x-forwarded-') || (name.startsWith('x-ms-') && name !== 'x-ms-client-request-id');
-    if (isReserved) delete headers[name];
+    if (isReserved) {
+      delete headers[name];
+    }
   }
   const host = headers.host ?? fallbackHost;
-  if (!hostPattern.test(host) || !URL.canParse(`http://${host}${request.url ?? ''}`)) return false;
+  if (!hostPattern.test(host) || !URL.canParse(`http://${host}${request.url ?? ''}`)) {
+    return false;
+  }
   headers['x-forwarded-host'] = host;
   headers['x-forwarded-proto'] = 'http';
   headers['x-forwarded-for'] = request.socket.remoteAddress ?? '';

@@ -55,10 +55,14 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
       answerStarting(response);
       return;
     }
-    if (!server.listening) response.setHeader('connection', 'close');
+    if (!server.listening) {
+      response.setHeader('connection', 'close');
+    }
     const done = serve(request, response, serving, options).catch((error: unknown) => {
       // a client that leaves before its body is whole is no fault of ours
-      if (request.errored === null) logger.error('request-failed', error);
+      if (request.errored === null) {
+        logger.error('request-failed', error);
+      }
       response.destroy();
     });
     pending.add(done);
@@ -66,7 +70,9 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   };
   server.on('request', onRequest);
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if ((declaredLength(request) ?? 0) <= options.maxBodyBytes) response.writeContinue();
+    if ((declaredLength(request) ?? 0) <= options.maxBodyBytes) {
+      response.writeContinue();
+    }
     onRequest(request, response);
   });
   const port = await listen(server, options.port, options.host);
@@ -74,7 +80,9 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
     port,
     serve(app) {
       const router = makeRouter(app.functions, options.routePrefix);
-      for (const { functionName, reason } of router.faults) logger.error('function-in-error', reason, { functionName });
+      for (const { functionName, reason } of router.faults) {
+        logger.error('function-in-error', reason, { functionName });
+      }
       if (router.routes.length > 0 && app.streamServer === undefined) {
         throw new Error(
           'The app must call app.setup({ enableHttpStream: true }): without it chunked bodies arrive empty',
@@ -112,11 +120,19 @@ async function serve(
   const target = request.url ?? '';
   const path = requestPath(target);
   const match = path === undefined ? undefined : router.match(request.method ?? '', path);
-  if (match === undefined) return refuse(response, path === undefined ? 400 : 404);
-  if (!isKeyAccepted(match, request, options.functionKeys)) return refuse(response, 401);
-  if ((declaredLength(request) ?? 0) > options.maxBodyBytes) return refuse(response, 413);
+  if (match === undefined) {
+    return refuse(response, path === undefined ? 400 : 404);
+  }
+  if (!isKeyAccepted(match, request, options.functionKeys)) {
+    return refuse(response, 401);
+  }
+  if ((declaredLength(request) ?? 0) > options.maxBodyBytes) {
+    return refuse(response, 413);
+  }
   const invocationId = randomUUID();
-  if (!setHostHeaders(request, invocationId, options.host)) return refuse(response, 400);
+  if (!setHostHeaders(request, invocationId, options.host)) {
+    return refuse(response, 400);
+  }
   const closed = answerDeadline(response, options.answerTimeoutMs);
   const streamed = await streamedRequest(request, options.maxBodyBytes, () => refuse(response, 413));
   const triggerMetadata = httpTriggerMetadata(request.headers, target, streamed.json, match.values);
@@ -129,7 +145,9 @@ async function serve(
     if (!(isAnswered && response.writableEnded)) {
       options.logger.error('function-failed', error, { functionName: match.route.functionName, invocationId });
     }
-    if (response.headersSent && !response.writableEnded) response.destroy();
+    if (response.headersSent && !response.writableEnded) {
+      response.destroy();
+    }
   }
   await closed;
 }
@@ -148,13 +166,17 @@ async function answerDeadline(response: ServerResponse, timeoutMs: number): Prom
 
 /** Answers without a body and closes the connection, so that no unread body needs to be taken in. */
 function refuse(response: ServerResponse, status: number): void {
-  if (response.headersSent) return;
+  if (response.headersSent) {
+    return;
+  }
   const closing = status === 404 || status === 401 ? {} : { connection: 'close' };
   response.writeHead(status, { ...closing, 'content-length': 0 }).end();
 }
 
 function isKeyAccepted({ route }: RouteMatch, request: IncomingMessage, keys: readonly string[]): boolean {
-  if (route.authLevel === 'anonymous') return true;
+  if (route.authLevel === 'anonymous') {
+    return true;
+  }
   const header = request.headers['x-functions-key'];
   const query = new URLSearchParams(/\?.*/su.exec(request.url ?? '')?.[0]).get('code');
   const given = Buffer.from(typeof header === 'string' ? header : (query ?? ''));

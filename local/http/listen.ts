@@ -10,13 +10,17 @@ export async function listen(server: Server, port: number, host: string): Promis
     });
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server has no port');
+  }
   return address.port;
 }
 
 /** Takes no more connections; resolves when the last one has ended. */
 export async function stopListening(server: Server): Promise<void> {
-  if (!server.listening) return;
+  if (!server.listening) {
+    return;
+  }
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
   });

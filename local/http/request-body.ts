@@ -14,7 +14,9 @@ export interface StreamedRequest {
 /** The declared length of a body; undefined when it comes in chunks, 0 when there is none. */
 export function declaredLength(request: IncomingMessage): number | undefined {
   const length = request.headers['content-length'];
-  if (length !== undefined) return Number(length);
+  if (length !== undefined) {
+    return Number(length);
+  }
   return request.headers['transfer-encoding'] === undefined ? 0 : undefined;
 }
 
@@ -35,7 +37,9 @@ export async function streamedRequest(
   }
   if (length > 0 && length <= maxPeekBytes && isJson(request)) {
     const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(asBuffer(chunk));
+    for await (const chunk of request) {
+      chunks.push(asBuffer(chunk));
+    }
     const bytes = Buffer.concat(chunks);
     return { request: withHead(Readable.from([bytes], { objectMode: false }), request), json: parseOrUndefined(bytes) };
   }
@@ -51,7 +55,9 @@ function isJson(request: IncomingMessage): boolean {
 }
 
 function asBuffer(chunk: unknown): Buffer {
-  if (Buffer.isBuffer(chunk)) return chunk;
+  if (Buffer.isBuffer(chunk)) {
+    return chunk;
+  }
   throw new TypeError('A request body is made of bytes');
 }
 

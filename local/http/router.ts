@@ -30,10 +30,14 @@ export function makeRouter(functions: readonly AppFunction[], routePrefix: strin
   const routes: Route[] = [];
   const faults: { functionName: string; reason: string }[] = [];
   for (const { name, trigger } of functions) {
-    if (trigger.type.toLowerCase() !== 'httptrigger') continue;
+    if (trigger.type.toLowerCase() !== 'httptrigger') {
+      continue;
+    }
     const binding = httpBindingSchema.safeParse(trigger);
     try {
-      if (!binding.success) throw new RangeError(`The binding is not valid: ${binding.error.message}`);
+      if (!binding.success) {
+        throw new RangeError(`The binding is not valid: ${binding.error.message}`);
+      }
       routes.push(toRoute(name, binding.data, routePrefix));
     } catch (error) {
       faults.push({ functionName: name, reason: error instanceof Error ? error.message : String(error) });
@@ -44,9 +48,13 @@ export function makeRouter(functions: readonly AppFunction[], routePrefix: strin
     faults,
     match(method, path) {
       for (const route of routes) {
-        if (route.methods.size > 0 && !route.methods.has(method)) continue;
+        if (route.methods.size > 0 && !route.methods.has(method)) {
+          continue;
+        }
         const values = route.template.match(path);
-        if (values !== undefined) return { route, values };
+        if (values !== undefined) {
+          return { route, values };
+        }
       }
       return undefined;
     },

@@ -14,14 +14,20 @@ export function httpTriggerMetadata(
   const metadata = new Map<string, TypedData>();
   const question = target.indexOf('?');
   if (question !== -1) {
-    for (const [name, value] of new URLSearchParams(target.slice(question + 1))) metadata.set(name, { string: value });
+    for (const [name, value] of new URLSearchParams(target.slice(question + 1))) {
+      metadata.set(name, { string: value });
+    }
   }
   if (typeof jsonBody === 'object' && jsonBody !== null && !Array.isArray(jsonBody)) {
     for (const [name, value] of Object.entries(jsonBody)) {
-      if (typeof value === 'string') metadata.set(name, { string: value });
+      if (typeof value === 'string') {
+        metadata.set(name, { string: value });
+      }
     }
   }
-  for (const [name, value] of Object.entries(routeValues)) metadata.set(name, { string: value });
+  for (const [name, value] of Object.entries(routeValues)) {
+    metadata.set(name, { string: value });
+  }
   metadata.set('Headers', { json: JSON.stringify(joinHeaders(headers)) });
   return Object.fromEntries(metadata);
 }
@@ -29,7 +35,9 @@ export function httpTriggerMetadata(
 function joinHeaders(headers: IncomingHttpHeaders): Record<string, string> {
   const joined: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (value !== undefined) joined[name] = Array.isArray(value) ? value.join(', ') : value;
+    if (value !== undefined) {
+      joined[name] = Array.isArray(value) ? value.join(', ') : value;
+    }
   }
   return joined;
 }

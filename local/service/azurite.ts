@@ -58,7 +58,9 @@ async function makeContainers(connectionString: string, names: readonly string[]
   const client = BlobServiceClient.fromConnectionString(connectionString, {
     retryOptions: { maxTries: 100, retryDelayInMs: 100, maxRetryDelayInMs: 200 },
   });
-  for (const name of names) await client.getContainerClient(name).createIfNotExists({ abortSignal: bound });
+  for (const name of names) {
+    await client.getContainerClient(name).createIfNotExists({ abortSignal: bound });
+  }
 }
 
 async function freePort(): Promise<number> {
@@ -87,7 +89,9 @@ class ProcessKeeper {
     this.#isStopping = true;
     clearTimeout(this.#restart);
     const child = this.#child;
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      return;
+    }
     const gone = once(child, 'exit');
     child.kill('SIGINT');
     const force = setTimeout(() => child.kill('SIGKILL'), 10_000);
@@ -98,8 +102,12 @@ class ProcessKeeper {
   #watch(child: ChildProcess): ChildProcess {
     const startedAt = performance.now();
     child.once('exit', (code, signal) => {
-      if (this.#isStopping) return;
-      if (performance.now() - startedAt > 60_000) this.#deaths = 0;
+      if (this.#isStopping) {
+        return;
+      }
+      if (performance.now() - startedAt > 60_000) {
+        this.#deaths = 0;
+      }
       const backOffMs = Math.min(500 * 2 ** this.#deaths, longestBackOffMs);
       this.#deaths += 1;
       this.#logger.warn('azurite-died', { code: code ?? undefined, signal: signal ?? undefined, backOffMs });

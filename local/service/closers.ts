@@ -22,6 +22,8 @@ export class Closers {
         failures.push(error);
       }
     }
-    if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be stopped cleanly');
+    if (failures.length > 0) {
+      throw new AggregateError(failures, 'Not everything could be stopped cleanly');
+    }
   }
 }

@@ -4,7 +4,9 @@ import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
 /** The key that signs packages, as a JWK: kept at `path`, made when there is none. */
 export async function loadPackageKey(path: string): Promise<string> {
   const kept = await readIfPresent(path);
-  if (kept !== undefined) return kept;
+  if (kept !== undefined) {
+    return kept;
+  }
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const made = JSON.stringify(privateKey.export({ format: 'jwk' }));
   await writePrivateFile(path, made);

@@ -45,18 +45,28 @@ export async function deleteOldBlobs(dependencies: RetentionDependencies): Promi
   let left = maxDeletions;
   for (const container of containers) {
     const days = retentionDays[container];
-    if (days === undefined) continue;
+    if (days === undefined) {
+      continue;
+    }
     const before = left;
     const limitMs = clock() - days * dayMs;
     const store = blobs(container);
     for await (const blob of store.list()) {
-      if (left === 0) break;
-      if (blob.lastModifiedMs > limitMs || !(await isDone(dependencies, container, blob, limitMs))) continue;
-      if ((await store.info(blob.name))?.etag !== blob.etag) continue;
+      if (left === 0) {
+        break;
+      }
+      if (blob.lastModifiedMs > limitMs || !(await isDone(dependencies, container, blob, limitMs))) {
+        continue;
+      }
+      if ((await store.info(blob.name))?.etag !== blob.etag) {
+        continue;
+      }
       await store.delete(blob.name);
       left -= 1;
     }
-    if (left < before) logger.info('old-blobs-deleted', { container, count: before - left, olderThanDays: days });
+    if (left < before) {
+      logger.info('old-blobs-deleted', { container, count: before - left, olderThanDays: days });
+    }
   }
   return maxDeletions - left;
 }
@@ -67,11 +77,15 @@ async function isDone(
   blob: BlobInfo,
   limitMs: number,
 ): Promise<boolean> {
-  if (container !== 'imports' && container !== 'uploads') return true;
+  if (container !== 'imports' && container !== 'uploads') {
+    return true;
+  }
   const id = container === 'imports' ? dropId(blob) : blob.name.replace(/\.csv$/, '');
   const record = (await imports.read({ partition: id, id }))?.document;
   // An upload is recorded right after it is kept: one without a record never will be. A drop is found by the sweep.
-  if (record === undefined) return container === 'uploads';
+  if (record === undefined) {
+    return container === 'uploads';
+  }
   return isFinished(record) && Date.parse(record.finishedAt ?? '') <= limitMs;
 }
 

@@ -105,7 +105,9 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const packageKey = await loadPackageKey(join(dataDir, 'package-signing-key.json'));
   const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, packageKey, environment) };
   for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined) process.env[name] = value;
+    if (value !== undefined) {
+      process.env[name] = value;
+    }
   }
   const sources = await openTriggerSources({
     databasePath: databasePath(dataDir),
@@ -177,7 +179,9 @@ async function startBlobs(settings: LocalSettings, logger: Logger, closers: Clos
 }
 
 function reachableHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  if (host === '0.0.0.0' || host === '::') {
+    return '127.0.0.1';
+  }
   return host.includes(':') ? `[${host}]` : host;
 }
 

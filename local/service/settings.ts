@@ -67,7 +67,9 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
   faults.push(...serviceFaults(given));
-  if (!parsed.success || faults.length > 0) throw new ConfigError([...new Set(faults)]);
+  if (!parsed.success || faults.length > 0) {
+    throw new ConfigError([...new Set(faults)]);
+  }
   const settings = parsed.data;
   const isFree = settings.PORT === 0 || settings.PORT === 65_535;
   return {
@@ -97,13 +99,17 @@ function serviceFaults(given: Readonly<Record<string, string | undefined>>): rea
     readConfig({ ...settled, ...given, ...tenant, BLOBS: 'folder' });
     return [];
   } catch (error) {
-    if (error instanceof ConfigError) return error.faults;
+    if (error instanceof ConfigError) {
+      return error.faults;
+    }
     throw error;
   }
 }
 
 /** Whether only this machine can reach a listener at this address. */
 export function isLoopback(host: string): boolean {
-  if (host === 'localhost' || host === '::1') return true;
+  if (host === 'localhost' || host === '::1') {
+    return true;
+  }
   return isIP(host) === 4 && host.startsWith('127.');
 }

@@ -28,7 +28,9 @@ export function makeSignalStop({ stop, exit, say, onFailure, clock }: SignalStop
   };
   return () => {
     if (firstAtMs !== undefined) {
-      if (clock() - firstAtMs >= sameSignalMs) exit(130);
+      if (clock() - firstAtMs >= sameSignalMs) {
+        exit(130);
+      }
       return;
     }
     firstAtMs = clock();

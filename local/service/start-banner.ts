@@ -40,7 +40,9 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
 
 /** Where other machines reach a service that listens on every address: on the machine's own, in its network. */
 function otherUrls(baseUrl: string, host: string, interfaces: Interfaces): readonly string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [];
+  if (host !== '0.0.0.0' && host !== '::') {
+    return [];
+  }
   const { port } = new URL(baseUrl);
   return Object.values(interfaces)
     .flatMap((addresses) => addresses ?? [])
@@ -51,7 +53,9 @@ function otherUrls(baseUrl: string, host: string, interfaces: Interfaces): reado
 /** A token, an indicator, the list: as they can be pasted one after another into a POSIX shell with curl. */
 function curlLines({ baseUrl, tokenUrls, clients }: RunningService): readonly string[] {
   const [client] = clients;
-  if (client === undefined) return [];
+  if (client === undefined) {
+    return [];
+  }
   const form = `grant_type=client_credentials&scope=api://threat-indicators/.default`;
   const credentials = `-d client_id=${quote(client.id)} --data-urlencode client_secret=${quote(client.secret)}`;
   const indicator = {

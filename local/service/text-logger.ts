@@ -17,7 +17,9 @@ export function makeTextLogger(write: (line: string) => void): Logger {
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof Error)) {
+    return String(error);
+  }
   const cause = error.cause === undefined ? '' : `\n  because of ${describe(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }
@@ -36,7 +38,9 @@ export function coreLogTo(logger: Logger): CoreLog {
     const named = functionName === undefined ? fields : { function: functionName, ...fields };
     switch (level) {
       case 'information':
-        if (category === 'user') logger.info(event, named);
+        if (category === 'user') {
+          logger.info(event, named);
+        }
         break;
       case 'warning':
         logger.warn(event, named);

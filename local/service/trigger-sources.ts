@@ -49,7 +49,9 @@ async function blobStores(
   blobs: TriggerSourceOptions['blobs'],
   clock: Clock,
 ): Promise<(container: string) => BlobStore> {
-  if ('root' in blobs) return (container) => makeFolderBlobStore({ root: join(blobs.root, container), clock });
+  if ('root' in blobs) {
+    return (container) => makeFolderBlobStore({ root: join(blobs.root, container), clock });
+  }
   const { makeAzuriteServiceClient } = await import('../../shared/adapters/blob/blob-client.ts');
   const { makeBlobContainerStore } = await import('../../shared/adapters/blob/blob-container-store.ts');
   const client = makeAzuriteServiceClient(blobs.connectionString);
@@ -58,5 +60,7 @@ async function blobStores(
 
 /** Makes the folders that people drop files into. */
 export async function makeBlobFolders(root: string, containers: readonly string[]): Promise<void> {
-  for (const name of containers) await mkdir(join(root, name), { recursive: true });
+  for (const name of containers) {
+    await mkdir(join(root, name), { recursive: true });
+  }
 }

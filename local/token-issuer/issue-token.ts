@@ -61,7 +61,9 @@ function authenticate({ clientId, clientSecret }: TokenRequest, clients: readonl
   if (client === undefined) {
     throw new OAuthError(400, 'unauthorized_client', 700_016, 'The application was not found in the directory.');
   }
-  if (!isRight) throw new OAuthError(401, 'invalid_client', 7_000_215, 'Invalid client secret provided.');
+  if (!isRight) {
+    throw new OAuthError(401, 'invalid_client', 7_000_215, 'Invalid client secret provided.');
+  }
   return client;
 }
 

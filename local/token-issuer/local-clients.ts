@@ -29,9 +29,13 @@ const readerId = '0a000000-0000-4000-8000-000000000002';
  * @throws Error when the JSON is not a list of clients
  */
 export async function loadLocalClients(setting: string | undefined, path: string): Promise<readonly LocalClient[]> {
-  if (setting !== undefined && setting !== '') return parseClients(setting, 'LOCAL_CLIENTS');
+  if (setting !== undefined && setting !== '') {
+    return parseClients(setting, 'LOCAL_CLIENTS');
+  }
   const kept = await readIfPresent(path);
-  if (kept !== undefined) return parseClients(kept, path);
+  if (kept !== undefined) {
+    return parseClients(kept, path);
+  }
   const made: readonly LocalClient[] = [
     {
       id: administratorId,
@@ -58,8 +62,12 @@ function parseClients(text: string, source: string): readonly LocalClient[] {
   }
   const clients = clientsSchema.safeParse(json);
   // The message of a schema fault names places, never values: a secret may be among them.
-  if (!clients.success) throw new Error(`${source} is not valid: ${z.prettifyError(clients.error)}`);
+  if (!clients.success) {
+    throw new Error(`${source} is not valid: ${z.prettifyError(clients.error)}`);
+  }
   const ids = clients.data.map(({ id }) => id);
-  if (new Set(ids).size !== ids.length) throw new Error(`${source} names a client twice`);
+  if (new Set(ids).size !== ids.length) {
+    throw new Error(`${source} names a client twice`);
+  }
   return clients.data;
 }

@@ -26,7 +26,9 @@ export async function loadSigningKey(path: string): Promise<SigningKey> {
   const kept = await readIfPresent(path);
   const jwk = storedSchema.parse(kept === undefined ? await newKey(path) : JSON.parse(kept));
   const privateKey = await importJWK(jwk, 'RS256');
-  if (privateKey instanceof Uint8Array) throw new TypeError('The signing key is not an RSA key');
+  if (privateKey instanceof Uint8Array) {
+    throw new TypeError('The signing key is not an RSA key');
+  }
   const { kty, n, e } = jwk;
   const kid = await calculateJwkThumbprint({ kty, n, e });
   return { kid, privateKey, publicJwk: { kty, n, e, kid, x5t: kid, use: 'sig', alg: 'RS256' } };

@@ -76,7 +76,9 @@ export async function startTokenIssuer(options: TokenIssuerOptions): Promise<Tok
 async function respond(request: IncomingMessage, baseUrl: string, policy: TokenPolicy): Promise<Answer> {
   const path = (request.url ?? '').replace(/\?.*$/su, '');
   const [, tenant = '', rest = ''] = /^\/([^/]+)\/(.+?)\/?$/u.exec(path) ?? [];
-  if (tenant === '') return notFound;
+  if (tenant === '') {
+    return notFound;
+  }
   if (tenant.toLowerCase() !== policy.tenantId.toLowerCase()) {
     throw new OAuthError(400, 'invalid_request', 90_002, 'The tenant was not found.');
   }
@@ -110,13 +112,17 @@ async function readBody(request: IncomingMessage): Promise<string> {
   request.setEncoding('utf8');
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     text += String(chunk);
-    if (text.length > maxBodyBytes) throw new OAuthError(413, 'invalid_request', 90_015, 'The request is too long.');
+    if (text.length > maxBodyBytes) {
+      throw new OAuthError(413, 'invalid_request', 90_015, 'The request is too long.');
+    }
   }
   return text;
 }
 
 function failure(error: unknown, { clock, logger }: TokenIssuerOptions): Answer {
-  if (error instanceof OAuthError) return { status: error.status, body: error.body(clock()) };
+  if (error instanceof OAuthError) {
+    return { status: error.status, body: error.body(clock()) };
+  }
   logger.error('token-request-failed', error);
   return { status: 500, body: { error: 'server_error', error_description: 'The request failed.' } };
 }
@@ -133,6 +139,8 @@ function send(response: ServerResponse, status: number, body: unknown): void {
 
 /** A name that clients on this machine can reach. */
 function urlHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  if (host === '0.0.0.0' || host === '::') {
+    return '127.0.0.1';
+  }
   return host.includes(':') ? `[${host}]` : host;
 }

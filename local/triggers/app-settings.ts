@@ -8,7 +8,9 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export function resolveSettings(text: string, environment: Environment): string {
   return text.replaceAll(/%([^%]+)%/gu, (_match, name: string) => {
     const value = environment[name];
-    if (value === undefined || value === '') throw new RangeError(`The setting ${name} is missing`);
+    if (value === undefined || value === '') {
+      throw new RangeError(`The setting ${name} is missing`);
+    }
     return value;
   });
 }

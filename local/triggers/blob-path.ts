@@ -14,13 +14,17 @@ export interface BlobPath {
 export function parseBlobPath(path: string): BlobPath {
   const slash = path.indexOf('/');
   const container = slash === -1 ? path : path.slice(0, slash);
-  if (container === '' || container.includes('{')) throw new RangeError(`The blob path "${path}" names no container`);
+  if (container === '' || container.includes('{')) {
+    throw new RangeError(`The blob path "${path}" names no container`);
+  }
   const template = slash === -1 ? '{name}' : path.slice(slash + 1);
   const names: string[] = [];
   const source = template
     .split(/(\{[^{}]+\})/u)
     .map((part) => {
-      if (!part.startsWith('{')) return part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+      if (!part.startsWith('{')) {
+        return part.replaceAll(/[\\^$.*+?()[\]{}|]/gu, String.raw`\$&`);
+      }
       names.push(part.slice(1, -1));
       return '(.+)';
     })
@@ -30,7 +34,9 @@ export function parseBlobPath(path: string): BlobPath {
     container,
     match(blobName) {
       const found = pattern.exec(blobName);
-      if (found === null) return undefined;
+      if (found === null) {
+        return undefined;
+      }
       return Object.fromEntries(names.map((name, index) => [name, found[index + 1] ?? '']));
     },
   };

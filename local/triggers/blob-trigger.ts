@@ -61,13 +61,17 @@ export class BlobTrigger {
   async poll(): Promise<void> {
     this.#receipts ??= await BlobReceipts.open(this.#deps.state, this.functionName, this.#path.container);
     const seen = new Map<string, BlobInfo>();
-    for await (const info of this.#store.list()) seen.set(info.name, info);
+    for await (const info of this.#store.list()) {
+      seen.set(info.name, info);
+    }
     const last = this.#lastSeen;
     this.#lastSeen = seen;
     for (const info of seen.values()) {
       const previous = last.get(info.name);
       const isAtRest = previous?.etag === info.etag && previous.sizeBytes === info.sizeBytes;
-      if (isAtRest) this.#startIfDue(info, this.#receipts);
+      if (isAtRest) {
+        this.#startIfDue(info, this.#receipts);
+      }
     }
     await this.#receipts.keepOnly(new Set(seen.keys()));
   }
@@ -83,11 +87,17 @@ export class BlobTrigger {
 
   #startIfDue(info: BlobInfo, receipts: BlobReceipts): void {
     const now = this.#deps.clock();
-    if (now - info.lastModifiedMs < restMs || this.#active.has(info.name)) return;
-    if (this.#active.size >= this.#deps.concurrency) return;
+    if (now - info.lastModifiedMs < restMs || this.#active.has(info.name)) {
+      return;
+    }
+    if (this.#active.size >= this.#deps.concurrency) {
+      return;
+    }
     const values = this.#path.match(info.name);
     const receipt = receipts.find(info.name, info.etag);
-    if (values === undefined || (receipt !== undefined && (receipt.state !== 'retry' || receipt.dueAtMs > now))) return;
+    if (values === undefined || (receipt !== undefined && (receipt.state !== 'retry' || receipt.dueAtMs > now))) {
+      return;
+    }
     const work = this.#handle(info, values, receipts, (receipt?.tries ?? 0) + 1)
       .catch((error: unknown) => this.#deps.logger.error('blob-receipt-failed', error, { blob: info.name }))
       .finally(() => this.#active.delete(info.name));

@@ -42,7 +42,9 @@ export function startChangeTrigger(target: AppFunction, deps: ChangeTriggerDeps)
         await deps.app.invoke(target.name, { data: { json: JSON.stringify(documents) } });
       }
       failures = 0;
-      if (changes.checkpoint !== checkpoint) await deps.state.set(key, changes.checkpoint);
+      if (changes.checkpoint !== checkpoint) {
+        await deps.state.set(key, changes.checkpoint);
+      }
       return changes.more ? 0 : idlePauseMs;
     },
     (error) => {
@@ -52,7 +54,9 @@ export function startChangeTrigger(target: AppFunction, deps: ChangeTriggerDeps)
     },
   );
   const forget = source.onChange?.(() => {
-    if (failures === 0) loop.wake();
+    if (failures === 0) {
+      loop.wake();
+    }
   });
   return {
     functionName: target.name,

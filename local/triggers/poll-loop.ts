@@ -39,7 +39,9 @@ export class PollLoop {
   }
 
   async #pause(milliseconds: number): Promise<void> {
-    if (this.#isWoken) return;
+    if (this.#isWoken) {
+      return;
+    }
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, milliseconds);
     this.#endPause = resolve;

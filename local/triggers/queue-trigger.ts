@@ -45,7 +45,9 @@ export function startQueueTrigger(target: AppFunction, deps: QueueTriggerDeps): 
   let pauseMs = shortestPauseMs;
   const loop = new PollLoop(
     async () => {
-      if (active.size >= deps.concurrency) return longestPauseMs;
+      if (active.size >= deps.concurrency) {
+        return longestPauseMs;
+      }
       const messages = await queue.receive(limit, deps.lockSec);
       if (messages.length === 0) {
         pauseMs = Math.min(pauseMs + shortestPauseMs, longestPauseMs);
@@ -130,7 +132,9 @@ function manyInput(messages: readonly ReceivedMessage[]): QueueInput {
 }
 
 function oneInput([message]: readonly ReceivedMessage[]): QueueInput {
-  if (message === undefined) throw new RangeError('There is no message');
+  if (message === undefined) {
+    throw new RangeError('There is no message');
+  }
   return {
     data: { bytes: message.body },
     triggerMetadata: {

@@ -33,7 +33,9 @@ export async function startTriggers(options: TriggerHostOptions): Promise<readon
   for (const target of options.app.functions) {
     try {
       const trigger = startTrigger(target, options);
-      if (trigger !== undefined) running.push(trigger);
+      if (trigger !== undefined) {
+        running.push(trigger);
+      }
     } catch (error) {
       await Promise.all(running.map(async (trigger) => trigger.stop(0)));
       throw new Error(`The function "${target.name}" cannot be started`, { cause: error });

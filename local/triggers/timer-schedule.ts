@@ -16,7 +16,9 @@ const timeSpan = /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})$/u;
  */
 export function parseTimerSchedule(text: string): TimerSchedule {
   const interval = timeSpan.exec(text.trim());
-  if (interval !== null) return everyInterval(text, interval);
+  if (interval !== null) {
+    return everyInterval(text, interval);
+  }
   const nextAfter = parseNcrontab(text);
   const first = nextAfter(0);
   return { nextAfter, isSubMinute: nextAfter(first) - first < 60_000 };
@@ -25,6 +27,8 @@ export function parseTimerSchedule(text: string): TimerSchedule {
 function everyInterval(text: string, [, days = '0', ...rest]: readonly string[]): TimerSchedule {
   const [hours = 0, minutes = 0, seconds = 0] = rest.map(Number);
   const intervalMs = (((Number(days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
-  if (intervalMs <= 0) throw new RangeError(`"${text}" is no interval`);
+  if (intervalMs <= 0) {
+    throw new RangeError(`"${text}" is no interval`);
+  }
   return { nextAfter: (afterMs) => afterMs + intervalMs, isSubMinute: intervalMs < 60_000 };
 }

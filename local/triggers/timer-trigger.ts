@@ -95,9 +95,13 @@ export class TimerTrigger {
   }
 
   async #readStatus(): Promise<Status | undefined> {
-    if (!this.#isMonitored) return undefined;
+    if (!this.#isMonitored) {
+      return undefined;
+    }
     const text = await this.#deps.state.get(this.#key);
-    if (text !== undefined) return statusSchema.parse(JSON.parse(text));
+    if (text !== undefined) {
+      return statusSchema.parse(JSON.parse(text));
+    }
     const now = this.#deps.clock();
     const next = this.#schedule.nextAfter(now);
     await this.#write({ last: never, next: iso(next), lastUpdated: iso(now) });

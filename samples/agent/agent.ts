@@ -16,7 +16,9 @@ import { verdictOn } from './verdict.ts';
 
 function setting(name: string, fallback?: string): string {
   const value = process.env[name] ?? fallback;
-  if (value === undefined) throw new Error(`${name} is not set`);
+  if (value === undefined) {
+    throw new Error(`${name} is not set`);
+  }
   return value;
 }
 
@@ -34,29 +36,41 @@ async function update(): Promise<string> {
   const keys = await readKeys();
   const get = async (path: string, more: Readonly<Record<string, string>> = {}) => {
     const url = new URL(path, setting('BASE_URL'));
-    for (const [name, value] of Object.entries(more)) url.searchParams.set(name, value);
-    if (deviceGroup !== '') url.searchParams.set('deviceGroup', deviceGroup);
+    for (const [name, value] of Object.entries(more)) {
+      url.searchParams.set(name, value);
+    }
+    if (deviceGroup !== '') {
+      url.searchParams.set('deviceGroup', deviceGroup);
+    }
     return await fetch(url, { headers: bearer });
   };
   if (kept !== undefined) {
     const answer = await get('/api/packages/latest/delta', { since: String(kept.version) });
-    if (answer.status === 204) return `version ${kept.version} is the latest`;
+    if (answer.status === 204) {
+      return `version ${kept.version} is the latest`;
+    }
     if (answer.status === 200) {
       const delta = await checked(answer, keys);
       const bytes = applyDelta(kept, delta);
       await keep(bytes);
       return `version ${delta.version}: ${recordCount(openPackage(bytes))} records, by a delta of ${delta.bytes.length} bytes`;
     }
-    if (answer.status !== 404) throw new Error(`delta: ${answer.status}`);
+    if (answer.status !== 404) {
+      throw new Error(`delta: ${answer.status}`);
+    }
   }
   const whole = await checked(await get('/api/packages/latest'), keys);
-  if (whole.isDelta || whole.version < (kept?.version ?? 0)) throw new PackageError('not a newer package');
+  if (whole.isDelta || whole.version < (kept?.version ?? 0)) {
+    throw new PackageError('not a newer package');
+  }
   await keep(whole.bytes);
   return `version ${whole.version}: ${recordCount(whole)} records`;
 }
 
 async function checked(answer: Response, keys: readonly JsonWebKey[]): Promise<PackageFile> {
-  if (!answer.ok) throw new Error(`package: ${answer.status}`);
+  if (!answer.ok) {
+    throw new Error(`package: ${answer.status}`);
+  }
   const bytes = Buffer.from(await answer.arrayBuffer());
   if (!isSigned(bytes, answer.headers.get('x-package-signature') ?? '', keys)) {
     throw new PackageError('the signature is not one of the service');
@@ -97,7 +111,9 @@ async function fetchToken(): Promise<string> {
       scope: setting('SCOPE', 'api://threat-indicators/.default'),
     }),
   });
-  if (!answer.ok) throw new Error(`token: ${answer.status}`);
+  if (!answer.ok) {
+    throw new Error(`token: ${answer.status}`);
+  }
   return String(at(await answer.json(), 'access_token'));
 }
 
@@ -107,7 +123,9 @@ function at(json: unknown, name: string): unknown {
 
 async function check(words: readonly string[]): Promise<string> {
   const kept = await readKept();
-  if (kept === undefined) throw new Error(`there is no ${packageFile}: update first`);
+  if (kept === undefined) {
+    throw new Error(`there is no ${packageFile}: update first`);
+  }
   const observed = Array.from({ length: words.length / 2 }, (_, index) => ({
     type: words[index * 2] ?? '',
     value: words[index * 2 + 1] ?? '',

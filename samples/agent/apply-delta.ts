@@ -26,9 +26,13 @@ function* mergedRecords(old: PackageFile, delta: PackageFile): Generator<Buffer>
   for (let index = 0; index < recordCount(delta); index += 1) {
     const at = startOf(delta, index);
     const kept = next;
-    while (next < recordCount(old) && compareKeys(old.bytes, startOf(old, next), delta.bytes, at) < 0) next += 1;
+    while (next < recordCount(old) && compareKeys(old.bytes, startOf(old, next), delta.bytes, at) < 0) {
+      next += 1;
+    }
     yield old.bytes.subarray(startOf(old, kept), startOf(old, next));
-    while (next < recordCount(old) && compareKeys(old.bytes, startOf(old, next), delta.bytes, at) === 0) next += 1;
+    while (next < recordCount(old) && compareKeys(old.bytes, startOf(old, next), delta.bytes, at) === 0) {
+      next += 1;
+    }
     if ((delta.bytes.readUInt8(at + 1) & 15) !== removed) {
       yield delta.bytes.subarray(at, startOf(delta, index + 1));
     }

@@ -27,14 +27,18 @@ export function keysOf(type: string, value: string): readonly Key[] {
     const isHash = text.length === hash.digits && /^[\da-f]+$/i.test(text);
     return isHash ? [{ type: hash.type, bytes: Buffer.from(text, 'hex') }] : [];
   }
-  if (type === 'Url') return keysOfUrl(text);
+  if (type === 'Url') {
+    return keysOfUrl(text);
+  }
   return type === 'IpAddress' ? keysOfAddress(text) : keysOfName(text);
 }
 
 /** The address itself and every range around it. */
 function keysOfAddress(text: string): readonly Key[] {
   const address = addressBytes(text);
-  if (address === undefined) return [];
+  if (address === undefined) {
+    return [];
+  }
   return Array.from({ length: address.length * 8 + 1 }, (_, prefix) => {
     const masked = address.map((byte, index) => byte & (0xff00 >> Math.min(Math.max(prefix - index * 8, 0), 8)));
     return { type: addressType, bytes: Buffer.from([...masked, prefix]) };
@@ -49,7 +53,9 @@ function addressBytes(text: string): Uint8Array | undefined {
       : undefined;
   }
   const compressed = text.includes(':') ? URL.parse(`http://[${text}]/`)?.hostname.slice(1, -1) : undefined;
-  if (compressed === undefined) return undefined;
+  if (compressed === undefined) {
+    return undefined;
+  }
   const [head = [], tail] = compressed.split('::').map((part) => (part === '' ? [] : part.split(':')));
   const gap = Array.from({ length: 8 - (head.length + (tail?.length ?? 0)) }, () => '0');
   const groups = [...head, ...gap, ...(tail ?? [])].map((group) => Number.parseInt(group, 16));
@@ -72,18 +78,24 @@ function keysOfName(text: string): readonly Key[] {
 function keysOfUrl(text: string): readonly Key[] {
   const isWeb = /^https?:/i.test(text);
   const url = URL.parse(isWeb ? text : text.replace(/^[a-z][\w+.-]*:/i, 'http:'));
-  if (url === null) return [];
+  if (url === null) {
+    return [];
+  }
   const host = url.hostname.replace(/\.$/, '');
   const ofHost = host.startsWith('[')
     ? keysOfAddress(host.slice(1, -1))
     : [...keysOfAddress(host), ...keysOfName(host)];
-  if (!isWeb) return ofHost;
+  if (!isWeb) {
+    return ofHost;
+  }
   const root = `${url.protocol}//${host}${url.port === '' ? '' : `:${url.port}`}`;
   const query = respell(url.search);
   const path = respell(url.pathname);
   const paths = query === '' ? [] : [path + query];
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (path[end - 1] !== '/') paths.push(path.slice(0, end));
+    if (path[end - 1] !== '/') {
+      paths.push(path.slice(0, end));
+    }
   }
   paths.push('/');
   return [...paths.map((one) => ({ type: urlType, bytes: Buffer.from(root + one) })), ...ofHost];
@@ -92,7 +104,9 @@ function keysOfUrl(text: string): readonly Key[] {
 /** Escapes of letters, digits, `-._~` are decoded, the others in upper case, and what no URL may hold is escaped. */
 function respell(text: string): string {
   return text.replace(/%([\da-f]{2})?|[^\w\-.~!$&'()*+,;=:@/?%]/gi, (found, hex: string | undefined) => {
-    if (found.length === 1) return `%${found.charCodeAt(0).toString(16).toUpperCase()}`;
+    if (found.length === 1) {
+      return `%${found.charCodeAt(0).toString(16).toUpperCase()}`;
+    }
     const character = String.fromCharCode(Number.parseInt(hex ?? '', 16));
     return /[\w\-.~]/.test(character) ? character : found.toUpperCase();
   });

@@ -95,13 +95,18 @@ export function rowsOf(file: PackageFile, type: number, key: Buffer): readonly R
   let high = recordCount(file);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compareRow(rowAt(file, middle), type, key) < 0) low = middle + 1;
-    else high = middle;
+    if (compareRow(rowAt(file, middle), type, key) < 0) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
   }
   const rows: Row[] = [];
   for (let index = low; index < recordCount(file); index += 1) {
     const row = rowAt(file, index);
-    if (compareRow(row, type, key) !== 0) break;
+    if (compareRow(row, type, key) !== 0) {
+      break;
+    }
     rows.push(row);
   }
   return rows;
@@ -123,5 +128,7 @@ function endOf(bytes: Buffer, at: number): number {
 }
 
 function check(condition: boolean, message: string): void {
-  if (!condition) throw new PackageError(message);
+  if (!condition) {
+    throw new PackageError(message);
+  }
 }

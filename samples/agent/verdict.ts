@@ -44,7 +44,9 @@ function compare(a: Row, b: Row): number {
 
 /** A longer domain, URL or prefix; a single address before every range. */
 function narrowness({ type, key }: Row): number {
-  if (type <= lastFileType) return 0;
+  if (type <= lastFileType) {
+    return 0;
+  }
   const prefix = key[key.length - 1] ?? 0;
   return type === addressType ? (prefix === (key.length - 1) * 8 ? 129 : prefix) : key.length;
 }

@@ -7,7 +7,9 @@ import { collect, setting } from './collector.ts';
 await collect('/api/alerts', { accept: 'text/plain' }, async (text) => {
   const lines = text.split('\n').filter((line) => line !== '');
   const stamp = /deviceCustomDate1=(\d+)/.exec(lines.at(-1) ?? '')?.[1];
-  if (stamp === undefined) return undefined;
+  if (stamp === undefined) {
+    return undefined;
+  }
   const socket = connect(Number(setting('SYSLOG_PORT', '514')), setting('SYSLOG_HOST', '127.0.0.1'));
   await once(socket, 'connect');
   const ended = once(socket, 'close');

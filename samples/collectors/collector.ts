@@ -13,7 +13,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The value of a setting; throws when there is none. */
 export function setting(name: string, fallback?: string): string {
   const value = process.env[name] ?? fallback;
-  if (value === undefined) throw new Error(`${name} is not set`);
+  if (value === undefined) {
+    throw new Error(`${name} is not set`);
+  }
   return value;
 }
 
@@ -48,9 +50,13 @@ async function look(path: string, headers: Readonly<Record<string, string>>, del
   const url = new URL(path, setting('BASE_URL'));
   url.searchParams.set('sinceTimeUtc', since.trim());
   const answer = await fetch(url, { headers: { authorization: `Bearer ${await token()}`, ...headers } });
-  if (!answer.ok) throw new Error(`${url.pathname}: ${answer.status}`);
+  if (!answer.ok) {
+    throw new Error(`${url.pathname}: ${answer.status}`);
+  }
   const last = await deliver(await answer.text());
-  if (last === undefined) return;
+  if (last === undefined) {
+    return;
+  }
   await writeFile(`${stateFile}.new`, last);
   await rename(`${stateFile}.new`, stateFile);
 }
@@ -65,7 +71,9 @@ async function token(): Promise<string> {
       scope: setting('SCOPE', 'api://threat-indicators/.default'),
     }),
   });
-  if (!answer.ok) throw new Error(`token: ${answer.status}`);
+  if (!answer.ok) {
+    throw new Error(`token: ${answer.status}`);
+  }
   return textAt(await answer.json(), 'access_token') ?? '';
 }
 

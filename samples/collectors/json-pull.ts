@@ -4,7 +4,11 @@ import { collect, textAt } from './collector.ts';
 
 await collect('/api/alerts', {}, async (text) => {
   const detections: unknown = JSON.parse(text);
-  if (!Array.isArray(detections)) throw new Error('the answer is no list');
-  for (const detection of detections) process.stdout.write(`${JSON.stringify(detection)}\n`);
+  if (!Array.isArray(detections)) {
+    throw new Error('the answer is no list');
+  }
+  for (const detection of detections) {
+    process.stdout.write(`${JSON.stringify(detection)}\n`);
+  }
   return textAt(detections.at(-1), 'LastProcessedTimeUtc');
 });

@@ -39,7 +39,9 @@ function inputsAtStart(): readonly string[] {
   const seen = new Set(entry === undefined ? [] : [entry[0]]);
   for (const file of seen) {
     for (const { path, kind } of metafile.outputs[file]?.imports ?? []) {
-      if (kind === 'import-statement') seen.add(path);
+      if (kind === 'import-statement') {
+        seen.add(path);
+      }
     }
   }
   return [...seen].flatMap((file) => Object.keys(metafile.outputs[file]?.inputs ?? {}));

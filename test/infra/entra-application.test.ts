@@ -22,13 +22,19 @@ function makeDirectory(appRoles: Entitlements = []) {
   const paths: string[] = [];
   const call: GraphCall = (method, path, body = {}) => {
     paths.push(`${method} ${path.split('?')[0] ?? ''}`);
-    if (method === 'GET') return Promise.resolve(structuredClone(application));
+    if (method === 'GET') {
+      return Promise.resolve(structuredClone(application));
+    }
     const changes = bodySchema.parse(body);
     const removed = application.appRoles.filter(
       ({ id, isEnabled }) => isEnabled && changes.appRoles?.every((role) => role.id !== id) === true,
     );
-    if (removed.length > 0) return Promise.reject(new Error('CannotDeleteOrUpdateEnabledEntitlement'));
-    if (path.startsWith('/applications')) Object.assign(application, changes);
+    if (removed.length > 0) {
+      return Promise.reject(new Error('CannotDeleteOrUpdateEnabledEntitlement'));
+    }
+    if (path.startsWith('/applications')) {
+      Object.assign(application, changes);
+    }
     return Promise.resolve();
   };
   return { application, paths, call };

@@ -67,7 +67,9 @@ describe('host.json', () => {
     expect(serviceBus.minMessageBatchSize).toBeGreaterThan(1);
     expect(serviceBus.minMessageBatchSize).toBeLessThanOrEqual(serviceBus.maxMessageBatchSize);
     expect(locks).toHaveLength(2);
-    for (const lockMs of locks) expect(msOf(serviceBus.maxBatchWaitTime)).toBeLessThan(lockMs / 2);
+    for (const lockMs of locks) {
+      expect(msOf(serviceBus.maxBatchWaitTime)).toBeLessThan(lockMs / 2);
+    }
   });
 
   it('lets a function run longer than its own time budget and the lock of its messages', () => {

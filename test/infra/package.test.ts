@@ -50,7 +50,9 @@ describe('packApp', () => {
   it('packs the staged files, unchanged, and no others', async () => {
     const files = unzip(Buffer.from(await packApp(folder)));
     expect([...files.keys()]).toEqual(staged);
-    for (const name of staged) expect(files.get(name)).toBe(await readFile(join(folder, name), 'utf8'));
+    for (const name of staged) {
+      expect(files.get(name)).toBe(await readFile(join(folder, name), 'utf8'));
+    }
   });
 
   it('gives equal bytes for equal files', async () => {

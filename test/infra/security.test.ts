@@ -23,7 +23,9 @@ describe.each(templates)('infra/%s', (name) => {
   it('describes every parameter, output, module and type', () => {
     const lines = text.split('\n');
     const undescribed = lines.filter((line, index) => {
-      if (name.endsWith('param') || !/^(?:param|output|module|type|func) /.test(line)) return false;
+      if (name.endsWith('param') || !/^(?:param|output|module|type|func) /.test(line)) {
+        return false;
+      }
       const before = lines.slice(0, index).toReversed();
       const end = before.findIndex((other) => other === '' || other === '}');
       return !before.slice(0, end === -1 ? undefined : end).some((other) => other.startsWith('@description('));

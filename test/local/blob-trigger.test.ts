@@ -143,7 +143,9 @@ describe('BlobTrigger', () => {
       await new Promise(setImmediate);
       running -= 1;
     });
-    for (let index = 0; index < 7; index += 1) await world.write(`${index}.csv`, 'x');
+    for (let index = 0; index < 7; index += 1) {
+      await world.write(`${index}.csv`, 'x');
+    }
     await world.look(blob, 6);
     expect(app.calls).toHaveLength(7);
     expect(most).toBe(2);

@@ -81,7 +81,9 @@ describe('change trigger', () => {
     const values = new Map<string, string>();
     source.add({ id: 1 });
     const { app } = start(source, values, (call) => {
-      if (call === 1) throw new Error('no');
+      if (call === 1) {
+        throw new Error('no');
+      }
     });
     await waitFor(() => values.size === 1, 5_000);
     expect(app.calls.map(jsonOf)).toEqual([[{ id: 1 }], [{ id: 1 }]]);

@@ -45,7 +45,9 @@ async function whoAnswers(path: string, init: RequestInit = {}): Promise<z.outpu
 function chunked(...chunks: readonly Uint8Array[]): RequestInit {
   const body = new ReadableStream({
     start(controller) {
-      for (const chunk of chunks) controller.enqueue(chunk);
+      for (const chunk of chunks) {
+        controller.enqueue(chunk);
+      }
       controller.close();
     },
   });

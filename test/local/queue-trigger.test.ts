@@ -68,7 +68,9 @@ describe('queue trigger', () => {
     const queue = new FakeQueue();
     queue.add('1', '2');
     const { app } = start(queue, (call) => {
-      if (call === 1) throw new Error('no');
+      if (call === 1) {
+        throw new Error('no');
+      }
     });
     await waitFor(() => queue.completed.length === 2, 5_000);
     expect(queue.abandoned).toEqual(['1.1', '2.1']);

@@ -20,7 +20,9 @@ function makeWorld() {
   const names = async () => {
     const found: string[] = [];
     for (const [container, store] of Object.entries(stores)) {
-      for await (const { name } of store.list()) found.push(`${container}/${name}`);
+      for await (const { name } of store.list()) {
+        found.push(`${container}/${name}`);
+      }
     }
     return found;
   };
@@ -59,7 +61,9 @@ it('keeps a drop until its import has been over for that long, and one that no i
 
 it('deletes an upload that was never recorded, and a thousand files at a time', async () => {
   const { stores, sweep, advanceDays } = makeWorld();
-  for (let index = 0; index < 1_001; index++) await stores.uploads.write(`${index}.csv`, Buffer.from('x'));
+  for (let index = 0; index < 1_001; index++) {
+    await stores.uploads.write(`${index}.csv`, Buffer.from('x'));
+  }
   advanceDays(3);
   expect(await sweep()).toBe(1_000);
   expect(await sweep()).toBe(1);

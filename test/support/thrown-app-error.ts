@@ -5,7 +5,9 @@ export function thrownAppError(call: () => unknown): AppError {
   try {
     call();
   } catch (error) {
-    if (error instanceof AppError) return error;
+    if (error instanceof AppError) {
+      return error;
+    }
     throw error;
   }
   throw new Error('nothing was thrown');

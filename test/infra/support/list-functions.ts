@@ -18,7 +18,9 @@ const core = {
   log: () => {},
 };
 const original: unknown = Reflect.get(Module.prototype, 'require');
-if (typeof original !== 'function') throw new TypeError('a module has no require');
+if (typeof original !== 'function') {
+  throw new TypeError('a module has no require');
+}
 const patched: unknown = new Proxy(original, {
   apply: (target, module, args): unknown =>
     args[0] === '@azure/functions-core' ? core : Reflect.apply(target, module, args),

@@ -41,7 +41,9 @@ export function ofType({ predictedResources }: Snapshot, type: string): readonly
 /** The only resource of a type. @throws Error when there is none or more than one */
 export function onlyOfType(snapshot: Snapshot, type: string): Resource {
   const [resource, ...others] = ofType(snapshot, type);
-  if (resource === undefined || others.length > 0) throw new Error(`there is not exactly one ${type}`);
+  if (resource === undefined || others.length > 0) {
+    throw new Error(`there is not exactly one ${type}`);
+  }
   return resource;
 }
 

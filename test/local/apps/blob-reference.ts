@@ -21,7 +21,9 @@ function resolverOf(base: unknown): Resolver {
     const type: unknown = base.ResourceFactoryResolver;
     if (typeof type === 'function' && 'getInstance' in type && typeof type.getInstance === 'function') {
       const instance: unknown = Reflect.apply(type.getInstance, type, []);
-      if (isResolver(instance)) return instance;
+      if (isResolver(instance)) {
+        return instance;
+      }
     }
   }
   throw new TypeError('The package has no resolver');

@@ -37,7 +37,9 @@ app.http('count', {
   methods: ['POST'],
   handler: async (request) => {
     let bytes = 0;
-    for await (const chunk of request.body ?? []) bytes += Buffer.from(chunk).length;
+    for await (const chunk of request.body ?? []) {
+      bytes += Buffer.from(chunk).length;
+    }
     return { jsonBody: { bytes } };
   },
 });
@@ -74,7 +76,9 @@ app.generic('nothing', {
 });
 
 async function* largeBody(): AsyncGenerator<Buffer> {
-  for (let index = 0; index < 64; index += 1) yield Buffer.alloc(16_384, index);
+  for (let index = 0; index < 64; index += 1) {
+    yield Buffer.alloc(16_384, index);
+  }
 }
 
 async function* brokenBody(): AsyncGenerator<Buffer> {

@@ -18,8 +18,12 @@ export class FakeQueue implements QueueReceiver {
   async receive(limit: number): Promise<readonly ReceivedMessage[]> {
     const taken = this.#waiting.slice(0, limit);
     this.#waiting = this.#waiting.slice(limit);
-    for (const message of taken) this.#taken.set(message.lockToken, message);
-    if (taken.length > 0) this.batches.push(taken.length);
+    for (const message of taken) {
+      this.#taken.set(message.lockToken, message);
+    }
+    if (taken.length > 0) {
+      this.batches.push(taken.length);
+    }
     return taken;
   }
 
@@ -31,7 +35,9 @@ export class FakeQueue implements QueueReceiver {
     this.abandoned.push(...lockTokens);
     for (const token of lockTokens) {
       const message = this.#taken.get(token);
-      if (message !== undefined) this.#waiting.push({ ...message, deliveryCount: message.deliveryCount + 1 });
+      if (message !== undefined) {
+        this.#waiting.push({ ...message, deliveryCount: message.deliveryCount + 1 });
+      }
     }
   }
 }

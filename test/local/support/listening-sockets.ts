@@ -12,14 +12,18 @@ async function fromKernel(): Promise<readonly string[]> {
   for (const fd of await readdir('/proc/self/fd')) {
     const target = await readlink(`/proc/self/fd/${fd}`).catch(() => '');
     const inode = /^socket:\[(\d+)\]$/u.exec(target)?.[1];
-    if (inode !== undefined) inodes.add(inode);
+    if (inode !== undefined) {
+      inodes.add(inode);
+    }
   }
   const found: string[] = [];
   for (const table of ['/proc/self/net/tcp', '/proc/self/net/tcp6']) {
     const text = await readFile(table, 'utf8').catch(() => '');
     for (const line of text.split('\n').slice(1)) {
       const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/u);
-      if (state === '0A' && inodes.has(inode)) found.push(readableAddress(local));
+      if (state === '0A' && inodes.has(inode)) {
+        found.push(readableAddress(local));
+      }
     }
   }
   return found;

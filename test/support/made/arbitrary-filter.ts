@@ -24,7 +24,9 @@ export interface SampleDocument {
 /** Texts of few, awkward characters, so that they often meet; `beyondBmp` adds those that UTF-16 sorts differently. */
 function arbitraryText(beyondBmp: boolean): fc.Arbitrary<string> {
   const characters = ['a', 'b', 'A', "'", '%', '_', '\\', '"', ' ', '+', 'é', '\uD7FF'];
-  if (beyondBmp) characters.push('\uFFFD', '\u{1F600}', '\u{10FFFF}');
+  if (beyondBmp) {
+    characters.push('\uFFFD', '\u{1F600}', '\u{10FFFF}');
+  }
   return fc.string({ unit: fc.constantFrom(...characters), maxLength: 4 });
 }
 
@@ -90,7 +92,9 @@ export function arbitraryFilter(beyondBmp = true, depth = 3): fc.Arbitrary<Filte
 }
 
 function arbitraryTree(leaf: fc.Arbitrary<Filter>, depth: number): fc.Arbitrary<Filter> {
-  if (depth === 0) return leaf;
+  if (depth === 0) {
+    return leaf;
+  }
   const operand = arbitraryTree(leaf, depth - 1);
   const operands = fc.array(operand, { maxLength: 4 }).filter((list) => list.length !== 1);
   return fc.oneof(

@@ -8,17 +8,25 @@ import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
  */
 export function printFilter(filter: Filter, table: FieldTable): string {
   if ('operands' in filter) {
-    if (filter.operands.length === 0) return filter.op === 'and' ? 'true' : 'false';
+    if (filter.operands.length === 0) {
+      return filter.op === 'and' ? 'true' : 'false';
+    }
     return filter.operands.map((operand) => printOperand(operand, table)).join(` ${filter.op} `);
   }
-  if (filter.op === 'not') return `not ${printOperand(filter.operand, table)}`;
+  if (filter.op === 'not') {
+    return `not ${printOperand(filter.operand, table)}`;
+  }
   const field = findFieldByPath(table, filter.field);
-  if (field === undefined) throw new TypeError(`no field is stored at ${JSON.stringify(filter.field)}`);
+  if (field === undefined) {
+    throw new TypeError(`no field is stored at ${JSON.stringify(filter.field)}`);
+  }
   if (filter.op === 'in') {
     return `${field.name} in (${filter.values.map((value) => printLiteral(value, field)).join(',')})`;
   }
   const literal = printLiteral(filter.value, field);
-  if (filter.op === 'has') return `${field.name}/any(x: x eq ${literal})`;
+  if (filter.op === 'has') {
+    return `${field.name}/any(x: x eq ${literal})`;
+  }
   if (filter.op === 'contains' || filter.op === 'startswith' || filter.op === 'endswith') {
     return `${filter.op}(${field.name},${literal})`;
   }
@@ -31,7 +39,9 @@ function printOperand(filter: Filter, table: FieldTable): string {
 }
 
 function printLiteral(value: Scalar, field: NamedField): string {
-  if (typeof value !== 'string' || field.type === 'date') return String(value);
+  if (typeof value !== 'string' || field.type === 'date') {
+    return String(value);
+  }
   return `'${value.replaceAll("'", "''")}'`;
 }
 

@@ -23,9 +23,13 @@ export function settle(delivery: Delivery): void {
 
 /** Calls what rhea's types leave out. */
 function call(target: unknown, method: string): unknown {
-  if (typeof target !== 'object' || target === null) throw new TypeError(`no ${method}`);
+  if (typeof target !== 'object' || target === null) {
+    throw new TypeError(`no ${method}`);
+  }
   const found: unknown = Reflect.get(target, method);
-  if (typeof found !== 'function') throw new TypeError(`no ${method}`);
+  if (typeof found !== 'function') {
+    throw new TypeError(`no ${method}`);
+  }
   const answer: unknown = Reflect.apply(found, target, []);
   return answer;
 }

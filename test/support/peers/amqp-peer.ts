@@ -61,7 +61,9 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
   const sockets = new Set<Socket>();
   let transfers = 0;
   const dropConnections = (): void => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
   };
 
   const container = rhea.create_container({
@@ -75,14 +77,20 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     sender?.set_source(sender.source);
   });
   container.on('receiver_open', ({ receiver }: EventContext) => {
-    if (receiver !== undefined && isQueue(addressOf(receiver.target))) inbound.add(receiver);
+    if (receiver !== undefined && isQueue(addressOf(receiver.target))) {
+      inbound.add(receiver);
+    }
   });
   container.on('receiver_close', ({ receiver }: EventContext) => {
-    if (receiver !== undefined) inbound.delete(receiver);
+    if (receiver !== undefined) {
+      inbound.delete(receiver);
+    }
   });
   container.on('message', (context: EventContext) => {
     const { receiver, message, delivery } = context;
-    if (receiver === undefined || message === undefined || delivery === undefined) return;
+    if (receiver === undefined || message === undefined || delivery === undefined) {
+      return;
+    }
     const address = addressOf(receiver.target);
     if (!isQueue(address)) {
       delivery.accept();
@@ -96,44 +104,63 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
       return;
     }
     if (fault !== 'drop-before-store') {
-      for (const { messageId, encoded } of unpack(message, delivery)) queue(address).offer(messageId, encoded);
+      for (const { messageId, encoded } of unpack(message, delivery)) {
+        queue(address).offer(messageId, encoded);
+      }
     }
-    if (fault === undefined) delivery.accept();
-    else dropConnections();
+    if (fault === undefined) {
+      delivery.accept();
+    } else {
+      dropConnections();
+    }
     pumpAll();
   });
 
   const senders = new Set<Sender>();
   container.on('sendable', ({ sender }: EventContext) => {
-    if (sender === undefined || !isQueue(addressOf(sender.source))) return;
+    if (sender === undefined || !isQueue(addressOf(sender.source))) {
+      return;
+    }
     senders.add(sender);
     pump(sender);
   });
   container.on('sender_draining', ({ sender }: EventContext) => {
-    if (sender !== undefined && isQueue(addressOf(sender.source))) pump(sender);
+    if (sender !== undefined && isQueue(addressOf(sender.source))) {
+      pump(sender);
+    }
     sender?.set_drained(true);
   });
   container.on('sender_close', ({ sender }: EventContext) => {
-    if (sender !== undefined) senders.delete(sender);
+    if (sender !== undefined) {
+      senders.delete(sender);
+    }
   });
   container.on('accepted', ({ sender, delivery }: EventContext) => {
-    if (sender === undefined || delivery === undefined) return;
+    if (sender === undefined || delivery === undefined) {
+      return;
+    }
     queueOf(sender).take(lockOf(delivery));
     settle(delivery);
   });
   for (const outcome of ['released', 'modified']) {
     container.on(outcome, ({ sender, delivery }: EventContext) => {
-      if (sender === undefined || delivery === undefined) return;
+      if (sender === undefined || delivery === undefined) {
+        return;
+      }
       giveBack(addressOf(sender.source), lockOf(delivery));
       settle(delivery);
     });
   }
   container.on('rejected', ({ sender, delivery }: EventContext) => {
-    if (sender === undefined || delivery === undefined) return;
+    if (sender === undefined || delivery === undefined) {
+      return;
+    }
     const { info } = rejection.parse(delivery.remote_state).error;
     const message = queueOf(sender).take(lockOf(delivery));
     settle(delivery);
-    if (message === undefined) return;
+    if (message === undefined) {
+      return;
+    }
     queue(`${addressOf(sender.source)}${DEAD_LETTERS}`).bury(
       message,
       info.DeadLetterReason,
@@ -141,7 +168,11 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     );
   });
   container.on('disconnected', ({ connection }: EventContext) => {
-    for (const sender of senders) if (sender.connection === connection) senders.delete(sender);
+    for (const sender of senders) {
+      if (sender.connection === connection) {
+        senders.delete(sender);
+      }
+    }
   });
 
   const queueOf = (sender: Sender): AmqpQueue => queue(addressOf(sender.source));
@@ -154,7 +185,9 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     );
     if (spent !== undefined && !address.endsWith(DEAD_LETTERS)) {
       const taken = from.lockNext();
-      if (taken !== undefined) from.take(taken.lock);
+      if (taken !== undefined) {
+        from.take(taken.lock);
+      }
       queue(`${address}${DEAD_LETTERS}`).bury(spent, 'MaxDeliveryCountExceeded', '');
     }
     pumpAll();
@@ -163,13 +196,17 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
   function pump(sender: Sender): void {
     while (sender.sendable()) {
       const message = queueOf(sender).lockNext();
-      if (message === undefined) return;
+      if (message === undefined) {
+        return;
+      }
       sender.send(annotated(message), Buffer.from(message.lock, 'hex'), PLAIN_FORMAT);
     }
   }
 
   function pumpAll(): void {
-    for (const sender of senders) pump(sender);
+    for (const sender of senders) {
+      pump(sender);
+    }
   }
 
   function answer({ message, session }: EventContext, address: string): void {
@@ -205,7 +242,9 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     socket.once('close', () => sockets.delete(socket));
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port');
+  }
 
   return {
     connectionString: `Endpoint=sb://127.0.0.1:${address.port};SharedAccessKeyName=any;SharedAccessKey=any;UseDevelopmentEmulator=true;`,
@@ -213,7 +252,9 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     transfers: () => transfers,
     queue,
     detachSenders: () => {
-      for (const link of inbound) link.close({ condition: 'amqp:link:detach-forced', description: 'idle' });
+      for (const link of inbound) {
+        link.close({ condition: 'amqp:link:detach-forced', description: 'idle' });
+      }
     },
     dropConnections,
     stop: async () => {
@@ -233,7 +274,11 @@ function isQueue(address: string): boolean {
 }
 
 function enableAnonymous(mechanisms: unknown): void {
-  if (typeof mechanisms !== 'object' || mechanisms === null) return;
+  if (typeof mechanisms !== 'object' || mechanisms === null) {
+    return;
+  }
   const enable: unknown = Reflect.get(mechanisms, 'enable_anonymous');
-  if (typeof enable === 'function') Reflect.apply(enable, mechanisms, []);
+  if (typeof enable === 'function') {
+    Reflect.apply(enable, mechanisms, []);
+  }
 }

@@ -24,7 +24,9 @@ export class AmqpQueue {
 
   /** Stores a message unless one of its id was stored before. */
   offer(messageId: string, encoded: Buffer): void {
-    if (this.#seen.has(messageId)) return;
+    if (this.#seen.has(messageId)) {
+      return;
+    }
     this.#seen.add(messageId);
     this.#add({ messageId, encoded, deliveryCount: 0 });
   }
@@ -43,7 +45,9 @@ export class AmqpQueue {
 
   unlock(lock: string): void {
     const message = this.#messages.find((candidate) => candidate.lock === lock);
-    if (message === undefined) return;
+    if (message === undefined) {
+      return;
+    }
     message.lock = undefined;
     message.deliveryCount += 1;
   }

@@ -39,7 +39,9 @@ async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port');
+  }
   return address.port;
 }
 
@@ -49,7 +51,9 @@ class Versions {
   /** The sequence number of a version; one not seen before gets the next. */
   numberOf(etag: string): number {
     const known = this.#numbers.get(etag);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      return known;
+    }
     const next = this.#numbers.size + 1;
     this.#numbers.set(etag, next);
     return next;
@@ -68,7 +72,9 @@ async function forward(
   incoming.pipe(inner);
   const answer = await promise;
   const body = await text(answer);
-  for (const [, etag = ''] of body.matchAll(/"_etag":"([^"]+)"/g)) versions.numberOf(etag);
+  for (const [, etag = ''] of body.matchAll(/"_etag":"([^"]+)"/g)) {
+    versions.numberOf(etag);
+  }
   outgoing.writeHead(answer.statusCode ?? 500, answer.headers).end(body);
 }
 

@@ -39,7 +39,9 @@ export async function startIngestionPeer(): Promise<IngestionPeer> {
     const items = z.array(envelopeSchema).parse(JSON.parse(await text(incoming)));
     authorizations.push(incoming.headers.authorization);
     paths.push(incoming.url ?? '');
-    if (status === 200) envelopes.push(...items);
+    if (status === 200) {
+      envelopes.push(...items);
+    }
     outgoing.writeHead(status, { 'content-type': 'application/json' });
     outgoing.end(JSON.stringify({ itemsReceived: items.length, itemsAccepted: items.length, errors: [] }));
   };
@@ -47,14 +49,18 @@ export async function startIngestionPeer(): Promise<IngestionPeer> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port');
+  }
   const origin = `http://127.0.0.1:${address.port}`;
   const client = createDefaultHttpClient();
   return {
     endpoint,
     httpClient: {
       sendRequest: (request) => {
-        if (!request.url.startsWith(endpoint)) throw new Error(`not meant for the peer: ${request.url}`);
+        if (!request.url.startsWith(endpoint)) {
+          throw new Error(`not meant for the peer: ${request.url}`);
+        }
         request.url = request.url.replace(endpoint, origin);
         request.allowInsecureConnection = true;
         return client.sendRequest(request);

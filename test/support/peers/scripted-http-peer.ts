@@ -35,7 +35,9 @@ export async function startScriptedPeer(target: string, kindOf: KindOf): Promise
   const seen: RequestKind[] = [];
   const server = createServer((incoming, outgoing) => {
     const kind = kindOf(incoming);
-    if (kind !== undefined) seen.push(kind);
+    if (kind !== undefined) {
+      seen.push(kind);
+    }
     const [next] = script;
     const step = next !== undefined && next.on === kind ? script.shift() : undefined;
     handle(incoming, outgoing, target, step).catch(() => outgoing.destroy());
@@ -43,7 +45,9 @@ export async function startScriptedPeer(target: string, kindOf: KindOf): Promise
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port');
+  }
   return {
     endpoint: `http://127.0.0.1:${address.port}`,
     script,
@@ -58,8 +62,12 @@ export async function startScriptedPeer(target: string, kindOf: KindOf): Promise
 
 /** Requests for documents, as the Cosmos DB protocol has them. */
 export function cosmosKind({ method, url = '', headers }: IncomingMessage): RequestKind | undefined {
-  if (!/\/docs(?:\/|$)/.test(url)) return undefined;
-  if (method === 'GET') return 'read';
+  if (!/\/docs(?:\/|$)/.test(url)) {
+    return undefined;
+  }
+  if (method === 'GET') {
+    return 'read';
+  }
   return headers['x-ms-documentdb-isquery'] === undefined ? 'write' : 'query';
 }
 

@@ -60,7 +60,9 @@ export type { IndicatorService };
 /** Writes a file into the container of drops. */
 export async function drop(store: BlobStore, name: string, content: string | Uint8Array): Promise<BlobInfo> {
   const info = await store.write(name, typeof content === 'string' ? Buffer.from(content) : content);
-  if (info === undefined) throw new Error('the file was not written');
+  if (info === undefined) {
+    throw new Error('the file was not written');
+  }
   return info;
 }
 
@@ -73,7 +75,9 @@ export async function importFile(
   const { dependencies, importer } = world;
   const id = await importer.acceptDrop(await drop(dependencies.files.imports, name, content));
   const outcome = await importer.run(id, 60_000);
-  if (outcome !== 'finished') throw new Error(`the import is ${outcome}`);
+  if (outcome !== 'finished') {
+    throw new Error(`the import is ${outcome}`);
+  }
   return await recordOf(dependencies, id);
 }
 
@@ -82,7 +86,9 @@ export async function recordOf(
   id: string,
 ): Promise<ImportDocument> {
   const found = await container.read({ partition: id, id });
-  if (found === undefined) throw new Error(`there is no import ${id}`);
+  if (found === undefined) {
+    throw new Error(`there is no import ${id}`);
+  }
   return found.document;
 }
 
