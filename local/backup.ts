@@ -4,19 +4,21 @@ import { readLocalSettings } from './service/settings.ts';
 
 const [target, ...others] = process.argv.slice(2);
 if (target === undefined || others.length > 0) {
-  process.stderr.write('Usage: npm run backup -- DIRECTORY (new or empty); DATA_DIR says what is copied.\n');
+  process.stderr.write(
+    'Usage: npm run backup -- DIRECTORY\nDIRECTORY must be new or empty. Set DATA_DIR if the data directory is not .data.\n',
+  );
   process.exit(2);
 }
 try {
   const { dataDir } = readLocalSettings(process.env);
   const copied = await makeBackup(dataDir, resolve(target));
   process.stdout.write(
-    `Copied the database, the keys and ${copied} files of blobs of ${dataDir} to ${resolve(target)}.\n`,
+    `Copied the database, the keys and ${copied} blob files from ${dataDir} to ${resolve(target)}.\n`,
   );
 } catch (error) {
   if (!(error instanceof BackupError)) {
     throw error;
   }
-  process.stderr.write(`No backup: ${error.message}.\n`);
+  process.stderr.write(`Cannot make a backup: ${error.message}.\n`);
   process.exit(1);
 }

@@ -7,7 +7,7 @@ import { type DemoContext, dropFile, purgeExpired, sendTelemetry } from './demo/
 import { startService } from './service/service.ts';
 import { makeTextLogger } from './service/text-logger.ts';
 
-/* The main job on real input, in a throw-away data directory. Exit 0 only if all of it happened. */
+/* The service's main jobs on sample input, in a temporary data directory. Exits with 0 only if every result is as expected. */
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const startedAtMs = performance.now();
@@ -23,12 +23,12 @@ try {
       DATA_DIR: dataDir,
       BLOBS: 'folder',
       PURGE_GRACE: 'PT0S',
-      // Only when the demo asks for it.
+      // Never by the timer: the demo triggers the purge itself.
       PURGE_SCHEDULE: '0 0 0 29 2 *',
       LOG_LEVEL: 'warn',
     },
   });
-  say(`The service runs at ${service.baseUrl}, its data in ${dataDir}`);
+  say(`The service is running at ${service.baseUrl} with its data in ${dataDir}`);
   try {
     const context: DemoContext = {
       api: await ApiClient.connect(service),
@@ -42,8 +42,8 @@ try {
   } finally {
     await service.stop();
   }
-  say(`\nAll of that happened, in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s.`);
-  say('Start the service for real:  npm start');
+  say(`\nEverything worked as expected, in ${((performance.now() - startedAtMs) / 1000).toFixed(1)} s.`);
+  say('To start the service:  npm start');
 } catch (error) {
   logger.error('demo-failed', error);
   process.exitCode = 1;

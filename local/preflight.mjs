@@ -4,25 +4,25 @@ import process, { argv, env, execArgv, execPath, exit, platform, stderr, version
 import { fileURLToPath } from 'node:url';
 
 // Loaded before anything else (`node --import ./local/preflight.mjs ...`), in plain JavaScript that old versions can
-// read: they would stop at the first `.ts` file with an error that says nothing of the reason.
+// run: they would stop at the first `.ts` file with an error that does not tell the reason.
 if (Number.parseInt(version.slice(1), 10) < 24) {
   stderr.write(
-    `This needs Node 24 or newer; ${execPath} is ${version}.\n` +
-      'Run it by "npm start", which takes the Node that "npm ci" installs (unless that ran with --ignore-scripts).\n',
+    `threat-indicators needs Node 24 or later; ${execPath} is ${version}.\n` +
+      'Use the npm scripts, such as "npm start": they run the Node that "npm ci" installs (without --ignore-scripts).\n',
   );
   exit(1);
 }
 
-// Each thread of the store would get a heap of its own from the C library, and give back little of it: two for all of
-// them save a quarter of the memory of a busy process. And what is larger than 512 KB is given back as soon as it is free:
-// the library would raise that bound to what was freed last, up to 32 MB. Both can only be said before a process begins.
+// By default the C library gives each thread of the store a heap of its own and returns little of it to the system: two
+// shared heaps save a quarter of the memory of a busy process. Blocks over 512 KB are returned as soon as they are free: the
+// library would raise that threshold to the size freed last, up to 32 MB. Both must be set before the process starts.
 const wanted = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '524288', MALLOC_TRIM_THRESHOLD_: '524288' };
 if (platform === 'linux' && Object.keys(wanted).some((name) => env[name] === undefined)) {
   process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...wanted, ...env });
 }
 
-// What is compiled once is kept: the next start is faster, and no thread loads the compiler of TypeScript again, which
-// takes 45 MB of memory in all.
+// Caches compiled code: the next start is faster, and no thread loads the TypeScript compiler again, which takes 45 MB of
+// memory in total.
 const { directory } = module.enableCompileCache(
   fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)),
 );

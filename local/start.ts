@@ -25,11 +25,11 @@ try {
   process.on('SIGTERM', stop);
 } catch (error) {
   if (error instanceof DataDirectoryInUseError) {
-    process.stderr.write(`Not started: ${error.message}.\nStop that one first, or choose another DATA_DIR.\n`);
+    process.stderr.write(`Cannot start: ${error.message}.\nStop that process first, or choose another DATA_DIR.\n`);
   } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    process.stderr.write(`Not started: ${error.message}.\nChoose another PORT or TOKEN_PORT; 0 takes a free one.\n`);
+    process.stderr.write(`Cannot start: ${error.message}.\nChoose another PORT or TOKEN_PORT; 0 picks a free port.\n`);
   } else if (error instanceof ConfigError) {
-    process.stderr.write(`Not started. ${error.message}\n`);
+    process.stderr.write(`Cannot start. ${error.message}\n`);
   } else {
     logger.error('start-failed', error);
   }

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { setModifiedMs } from '../../shared/adapters/folder/durable-files.ts';
 
 /**
- * Copies the files of a folder that others may write to meanwhile: a file that goes away is left out. Times are kept: they
- * are part of a blob's version.
+ * Copies the files of a folder while others may write to it: a file that disappears is skipped. Modification times are
+ * kept because they are part of a blob's version.
  *
  * @returns the number of files copied
  */

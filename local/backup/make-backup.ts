@@ -6,7 +6,7 @@ import { readRuntimeFile } from '../service/runtime-file.ts';
 import { databasePath } from '../service/service-environment.ts';
 import { copyTree } from './copy-tree.ts';
 
-/** Files of the data directory beside the database and the blobs that a restored service needs. */
+/** Files that a restored service needs in addition to the database and the blobs. */
 const keptFiles = ['clients.json', 'token-signing-key.json', 'package-signing-key.json'] as const;
 
 const azuriteFolder = 'azurite';
@@ -16,12 +16,12 @@ export class BackupError extends Error {
 }
 
 /**
- * Writes a copy of a data directory from which a service can start, while one runs on it: the database as of one
- * moment, then the blobs, so that what the database names is there. Azurite's files, where there are any, are copied when
- * no service runs: while it works they do not fit each other.
+ * Copies a data directory, even while a service is using it, so that a service can start from the copy: a snapshot of the
+ * database first, then the blobs, so that every blob that the database names is there. Azurite's files are copied only
+ * while no service is running, because they are not consistent with each other while Azurite works.
  *
  * @returns the number of blob files copied
- * @throws BackupError when the target holds something already, there is no database, or a service runs with Azurite
+ * @throws BackupError when the target is not empty, there is no database, or a service is running with Azurite
  */
 export async function makeBackup(dataDir: string, target: string): Promise<number> {
   await mkdir(target, { recursive: true, mode: 0o700 });
@@ -31,7 +31,7 @@ export async function makeBackup(dataDir: string, target: string): Promise<numbe
   const names = await readdir(dataDir).catch((): string[] => []);
   const database = databasePath(dataDir);
   if (!names.some((name) => join(dataDir, name) === database)) {
-    throw new BackupError(`There is no ${database}`);
+    throw new BackupError(`the database ${database} does not exist`);
   }
   const lock = names.includes(azuriteFolder) ? lockAtRest(dataDir) : undefined;
   try {
@@ -41,7 +41,7 @@ export async function makeBackup(dataDir: string, target: string): Promise<numbe
   }
 }
 
-/** Keeps the data directory from being served; undefined when it is, with blobs in folders. */
+/** Prevents a service from starting on the data directory; undefined when one is running with its blobs in folders. */
 function lockAtRest(dataDir: string): OwnerLock | undefined {
   try {
     return acquireOwnerLock(dataDir);
@@ -52,7 +52,9 @@ function lockAtRest(dataDir: string): OwnerLock | undefined {
     if (readRuntimeFile(dataDir)?.importsFolder !== undefined) {
       return undefined;
     }
-    throw new BackupError('The service runs with BLOBS=azurite, whose files can be copied only at rest: stop it first');
+    throw new BackupError(
+      'the service is running with BLOBS=azurite, whose files can be copied only while it is stopped',
+    );
   }
 }
 
@@ -60,7 +62,7 @@ async function copyAll(dataDir: string, target: string, names: readonly string[]
   const database = databasePath(dataDir);
   const blobs = join(dataDir, 'blobs');
   const targetBlobs = join(target, 'blobs');
-  // Parts of blobs to be: the database may name some that are made into a blob before the second copy.
+  // Parts of unfinished blobs: the database may name parts that become a blob before the second copy.
   await copyTree(blobs, targetBlobs, (path) => path.includes('.staging/parts/'));
   await backupDatabase(database, databasePath(target));
   const inAzurite = await copyTree(join(dataDir, azuriteFolder), join(target, azuriteFolder), () => true);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RunningService } from '../service/service.ts';
 
-/** Calls the service over HTTP as any client would: with a token of the local issuer. */
+/** Calls the service over HTTP like any client, with a token from the local issuer. */
 export class ApiClient {
   readonly #baseUrl: string;
   readonly #token: string;
@@ -11,11 +11,11 @@ export class ApiClient {
     this.#token = token;
   }
 
-  /** A client with the first development client's credentials, the administrator's by default. */
+  /** Connects with the credentials of the first development client, which is the administrator by default. */
   static async connect({ baseUrl, tokenUrl, clients }: RunningService): Promise<ApiClient> {
     const [client] = clients;
     if (client === undefined) {
-      throw new Error('there is no development client');
+      throw new Error('no development client is configured');
     }
     const answer = await fetch(tokenUrl, {
       method: 'POST',
@@ -30,7 +30,7 @@ export class ApiClient {
     return new ApiClient(baseUrl, token);
   }
 
-  /** @throws Error with the service's answer when it is not a success */
+  /** @throws Error with the response when its status is not a success */
   async text(method: 'GET' | 'POST', path: string, body?: string): Promise<string> {
     const answer = await fetch(new URL(path, this.#baseUrl), {
       method,
@@ -39,7 +39,7 @@ export class ApiClient {
     });
     const text = await answer.text();
     if (!answer.ok) {
-      throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+      throw new Error(`${method} ${path} failed with ${answer.status}: ${text}`);
     }
     return text;
   }

@@ -1,4 +1,4 @@
-/* What the samples come to: the demo ends with 0 only if the service says exactly this. */
+/* What the samples result in: the demo exits with 0 only if the service returns exactly this. */
 
 /** `Status value [code]` of each row of the report; repaired rows have no code. */
 export const expectedReport: readonly string[] = [
@@ -13,11 +13,11 @@ export const expectedReport: readonly string[] = [
   'Repaired hxxps://files.example/winter/invoice-2291.docm',
 ];
 
-/** Rows of the sample file that become indicators. */
+/** Number of rows in the sample file that become indicators. */
 export const expectedCreated = 21;
 
-/** One of the 40 records has no time of its own. */
-export const expectedUnmatched: readonly string[] = ['NoTimestamp 1 at 40'];
+/** One of the 40 records has no timestamp. */
+export const expectedUnmatched: readonly string[] = ['NoTimestamp (1, at position 40)'];
 
 /** `device or user | indicator | action | severity | events` */
 export const expectedAlerts: readonly string[] = [
@@ -42,7 +42,7 @@ export const expectedAlerts: readonly string[] = [
   'web-03.corp.example | 1cac0b505af4ece0cfc8e240bf70614a77584d4f | BlockAndRemediate | High | 1',
 ];
 
-/** What is missing of the expected lines and what is too much, whatever their order; empty when they are the same. */
+/** Expected lines that are missing and lines that were not expected, in any order; empty when both lists are equal. */
 export function differences(actual: readonly string[], expected: readonly string[]): readonly string[] {
   const excess = [...actual];
   const missing: string[] = [];
@@ -57,10 +57,10 @@ export function differences(actual: readonly string[], expected: readonly string
   return [...missing.map((line) => `missing: ${line}`), ...excess.map((line) => `not expected: ${line}`)];
 }
 
-/** @throws Error that names the differences */
+/** @throws Error listing the differences */
 export function expectSame(what: string, actual: readonly string[], expected: readonly string[]): void {
   const found = differences(actual, expected);
   if (found.length > 0) {
-    throw new Error([`${what} differ from what the samples come to`, ...found].join('\n  '));
+    throw new Error([`${what} differ from the expected result`, ...found].join('\n  '));
   }
 }

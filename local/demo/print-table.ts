@@ -1,6 +1,6 @@
 const widestCell = 46;
 
-/** Lines of a table of texts, its columns as wide as they must be; long cells are cut. */
+/** Lays out a table, each column as wide as its longest cell; very long cells are cut. */
 export function tableLines(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
   const all = [header, ...rows].map((row) => row.map(cut));
   const widths = header.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));

@@ -1,6 +1,6 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { formatUtcDate } from '../../shared/platform/utc-date.ts';
@@ -54,14 +54,15 @@ const indicatorSchema = z.object({ id: z.string() });
 const indicatorsSchema = z.object({ value: z.array(indicatorSchema) });
 const historySchema = z.object({ value: z.array(z.object({ change: z.string() })) });
 
-/** Drops the sample file, shows the import growing and its report. Some rows of the sample are bad on purpose. */
+/** Drops the sample file, shows the progress of its import and the report. Some rows of the sample are bad on purpose. */
 export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoContext): Promise<void> {
   say('\n1. An analyst drops a CSV file into the container "imports"');
   await copyFile(join(samplesFolder, 'indicators.csv'), join(importsFolder, 'indicators.csv'));
   let shown = '';
-  const record = await poll('the import to end', async () => {
+  const record = await poll('the end of the import', async () => {
     const [latest] = (await api.get(importsSchema, '/api/imports')).value;
-    const line = latest === undefined ? '   waiting for the file to rest' : `   ${latest.state}: ${latest.total} rows`;
+    const line =
+      latest === undefined ? '   waiting until the file no longer changes' : `   ${latest.state}: ${latest.total} rows`;
     if (line !== shown) {
       say(line);
       shown = line;
@@ -80,7 +81,7 @@ export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoC
     ['PartiallySucceeded', `${expectedCreated} created`],
   );
   expectSame('rows of the report', rows.map(reportLine), expectedReport);
-  await poll('the list to be published', async () => {
+  await poll('the publication of the list', async () => {
     const { total } = await api.get(z.object({ total: z.number() }), '/api/indicators/count');
     return total === record.created ? true : undefined;
   });
@@ -91,14 +92,16 @@ function reportLine({ IndicatorValue, Status, Reason }: z.output<typeof reportSc
   return [Status, IndicatorValue, ...(code === undefined ? [] : [code])].join(' ');
 }
 
-/** Sends the sample telemetry and shows the alerts that come of it. */
+/** Sends the sample telemetry and shows the resulting alerts. */
 export async function sendTelemetry({ api, samplesFolder, say }: DemoContext): Promise<void> {
   const telemetry = await readFile(join(samplesFolder, 'telemetry.ndjson'), 'utf8');
   say(`\n2. Devices send telemetry: ${telemetry.trim().split('\n').length} events`);
   const { unmatched } = receiptSchema.parse(JSON.parse(await api.text('POST', '/api/telemetry', telemetry)));
-  const told = unmatched.map(({ reason, count, positions }) => `${reason} ${count} at ${positions.join(', ')}`);
-  say(`   the receipt tells which will not be matched: ${told.join('; ')}`);
-  expectSame('records that are not matched', told, expectedUnmatched);
+  const listed = unmatched.map(
+    ({ reason, count, positions }) => `${reason} (${count}, at position ${positions.join(', ')})`,
+  );
+  say(`   the receipt lists the events that will not be matched: ${listed.join('; ')}`);
+  expectSame('records that are not matched', listed, expectedUnmatched);
 
   let alerts: readonly Alert[] = [];
   await poll('the alerts', async () => {
@@ -110,7 +113,7 @@ export async function sendTelemetry({ api, samplesFolder, say }: DemoContext): P
   for (const line of tableLines(['device or user', 'indicator', 'action', 'severity', 'events'], rows)) {
     say(line);
   }
-  say('\n   Why the indicator decided:');
+  say('\n   Why these indicators decided:');
   for (const [why, ofReason] of Map.groupBy(alerts, whyOf)) {
     say(`   ${why} ${ofReason.length === 1 ? `(${ofReason[0]?.indicatorValue})` : `(${ofReason.length} alerts)`}`);
   }
@@ -126,12 +129,12 @@ function alertLine(alert: Alert): string {
   return alertCells(alert).join(' | ');
 }
 
-/** What a reason says beyond the indicator that it names. */
+/** The part of a reason after the indicator that it names. */
 function whyOf({ reason, indicatorValue }: Alert): string {
   return reason.slice(reason.indexOf(`${indicatorValue}, `) + indicatorValue.length + 2);
 }
 
-/** Lets an indicator expire, and has it purged. */
+/** Lets an indicator expire and triggers its purge. */
 export async function purgeExpired({ api, say }: DemoContext): Promise<void> {
   say('\n3. An indicator expires and is purged');
   const expirationTime = formatUtcDate(Date.now() + 1_500);
@@ -139,8 +142,8 @@ export async function purgeExpired({ api, say }: DemoContext): Promise<void> {
     indicatorType: 'DomainName',
     indicatorValue: 'short-lived.example.net',
     action: 'Audit',
-    title: 'Valid for a moment',
-    description: 'Made by the demo',
+    title: 'Short-lived',
+    description: 'Created by the demo',
     expirationTime,
   });
   say(`   ${id} short-lived.example.net expires at ${expirationTime}`);
@@ -148,7 +151,7 @@ export async function purgeExpired({ api, say }: DemoContext): Promise<void> {
   const { purged } = await api.post(z.object({ purged: z.number() }), '/api/indicators/purge', {});
   const changes = (await api.get(historySchema, `/api/indicators/${id}/history`)).value.map(({ change }) => change);
   const left = (await api.get(indicatorsSchema, '/api/indicators?includeExpired=true')).value;
-  say(`   purged: ${purged}; its history: ${changes.join(', ')}; ${left.length} indicators are left`);
+  say(`   purged: ${purged}; its history: ${changes.join(', ')}; ${left.length} indicators remain`);
   expectSame(
     'the purge',
     [
@@ -169,8 +172,8 @@ async function poll<T>(what: string, look: () => Promise<T | undefined>): Promis
       return found;
     }
     if (performance.now() > end) {
-      throw new Error(`waited in vain for ${what}`);
+      throw new Error(`timed out waiting for ${what}`);
     }
-    await delay(250);
+    await sleep(250);
   }
 }

@@ -1,10 +1,10 @@
 import { Server } from 'node:net';
 
 /**
- * Runs `start`, and keeps the one server that it starts synchronously on a free port of 127.0.0.1, whatever address
- * it asks for. The library opens its streaming server on every interface (`::`), which nothing outside may reach.
+ * Runs `start` and makes the one server that it starts synchronously listen on a free port of 127.0.0.1, whatever address
+ * it requests. The library opens its streaming server on every interface (`::`), but nothing outside may reach it.
  *
- * @returns what `start` answered and the server, undefined when none was started
+ * @returns the result of `start`, and the server; undefined when none was started
  */
 export async function captureStreamServer<T>(
   start: () => Promise<T>,

@@ -15,7 +15,7 @@ export interface RegisteredFunction {
   readonly callback: FunctionCallback;
 }
 
-/** Collects what a function app registers while its entry file is imported. A registration after that is an error. */
+/** Collects the functions and hooks that an app registers while its entry file is imported. A later registration is an error. */
 export class CoreRegistry implements CoreApi {
   readonly version = '3.12.0';
   readonly hostVersion = '4.1040.0';
@@ -32,7 +32,7 @@ export class CoreRegistry implements CoreApi {
 
   registerFunction(metadata: FunctionMetadata, callback: FunctionCallback): Disposable {
     if (this.#isClosed) {
-      throw new Error(`The function "${metadata.name}" was registered after the app's start`);
+      throw new Error(`The function "${metadata.name}" was registered after the app started`);
     }
     if (this.functions.has(metadata.name)) {
       throw new Error(`The function "${metadata.name}" is registered twice`);
@@ -62,12 +62,12 @@ export class CoreRegistry implements CoreApi {
     this.#log(level, category, message, functionName);
   }
 
-  /** The hooks of one name, in the order of registration. */
+  /** The hooks with this name, in the order of registration. */
   hooks(hookName: string): readonly HookCallback[] {
     return this.#hooks.get(hookName) ?? [];
   }
 
-  /** Ends the time in which functions may be registered. */
+  /** Rejects any further registration of functions. */
   close(): void {
     this.#isClosed = true;
   }

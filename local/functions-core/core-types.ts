@@ -1,5 +1,5 @@
 /**
- * The part of the worker's contract with a programming model (`@azure/functions-core`) that the embedded host serves.
+ * The part of the worker's contract with a programming model (`@azure/functions-core`) that the embedded host implements.
  * Names and shapes follow the worker's public type file.
  */
 
@@ -9,7 +9,7 @@ export type CoreLogCategory = 'user' | 'system' | 'customMetric';
 /** A message from the library or from a function's own `context.log`. */
 export type CoreLog = (level: CoreLogLevel, category: CoreLogCategory, message: string, functionName?: string) => void;
 
-/** One binding as the library registers it; what else it holds depends on its type. */
+/** One binding as the library registers it; its other settings depend on its type. */
 export interface BindingMetadata {
   readonly type: string;
   readonly name?: string;
@@ -31,7 +31,7 @@ export interface ModelBindingData {
   readonly content: Buffer;
 }
 
-/** A value on its way between host and library: exactly one form each. */
+/** A value passed between host and library, in exactly one of these forms. */
 export type TypedData =
   | { readonly string: string }
   | { readonly json: string }
@@ -80,7 +80,7 @@ export interface ProgrammingModel {
 
 export type HookCallback = (context: object) => unknown;
 
-/** What `@azure/functions-core` exports to the library. */
+/** The exports of `@azure/functions-core` that the library uses. */
 export interface CoreApi {
   readonly version: string;
   readonly hostVersion: string;

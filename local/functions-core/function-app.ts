@@ -5,7 +5,7 @@ import type { BindingMetadata, CoreLog, InvocationResponse } from './core-types.
 import { type Invocation, invokeRegistered, runHooks } from './invoke.ts';
 import { serveCoreModule } from './serve-core-module.ts';
 
-/** One registered function with the binding that starts it. */
+/** A registered function with the binding that triggers it. */
 export interface AppFunction {
   readonly name: string;
   readonly trigger: BindingMetadata;
@@ -15,19 +15,19 @@ export interface AppFunction {
 export interface FunctionApp {
   /** In the host's order: by name, ignoring case. */
   readonly functions: readonly AppFunction[];
-  /** The library's streaming server, no longer listening: requests are handed to it in process. */
+  /** The library's streaming server, which no longer listens: requests are passed to it in process. */
   readonly streamServer: Server | undefined;
-  /** Runs one function once; throws what its handler throws. */
+  /** Runs one function once. @throws whatever its handler throws */
   invoke(functionName: string, invocation: Invocation): Promise<InvocationResponse>;
   /** Runs the app's `appTerminate` hooks. */
   terminate(): Promise<void>;
 }
 
 /**
- * Imports a function app's entry file through the real `@azure/functions` library and starts it: what it registered,
- * its `appStart` hooks, its capabilities. One app per process.
+ * Imports a function app's entry file through the real `@azure/functions` library and starts the app: registrations,
+ * capabilities, `appStart` hooks. A process can load only one app.
  *
- * @throws Error when the entry throws, registers nothing, or the process holds an app already
+ * @throws Error when the entry file throws or registers nothing, or the process has already loaded an app
  */
 export async function loadFunctionApp(entryUrl: string, log: CoreLog): Promise<FunctionApp> {
   const registry = new CoreRegistry(log);
@@ -36,7 +36,7 @@ export async function loadFunctionApp(entryUrl: string, log: CoreLog): Promise<F
   registry.close();
   const model = registry.getProgrammingModel();
   if (model === undefined || registry.functions.size === 0) {
-    throw new Error(`${entryUrl} registers no function`);
+    throw new Error(`${entryUrl} does not register any function`);
   }
   const { server } = await captureStreamServer(() => model.getCapabilities({}));
   await closeListener(server);
@@ -47,7 +47,7 @@ export async function loadFunctionApp(entryUrl: string, log: CoreLog): Promise<F
     async invoke(functionName, invocation) {
       const target = registry.functions.get(functionName);
       if (target === undefined) {
-        throw new Error(`There is no function "${functionName}"`);
+        throw new Error(`The function "${functionName}" is not registered`);
       }
       return invokeRegistered(registry, model, target, invocation);
     },

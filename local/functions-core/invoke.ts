@@ -9,12 +9,12 @@ import type {
   TypedData,
 } from './core-types.ts';
 
-/** What a trigger hands over: the trigger's own value and what the host knows about it. */
+/** What a trigger passes to its function: a value and the host's metadata about it. */
 export interface Invocation {
   readonly data: TypedData;
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
   readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number };
-  /** A fresh one by default. */
+  /** A new id by default. */
   readonly invocationId?: string;
 }
 
@@ -86,6 +86,6 @@ function toRequest(target: RegisteredFunction, invocation: Invocation): Invocati
     functionId: name,
     inputData: [{ name: triggerName, data: invocation.data }],
     triggerMetadata: invocation.triggerMetadata ?? {},
-    ...(invocation.retryContext === undefined ? {} : { retryContext: invocation.retryContext }),
+    ...(invocation.retryContext !== undefined && { retryContext: invocation.retryContext }),
   };
 }

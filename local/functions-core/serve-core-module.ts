@@ -5,16 +5,16 @@ const servedUrl = new URL('./served-core.ts', import.meta.url).href;
 
 /**
  * Makes `@azure/functions-core` resolvable to `import` and `require` in this process, backed by `core`.
- * A process holds one function app, as a worker process of the real host does.
+ * A process has one function app, like a worker process of the real host.
  *
- * @throws Error when the process has served one already
+ * @throws Error when the process already serves one
  */
 export function serveCoreModule(core: CoreApi): void {
   if (globalThis.embeddedFunctionsCore !== undefined) {
-    throw new Error('A process can load one function app only');
+    throw new Error('A process can load only one function app');
   }
   globalThis.embeddedFunctionsCore = core;
-  // Only `resolve` is hooked: with a `load` hook Node would no longer pass `require` calls of imported CommonJS through.
+  // Only `resolve` is hooked: with a `load` hook, Node would not run `require` calls of imported CommonJS through hooks.
   registerHooks({
     resolve(specifier, context, nextResolve) {
       if (specifier !== '@azure/functions-core') {

@@ -8,14 +8,14 @@ declare global {
 function servedCore(): CoreApi {
   const core = globalThis.embeddedFunctionsCore;
   if (core === undefined) {
-    throw new Error('The embedded host has not been set up in this process');
+    throw new Error('serveCoreModule must be called before @azure/functions is loaded');
   }
   return core;
 }
 
 const core = servedCore();
 
-// These names are the module `@azure/functions-core` as the library imports or requires it.
+// These exports are the module `@azure/functions-core` that the library imports or requires.
 export const { version, hostVersion, Disposable } = core;
 export const registerFunction: CoreApi['registerFunction'] = (metadata, callback) =>
   core.registerFunction(metadata, callback);

@@ -4,11 +4,11 @@ const invocationIdHeader = 'x-ms-invocation-id';
 const hostPattern = /^[\w.-]+(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/iu;
 
 /**
- * Replaces what a client sent of the headers that only the host may set: `x-forwarded-*` and `x-ms-*` (among them a
- * signed-in user's claims), but for the request id that Azure clients send to find their calls again.
+ * Replaces the headers that only the host may set, `x-forwarded-*` and `x-ms-*` (including a signed-in user's claims). The
+ * request id that Azure clients send to trace their calls is kept.
  *
- * @returns false when the request's Host cannot stand in a URL: the library could not make a request of it, and would never
- * answer
+ * @returns false when the request's Host is not valid in a URL: the library could not build a request from it and would
+ * never respond
  */
 export function setHostHeaders(request: IncomingMessage, invocationId: string, fallbackHost: string): boolean {
   const { headers } = request;

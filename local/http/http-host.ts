@@ -12,37 +12,37 @@ import { httpTriggerMetadata } from './trigger-metadata.ts';
 export interface HttpHostOptions {
   readonly logger: Logger;
   readonly host: string;
-  /** 0 = a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
   readonly routePrefix: string;
-  /** Longest body; 100 MB on Azure. */
+  /** Largest request body; 100 MB on Azure. */
   readonly maxBodyBytes: number;
-  /** A request without an answer after this long gets a 504; 230 s on Azure. */
+  /** A request without a response after this time gets a 504; 230 s on Azure. */
   readonly answerTimeoutMs: number;
-  /** Keys that open functions of authLevel function and admin; none opens none. */
+  /** Keys for functions with authLevel function or admin; without keys these cannot be called. */
   readonly functionKeys: readonly string[];
 }
 
-/** The listener. It is there before the app is: until then every request is answered 503. */
+/** The listener. It opens before the app is loaded; until then every request gets a 503. */
 export interface HttpHost {
   readonly port: number;
   /**
-   * Serves the app's HTTP functions from now on.
+   * Starts serving the app's HTTP functions.
    *
-   * @throws Error when the app has not switched streaming on
+   * @throws Error when the app has not enabled HTTP streaming
    */
   serve(app: FunctionApp): Router;
-  /** Takes no more connections, waits for the requests in flight up to `boundMs`, then cuts what is left. */
+  /** Accepts no more connections, waits at most `boundMs` for requests in progress, then closes the rest. */
   stop(boundMs: number): Promise<void>;
 }
 
 type Serving = { readonly app: FunctionApp; readonly router: Router };
 
 /**
- * Listens. HTTP functions are served as the Functions host does with streaming on: each request is handed, in process, to
- * the library's own streaming server, which reads and answers the connection itself.
+ * Starts listening. HTTP functions are served as by the Functions host with streaming enabled: each request is passed in
+ * process to the library's own streaming server, which reads the request and writes the response itself.
  *
- * @throws Error when the port is taken
+ * @throws Error when the port is in use
  */
 export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> {
   const { logger } = options;
@@ -52,14 +52,14 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   server.keepAliveTimeout = 65_000;
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     if (serving === undefined) {
-      answerStarting(response);
+      respondStarting(response);
       return;
     }
     if (!server.listening) {
       response.setHeader('connection', 'close');
     }
     const done = serve(request, response, serving, options).catch((error: unknown) => {
-      // a client that leaves before its body is whole is no fault of ours
+      // A client that disconnects while sending its body is not an error of the service.
       if (request.errored === null) {
         logger.error('request-failed', error);
       }
@@ -85,7 +85,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
       }
       if (router.routes.length > 0 && app.streamServer === undefined) {
         throw new Error(
-          'The app must call app.setup({ enableHttpStream: true }): without it chunked bodies arrive empty',
+          'The app must call app.setup({ enableHttpStream: true }): otherwise chunked bodies arrive empty',
         );
       }
       serving = { app, router };
@@ -95,7 +95,7 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
   };
 }
 
-function answerStarting(response: ServerResponse): void {
+function respondStarting(response: ServerResponse): void {
   const body = JSON.stringify({ status: 'starting', parts: {} });
   const headers = { connection: 'close', 'content-type': 'application/json; charset=utf-8', 'retry-after': '1' };
   response.writeHead(503, headers).end(body);
@@ -140,7 +140,7 @@ async function serve(
   try {
     await app.invoke(match.route.functionName, { data: { string: '' }, triggerMetadata, invocationId });
   } catch (error) {
-    // what the library cannot answer any more because the host has, with 413 or 504, is no fault of the function
+    // The host has already responded with 413 or 504, so the library could not: not an error of the function.
     const isAnswered = error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT';
     if (!(isAnswered && response.writableEnded)) {
       options.logger.error('function-failed', error, { functionName: match.route.functionName, invocationId });
@@ -152,7 +152,7 @@ async function serve(
   await closed;
 }
 
-/** Resolves when the answer is through or the client has left; a function that does not answer gets a 504 then. */
+/** Resolves when the response is sent or the client has disconnected. After `timeoutMs` without a response it sends 504. */
 async function answerDeadline(response: ServerResponse, timeoutMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(() => refuse(response, 504), timeoutMs);
@@ -164,7 +164,7 @@ async function answerDeadline(response: ServerResponse, timeoutMs: number): Prom
   return promise;
 }
 
-/** Answers without a body and closes the connection, so that no unread body needs to be taken in. */
+/** Responds without a body. Except for 401 and 404 it closes the connection, so an unread request body is not received. */
 function refuse(response: ServerResponse, status: number): void {
   if (response.headersSent) {
     return;

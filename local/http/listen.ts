@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 
-/** Starts listening; answers the port bound. @throws the system's error, such as EADDRINUSE */
+/** Starts listening. @returns the bound port. @throws the system's error, such as EADDRINUSE */
 export async function listen(server: Server, port: number, host: string): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -11,12 +11,12 @@ export async function listen(server: Server, port: number, host: string): Promis
   });
   const address = server.address();
   if (address === null || typeof address === 'string') {
-    throw new Error('The server has no port');
+    throw new Error('The server is not bound to a TCP port');
   }
   return address.port;
 }
 
-/** Takes no more connections; resolves when the last one has ended. */
+/** Accepts no more connections; resolves when the last one has closed. */
 export async function stopListening(server: Server): Promise<void> {
   if (!server.listening) {
     return;

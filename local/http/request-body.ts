@@ -1,17 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
 
-/** JSON bodies up to this length are looked into for parameters; the real host looks into all. */
+/** JSON bodies up to this length are searched for parameters; the real host searches all. */
 const maxPeekBytes = 64 * 1024;
 
-/** The request as the library's streaming server expects it: head and body. */
+/** The request as the library's streaming server expects it: headers and body. */
 export interface StreamedRequest {
   readonly request: Readable;
-  /** The parsed JSON body, if it was looked into. */
+  /** The parsed JSON body, if it was read. */
   readonly json: unknown;
 }
 
-/** The declared length of a body; undefined when it comes in chunks, 0 when there is none. */
+/** The declared length of a body: undefined when it is sent in chunks, 0 when the request has no body. */
 export function declaredLength(request: IncomingMessage): number | undefined {
   const length = request.headers['content-length'];
   if (length !== undefined) {
@@ -21,8 +21,8 @@ export function declaredLength(request: IncomingMessage): number | undefined {
 }
 
 /**
- * Readies a request for the library. A body without a declared length is counted as it passes: over `maxBytes`,
- * `onTooLarge` is called once and the body ends in an error.
+ * Prepares a request for the library. The bytes of a body without a declared length are counted while they stream: beyond
+ * `maxBytes`, `onTooLarge` is called once and the body ends with an error.
  */
 export async function streamedRequest(
   request: IncomingMessage,
@@ -87,6 +87,6 @@ class BoundedBody extends Transform {
       return;
     }
     this.#onTooLarge();
-    callback(new RangeError('The body is larger than allowed'));
+    callback(new RangeError('The request body is larger than allowed'));
   }
 }

@@ -5,7 +5,7 @@ import { type HttpBinding, httpBindingSchema } from './http-binding.ts';
 export interface Route {
   readonly functionName: string;
   readonly template: RouteTemplate;
-  /** Upper case; empty = any. */
+  /** In upper case; empty means any. */
   readonly methods: ReadonlySet<string>;
   readonly authLevel: HttpBinding['authLevel'];
 }
@@ -17,14 +17,14 @@ export interface RouteMatch {
 
 export interface Router {
   readonly routes: readonly Route[];
-  /** Functions that the host does not serve, and why. */
+  /** Functions that cannot be served, and why. */
   readonly faults: readonly { readonly functionName: string; readonly reason: string }[];
   match(method: string, path: string): RouteMatch | undefined;
 }
 
 /**
- * The routes of the HTTP functions, tried in the order of the functions' names: the first whose template and method fit
- * wins, a literal does not beat a parameter, and a wrong method is no match.
+ * The routes of the HTTP functions, tried in the order of the functions' names. The first route whose template and method
+ * match wins: literal segments take no precedence over parameters.
  */
 export function makeRouter(functions: readonly AppFunction[], routePrefix: string): Router {
   const routes: Route[] = [];
@@ -65,7 +65,7 @@ function toRoute(functionName: string, binding: HttpBinding, routePrefix: string
   const own = (binding.route ?? functionName).replace(/^\//u, '');
   const text = routePrefix === '' ? own : `${routePrefix}/${own}`;
   if (/^(?:admin|runtime)(?:[/{]|$)/iu.test(text)) {
-    throw new RangeError(`The route "${text}" begins with a word that the host keeps for itself`);
+    throw new RangeError(`The route "${text}" starts with a word that the host reserves`);
   }
   return {
     functionName,

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TypedData } from '../functions-core/core-types.ts';
 
 /**
- * What the host knows of a request, in the form in which the library reads it: the headers, and as parameters the query,
- * the texts at the top of a JSON body, and last, so that nothing replaces them, the route's own values.
+ * A request's metadata in the form that the library reads: the headers and the parameters. Parameters come from the query,
+ * the top-level strings of a JSON body and, overriding both, the route.
  */
 export function httpTriggerMetadata(
   headers: IncomingHttpHeaders,

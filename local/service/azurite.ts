@@ -7,11 +7,11 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import { listen, stopListening } from '../http/listen.ts';
 
 export interface AzuriteOptions {
-  /** Where it keeps its data; exists. */
+  /** Where it keeps its data; must exist. */
   readonly folder: string;
-  /** 0 = a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Made when they are missing, as the deployment does in Azure. */
+  /** Created if missing, as the deployment does on Azure. */
   readonly containers: readonly string[];
   readonly logger: Logger;
 }
@@ -28,10 +28,10 @@ const startBoundMs = 20_000;
 const longestBackOffMs = 30_000;
 
 /**
- * Runs Azurite's blob service on 127.0.0.1 as a child process, with its telemetry off; starts it again, later each
- * time, when it dies.
+ * Runs Azurite's blob service on 127.0.0.1 as a child process, with its telemetry off. If it dies, it is restarted,
+ * with a longer pause each time.
  *
- * @throws Error when it does not answer within 20 s
+ * @throws Error when it does not respond within 20 s
  */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
   const port = options.port === 0 ? await freePort() : options.port;
@@ -42,7 +42,7 @@ export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
     await makeContainers(connectionString, options.containers);
   } catch (error) {
     await keeper.stop();
-    throw new Error('Azurite did not start', { cause: error });
+    throw new Error('Azurite did not start within 20 seconds', { cause: error });
   }
   return { connectionString, stop: async () => keeper.stop() };
 }

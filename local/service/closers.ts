@@ -1,4 +1,4 @@
-/** What must be given back at the end, in the reverse order of its taking; each is tried, whatever the others do. */
+/** Resources to release at the end, in reverse order of acquisition. A failure does not stop the others from closing. */
 export class Closers {
   readonly #close: (() => unknown)[] = [];
   #closing: Promise<void> | undefined;
@@ -7,7 +7,7 @@ export class Closers {
     this.#close.push(close);
   }
 
-  /** Once; a second call waits for the first. @throws AggregateError of what failed */
+  /** Runs once; a second call waits for the first. @throws AggregateError with everything that failed */
   async closeAll(): Promise<void> {
     this.#closing ??= this.#run();
     await this.#closing;
@@ -23,7 +23,7 @@ export class Closers {
       }
     }
     if (failures.length > 0) {
-      throw new AggregateError(failures, 'Not everything could be stopped cleanly');
+      throw new AggregateError(failures, 'Some parts of the service did not stop cleanly');
     }
   }
 }

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
 
-/** The key that signs packages, as a JWK: kept at `path`, made when there is none. */
+/** The key that signs packages, as a JWK: stored at `path`, generated at the first start. */
 export async function loadPackageKey(path: string): Promise<string> {
   const kept = await readIfPresent(path);
   if (kept !== undefined) {

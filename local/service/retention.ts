@@ -13,14 +13,14 @@ type RetainedContainer = (typeof containers)[number];
 
 const dayMs = 86_400_000;
 const pauseMs = 3_600_000;
-/** Files that one sweep deletes; the rest waits for the next. */
+/** Most files that one sweep deletes; the rest are left for the next. */
 const maxDeletions = 1_000;
 
-/** After how many days the files of a container are deleted; a container without an entry keeps them. */
+/** Days after which each container's files are deleted. Files in a container without an entry are kept. */
 export const retentionDaysSchema = z.partialRecord(z.enum(containers), z.number().positive());
 export type RetentionDays = z.output<typeof retentionDaysSchema>;
 
-/** The days of the lifecycle rules on Azure. */
+/** The same days as in the lifecycle rules on Azure. */
 export function readDefaultRetention(): RetentionDays {
   const path = new URL('../../infra/retention-days.json', import.meta.url);
   return retentionDaysSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -35,8 +35,8 @@ export interface RetentionDependencies {
 }
 
 /**
- * Deletes files that are older than their container keeps them, a thousand at most. A CSV file counts from the end of its
- * import: before that it is kept, however old it is, and so is a drop that no import knows.
+ * Deletes files older than their container's retention, at most a thousand. A CSV file's age counts from the end of its
+ * import: until then it is kept, however old it is, and so is a dropped file that has no import yet.
  *
  * @returns the number of files deleted
  */
@@ -82,14 +82,14 @@ async function isDone(
   }
   const id = container === 'imports' ? dropId(blob) : blob.name.replace(/\.csv$/, '');
   const record = (await imports.read({ partition: id, id }))?.document;
-  // An upload is recorded right after it is kept: one without a record never will be. A drop is found by the sweep.
+  // An upload is recorded right after it is stored, so one without a record never gets one. A later sweep finds a drop.
   if (record === undefined) {
     return container === 'uploads';
   }
   return isFinished(record) && Date.parse(record.finishedAt ?? '') <= limitMs;
 }
 
-/** Sweeps every hour until it is stopped, the first time at once. */
+/** Sweeps now, then every hour until it is stopped. */
 export function startRetention(dependencies: RetentionDependencies): PollLoop {
   return new PollLoop(
     async () => {

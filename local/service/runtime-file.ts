@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { writePrivateFile } from '../files/private-file.ts';
 
-/** What scripts need to find a running service. */
+/** How scripts find a running service. */
 export interface RuntimeInfo {
   readonly baseUrl: string;
   /** The v2 token endpoint. */
@@ -22,7 +22,7 @@ export async function writeRuntimeFile(dataDir: string, info: RuntimeInfo): Prom
 
 const runtimeSchema = z.object({ importsFolder: z.string().optional(), blobConnectionString: z.string().optional() });
 
-/** Where the blobs of the running service are; undefined when none runs, or has written its file yet. */
+/** Where the running service stores its blobs; undefined when no service is running or it has not written its file yet. */
 export function readRuntimeFile(dataDir: string): z.output<typeof runtimeSchema> | undefined {
   const path = join(dataDir, 'runtime.json');
   return existsSync(path) ? runtimeSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;

@@ -10,8 +10,8 @@ export function databasePath(dataDir: string): string {
 }
 
 /**
- * The settings under which the service finds the embedded stores and the local token issuer. What the environment sets
- * already stays, but for BLOBS, whose values mean the way of running here and the adapter there.
+ * The settings that point the service to the embedded stores and the local token issuer. Values that the environment
+ * already sets are kept, except BLOBS: here it selects how blobs are hosted, for the service which adapter it uses.
  */
 export function serviceEnvironment(
   settings: LocalSettings,
@@ -29,7 +29,7 @@ export function serviceEnvironment(
     AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
     AUTH_JWKS_URL: issuer.jwksUrl,
     PACKAGE_SIGNING_KEY: packageKey,
-    // One clock, and commits of milliseconds.
+    // A single clock, and commits take milliseconds.
     SIEM_SETTLE: 'PT2S',
   };
   const missing = Object.entries(defaults).filter(([name]) => (environment[name] ?? '') === '');

@@ -24,18 +24,18 @@ import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts
 import { coreLogTo } from './text-logger.ts';
 import { makeBlobFolders, type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';
 
-/** Between two looks for what may be deleted. */
+/** Time between two deletions of expired documents and messages. */
 const housekeepingPauseMs = 60_000;
 
 export interface ServiceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
-  /** The containers of the service's store; the service's own by default. */
+  /** Containers of the document store; the service's own by default. */
   readonly containers?: readonly ContainerDefinition[];
   readonly clock?: Clock;
   /** The function app's entry; `functions/index.ts` by default. */
   readonly entryUrl?: string;
-  /** By default that of the repository. */
+  /** The repository's host.json by default. */
   readonly hostJsonPath?: string;
 }
 
@@ -54,20 +54,20 @@ export interface RunningService {
   readonly blobConnectionString?: string;
   readonly clients: readonly LocalClient[];
   readonly settings: LocalSettings;
-  /** What a person should know who starts it so. */
+  /** Risks of the chosen settings, for the person who starts the service. */
   readonly warnings: readonly string[];
-  /** Blobs that were given up on. */
+  /** Blobs whose function failed too often to be retried. */
   poisoned(): readonly string[];
-  /** Finishes what is in flight, within the bound of the settings, and gives everything back. */
+  /** Finishes the work in progress, for at most `drainMs`, and releases everything. */
   stop(): Promise<void>;
 }
 
 /**
  * Starts the whole service in this process: owner lock, token issuer, stores, function app, triggers, HTTP. It is ready
- * when this resolves. A process can start one service, once.
+ * when the promise resolves. A process can start only one service, once.
  *
- * @throws DataDirectoryInUseError when another process serves the data directory; Error when a part cannot start, after
- * the parts before it were stopped
+ * @throws DataDirectoryInUseError when another process is using the data directory
+ * @throws Error when a part cannot start; the parts started before it have been stopped
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
   const closers = new Closers();
@@ -188,13 +188,15 @@ function reachableHost(host: string): string {
 function warningsOf({ host, tokenHost, blobs }: LocalSettings): readonly string[] {
   const warnings: string[] = [];
   if (!isLoopback(host)) {
-    warnings.push(`The API listens on ${host}, without TLS: put a proxy with TLS before it.`);
+    warnings.push(`The API listens on ${host} without TLS. Put a TLS proxy in front of it.`);
   }
   if (!isLoopback(tokenHost)) {
-    warnings.push(`The development token issuer listens on ${tokenHost}: whoever knows a client's secret gets in.`);
+    warnings.push(
+      `The development token issuer listens on ${tokenHost}. Anyone who knows a client secret can get a token.`,
+    );
   }
   if (blobs === 'azurite') {
-    warnings.push('Azurite, when it is killed, loses what it acknowledged in its last 5 seconds.');
+    warnings.push('If Azurite is killed, writes that it acknowledged in the last 5 seconds can be lost.');
   }
   return warnings;
 }

@@ -11,12 +11,15 @@ const retentionDays = z.string().transform((text, context): RetentionDays => {
   try {
     return retentionDaysSchema.parse(JSON.parse(text));
   } catch {
-    context.addIssue({ code: 'custom', message: 'expected days by container, such as {"imports":90,"reports":365}' });
+    context.addIssue({
+      code: 'custom',
+      message: 'expected JSON with a number of days for each container, such as {"imports":90,"reports":365}',
+    });
     return z.NEVER;
   }
 });
 
-/** The settings of the embedded runtime itself; the service's own pass through to it. The table in docs/api.md is compared with it. */
+/** Settings of the embedded runtime; the service's own settings are passed through. A test compares docs/api.md with this. */
 export const localSettingsSchema = z.object({
   PORT: port.default(7071),
   HOST: z.string().default('127.0.0.1'),
@@ -53,13 +56,13 @@ export interface LocalSettings {
   readonly audience: string;
   readonly maxBodyBytes: number;
   readonly answerTimeoutMs: number;
-  /** How long a stop waits for what is in flight. */
+  /** How long a stop waits for work in progress. */
   readonly drainMs: number;
   readonly functionKeys: readonly string[];
   readonly retentionDays: RetentionDays;
 }
 
-/** Reads the settings; an empty text counts as absent. @throws ConfigError naming all that is wrong, the service's own settings included */
+/** Reads the settings; an empty text counts as absent. @throws ConfigError listing every fault, including the service's own */
 export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = localSettingsSchema.safeParse(given);
@@ -91,7 +94,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
   };
 }
 
-/** What is wrong with the service's own settings, where what this runtime sets itself is taken as given. */
+/** Faults in the service's own settings. Settings that this runtime provides count as present. */
 function serviceFaults(given: Readonly<Record<string, string | undefined>>): readonly string[] {
   const settled = { SQLITE_PATH: '-', BLOB_ROOT: '-', AUTH_AUDIENCE: '-', STORE: 'sqlite', QUEUE: 'sqlite' };
   const tenant = { AUTH_TENANT_ID: given['AUTH_TENANT_ID'] ?? defaultTenantId };

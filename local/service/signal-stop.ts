@@ -1,7 +1,7 @@
 import type { Clock } from '../../shared/platform/clock.ts';
 
 export interface SignalStopOptions {
-  /** The drain; the process ends with 0 when it resolves, with 1 when it rejects. */
+  /** Drains the service. The process exits with 0 when it resolves and with 1 when it rejects. */
   readonly stop: () => Promise<void>;
   readonly exit: (code: number) => void;
   readonly say: (line: string) => void;
@@ -9,10 +9,10 @@ export interface SignalStopOptions {
   readonly clock: Clock;
 }
 
-/** npm passes on a Ctrl-C that the terminal has sent already: a second signal this soon is the same one. */
+/** npm forwards a Ctrl-C that the terminal has already sent: a second signal this soon is the same one. */
 const sameSignalMs = 1_000;
 
-/** Answers the listener of SIGINT and SIGTERM: the first one stops cleanly, a later one ends the process at once. */
+/** Makes the listener for SIGINT and SIGTERM: the first signal stops cleanly, a later one exits at once. */
 export function makeSignalStop({ stop, exit, say, onFailure, clock }: SignalStopOptions): () => void {
   let firstAtMs: number | undefined;
   const finish = async (): Promise<void> => {
@@ -34,7 +34,7 @@ export function makeSignalStop({ stop, exit, say, onFailure, clock }: SignalStop
       return;
     }
     firstAtMs = clock();
-    say('Stopping: finishing what is in flight. Once more to stop at once.');
+    say('Stopping after the work in progress is finished. Press Ctrl-C again to stop immediately.');
     void finish();
   };
 }

@@ -3,25 +3,26 @@ import type { RunningService } from './service.ts';
 
 type Interfaces = Readonly<NodeJS.Dict<readonly NetworkInterfaceInfo[]>>;
 
-/** What `npm start` prints: addresses, the drop folder, clients and three commands to paste. */
+/** What `npm start` prints: addresses, the drop folder, clients, and three commands to paste. */
 export function startBanner(service: RunningService, interfaces: Interfaces): string {
   const { baseUrl, tokenUrls, clients, settings, warnings } = service;
   const drop =
     service.importsFolder === undefined
-      ? `drop CSV files   container "imports" of ${service.blobConnectionString ?? ''}`
-      : `drop CSV files   ${service.importsFolder}`;
+      ? `CSV drop folder  container "imports" of ${service.blobConnectionString ?? ''}`
+      : `CSV drop folder  ${service.importsFolder}`;
   const reports = service.reportsFolder ?? 'container "reports"';
   const lines = [
     '',
-    'Threat indicators: ready.',
+    'threat-indicators is ready.',
     '',
     `  API              ${baseUrl}/api`,
     ...otherUrls(baseUrl, settings.host, interfaces).map((url) => `                   ${url}/api`),
+    `  API reference    ${baseUrl}/api/docs`,
     `  health           ${baseUrl}/api/health`,
     `  tokens (v2)      ${tokenUrls.v2}`,
     `  tokens (v1)      ${tokenUrls.v1}`,
     `  ${drop}`,
-    `  their reports    ${reports}, named after the file`,
+    `  import reports   ${reports}`,
     `  data             ${settings.dataDir}`,
     '',
     'Development clients:',
@@ -33,12 +34,12 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
     ...warnings.map((warning) => `WARNING: ${warning}`),
     ...curlLines(service),
     '',
-    'Ctrl-C finishes what is in flight and stops.',
+    'Press Ctrl-C to stop; work in progress is finished first.',
   ];
   return lines.join('\n');
 }
 
-/** Where other machines reach a service that listens on every address: on the machine's own, in its network. */
+/** When the service listens on every address: the URLs at which other machines in the network reach it. */
 function otherUrls(baseUrl: string, host: string, interfaces: Interfaces): readonly string[] {
   if (host !== '0.0.0.0' && host !== '::') {
     return [];
@@ -50,7 +51,7 @@ function otherUrls(baseUrl: string, host: string, interfaces: Interfaces): reado
     .map(({ family, address }) => `http://${family === 'IPv4' ? address : `[${address}]`}:${port}`);
 }
 
-/** A token, an indicator, the list: as they can be pasted one after another into a POSIX shell with curl. */
+/** Commands that get a token, create an indicator and list it, ready to paste into a POSIX shell. */
 function curlLines({ baseUrl, tokenUrls, clients }: RunningService): readonly string[] {
   const [client] = clients;
   if (client === undefined) {
@@ -62,14 +63,14 @@ function curlLines({ baseUrl, tokenUrls, clients }: RunningService): readonly st
     indicatorValue: 'bad.example.com',
     indicatorType: 'DomainName',
     action: 'Block',
-    title: 'Pasted from the start page',
+    title: 'Pasted from the start banner',
     description: 'A first indicator',
     severity: 'High',
     generateAlert: true,
   };
   const bearer = '-H "Authorization: Bearer $TOKEN"';
   return [
-    'Try it:',
+    'Try it in another terminal:',
     `TOKEN=$(curl -s ${quote(tokenUrls.v2)} -d ${quote(form)} ${credentials} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')`,
     `curl -s ${bearer} -H 'Content-Type: application/json' -d ${quote(JSON.stringify(indicator))} ${quote(`${baseUrl}/api/indicators`)}`,
     `curl -s ${bearer} ${quote(`${baseUrl}/api/indicators`)}`,

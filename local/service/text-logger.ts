@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LogFields, Logger } from '../../shared/platform/logger.ts';
 import type { CoreLog } from '../functions-core/core-types.ts';
 
-/** Log lines for a person at a terminal: time, level, event, fields; an error with its causes. */
+/** Writes log lines for a terminal: time, level, event and fields; an error with its stack and causes. */
 export function makeTextLogger(write: (line: string) => void): Logger {
   const log = (level: string, event: string, fields: LogFields = {}, error?: unknown): void => {
     const parts = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
@@ -20,7 +20,7 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error);
   }
-  const cause = error.cause === undefined ? '' : `\n  because of ${describe(error.cause)}`;
+  const cause = error.cause === undefined ? '' : `\n  caused by ${describe(error.cause)}`;
   return `${error.stack ?? error.message}${cause}`;
 }
 
@@ -29,8 +29,8 @@ const lineSchema = z
   .catchall(z.union([z.string(), z.number(), z.boolean()]));
 
 /**
- * What the library and the functions log, as lines of `logger`; traces and debug lines are left out. The functions write
- * JSON lines, which are opened.
+ * Forwards the log messages of the library and the functions to `logger`, except trace and debug messages. The functions
+ * log JSON lines; their fields become fields of the log line.
  */
 export function coreLogTo(logger: Logger): CoreLog {
   return (level, category, message, functionName) => {

@@ -11,21 +11,21 @@ import type { ChangeSource, TriggerSources } from '../triggers/ports.ts';
 
 export interface TriggerSourceOptions {
   readonly databasePath: string;
-  /** As the service opens them: a store drops the indexes that its definitions do not name. */
+  /** Must be the service's own definitions: a store drops every index that they do not name. */
   readonly containers: readonly ContainerDefinition[];
   readonly blobs: { readonly root: string } | { readonly connectionString: string };
   readonly clock: Clock;
 }
 
 export interface OpenTriggerSources extends TriggerSources {
-  /** Of the container `imports`. */
+  /** The container `imports`. */
   readonly imports: Pick<DocumentContainer<ImportDocument>, 'read'>;
   /** Deletes documents and messages whose time is over, a few at a time. */
   deleteExpired(): Promise<unknown>;
   close(): Promise<void>;
 }
 
-/** Opens the host's view of the embedded stores: the process's own store, which the service joins. */
+/** Opens the host's view of the embedded stores; the service joins the same store in this process. */
 export async function openTriggerSources(options: TriggerSourceOptions): Promise<OpenTriggerSources> {
   const { databasePath: path, containers, clock } = options;
   const joined = await joinSqliteStore({ path, containers, clock });
@@ -44,7 +44,7 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
   };
 }
 
-/** The Azure SDK is loaded only where it is used: it takes some 15 MB. */
+/** Loads the Azure SDK only when it is needed: it takes about 15 MB. */
 async function blobStores(
   blobs: TriggerSourceOptions['blobs'],
   clock: Clock,
@@ -58,7 +58,7 @@ async function blobStores(
   return (container) => makeBlobContainerStore({ container: client.getContainerClient(container) });
 }
 
-/** Makes the folders that people drop files into. */
+/** Creates the folder of each blob container; people drop files into some of them. */
 export async function makeBlobFolders(root: string, containers: readonly string[]): Promise<void> {
   for (const name of containers) {
     await mkdir(join(root, name), { recursive: true });

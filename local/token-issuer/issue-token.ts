@@ -10,7 +10,7 @@ export type TokenVersion = 'v1' | 'v2';
 
 export interface TokenPolicy {
   readonly tenantId: string;
-  /** The one audience of every token, whatever the client asked for. */
+  /** The audience of every token, whatever the client requested. */
   readonly audience: string;
   readonly issuers: Readonly<Record<TokenVersion, string>>;
   readonly clients: readonly LocalClient[];
@@ -21,8 +21,8 @@ export interface TokenPolicy {
 const lifeSec = 3599;
 
 /**
- * Answers a client-credentials request with a token and its envelope, in the form of the version asked
- * for: v1 gives numbers as texts, v2 as numbers.
+ * Issues a token for a client-credentials request, in the response format of the requested version: v1 has numbers as
+ * strings, v2 as numbers.
  *
  * @throws OAuthError when the grant or the credentials are not accepted
  */
@@ -35,7 +35,7 @@ export async function issueToken(
     throw new OAuthError(400, 'invalid_request', 900_144, "The request body must contain 'grant_type'.");
   }
   if (request.grantType !== 'client_credentials') {
-    throw new OAuthError(400, 'unsupported_grant_type', 70_003, 'Only client_credentials is served here.');
+    throw new OAuthError(400, 'unsupported_grant_type', 70_003, 'Only client_credentials is supported.');
   }
   const client = authenticate(request, policy.clients);
   const nowSec = Math.floor(policy.clock() / 1000);
@@ -54,7 +54,7 @@ export async function issueToken(
   };
 }
 
-/** Compares digests in constant time, for an unknown client too. */
+/** Compares digests in constant time, even for an unknown client. */
 function authenticate({ clientId, clientSecret }: TokenRequest, clients: readonly LocalClient[]): LocalClient {
   const client = clients.find(({ id }) => id.toLowerCase() === clientId.toLowerCase());
   const isRight = timingSafeEqual(digest(clientSecret), digest(client?.secret ?? ''));
@@ -100,7 +100,7 @@ async function sign(client: LocalClient, version: TokenVersion, policy: TokenPol
     .sign(policy.key.privateKey);
 }
 
-/** A GUID that is always the same for the same text. */
+/** A GUID derived from the text. */
 function guidOf(text: string): string {
   const hex = digest(text).toString('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

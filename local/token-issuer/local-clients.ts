@@ -9,22 +9,22 @@ const clientsSchema = z.array(
     secret: z.string().min(1),
     roles: z.array(z.string()).default([]),
     name: z.string().optional(),
-    /** A person in place of the application: the tokens are delegated ones, with scopes and Entra groups. */
+    /** Makes the client act for a person: its tokens are delegated, with scopes and Entra groups. */
     user: z
       .object({ name: z.string().min(1), scopes: z.array(z.string()), groups: z.array(z.string()).default([]) })
       .optional(),
   }),
 );
 
-/** An application that may get tokens from the local issuer. */
+/** An application that can get tokens from the local issuer. */
 export type LocalClient = z.output<typeof clientsSchema>[number];
 
 const administratorId = '0a000000-0000-4000-8000-000000000001';
 const readerId = '0a000000-0000-4000-8000-000000000002';
 
 /**
- * The clients of `LOCAL_CLIENTS` (JSON), or else those kept at `path`: an administrator with all roles and a reader,
- * with secrets made at the first start.
+ * The clients of `LOCAL_CLIENTS` (JSON) or, without that setting, those stored at `path`: an administrator with all roles
+ * and a reader, with secrets generated at the first start.
  *
  * @throws Error when the JSON is not a list of clients
  */
@@ -58,16 +58,16 @@ function parseClients(text: string, source: string): readonly LocalClient[] {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Error(`${source} is not JSON`);
+    throw new Error(`${source} is not valid JSON`);
   }
   const clients = clientsSchema.safeParse(json);
-  // The message of a schema fault names places, never values: a secret may be among them.
+  // Schema error messages name paths, never values: these could be secrets.
   if (!clients.success) {
-    throw new Error(`${source} is not valid: ${z.prettifyError(clients.error)}`);
+    throw new Error(`${source} is not a valid list of clients: ${z.prettifyError(clients.error)}`);
   }
   const ids = clients.data.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) {
-    throw new Error(`${source} names a client twice`);
+    throw new Error(`${source} contains the same client id twice`);
   }
   return clients.data;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-/** A refused token request, as the token endpoint of Microsoft Entra ID words it. */
+/** A refused token request, in the error format of Microsoft Entra ID's token endpoint. */
 export class OAuthError extends Error {
   override readonly name = 'OAuthError';
   readonly status: number;

@@ -21,7 +21,7 @@ const storedSchema = z.object({
   qi: z.string(),
 });
 
-/** The issuer's RSA key, kept at `path` so that tokens outlive a restart; made when there is none. */
+/** The issuer's RSA key, stored at `path` so that tokens remain valid after a restart; generated at the first start. */
 export async function loadSigningKey(path: string): Promise<SigningKey> {
   const kept = await readIfPresent(path);
   const jwk = storedSchema.parse(kept === undefined ? await newKey(path) : JSON.parse(kept));

@@ -12,9 +12,9 @@ import { loadSigningKey } from './signing-key.ts';
 
 export interface TokenIssuerOptions {
   readonly host: string;
-  /** 0 = a free one. */
+  /** 0 picks a free port. */
   readonly port: number;
-  /** Holds the signing key. */
+  /** Where the signing key is stored. */
   readonly dataDir: string;
   readonly tenantId: string;
   readonly audience: string;
@@ -41,7 +41,7 @@ interface Answer {
 const maxBodyBytes = 16 * 1024;
 const notFound: Answer = {
   status: 404,
-  body: { error: 'invalid_request', error_description: 'There is nothing here.' },
+  body: { error: 'invalid_request', error_description: 'This path does not exist.' },
 };
 
 /** Starts the development token issuer: the token endpoints, keys and discovery of one tenant of Microsoft Entra ID. */
@@ -137,7 +137,7 @@ function send(response: ServerResponse, status: number, body: unknown): void {
   response.end(JSON.stringify(body));
 }
 
-/** A name that clients on this machine can reach. */
+/** A host name at which clients on this machine can reach the issuer. */
 function urlHost(host: string): string {
   if (host === '0.0.0.0' || host === '::') {
     return '127.0.0.1';

@@ -1,9 +1,9 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Replaces each `%NAME%` of a binding's text by that setting, as the host does.
+ * Replaces each `%NAME%` in a binding property with the value of that setting, as the host does.
  *
- * @throws RangeError when there is no such setting
+ * @throws RangeError when a setting is missing or empty
  */
 export function resolveSettings(text: string, environment: Environment): string {
   return text.replaceAll(/%([^%]+)%/gu, (_match, name: string) => {

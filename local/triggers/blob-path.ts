@@ -1,21 +1,21 @@
-/** A blob trigger's path: the container, and which names in it start the function. */
+/** A blob trigger's path: the container, and which blob names trigger the function. */
 export interface BlobPath {
   readonly container: string;
-  /** The parameters of the pattern, such as `name`; undefined when the name does not fit. */
+  /** The parameters of the pattern, such as `name`; undefined when the name does not match. */
   match(blobName: string): Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Reads `container/pattern` with `{name}` parameters, which take any text, slashes included; without a pattern every
- * blob fits.
+ * Parses `container/pattern` with `{name}` parameters, which match any text, including slashes; without a pattern every
+ * blob matches.
  *
- * @throws RangeError when there is no container
+ * @throws RangeError when the path does not name a container
  */
 export function parseBlobPath(path: string): BlobPath {
   const slash = path.indexOf('/');
   const container = slash === -1 ? path : path.slice(0, slash);
   if (container === '' || container.includes('{')) {
-    throw new RangeError(`The blob path "${path}" names no container`);
+    throw new RangeError(`The blob path "${path}" does not start with the name of a container`);
   }
   const template = slash === -1 ? '{name}' : path.slice(slash + 1);
   const names: string[] = [];

@@ -10,10 +10,10 @@ const receiptSchema = z.object({
   dueAtMs: z.number(),
 });
 
-/** What became of one version of one blob. */
+/** What happened to one version of a blob. */
 export type BlobReceipt = z.output<typeof receiptSchema>;
 
-/** The receipts of one function and container: durable, read once, at most one per blob. */
+/** The receipts of one function and container: durable, loaded once, at most one per blob. */
 export class BlobReceipts {
   readonly #state: StateStore;
   readonly #prefix: string;
@@ -32,19 +32,19 @@ export class BlobReceipts {
     return new BlobReceipts(state, prefix, new Map(receipts.map((receipt) => [receipt.name, receipt])));
   }
 
-  /** The receipt of this very version. */
+  /** The receipt for exactly this version. */
   find(name: string, etag: string): BlobReceipt | undefined {
     const receipt = this.#byName.get(name);
     return receipt?.etag === etag ? receipt : undefined;
   }
 
-  /** Keeps a receipt in place of that of an earlier version. */
+  /** Stores a receipt; it replaces that of an earlier version. */
   async put(receipt: BlobReceipt): Promise<void> {
     await this.#state.set(this.#prefix + receipt.name, JSON.stringify(receipt));
     this.#byName.set(receipt.name, receipt);
   }
 
-  /** Drops the receipts of blobs that are gone. */
+  /** Removes the receipts of blobs that no longer exist. */
   async keepOnly(names: ReadonlySet<string>): Promise<void> {
     for (const name of [...this.#byName.keys()].filter((key) => !names.has(key))) {
       await this.#state.delete(this.#prefix + name);

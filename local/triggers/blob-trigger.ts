@@ -14,7 +14,7 @@ import type { RunningTrigger, StateStore } from './ports.ts';
 const bindingSchema = z.object({
   path: z.string(),
   connection: z.string(),
-  sdkBinding: z.literal(true, 'only sdkBinding is served: without it a blob would be held in memory as a whole'),
+  sdkBinding: z.literal(true, 'must be true: without sdkBinding the whole blob would be held in memory'),
 });
 
 const pollMs = 1_000;
@@ -28,14 +28,14 @@ export interface BlobTriggerDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly environment: Environment;
-  /** Invocations at once. */
+  /** Concurrent invocations. */
   readonly concurrency: number;
 }
 
 /**
- * One blob function over one container. A version of a blob (its name and etag) is due when two looks in a row found
- * it the same and its last write is a second old, so that a file still being written is left alone. It is handled
- * once; a try that throws is made again up to five times in all, a crash does not count as a try.
+ * One blob function on one container. A version of a blob (its name and etag) is due when two polls in a row found
+ * it unchanged and its last write is a second old, so a file that is still being written is left alone. It is handled
+ * once. A function that throws is run up to five times in total; a crash does not count.
  */
 export class BlobTrigger {
   readonly functionName: string;
@@ -47,7 +47,7 @@ export class BlobTrigger {
   #receipts: BlobReceipts | undefined;
   #lastSeen = new Map<string, BlobInfo>();
 
-  /** @throws z.ZodError or RangeError when the binding asks for what is not served */
+  /** @throws z.ZodError or RangeError when the binding is not supported */
   constructor(target: AppFunction, deps: BlobTriggerDeps) {
     const binding = bindingSchema.parse(target.trigger);
     this.functionName = target.name;
@@ -57,7 +57,7 @@ export class BlobTrigger {
     this.#store = deps.blobs(this.#path.container);
   }
 
-  /** Looks once, and starts what is due without waiting for it. */
+  /** Polls once and starts the functions for due blobs, without waiting for them. */
   async poll(): Promise<void> {
     this.#receipts ??= await BlobReceipts.open(this.#deps.state, this.functionName, this.#path.container);
     const seen = new Map<string, BlobInfo>();
@@ -76,7 +76,7 @@ export class BlobTrigger {
     await this.#receipts.keepOnly(new Set(seen.keys()));
   }
 
-  /** Resolves when nothing is in flight. */
+  /** Resolves when no invocation is in progress. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#active.values());
   }
@@ -151,7 +151,7 @@ export class BlobTrigger {
   }
 }
 
-/** Looks every second until it is stopped. */
+/** Polls every second until it is stopped. */
 export function startBlobTrigger(trigger: BlobTrigger, logger: Logger): RunningTrigger {
   const { functionName } = trigger;
   const loop = new PollLoop(

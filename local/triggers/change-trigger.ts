@@ -22,10 +22,10 @@ export interface ChangeTriggerDeps {
 }
 
 /**
- * Serves one change-feed function: hands over the documents changed since its own checkpoint, which moves only when
- * the handler has returned. A handler that throws gets the same changes again, later and later.
+ * Serves one change-feed function: passes it the documents changed since its own checkpoint, which advances only when
+ * the handler has returned. A handler that throws gets the same changes again, after growing pauses.
  *
- * @throws z.ZodError or RangeError when the binding cannot be read
+ * @throws z.ZodError or RangeError when the binding is not supported
  */
 export function startChangeTrigger(target: AppFunction, deps: ChangeTriggerDeps): RunningTrigger {
   const binding = bindingSchema.parse(target.trigger);

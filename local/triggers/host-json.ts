@@ -16,9 +16,9 @@ const hostJsonSchema = z.object({
 });
 
 /**
- * What the embedded host honours of host.json, with the real host's defaults. The rest means nothing on one machine: it
- * hands messages over at once (`minMessageBatchSize`, `maxBatchWaitTime`), never in advance (`prefetchCount`), bundles no
- * extensions, stops no function for its time, and prints log lines by `LOG_LEVEL`.
+ * The parts of host.json that the embedded host applies, with the real host's defaults. It ignores the rest: it delivers
+ * messages immediately (`minMessageBatchSize`, `maxBatchWaitTime`) and never prefetches them (`prefetchCount`), needs no
+ * extension bundle, has no function timeout, and logs by `LOG_LEVEL`.
  */
 export type HostJson = z.output<typeof hostJsonSchema>['extensions'];
 

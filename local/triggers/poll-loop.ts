@@ -1,6 +1,6 @@
 /**
- * Runs a step again and again. The step answers how many milliseconds to pause; a throw is handed to `onError`, which
- * answers the pause instead.
+ * Runs a step repeatedly. The step returns how many milliseconds to pause; if it throws, `onError` gets the error and
+ * returns the pause.
  */
 export class PollLoop {
   readonly #step: () => Promise<number>;
@@ -16,13 +16,13 @@ export class PollLoop {
     this.#running = this.#run();
   }
 
-  /** Ends the current pause, or leaves out the next one. */
+  /** Ends the current pause, or skips the next one. */
   wake(): void {
     this.#isWoken = true;
     this.#endPause?.();
   }
 
-  /** No further step; resolves when the current one has ended. */
+  /** Starts no further step; resolves when the current one has ended. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     this.wake();
@@ -51,7 +51,7 @@ export class PollLoop {
   }
 }
 
-/** Resolves when all of `work` has settled, however, or after `boundMs`. */
+/** Resolves when all of `work` has settled, or after `boundMs`. */
 export async function settleWithin(work: Iterable<Promise<unknown>>, boundMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(resolve, boundMs);

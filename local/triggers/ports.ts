@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 
-/** Small durable texts under keys: what triggers must remember across restarts. */
+/** Durable key-value pairs: what triggers remember across restarts. */
 export interface StateStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
@@ -8,28 +8,28 @@ export interface StateStore {
   list(prefix: string): Promise<readonly { readonly key: string; readonly value: string }[]>;
 }
 
-/** A message handed out under a lock. */
+/** A message received under a lock. */
 export interface ReceivedMessage {
   readonly lockToken: string;
   readonly messageId: string;
   readonly body: Uint8Array;
   readonly contentType?: string;
-  /** 1 at the first delivery. */
+  /** 1 for the first delivery. */
   readonly deliveryCount: number;
   readonly enqueuedAtMs: number;
   readonly sequenceNumber: number;
 }
 
-/** The receiving side of one queue, with peek-lock. The queue itself dead-letters what was delivered too often. */
+/** The receiving side of one queue, with peek-lock. The queue itself dead-letters messages that were delivered too often. */
 export interface QueueReceiver {
   receive(limit: number, lockSec: number): Promise<readonly ReceivedMessage[]>;
   complete(lockTokens: readonly string[]): Promise<unknown>;
   abandon(lockTokens: readonly string[]): Promise<unknown>;
-  /** Calls back when messages may have arrived; answers how to stop that. */
+  /** Calls the listener when messages may have arrived. @returns a function that unsubscribes it */
   onArrival?(listener: () => void): () => void;
 }
 
-/** The changes of one container of documents since a checkpoint; undefined = from the oldest. */
+/** The changes of one document container since a checkpoint; undefined starts from the oldest change. */
 export interface ChangeSource {
   changes(
     checkpoint: string | undefined,
@@ -42,7 +42,7 @@ export interface ChangeSource {
   onChange?(listener: () => void): () => void;
 }
 
-/** What triggers watch, as the service's own adapters provide it. */
+/** The sources that triggers watch; the service's own adapters provide them. */
 export interface TriggerSources {
   readonly state: StateStore;
   queue(name: string): QueueReceiver;
@@ -50,11 +50,11 @@ export interface TriggerSources {
   blobs(container: string): BlobStore;
 }
 
-/** A trigger at work. */
+/** A running trigger. */
 export interface RunningTrigger {
   readonly functionName: string;
-  /** Starts nothing more and waits for what is in flight, at most `boundMs`. */
+  /** Starts nothing more and waits at most `boundMs` for invocations in progress. */
   stop(boundMs: number): Promise<void>;
-  /** What it gave up on, for the health report. */
+  /** Items that it no longer retries, for the health report. */
   poisoned(): readonly string[];
 }

@@ -9,10 +9,7 @@ import type { QueueReceiver, ReceivedMessage, RunningTrigger } from './ports.ts'
 const bindingSchema = z.object({
   queueName: z.string(),
   cardinality: z.enum(['one', 'many']).default('one'),
-  dataType: z.literal(
-    'binary',
-    'only dataType "binary" is served: without it the host rewrites what it parses as JSON',
-  ),
+  dataType: z.literal('binary', 'must be "binary": otherwise the host rewrites messages that it can parse as JSON'),
 });
 
 const shortestPauseMs = 100;
@@ -23,19 +20,19 @@ export interface QueueTriggerDeps {
   queue(name: string): QueueReceiver;
   readonly logger: Logger;
   readonly environment: Environment;
-  /** Messages in one invocation at most, with cardinality many. */
+  /** Most messages in one invocation, with cardinality many. */
   readonly maxBatch: number;
-  /** Invocations at once. */
+  /** Concurrent invocations. */
   readonly concurrency: number;
-  /** Longer than a handler may take; a batch's locks are not renewed. */
+  /** Must exceed the longest run of a handler: locks are not renewed. */
   readonly lockSec: number;
 }
 
 /**
- * Serves one queue function: takes messages under a lock, runs the handler, completes all of the batch when it returns
- * and abandons all when it throws.
+ * Serves one queue function: receives messages under a lock and runs the handler. It completes the whole batch when the
+ * handler returns and abandons the whole batch when it throws.
  *
- * @throws z.ZodError or RangeError when the binding asks for what is not served
+ * @throws z.ZodError or RangeError when the binding is not supported
  */
 export function startQueueTrigger(target: AppFunction, deps: QueueTriggerDeps): RunningTrigger {
   const binding = bindingSchema.parse(target.trigger);
@@ -95,7 +92,7 @@ async function deliver(
   await settle(async () => queue.complete(tokens), logger, functionName);
 }
 
-/** A failure to settle only means that the messages come back when their locks end. */
+/** If settling fails, the messages come back when their locks expire. */
 async function settle(act: () => Promise<unknown>, logger: Logger, functionName: string): Promise<void> {
   try {
     await act();
@@ -106,7 +103,7 @@ async function settle(act: () => Promise<unknown>, logger: Logger, functionName:
 
 type QueueInput = { readonly data: TypedData; readonly triggerMetadata: Readonly<Record<string, TypedData>> };
 
-/** The host leaves empty texts out, so that lengths may differ. */
+/** Leaves out empty strings, as the host does, so lengths can differ. */
 function texts(values: readonly string[]): TypedData {
   return { collectionString: { string: values.filter((value) => value !== '') } };
 }
@@ -115,7 +112,7 @@ function json(value: unknown): TypedData {
   return { json: JSON.stringify(value) };
 }
 
-/** Metadata of a batch come as parallel arrays. */
+/** The metadata of a batch are parallel arrays. */
 function manyInput(messages: readonly ReceivedMessage[]): QueueInput {
   return {
     data: { collectionBytes: { bytes: messages.map(({ body }) => body) } },
@@ -133,7 +130,7 @@ function manyInput(messages: readonly ReceivedMessage[]): QueueInput {
 
 function oneInput([message]: readonly ReceivedMessage[]): QueueInput {
   if (message === undefined) {
-    throw new RangeError('There is no message');
+    throw new RangeError('A delivery needs at least one message');
   }
   return {
     data: { bytes: message.body },
@@ -144,7 +141,7 @@ function oneInput([message]: readonly ReceivedMessage[]): QueueInput {
       SequenceNumber: { int: message.sequenceNumber },
       EnqueuedTimeUtc: { json: JSON.stringify(new Date(message.enqueuedAtMs).toISOString()) },
       ApplicationProperties: { json: '{}' },
-      ...(message.contentType === undefined ? {} : { ContentType: { string: message.contentType } }),
+      ...(message.contentType !== undefined && { ContentType: { string: message.contentType } }),
     },
   };
 }

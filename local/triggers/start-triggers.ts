@@ -18,15 +18,15 @@ export interface TriggerHostOptions {
   readonly logger: Logger;
 }
 
-/** Batches at once per queue: one works while another waits for the store. */
+/** Concurrent batches per queue: one runs while another waits for the store. */
 const queueConcurrency = 2;
-/** Service Bus' longest lock. */
+/** The longest lock that Service Bus offers. */
 const lockSec = 300;
 
 /**
- * Starts every function that is not started by HTTP.
+ * Starts every trigger except those for HTTP.
  *
- * @throws Error naming the function whose trigger cannot be served
+ * @throws Error naming the function whose trigger is not supported
  */
 export async function startTriggers(options: TriggerHostOptions): Promise<readonly RunningTrigger[]> {
   const running: RunningTrigger[] = [];
@@ -38,7 +38,7 @@ export async function startTriggers(options: TriggerHostOptions): Promise<readon
       }
     } catch (error) {
       await Promise.all(running.map(async (trigger) => trigger.stop(0)));
-      throw new Error(`The function "${target.name}" cannot be started`, { cause: error });
+      throw new Error(`The trigger of the function "${target.name}" cannot be started`, { cause: error });
     }
   }
   return running;
@@ -66,6 +66,6 @@ function startTrigger(target: AppFunction, options: TriggerHostOptions): Running
     case 'cosmosdbtrigger':
       return startChangeTrigger(target, { ...deps, container: (name) => sources.container(name) });
     default:
-      throw new RangeError(`The embedded host serves no trigger of type ${target.trigger.type}`);
+      throw new RangeError(`The embedded host does not support triggers of type ${target.trigger.type}`);
   }
 }

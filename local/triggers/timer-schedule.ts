@@ -1,7 +1,8 @@
 import { type NextDue, parseNcrontab } from '../../shared/platform/ncrontab.ts';
 
-/** When a timer is due: the first time after `afterMs`. Milliseconds since the Unix epoch. */
+/** When a timer is due. */
 export interface TimerSchedule {
+  /** The first due time after a given one, both in milliseconds since the Unix epoch. */
   readonly nextAfter: NextDue;
   /** Whether two runs can be less than a minute apart; the host keeps no record of such a timer's runs. */
   readonly isSubMinute: boolean;
@@ -10,7 +11,7 @@ export interface TimerSchedule {
 const timeSpan = /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})$/u;
 
 /**
- * Reads a schedule as the host does: NCRONTAB, or a TimeSpan such as `00:05:00` between runs.
+ * Parses a schedule as the host does: an NCRONTAB expression, or a TimeSpan between runs such as `00:05:00`.
  *
  * @throws RangeError when it is neither
  */
@@ -28,7 +29,7 @@ function everyInterval(text: string, [, days = '0', ...rest]: readonly string[])
   const [hours = 0, minutes = 0, seconds = 0] = rest.map(Number);
   const intervalMs = (((Number(days) * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
   if (intervalMs <= 0) {
-    throw new RangeError(`"${text}" is no interval`);
+    throw new RangeError(`"${text}" is not a positive interval`);
   }
   return { nextAfter: (afterMs) => afterMs + intervalMs, isSubMinute: intervalMs < 60_000 };
 }

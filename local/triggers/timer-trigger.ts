@@ -13,7 +13,7 @@ const bindingSchema = z.object({
   useMonitor: z.boolean().default(true),
 });
 
-/** What the host remembers of a timer: times as ISO texts. */
+/** What the host remembers about a timer, with times in ISO 8601. */
 const statusSchema = z.object({ last: z.string(), next: z.string(), lastUpdated: z.string() });
 type Status = z.output<typeof statusSchema>;
 
@@ -29,8 +29,8 @@ export interface TimerDeps {
 }
 
 /**
- * One timer function: due times one after another, never two at once. A due time that passed while nothing ran is made
- * up for once, with `isPastDue`; a run cut short by a crash counts as not made.
+ * One timer function; its runs never overlap. If due times passed while the service was down, it runs once with
+ * `isPastDue`. A run that a crash cut short is repeated.
  */
 export class TimerTrigger {
   readonly functionName: string;
@@ -42,7 +42,7 @@ export class TimerTrigger {
   #runOnStartup: boolean;
   #nextMs: number | undefined;
 
-  /** @throws RangeError when the schedule cannot be read or its setting is missing */
+  /** @throws RangeError when the schedule is not valid or its setting is missing */
   constructor(target: AppFunction, deps: TimerDeps) {
     const binding = bindingSchema.parse(target.trigger);
     this.functionName = target.name;
@@ -53,7 +53,7 @@ export class TimerTrigger {
     this.#key = `timer:${target.name}`;
   }
 
-  /** Runs the function if it is due; answers the milliseconds until the next look. */
+  /** Runs the function if it is due. @returns the milliseconds until the next check */
   async tick(): Promise<number> {
     const { clock } = this.#deps;
     const status = await this.#readStatus();
@@ -89,7 +89,7 @@ export class TimerTrigger {
     }
   }
 
-  /** The first due time since the last run, by the schedule as it is now. */
+  /** The first due time since the last run, by the current schedule. */
   #firstDue(status: Status | undefined): number {
     return this.#schedule.nextAfter(status === undefined ? this.#deps.clock() : Date.parse(status.lastUpdated));
   }
@@ -117,7 +117,7 @@ function iso(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }
 
-/** Keeps a timer going until it is stopped. */
+/** Runs a timer until it is stopped. */
 export function startTimer(timer: TimerTrigger, logger: Logger): RunningTrigger {
   const loop = new PollLoop(
     async () => timer.tick(),
