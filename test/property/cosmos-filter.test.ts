@@ -9,7 +9,7 @@ import {
   arbitraryDocuments,
   arbitraryFilter,
   arbitraryOrder,
-  ORDER_FIELDS,
+  orderFields,
   type SampleDocument,
   sortIds,
 } from '../support/made/arbitrary-filter.ts';
@@ -26,12 +26,14 @@ import { type CosmosServer, startCosmosServer } from '../support/peers/cosmos-se
 
 const rowSchema = z.object({ id: z.string() });
 
-const compositeIndexes = ORDER_FIELDS.filter((field) => field !== 'id').flatMap((field) =>
-  (['ascending', 'descending'] as const).map((order) => [
-    { path: `/${field.replaceAll('.', '/')}`, order },
-    { path: '/id', order },
-  ]),
-);
+const compositeIndexes = orderFields
+  .filter((field) => field !== 'id')
+  .flatMap((field) =>
+    (['ascending', 'descending'] as const).map((order) => [
+      { path: `/${field.replaceAll('.', '/')}`, order },
+      { path: '/id', order },
+    ]),
+  );
 
 let server: CosmosServer;
 let client: CosmosClient;

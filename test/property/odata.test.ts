@@ -4,7 +4,7 @@ import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.t
 import { compileFilterToSqlite } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
 import { maxDepth, parseFilter } from '../../shared/odata/parser.ts';
 import { AppError } from '../../shared/platform/errors.ts';
-import { arbitraryFilter, TABLE } from '../support/made/arbitrary-filter.ts';
+import { arbitraryFilter, table } from '../support/made/arbitrary-filter.ts';
 import { printFilter } from '../support/oracles/print-filter.ts';
 
 const PIECES = [
@@ -46,7 +46,7 @@ const PIECES = [
 
 function parseOrRefuse(text: string): boolean {
   try {
-    parseFilter(text, TABLE);
+    parseFilter(text, table);
     return true;
   } catch (error) {
     if (error instanceof AppError && error.code === 'ODataError') return false;
@@ -58,7 +58,7 @@ describe('OData filters', () => {
   it('are read back from what is printed', () => {
     fc.assert(
       fc.property(arbitraryFilter(), (filter) => {
-        expect(parseFilter(printFilter(filter, TABLE), TABLE)).toEqual(filter);
+        expect(parseFilter(printFilter(filter, table), table)).toEqual(filter);
       }),
       { numRuns: 500 },
     );
@@ -67,8 +67,8 @@ describe('OData filters', () => {
   it('survive the way through a request line', () => {
     fc.assert(
       fc.property(arbitraryFilter(), (filter) => {
-        const query = `%24filter=${encodeURIComponent(printFilter(filter, TABLE))}`;
-        expect(parseFilter(new URLSearchParams(query).get('$filter') ?? '', TABLE)).toEqual(filter);
+        const query = `%24filter=${encodeURIComponent(printFilter(filter, table))}`;
+        expect(parseFilter(new URLSearchParams(query).get('$filter') ?? '', table)).toEqual(filter);
       }),
     );
   });
@@ -89,7 +89,7 @@ describe('OData filters', () => {
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
         fc.pre(!value.includes('\0'));
         const text = `title eq '${value.replaceAll("'", "''")}'`;
-        expect(parseFilter(text, TABLE)).toStrictEqual({ op: 'eq', field: 'title', value });
+        expect(parseFilter(text, table)).toStrictEqual({ op: 'eq', field: 'title', value });
       }),
     );
   });
@@ -149,7 +149,7 @@ describe('OData filters', () => {
         const filterOf = (literal: string) =>
           parseFilter(
             written.replaceAll('V', () => `'${literal.replaceAll("'", "''")}'`),
-            TABLE,
+            table,
           );
         for (const compile of [compileFilterToSqlite, compileFilterToCosmos]) {
           expect(compile(filterOf(text)).sql).toBe(compile(filterOf('x')).sql);

@@ -6,7 +6,7 @@ import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
 import { compareScalars, fieldValue } from '../oracles/document-fields.ts';
 
 /** One field of each type; what the arbitrary filters speak of. */
-export const TABLE = {
+export const table = {
   title: { type: 'text', sortable: true },
   owner: { type: 'text', path: 'person.name', sortable: true },
   severity: { type: 'enum', values: ['Low', 'High', 'InProgress'], sortable: true },
@@ -42,7 +42,7 @@ function arbitraryValues(beyondBmp: boolean): Values {
     ofField: {
       title: text,
       'person.name': text,
-      severity: fc.constantFrom(...TABLE.severity.values),
+      severity: fc.constantFrom(...table.severity.values),
       seen: fc.integer({ min: 0, max: 3 }).map((day) => formatUtcDate(day * 86_400_000)),
       generateAlert: fc.boolean(),
       incidentId: fc.oneof(fc.integer({ min: -2, max: 3 }), fc.constantFrom(0.5, 1e21, Number.MAX_SAFE_INTEGER)),
@@ -50,7 +50,7 @@ function arbitraryValues(beyondBmp: boolean): Values {
   };
 }
 
-const ORDERED_FIELDS = ['title', 'person.name', 'seen', 'incidentId'];
+const orderedFields = ['title', 'person.name', 'seen', 'incidentId'];
 
 function arbitraryComparison({ text, ofField }: Values): fc.Arbitrary<Filter> {
   const fields = fc.constantFrom(...Object.keys(ofField));
@@ -63,7 +63,7 @@ function arbitraryComparison({ text, ofField }: Values): fc.Arbitrary<Filter> {
         value: valueFor(field),
       }),
     ),
-    fc.constantFrom(...ORDERED_FIELDS).chain((field) =>
+    fc.constantFrom(...orderedFields).chain((field) =>
       fc.record({
         op: fc.constantFrom('gt' as const, 'ge' as const, 'lt' as const, 'le' as const),
         field: fc.constant(field),
@@ -86,7 +86,7 @@ function arbitraryComparison({ text, ofField }: Values): fc.Arbitrary<Filter> {
   );
 }
 
-/** Any filter that the parser can answer for `TABLE`. */
+/** Any filter that the parser can answer for `table`. */
 export function arbitraryFilter(beyondBmp = true, depth = 3): fc.Arbitrary<Filter> {
   return arbitraryTree(arbitraryComparison(arbitraryValues(beyondBmp)), depth);
 }
@@ -125,12 +125,12 @@ export function arbitraryDocuments(
   return fc.uniqueArray(document, { selector: ({ id }) => id, minLength, maxLength });
 }
 
-export const ORDER_FIELDS = ['id', 'title', 'person.name', 'seen', 'generateAlert', 'incidentId'] as const;
+export const orderFields = ['id', 'title', 'person.name', 'seen', 'generateAlert', 'incidentId'] as const;
 
 /** Orders by each field that may be sorted. */
 export function arbitraryOrder(): fc.Arbitrary<Order> {
   return fc.record({
-    field: fc.constantFrom(...ORDER_FIELDS),
+    field: fc.constantFrom(...orderFields),
     descending: fc.boolean(),
   });
 }

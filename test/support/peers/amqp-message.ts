@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { QueuedMessage } from './amqp-queue.ts';
 
 /** Service Bus packs the messages of a batch as data sections under this format. */
-const BATCH_FORMAT = 0x80013700;
+const batchFormat = 0x80013700;
 
 const batch = z.object({
   body: z.object({ content: z.union([z.instanceof(Buffer), z.array(z.instanceof(Buffer))]) }),
@@ -36,7 +36,7 @@ function call(target: unknown, method: string): unknown {
 
 /** The messages of a transfer: those of a batch, or the one it is. */
 export function unpack(message: unknown, delivery: Delivery): readonly { messageId: string; encoded: Buffer }[] {
-  if (delivery.format !== BATCH_FORMAT) {
+  if (delivery.format !== batchFormat) {
     return [{ messageId: identified.parse(message).message_id, encoded: rhea.message.encode(message) }];
   }
   const { content } = batch.parse(Buffer.isBuffer(message) ? rhea.message.decode(message) : message).body;

@@ -22,12 +22,12 @@ export interface AmqpPeer {
   stop(): Promise<void>;
 }
 
-const DEAD_LETTERS = '/$DeadLetterQueue';
-const MANAGEMENT = '/$management';
-const MAX_DELIVERIES = 10;
+const deadLetters = '/$DeadLetterQueue';
+const management = '/$management';
+const maxDeliveries = 10;
 
 /** Tells rhea that a buffer is an encoded message. */
-const PLAIN_FORMAT = 0;
+const plainFormat = 0;
 
 const request = z.looseObject({
   message_id: z.string(),
@@ -161,7 +161,7 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     if (message === undefined) {
       return;
     }
-    queue(`${addressOf(sender.source)}${DEAD_LETTERS}`).bury(
+    queue(`${addressOf(sender.source)}${deadLetters}`).bury(
       message,
       info.DeadLetterReason,
       info.DeadLetterErrorDescription,
@@ -180,15 +180,13 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
   function giveBack(address: string, lock: string): void {
     const from = queue(address);
     from.unlock(lock);
-    const spent = from.messages.find(
-      (message) => message.lock === undefined && message.deliveryCount >= MAX_DELIVERIES,
-    );
-    if (spent !== undefined && !address.endsWith(DEAD_LETTERS)) {
+    const spent = from.messages.find((message) => message.lock === undefined && message.deliveryCount >= maxDeliveries);
+    if (spent !== undefined && !address.endsWith(deadLetters)) {
       const taken = from.lockNext();
       if (taken !== undefined) {
         from.take(taken.lock);
       }
-      queue(`${address}${DEAD_LETTERS}`).bury(spent, 'MaxDeliveryCountExceeded', '');
+      queue(`${address}${deadLetters}`).bury(spent, 'MaxDeliveryCountExceeded', '');
     }
     pumpAll();
   }
@@ -199,7 +197,7 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
       if (message === undefined) {
         return;
       }
-      sender.send(annotated(message), Buffer.from(message.lock, 'hex'), PLAIN_FORMAT);
+      sender.send(annotated(message), Buffer.from(message.lock, 'hex'), plainFormat);
     }
   }
 
@@ -217,12 +215,12 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
       reply?.send(
         rhea.message.encode({ correlation_id: message_id, application_properties: { 'status-code': 202 } }),
         undefined,
-        PLAIN_FORMAT,
+        plainFormat,
       );
       return;
     }
     const asked = peekBody.parse(message?.['body']);
-    const source = queue(address.slice(0, -MANAGEMENT.length));
+    const source = queue(address.slice(0, -management.length));
     const messages = source
       .peek(asked['from-sequence-number'], asked['message-count'])
       .map((found) => ({ message: annotated(found) }));
@@ -231,7 +229,7 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
     reply?.send(
       rhea.message.encode({ correlation_id: message_id, application_properties: { statusCode }, body }),
       undefined,
-      PLAIN_FORMAT,
+      plainFormat,
     );
   }
 
@@ -270,7 +268,7 @@ function addressOf(terminus: { readonly address?: string }): string {
 }
 
 function isQueue(address: string): boolean {
-  return address !== '$cbs' && !address.endsWith(MANAGEMENT);
+  return address !== '$cbs' && !address.endsWith(management);
 }
 
 function enableAnonymous(mechanisms: unknown): void {

@@ -14,11 +14,11 @@ export interface Azurite {
   stop(): Promise<void>;
 }
 
-const START_DEADLINE_MS = 20_000;
+const startDeadlineMs = 20_000;
 
 /** Azurite's account, published by Microsoft for every emulator. */
-const ACCOUNT = 'devstoreaccount1';
-const KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+const account = 'devstoreaccount1';
+const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 
 /** Azurite's blob service as a child process on a free loopback port, in memory, telemetry off. */
 export async function startAzurite(): Promise<Azurite> {
@@ -45,7 +45,7 @@ export async function startAzurite(): Promise<Azurite> {
     await rm(folder, { recursive: true, force: true });
   };
   const origin = `http://127.0.0.1:${port}`;
-  const deadlineMs = Date.now() + START_DEADLINE_MS;
+  const deadlineMs = Date.now() + startDeadlineMs;
   while (!(await answers(origin))) {
     if (child.exitCode !== null || Date.now() > deadlineMs) {
       await stop();
@@ -55,7 +55,7 @@ export async function startAzurite(): Promise<Azurite> {
   }
   return {
     origin,
-    connectionString: `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};BlobEndpoint=${origin}/${ACCOUNT};`,
+    connectionString: `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};BlobEndpoint=${origin}/${account};`,
     stop,
   };
 }
