@@ -7,7 +7,7 @@ export function odataError(option: string, message: string, options: AppErrorOpt
   return new AppError('ODataError', `${option}: ${message}`, options);
 }
 
-/** What the caller wrote, shortened, for an error message. */
+/** Quotes the caller's text, shortened, for an error message. */
 export function quote(text: string): string {
   return JSON.stringify(text.length > maxQuotedLength ? `${text.slice(0, maxQuotedLength)}...` : text);
 }

@@ -2,8 +2,8 @@ import type { KeysetPosition, Order } from '../../storage/document-container.ts'
 import { type CosmosCondition, cosmosField, cosmosIsNotNull, cosmosIsNull } from './filter-sql.ts';
 
 /**
- * `<field> <direction>, c["id"] <direction>`: the order of a query; it needs a composite index of the two. Cosmos
- * sorts absent before null before every value: documents of one kind must not mix absent and null in a sorted field.
+ * The order of a query: `<field> <direction>, c["id"] <direction>`. It needs a composite index on the two. Cosmos sorts
+ * absent before null before every value, so documents of one kind must not mix absent and null in a sorted field.
  */
 export function compileOrderToCosmos(order: Order): string {
   const direction = order.descending ? 'DESC' : 'ASC';

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
-/** Service Bus allows message ids of 128 characters. */
+/** Service Bus allows message ids of up to 128 characters. */
 const maxIdCharacters = 128;
 
 const suffixPattern = /~resubmit-\d+$/;
 
 /**
- * The message id of the copy that replaces a dead letter: the original id and the dead letter's sequence number. Under
- * the original id the queue's duplicate detection would drop a copy sent within its window, and the message with it.
- * The same dead letter always gives the same id, so a copy sent twice is stored once within that window.
+ * The message id of the copy that replaces a dead letter: the original id and the dead letter's sequence number. With
+ * the original id, the queue's duplicate detection would drop a copy sent within its window, and the message would be lost.
+ * The same dead letter always gives the same id, so a copy sent twice within that window is stored once.
  */
 export function resubmissionId(messageId: string, sequenceNumber: string): string {
   const suffix = `~resubmit-${sequenceNumber}`;
@@ -19,7 +19,7 @@ export function resubmissionId(messageId: string, sequenceNumber: string): strin
   return `${createHash('sha256').update(original).digest('hex')}${suffix}`;
 }
 
-/** The id under which a message was first sent. */
+/** The id with which a message was first sent. */
 export function originalMessageId(messageId: string): string {
   return messageId.replace(suffixPattern, '');
 }

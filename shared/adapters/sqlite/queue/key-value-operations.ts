@@ -7,7 +7,7 @@ export interface KeyValue {
   readonly value: string;
 }
 
-/** Sets a value, or removes it when it is undefined. */
+/** Sets a value, or removes it when undefined. */
 export function setValue(statements: StatementCache, namespace: string, key: string, value: string | undefined): void {
   if (value === undefined) {
     statements.get('DELETE FROM key_values WHERE namespace = ? AND key = ?').run(namespace, key);
@@ -26,7 +26,7 @@ export function getValue(statements: StatementCache, namespace: string, key: str
   return row === undefined ? undefined : textOf(row, 'value');
 }
 
-/** All values whose key has the prefix, in the order of the keys. */
+/** All values whose key has the prefix, in key order. */
 export function listValues(statements: StatementCache, namespace: string, prefix: string): readonly KeyValue[] {
   const end = afterPrefix(prefix);
   const sql = `SELECT key, value FROM key_values WHERE namespace = ? AND key >= ?`;
