@@ -4,17 +4,17 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The version that the snapshots were written with; another may word them differently. */
+/** The version that wrote the snapshots; another one may format them differently. */
 const bicepVersion = '0.47.16';
 
 export interface ProgramResult {
-  /** 0 when it succeeded; undefined when the program could not be started. */
+  /** 0 for success; undefined when the program could not be started. */
   readonly status: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs a program to its end, without a shell. */
+/** Runs a program until it exits, without a shell. */
 export function runProgram(
   program: string,
   args: readonly string[],
@@ -28,7 +28,7 @@ export function runProgram(
   return { status: status ?? undefined, stdout: stdout ?? '', stderr: stderr ?? '' };
 }
 
-/** The Bicep compiler: from PATH, else Microsoft's NuGet package by the .NET SDK; undefined when there is neither. */
+/** The Bicep compiler: from PATH or else, with the .NET SDK, from Microsoft's NuGet package; undefined without both. */
 export function findBicep(): string | undefined {
   return runProgram('bicep', ['--version']).status === 0 ? 'bicep' : restoreBicep();
 }

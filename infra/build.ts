@@ -11,10 +11,10 @@ import { makeThirdPartyNotices } from './third-party-notices.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** The folder that is deployed: nothing else goes to Azure. */
+/** The folder that is deployed; nothing else goes to Azure. */
 export const stagedFolder = fileURLToPath(new URL('../dist/app', import.meta.url));
 
-/** The top of the staged folder: the entry, what the platform needs next to it, and what the bundle contains of others. */
+/** Top-level files of the staged folder: entry, files that the platform needs next to it, and third-party notices. */
 const topFiles: ReadonlySet<string> = new Set([
   'THIRD_PARTY_NOTICES',
   'host.json',
@@ -26,10 +26,10 @@ const topFiles: ReadonlySet<string> = new Set([
 
 const applicationSchema = z.object({ name: z.string(), version: z.string(), license: z.string() });
 
-/** Parts of the bundle that are loaded when they are needed: the name of one of their files, and a hash. */
+/** Parts of the bundle that are loaded on demand: the name of one of their files, and a hash. */
 const chunk = /^chunks\/[\w-]+-[A-Z0-9]{8}\.mjs(?:\.map)?$/;
 
-/** The files of a staged folder that are deployed, in order; what else happens to lie there is not among them. */
+/** The files of a staged folder that are deployed, in order; any other file in it is ignored. */
 export async function stagedFiles(folder: string): Promise<readonly string[]> {
   const found = await readdir(folder, { recursive: true });
   return found
@@ -38,12 +38,12 @@ export async function stagedFiles(folder: string): Promise<readonly string[]> {
     .toSorted();
 }
 
-/** CommonJS inside an ES module needs a `require` of its own for Node's built-in modules. */
+/** CommonJS code in an ES module needs its own `require` for Node's built-in modules. */
 const banner = "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
 
 /**
- * `functions/triggers/extensions-base.ts` requires the package at run time, out of a bundler's sight. In the bundle its place is
- * taken by the very file that the Functions library requires, so that both have one registry.
+ * `functions/triggers/extensions-base.ts` requires the package at run time, where a bundler does not see it. In the
+ * bundle it is replaced by the same file that the Functions library requires, so that both share one registry.
  */
 const oneExtensionsBase: Plugin = {
   name: 'one-extensions-base',
@@ -71,8 +71,8 @@ const pageScriptAsText: Plugin = {
 };
 
 /**
- * The embedded stores stay outside: Azure never asks for them. From a checkout the bundle still finds them in place, so
- * that the embedded runtime can run the very file that is deployed.
+ * Leaves the embedded stores out of the bundle: Azure never uses them. In a checkout the bundle still finds them in
+ * place, so the embedded runtime can run exactly the file that is deployed.
  */
 const embeddedStoresOutside = (folder: string): Plugin => ({
   name: 'embedded-stores-outside',
@@ -88,8 +88,8 @@ const embeddedStoresOutside = (folder: string): Plugin => ({
 });
 
 /**
- * Some Azure libraries are CommonJS and require what others import: without this the bundle holds two copies of the
- * common ones, each with its own classes.
+ * Some Azure libraries are CommonJS and require packages that others import. Without this, the bundle would contain two
+ * copies of the shared packages, each with its own classes.
  */
 const oneCopyOfEach: Plugin = {
   name: 'one-copy-of-each',
@@ -104,8 +104,8 @@ const oneCopyOfEach: Plugin = {
 };
 
 /**
- * Code that comes with the libraries and never runs here, a sixth of the bundle: translations of zod's messages, and the
- * Arrow reader that the storage client loads when a list is asked for in that format.
+ * Library code that never runs here, a sixth of the bundle: translations of zod's messages, and the Arrow reader that
+ * the storage client uses to list blobs in that format.
  */
 const withoutUnused: Plugin = {
   name: 'without-unused',
@@ -121,8 +121,8 @@ const withoutUnused: Plugin = {
 };
 
 /**
- * Node's own modules are required, not imported: an import reads all their exports, and those of `node:http` load the
- * whole of `fetch`, 50 ms.
+ * Requires Node's built-in modules instead of importing them: an import reads all their exports, and those of
+ * `node:http` load all of `fetch`, which takes 50 ms.
  */
 const builtinsRequired: Plugin = {
   name: 'builtins-required',
@@ -139,7 +139,7 @@ const builtinsRequired: Plugin = {
   },
 };
 
-/** Bundles the function app and stages what is deployed. Answers what went into the bundle. */
+/** Bundles the function app and stages the files to deploy. @returns the inputs of the bundle */
 export async function buildApp(folder = stagedFolder): Promise<Metafile> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Metafile } from 'esbuild';
 import { z } from 'zod';
 
-/** A package of others whose code is in the bundle. */
+/** A third-party package with code in the bundle. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** An SPDX id or expression, where the package names one. */
+  /** An SPDX id or expression, if the package declares one. */
   readonly license: string | undefined;
   readonly homepage: string | undefined;
-  /** Its licence and notice files with LF line ends, ordered by file name; empty when the package ships none. */
+  /** Its licence and notice files with LF line endings, ordered by file name; empty when the package has none. */
   readonly texts: readonly string[];
 }
 
@@ -24,13 +24,13 @@ const manifestSchema = z.object({
   repository: z.union([z.string(), z.object({ url: z.string() }).transform(({ url }) => url)]).optional(),
 });
 
-/** What packages say in their README alone, read by a person. */
+/** Licences that packages state only in their README, as read by a person. */
 const licensesInReadme: ReadonlyMap<string, string> = new Map([['semaphore', 'MIT']]);
 
 const legalFile = /^(?:licen[cs]e|copying|copyright|notice)[\w-]*(?:\.(?:md|txt))?$/i;
 const packageFolder = /^.*\bnode_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/;
 
-/** The packages that gave the bundle at least one byte, by name and version: each copy of a package once. */
+/** The packages with at least one byte in the bundle, once per name and version. */
 export async function bundledPackages(root: string, { outputs }: Metafile): Promise<readonly BundledPackage[]> {
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
   const folders = inputs.flatMap(([file, { bytesInOutput }]) => {
@@ -55,7 +55,7 @@ async function readPackage(folder: string): Promise<BundledPackage> {
   };
 }
 
-/** The web page of a repository as npm lets packages write it: an address of git, or a shorthand of GitHub. */
+/** The web page of a repository, from the forms that npm allows: a git URL or a GitHub shorthand. */
 function webAddress(repository: string | undefined): string | undefined {
   if (repository === undefined) {
     return undefined;

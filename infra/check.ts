@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { findBicep, type ProgramResult, runProgram } from './bicep-cli.ts';
 
 /*
- * Checks the templates with the Bicep compiler: format, linter and types, compilation, and the resources that each
- * parameter file would deploy against the committed snapshots. With `--write` it formats and writes the snapshots anew.
+ * Checks the templates with the Bicep compiler: format, linter, types and compilation. Compares the resources that each
+ * parameter file would deploy with the committed snapshots. With `--write` it formats the files and rewrites the
+ * snapshots.
  */
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -21,7 +22,7 @@ const ids = [
   '--tenant-id=00000000-0000-0000-0000-000000000002',
 ];
 
-/** What the parameter files read from the environment, the same on every machine. */
+/** Environment variables that the parameter files read, the same on every machine. */
 const environment = {
   ...process.env,
   AZURE_ENV_NAME: undefined,
@@ -62,7 +63,7 @@ function steps(bicep: string, write: boolean): readonly Step[] {
   ];
 }
 
-/** The compiler writes the outputs of a deployment in no certain order. */
+/** The compiler writes the outputs of a deployment in no defined order. */
 function sortOutputs(file: string): void {
   const snapshot: unknown = JSON.parse(readFileSync(file, 'utf8'));
   const sorted = JSON.stringify(
@@ -76,13 +77,13 @@ function sortOutputs(file: string): void {
   writeFileSync(file, sorted);
 }
 
-/** A warning is a fault too: type warnings have no level of their own that could be raised. */
+/** Treats warnings as faults: the level of type warnings cannot be configured. */
 function faultsOf({ status, stdout, stderr }: ProgramResult): readonly string[] {
   const isClean = status === 0 && !/\b(?:Warning|Error)\b/u.test(stderr);
   return isClean ? [] : [`${stderr}${status === 0 ? '' : stdout}`.trim()];
 }
 
-/** Formats a copy and names the files that it changed. */
+/** Formats a copy and reports the files that changed. */
 function unformatted(format: (directory: string) => readonly string[]): readonly string[] {
   const copy = mkdtempSync(join(tmpdir(), 'bicep-format-'));
   try {
@@ -102,7 +103,7 @@ function check(): number {
   if (bicep === undefined) {
     process.stderr.write(
       'NOT CHECKED: format, linter, types and snapshots of the Bicep templates.\n' +
-        'There is no Bicep compiler: install it (https://aka.ms/bicep-install), or the .NET SDK to restore it from NuGet.\n',
+        'No Bicep compiler was found. Install it (https://aka.ms/bicep-install), or the .NET SDK to restore it from NuGet.\n',
     );
     return process.env['CI'] === 'true' ? 1 : 0;
   }

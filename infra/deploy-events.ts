@@ -3,15 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { runProgram } from './bicep-cli.ts';
 
 /*
- * Subscribes the deployed blob trigger to the events of dropped files. The key that the template reads exists as soon as
- * the app has started once with its new code, which may take some minutes: until then it is tried again.
+ * Subscribes the deployed blob trigger to events about dropped files. The template reads a key that exists only after
+ * the app has started once with its new code, which can take some minutes; until then the deployment is retried.
  */
 
 const tries = 10;
 const pauseMs = 30_000;
 
 function deploy(): string | undefined {
-  // On Windows `az` is a batch file, which only its shell can run.
+  // On Windows `az` is a batch file, which only a shell can run.
   const [program, ...before] = process.platform === 'win32' ? (['cmd', '/c', 'az'] as const) : (['az'] as const);
   const { status, stderr } = runProgram(program, [
     ...before,
@@ -29,7 +29,7 @@ function deploy(): string | undefined {
 function setting(name: string): string {
   const value = process.env[name];
   if (value === undefined || value === '') {
-    throw new Error(`${name} is not set: it is an output of main.bicep`);
+    throw new Error(`${name} is not set; its value is an output of main.bicep`);
   }
   return value;
 }
@@ -42,6 +42,6 @@ for (let attempt = 1; attempt <= tries; attempt += 1) {
   if (attempt === tries) {
     throw new Error(`The event subscription could not be deployed:\n${fault}`);
   }
-  process.stderr.write(`Not yet (${attempt} of ${tries}): ${fault.trim().split('\n')[0] ?? ''}\n`);
+  process.stderr.write(`Not ready yet (try ${attempt} of ${tries}): ${fault.trim().split('\n')[0] ?? ''}\n`);
   await sleep(pauseMs);
 }

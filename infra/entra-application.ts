@@ -6,7 +6,7 @@ import { declaredRoles, declaredScopes, mergeEntitlements } from './entra-model.
 
 const graph = 'https://graph.microsoft.com/v1.0';
 
-/** Sends one request to Microsoft Graph; answers the body, undefined when there is none. */
+/** Sends one request to Microsoft Graph. @returns the response body, undefined without one */
 export type GraphCall = (method: 'GET' | 'PATCH', path: string, body?: object, triesLeft?: number) => Promise<unknown>;
 
 const entitlementSchema = z.looseObject({ id: z.string(), value: z.string().nullable(), isEnabled: z.boolean() });
@@ -19,8 +19,10 @@ const applicationSchema = z.object({
 });
 
 /**
- * Makes the Entra application of an environment what the access table says, or leaves it so: it can be run again at any
- * time. Answers the accepted audiences of tokens, those of version 1 and of version 2.
+ * Creates or updates the Entra application of an environment to match the access table. It can be run again at any
+ * time.
+ *
+ * @returns the accepted token audiences: first that of version 1, then that of version 2
  */
 export async function applyEntraApplication(call: GraphCall, environmentName: string): Promise<readonly string[]> {
   const path = `/applications(uniqueName='threat-indicators-${environmentName}')`;
@@ -35,7 +37,7 @@ export async function applyEntraApplication(call: GraphCall, environmentName: st
   const uri = `api://${appId}`;
   await call('PATCH', path, {
     identifierUris: [...new Set([...identifierUris, uri])],
-    // Who has users in very many groups chose `ApplicationGroup`; it stays.
+    // Keeps `ApplicationGroup`, which organisations choose whose users are in very many groups.
     groupMembershipClaims: groupMembershipClaims ?? 'SecurityGroup',
     appRoles: mergeEntitlements(declaredRoles(), appRoles),
     api: {
@@ -48,7 +50,7 @@ export async function applyEntraApplication(call: GraphCall, environmentName: st
   return [uri, appId];
 }
 
-/** Calls Graph as whoever is signed in to `az` or `azd`. */
+/** Calls Graph as the user who is signed in to `az` or `azd`. */
 function makeGraphCall(): GraphCall {
   const credential = new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
   const send: GraphCall = async (method, path, body, triesLeft = 10) => {
@@ -60,16 +62,16 @@ function makeGraphCall(): GraphCall {
         'content-type': 'application/json',
         prefer: 'create-if-missing',
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
-    // What was just made is not everywhere at once.
+    // A new object can take a while to become visible.
     if (answer.status === 404 && triesLeft > 0) {
       await sleep(3_000);
       return send(method, path, body, triesLeft - 1);
     }
     if (!answer.ok) {
-      throw new Error(`${method} ${path} was answered ${answer.status}: ${text}`);
+      throw new Error(`${method} ${path} failed with ${answer.status}: ${text}`);
     }
     const content: unknown = text === '' ? undefined : JSON.parse(text);
     return content;
@@ -81,9 +83,9 @@ if (import.meta.main) {
   const audiences = await applyEntraApplication(makeGraphCall(), process.env['AZURE_ENV_NAME'] ?? 'dev');
   const value = audiences.join(',');
   process.stdout.write(`AUTH_AUDIENCE=${value}\n`);
-  // Within `azd` the value goes into its environment, where the parameter file finds it.
+  // Under `azd`, the value is stored in its environment, where the parameter file reads it.
   if (process.argv.includes('--azd') && runProgram('azd', ['env', 'set', 'AUTH_AUDIENCE', value]).status !== 0) {
-    process.stderr.write('azd did not take AUTH_AUDIENCE: set it by `azd env set`.\n');
+    process.stderr.write('azd could not store AUTH_AUDIENCE; set it with `azd env set`.\n');
     process.exitCode = 1;
   }
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { applicationRoles, permissions } from '../shared/access/permissions.ts';
 
-/** An application role as Microsoft Graph keeps it. */
+/** An application role as Microsoft Graph represents it. */
 export interface AppRole {
   readonly id: string;
   readonly value: string;
@@ -11,7 +11,7 @@ export interface AppRole {
   readonly isEnabled: boolean;
 }
 
-/** A delegated permission as Microsoft Graph keeps it. */
+/** A delegated permission as Microsoft Graph represents it. */
 export interface Scope {
   readonly id: string;
   readonly value: string;
@@ -21,7 +21,7 @@ export interface Scope {
   readonly isEnabled: boolean;
 }
 
-/** What is kept under an id: found again by `value`, never removed while it is enabled. */
+/** A role or permission: identified by `value`, and never removed while it is enabled. */
 interface Entitlement {
   readonly id: string;
   readonly value: string | null;
@@ -62,8 +62,8 @@ export function declaredScopes(): readonly Scope[] {
 }
 
 /**
- * What to write so that the declared ones are there: one that exists keeps its id, so that what was granted stays
- * granted; one that is declared no more is switched off, because Graph removes nothing that is enabled.
+ * The entries to write so that all declared ones exist. An existing entry keeps its id, so existing grants stay valid.
+ * An entry that is no longer declared is disabled, because Graph does not remove enabled ones.
  */
 export function mergeEntitlements<E extends Entitlement, F extends Entitlement>(
   declared: readonly E[],
@@ -76,7 +76,7 @@ export function mergeEntitlements<E extends Entitlement, F extends Entitlement>(
   return [...declared.map(kept), ...existing.filter(({ value }) => !values.has(value)).map(retired)];
 }
 
-/** The same id for the same name in every tenant, in the form of a version 8 UUID (RFC 9562). */
+/** An id derived from the name, the same in every tenant, as a version 8 UUID (RFC 9562). */
 function stableId(kind: string, value: string): string {
   const hex = createHash('sha256').update(`threat-indicators ${kind} ${value}`).digest('hex');
   const [a, b, c, d, e] = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(13, 16), hex.slice(17, 20), hex.slice(20, 32)];

@@ -1,4 +1,4 @@
-metadata description = 'Feeds the blob trigger: deployed after the code, because its webhook and key exist only then.'
+metadata description = 'Sends events of new files to the blob trigger. Deploy it after the code: the webhook and its key do not exist earlier.'
 
 @description('Name of the function app (output AZURE_FUNCTION_APP).')
 param functionAppName string
@@ -9,13 +9,13 @@ param systemTopicName string
 @description('Name of the storage account that files are dropped into (output AZURE_DATA_STORAGE).')
 param dataStorageName string
 
-@description('The blob-triggered function.')
+@description('Name of the blob-triggered function.')
 param functionName string = 'importCsvBlob'
 
-@description('The container that it watches.')
+@description('Name of the blob container that the function watches.')
 param container string = 'imports'
 
-@description('Where events are kept that could not be delivered.')
+@description('Name of the blob container for undelivered events.')
 param deadLetterContainer string = 'undelivered-events'
 
 resource functionApp 'Microsoft.Web/sites@2025-03-01' existing = {

@@ -1,5 +1,5 @@
 metadata name = 'Threat indicators'
-metadata description = 'The whole service in one resource group. Identities only: no key, no secret, no connection string.'
+metadata description = 'The whole service in one resource group. It uses managed identities only: no keys, secrets or connection strings.'
 
 targetScope = 'subscription'
 
@@ -15,32 +15,32 @@ import {
   serviceSettings
 } from 'types.bicep'
 
-@description('Name of the environment, for example dev: part of every name.')
+@description('Name of the environment, for example dev. It is part of every resource name.')
 @minLength(2)
 @maxLength(16)
 param environmentName string
 
-@description('Azure region of everything. Flex Consumption must be offered there.')
+@description('Azure region of all resources. It must offer Flex Consumption.')
 @metadata({ azd: { type: 'location' } })
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object = {}
 
-@description('Accepted audiences of tokens: api://<client id> and the client id of the Entra application (infra/entra-application.ts makes it).')
+@description('Accepted token audiences: api://<client id> and the client id of the Entra application, which infra/entra-application.ts creates.')
 @minLength(1)
 param audiences audience[]
 
-@description('Device groups that scopes and people\'s access refer to.')
+@description('Device groups that indicator scopes and user access refer to.')
 param deviceGroups deviceGroup[] = []
 
-@description('Host names of the organisation that no indicator may block; the service\'s own is always among them.')
+@description('Host names of the organisation that no indicator may block. The host name of the service itself is always included.')
 param ownHosts string[] = []
 
-@description('Address of the secret in a key vault that holds the key that signs packages (docs/packages.md); empty: no packages. The app\'s identity must be able to read it, or the app does not start.')
+@description('URI of the key vault secret with the package signing key (docs/packages.md). Leave it empty to serve no packages. The identity of the app must have access to the secret; otherwise the app does not start.')
 param packageSigningKeyUri string = ''
 
-@description('Settings of the service that differ from its defaults.')
+@description('Settings of the service to change from their defaults.')
 param settings serviceSettings = {}
 
 @description('How the function app scales.')
@@ -51,45 +51,45 @@ param scale scaleSettings = {
   alwaysReadyMatching: 0
 }
 
-@description('How the throughput of Cosmos DB is bought.')
+@description('Throughput model of Cosmos DB: serverless or autoscale.')
 param cosmos cosmosCapacity = { kind: 'serverless' }
 
-@description('How far back Cosmos DB can be restored.')
+@description('How far back in time Cosmos DB can be restored.')
 @allowed(['Continuous7Days', 'Continuous30Days'])
 param cosmosBackupTier string = 'Continuous7Days'
 
-@description('Tier of Service Bus. An isolated network needs Premium.')
+@description('Tier of Service Bus. A private network requires Premium.')
 @allowed(['Standard', 'Premium'])
 param serviceBusTier string = 'Standard'
 
-@description('Redundancy of storage.')
+@description('Redundancy of the storage accounts.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param storageRedundancy string = 'Standard_LRS'
 
 @description('Spreads the function app and Cosmos DB over availability zones.')
 param zoneRedundant bool = false
 
-@description('The network behind the API.')
+@description('Network between the API and its stores.')
 param network networkSettings = { isolated: false, addressPrefix: '10.70.0.0/24' }
 
-@description('After how many days files are deleted.')
+@description('Days after which files are deleted.')
 param retention retentionDays = loadJsonContent('retention-days.json')
 
-@description('Days for which deleted files can be brought back.')
+@description('Days for which deleted files can be restored.')
 param softDeleteDays int = 14
 
-@description('Days that logs are kept.')
+@description('Days for which logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 31
 
-@description('The most gigabytes of logs a day; -1 for no limit.')
+@description('Maximum gigabytes of logs per day; -1 for no limit.')
 param logDailyQuotaGb int = 1
 
-@description('Who is told of alerts.')
+@description('Email addresses that alert rules notify.')
 param alertEmails string[] = []
 
-@description('Who besides the service may use its stores.')
+@description('Who, in addition to the service, may use its stores.')
 param access accessSettings = { analysts: [], telemetrySenders: [], alertReceivers: [] }
 
 var allTags = union({ 'azd-env-name': environmentName, workload: 'threat-indicators' }, tags)
@@ -111,7 +111,7 @@ var names = {
   dataStorage: storageAccountName('data', token)
 }
 
-@description('Names that the code knows too; tests compare them.')
+@description('Names that the code uses too. Tests compare them.')
 var entities = {
   azdService: 'api'
   database: 'threat-indicators'
@@ -138,7 +138,7 @@ resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   tags: allTags
 }
 
-@description('The identity of the function app.')
+@description('Identity of the function app.')
 module identity 'modules/identity.bicep' = {
   scope: group
   params: {
@@ -161,7 +161,7 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
-@description('Storage of the Functions host, apart from the data: who may drop files must not reach function keys.')
+@description('Storage for the Functions host, separate from the data: someone who may drop files must not have access to function keys.')
 module hostStorage 'modules/storage-account.bicep' = {
   scope: group
   params: {
@@ -176,7 +176,7 @@ module hostStorage 'modules/storage-account.bicep' = {
   }
 }
 
-@description('Storage of the service.')
+@description('Storage for the data of the service.')
 module dataStorage 'modules/storage-account.bicep' = {
   scope: group
   params: {
@@ -219,7 +219,7 @@ module cosmosAccount 'modules/cosmos.bicep' = {
   }
 }
 
-@description('Queues and the topic of alerts.')
+@description('Queues, and the topic for alerts.')
 module serviceBus 'modules/service-bus.bicep' = {
   scope: group
   params: {
@@ -234,7 +234,7 @@ module serviceBus 'modules/service-bus.bicep' = {
   }
 }
 
-@description('Events of dropped files.')
+@description('Events about dropped files.')
 module eventGrid 'modules/event-grid.bicep' = {
   scope: group
   params: {
@@ -246,7 +246,7 @@ module eventGrid 'modules/event-grid.bicep' = {
   dependsOn: [dataStorage]
 }
 
-@description('The private network, where it is asked for.')
+@description('Private network, if requested.')
 module privateNetwork 'modules/network.bicep' = if (network.isolated) {
   scope: group
   params: {
@@ -262,7 +262,7 @@ module privateNetwork 'modules/network.bicep' = if (network.isolated) {
   dependsOn: [hostStorage, dataStorage, cosmosAccount, serviceBus]
 }
 
-@description('Every role assignment.')
+@description('All role assignments.')
 module roles 'modules/roles.bicep' = {
   scope: group
   params: {
@@ -289,7 +289,7 @@ module roles 'modules/roles.bicep' = {
   dependsOn: [monitoring, hostStorage, dataStorage, cosmosAccount, serviceBus]
 }
 
-@description('The function app, last: at its first start its roles are there.')
+@description('The function app. It is deployed last, so that its role assignments exist when it first starts.')
 module functionApp 'modules/function-app.bicep' = {
   scope: group
   params: {
@@ -361,17 +361,17 @@ module workbook 'modules/workbook.bicep' = {
   dependsOn: [monitoring]
 }
 
-@description('The resource group of everything.')
+@description('Resource group of all resources.')
 output AZURE_RESOURCE_GROUP string = names.resourceGroup
 
-@description('The function app that the package is deployed to.')
+@description('Name of the function app to deploy the package to.')
 output AZURE_FUNCTION_APP string = names.functionApp
 
-@description('The system topic that events.bicep subscribes to.')
+@description('Name of the system topic that events.bicep subscribes to.')
 output AZURE_SYSTEM_TOPIC string = names.systemTopic
 
-@description('The storage account that CSV files are dropped into.')
+@description('Name of the storage account for CSV files.')
 output AZURE_DATA_STORAGE string = names.dataStorage
 
-@description('Where the API answers.')
+@description('Base URL of the API.')
 output SERVICE_API_URL string = functionApp.outputs.url

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { buildApp, stagedFiles, stagedFolder } from './build.ts';
 import { makeZip } from './zip.ts';
 
-/** The archive that `az functionapp deployment source config-zip` takes. */
+/** The archive for `az functionapp deployment source config-zip`. */
 const archive = fileURLToPath(new URL('../dist/threat-indicators.zip', import.meta.url));
 
-/** Packs the staged folder: what it is to hold, and nothing that happens to lie beside it. */
+/** Packs the files of the staged folder that are deployed, and no other files in it. */
 export async function packApp(folder: string): Promise<Uint8Array> {
   const entries = await Promise.all(
     (await stagedFiles(folder)).map(async (name) => ({ name, content: await readFile(join(folder, name)) })),

@@ -1,6 +1,6 @@
 using 'main.bicep'
 
-// Steady load, no start-up waits, a private network, zones. Fit the numbers to yours: docs/operations.md.
+// For steady load: no cold starts, a private network, availability zones. Adjust the numbers to yours: docs/operations.md.
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'prod')
 param location = readEnvironmentVariable('AZURE_LOCATION', 'westeurope')

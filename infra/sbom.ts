@@ -1,6 +1,6 @@
 import type { BundledPackage } from './bundled-packages.ts';
 
-/** The application that the bill of materials is about. */
+/** The application that the bill of materials describes. */
 export interface BilledApplication {
   readonly name: string;
   readonly version: string;
@@ -8,8 +8,8 @@ export interface BilledApplication {
 }
 
 /**
- * A software bill of materials in CycloneDX 1.6 (ECMA-424): what the bundle contains, not what was installed to build it.
- * It has no serial number and no time, so equal bundles have equal bills.
+ * A software bill of materials in CycloneDX 1.6 (ECMA-424): the contents of the bundle, not the packages installed to
+ * build it. It has no serial number or timestamp, so equal bundles have equal bills.
  */
 export function makeSbom(application: BilledApplication, packages: readonly BundledPackage[]): string {
   const { name, version, license } = application;

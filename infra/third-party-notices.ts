@@ -3,8 +3,8 @@ import type { BundledPackage } from './bundled-packages.ts';
 const rule = '-'.repeat(80);
 
 /**
- * The licences of the packages in the bundle, each text once below the packages that ship it. Packages without a text
- * come last, with the licence that they name and where they come from.
+ * The licences of the packages in the bundle: each text once, below the packages that contain it. Packages without a
+ * text come last, with the licence that they declare and their web page.
  */
 export function makeThirdPartyNotices(packages: readonly BundledPackage[]): string {
   const byText = Map.groupBy(

@@ -1,39 +1,39 @@
-metadata description = 'The types of the parameters.'
+metadata description = 'Types of the parameters.'
 
 @export()
 @description('How the function app scales.')
 @sealed()
 type scaleSettings = {
-  @description('The most instances that one group of functions may have.')
+  @description('Maximum number of instances of each group of functions.')
   @minValue(40)
   @maxValue(1000)
   maximumInstanceCount: int
 
-  @description('Requests that one instance answers at a time.')
+  @description('Maximum number of concurrent requests per instance.')
   @minValue(1)
   @maxValue(1000)
   httpConcurrency: int
 
-  @description('Instances that always wait for HTTP requests. 0: the first request after a pause waits for a start.')
+  @description('Instances that are always ready for HTTP requests. With 0, the first request after an idle time waits for a cold start.')
   @minValue(0)
   alwaysReadyHttp: int
 
-  @description('Instances that always wait for telemetry. 0: the first batch after a pause waits for a start.')
+  @description('Instances that are always ready for telemetry. With 0, the first batch after an idle time waits for a cold start.')
   @minValue(0)
   alwaysReadyMatching: int
 }
 
-@description('Pay per request unit, nothing when idle; for up to about 5,000 request units a second.')
+@description('Pay per request unit and nothing while idle. Suitable for up to about 5,000 request units per second.')
 @sealed()
 type serverlessCapacity = {
-  @description('Serverless.')
+  @description('Serverless throughput.')
   kind: 'serverless'
 }
 
-@description('Scales between a tenth and all of a maximum, which is shared by the containers.')
+@description('Scales between 10 % and 100 % of a maximum that the containers share.')
 @sealed()
 type autoscaleCapacity = {
-  @description('Autoscale.')
+  @description('Autoscale throughput.')
   kind: 'autoscale'
 
   @description('Request units a second, in thousands.')
@@ -42,15 +42,15 @@ type autoscaleCapacity = {
 }
 
 @export()
-@description('How the throughput of Cosmos DB is bought. It cannot be changed after the account was made.')
+@description('Throughput model of Cosmos DB. It cannot be changed after the account is created.')
 @discriminator('kind')
 type cosmosCapacity = serverlessCapacity | autoscaleCapacity
 
 @export()
-@description('A private network for everything behind the API.')
+@description('Private network between the API and its stores.')
 @sealed()
 type networkSettings = {
-  @description('Closes Cosmos DB, Service Bus and storage to the internet and reaches them by private endpoints.')
+  @description('Closes Cosmos DB, Service Bus and storage to the internet. The app reaches them through private endpoints.')
   isolated: bool
 
   @description('Address range of the virtual network, /24 or wider.')
@@ -58,28 +58,28 @@ type networkSettings = {
 }
 
 @export()
-@description('After how many days files are deleted.')
+@description('Days after which files are deleted.')
 @sealed()
 type retentionDays = {
-  @description('CSV files that were dropped.')
+  @description('Days to keep dropped CSV files.')
   @minValue(7)
   imports: int
 
-  @description('CSV files that were uploaded through the API.')
+  @description('Days to keep CSV files uploaded through the API.')
   @minValue(7)
   uploads: int
 
-  @description('Reports on imports.')
+  @description('Days to keep import reports.')
   @minValue(7)
   reports: int
 
-  @description('Records of telemetry that could not be read.')
+  @description('Days to keep telemetry records that could not be read.')
   @minValue(7)
   quarantine: int
 }
 
 @export()
-@description('Settings of the service that differ from its defaults. Their meaning is in docs/operations.md.')
+@description('Settings of the service to change from their defaults. docs/operations.md describes them.')
 @sealed()
 type serviceSettings = {
   @description('Which scope wins when several indicators match.')
@@ -88,7 +88,7 @@ type serviceSettings = {
   @description('The @odata.context of import results.')
   IMPORT_RESULT_CONTEXT: string?
 
-  @description('ISO 8601 duration. Must stay below the function timeout of host.json.')
+  @description('ISO 8601 duration, shorter than the function timeout in host.json.')
   IMPORT_TIME_BUDGET: string?
 
   @description('Six-field schedule.')
@@ -109,19 +109,19 @@ type serviceSettings = {
   @description('ISO 8601 duration.')
   ALERT_WINDOW: string?
 
-  @description('ISO 8601 duration. Must be longer than messages live in the queue.')
+  @description('ISO 8601 duration, longer than the life of messages in the queue.')
   DETECTION_LIFE: string?
 
-  @description('ISO 8601 duration of at least a second.')
+  @description('ISO 8601 duration of at least one second.')
   SIEM_SETTLE: string?
 
   @description('Six-field schedule.')
   PUBLISH_SCHEDULE: string?
 
-  @description('Calls that a client may make, for example 100/PT1M,1500/PT1H; empty: any number.')
+  @description('Maximum calls per client, for example 100/PT1M,1500/PT1H. Empty for no limit.')
   RATE_LIMITS: string?
 
-  @description('Where token requests on our own paths are passed on to, for example https://login.microsoftonline.com; empty: nowhere.')
+  @description('Authority that token requests to the API are forwarded to, for example https://login.microsoftonline.com. Empty to forward none.')
   TOKEN_RELAY: string?
 
   @description('ISO 8601 duration.')
@@ -133,34 +133,34 @@ type serviceSettings = {
   @description('Six-field schedule.')
   PACKAGE_SCHEDULE: string?
 
-  @description('Indicators that a client of the custom threat intelligence API may have; empty: any number.')
+  @description('Maximum indicators per client of the custom threat intelligence API. Empty for no limit.')
   LEGACY_QUOTA: string?
 
-  @description('From which level on log lines are written.')
+  @description('Minimum level of log lines.')
   LOG_LEVEL: ('info' | 'warn' | 'error')?
 }
 
 @export()
-@description('A named set of machines, as detection and access know it.')
+@description('A named set of machines, used for indicator scopes and access.')
 type deviceGroup = {
-  @description('Stable id.')
+  @description('Stable id of the group.')
   id: string
 
-  @description('Name that people see.')
+  @description('Display name.')
   name: string
 
-  @description('Object ids of the Entra groups whose members see it; none: everyone.')
+  @description('Object ids of the Entra groups whose members can see it. Without any, everyone can.')
   userGroups: string[]?
 }
 
 @export()
-@description('Somebody who gets a role.')
+@description('A user, group or application that gets a role.')
 @sealed()
 type principal = {
   @description('Object id in Entra ID.')
   id: string
 
-  @description('What it is.')
+  @description('Type of the principal.')
   type: 'User' | 'Group' | 'ServicePrincipal'
 }
 
@@ -168,17 +168,17 @@ type principal = {
 @description('Who besides the service itself may use its stores.')
 @sealed()
 type accessSettings = {
-  @description('May drop CSV files into the container imports and read reports.')
+  @description('Principals that may drop CSV files into the container imports and read reports.')
   analysts: principal[]
 
-  @description('May send telemetry straight to the queue.')
+  @description('Principals that may send telemetry directly to the queue.')
   telemetrySenders: principal[]
 
-  @description('May receive alerts from the subscription siem.')
+  @description('Principals that may receive alerts from the subscription siem.')
   alertReceivers: principal[]
 }
 
 @export()
-@description('An audience of tokens: api://<client id>, or the client id.')
+@description('A token audience: api://<client id> or the client id.')
 @minLength(10)
 type audience = string

@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import type { ContainerDefinition } from '@azure/cosmos';
 import { cosmosContainers, defineContainer } from '../functions/app/containers/cosmos.ts';
 
-/** For change-feed triggers, which cannot create it with an identity. */
+/** For change-feed triggers, which cannot create it when they use an identity. */
 const leases: ContainerDefinition = { id: 'leases', partitionKey: { paths: ['/id'] } };
 
-/** What the template creates: the containers that the code declares, in the resource provider's words. */
+/** The containers that the code declares, in the resource provider's format, for the template to create. */
 export function cosmosContainersForTemplate(): readonly object[] {
   return [...cosmosContainers.map(defineContainer), leases].map(toTemplate);
 }

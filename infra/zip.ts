@@ -12,15 +12,15 @@ const endHeader = 0x06054b50;
 const formatVersion = 20;
 const utf8Names = 0x0800;
 const deflated = 8;
-/** 1 January 1980, the first day that the format knows. */
+/** 1 January 1980, the earliest date in the format. */
 const firstDay = 0x0021;
-/** A regular file, rw-r--r--, made on Unix: without it some unpackers leave files unreadable. */
+/** A regular file, rw-r--r--, created on Unix: otherwise some tools extract unreadable files. */
 const madeOnUnix = 0x0300 | formatVersion;
 const fileMode = (0o100644 << 16) >>> 0;
 
 /**
- * A ZIP archive (APPNOTE 6.3) of these files in this order. Equal content gives equal bytes: no times, no owners.
- * Files and archive must stay below 4 GB.
+ * Creates a ZIP archive (APPNOTE 6.3) of these files, in this order. Equal content gives equal bytes: no times or
+ * owners. Files and archive must stay below 4 GB.
  */
 export function makeZip(entries: readonly ZipEntry[]): Uint8Array {
   const parts: Buffer[] = [];
@@ -50,7 +50,7 @@ export function makeZip(entries: readonly ZipEntry[]): Uint8Array {
   return Buffer.concat([...parts, central, end]);
 }
 
-/** What a file's own header and its entry in the directory share. */
+/** The fields that a file's header and its directory entry share. */
 function commonHeader(content: Uint8Array, packed: Buffer, path: Buffer): Buffer {
   return Buffer.concat([
     uint16(formatVersion),

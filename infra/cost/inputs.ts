@@ -14,20 +14,20 @@ const resultsSchema = z.object({
 
 export type PriceName = keyof typeof prices.prices;
 
-/** What the costs are made from: prices of a day, and rates that were measured. */
+/** The inputs of the cost model: prices on a given day and measured rates. */
 export interface CostInputs {
   readonly price: (name: PriceName) => number;
   readonly priceDate: string;
   readonly region: string;
   readonly currency: string;
-  /** Events of zstd messages that one core matches in a second, unpacking included. */
+  /** Events in zstd messages that one core decompresses and matches per second. */
   readonly eventsPerSec: number;
-  /** Events that fit a message of 64 KB. */
+  /** Events that fit into a message of 64 KB. */
   readonly eventsPerMessage: number;
   readonly measuredOn: string;
 }
 
-/** @throws Error when the results lack a figure; `npm run bench` makes them */
+/** @throws Error when the benchmark results lack a figure; `npm run bench` writes them */
 export function readCostInputs(): CostInputs {
   const path = fileURLToPath(new URL('../../docs/bench/results.json', import.meta.url));
   const { measurements } = resultsSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -35,7 +35,7 @@ export function readCostInputs(): CostInputs {
     const found = measurements.find(({ figures }) => figures.some((figure) => figure.id === id));
     const figure = found?.figures.find((one) => one.id === id);
     if (found === undefined || figure === undefined) {
-      throw new Error(`docs/bench/results.json has no figure ${id}: npm run bench -- --only matching`);
+      throw new Error(`docs/bench/results.json has no figure ${id}; run: npm run bench -- --only matching`);
     }
     return { value: figure.ours.median, date: found.date };
   };

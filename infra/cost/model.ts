@@ -3,31 +3,33 @@ import type { CostInputs, PriceName } from './inputs.ts';
 /** One part of a bill. */
 export interface CostLine {
   readonly what: string;
-  /** How it comes about, with its numbers. */
+  /** How it is calculated. */
   readonly how: string;
   readonly dollars: number;
 }
 
 const hoursPerMonth = 730;
-/** Those of `functions/index.ts`. */
+/** Timers in `functions/index.ts`. */
 const timerCount = 6;
-/** What scales by itself: HTTP, the blob trigger, and each queue, timer and change feed. Spread over zones, two wait in each. */
+/**
+ * Scale groups: HTTP, the blob trigger, and each queue, timer and change feed. In zones, two instances wait in each.
+ */
 const scaleGroups = 1 + 1 + 2 + timerCount + 2;
 const secondsPerMonth = hoursPerMonth * 3600;
-/** What `infra/modules/function-app.bicep` asks for. */
+/** As in `infra/modules/function-app.bicep`. */
 const instanceGb = 2;
 /** `maxMessageBatchSize` of `host.json`. */
 const messagesPerBatch = 32;
 /** A message is sent, received and completed. */
 const operationsPerMessage = 3;
-/** Of an instance's time in which it matches; the rest is waiting for messages, and the platform. */
+/** Share of an instance's time spent on matching; the rest is waiting for messages, and the platform. */
 const busyShare = 0.5;
 /** A batch logs about 2 KB; one in five is kept. */
 const loggedBytesPerBatch = 2000 / 5;
 /** The indicator read, the alert read, a detection of 2 KB and the alert's 2 KB written. */
 const ruPerHit = 1 + 1 + 10 + 10;
 
-/** What a billion events cost beyond the fixed costs, when instances are saturated. `hitsPerMillion` events match. */
+/** Cost of a billion events in addition to the fixed costs, with saturated instances. `hitsPerMillion` events match. */
 export function billionEvents(inputs: CostInputs, hitsPerMillion: number): readonly CostLine[] {
   const { price, eventsPerSec, eventsPerMessage } = inputs;
   const messages = 1e9 / eventsPerMessage;
@@ -73,7 +75,7 @@ export interface Deployment {
   readonly lines: readonly CostLine[];
 }
 
-/** What three deployments cost each month before anything is done with them. */
+/** Monthly cost of three deployments without any load. */
 export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
   const hourly = (what: string, how: string, name: PriceName, times = 1): CostLine => ({
     what,
@@ -126,7 +128,7 @@ export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
   ];
 }
 
-/** The timers of an app that is idle, each every five minutes: a run bills a second of an instance. */
+/** The timers of an idle app, each every five minutes: a run is billed as one second of an instance. */
 function timers(price: CostInputs['price']): CostLine {
   const runs = timerCount * 12 * hoursPerMonth;
   const gbSec = runs * instanceGb;
@@ -144,8 +146,8 @@ export interface Trickle {
 }
 
 /**
- * A message every second, day and night, by how long a batch waits to fill (at most half of the lock of five minutes): each
- * wake-up bills a second at least.
+ * Cost of one message per second, day and night, by how long a batch waits to fill (at most half of the five-minute
+ * lock). Each wake-up is billed as at least one second.
  */
 export function trickle({ price }: CostInputs): readonly Trickle[] {
   return [1, 2, 10, 60, 150].map((waitSec) => {

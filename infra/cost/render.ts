@@ -1,9 +1,9 @@
 import type { CostInputs } from './inputs.ts';
 import { billionEvents, type CostLine, count, fixedCosts, totalOf, trickle } from './model.ts';
 
-/** G12: what a billion events may cost at most, in dollars. */
-const mostPerBillion = 15;
-/** Hits in a million events: the rate of the benchmark's events, and a quiet network's. */
+/** Goal G12: maximum cost of a billion events, in dollars. */
+const maxPerBillion = 15;
+/** Hits per million events: in the benchmark's events, and in a quiet network. */
 const hitRates = [1000, 10];
 
 /** The generated part of `docs/limits-and-cost.md`. */
@@ -20,7 +20,7 @@ export function renderCost(inputs: CostInputs): string {
 function billionTable(inputs: CostInputs, hitsPerMillion: number): string {
   const lines = billionEvents(inputs, hitsPerMillion);
   const total = totalOf(lines);
-  const verdict = `goal: at most ${dollarText(mostPerBillion)}, ${total <= mostPerBillion ? 'met' : 'missed'}`;
+  const verdict = `goal: at most ${dollarText(maxPerBillion)}, ${total <= maxPerBillion ? 'met' : 'missed'}`;
   return [
     `### A billion events, ${count(hitsPerMillion)} hits per million: ${dollarText(total)} (${verdict})`,
     '',

@@ -4,7 +4,7 @@ import { replaceGenerated } from '../generated-part.ts';
 import { readCostInputs } from './inputs.ts';
 import { renderCost } from './render.ts';
 
-/* `npm run cost`: prints what the service costs on Azure, and writes it into `docs/limits-and-cost.md`. */
+/* `npm run cost`: prints the cost of the service on Azure and writes it to `docs/limits-and-cost.md`. */
 const path = fileURLToPath(new URL('../../docs/limits-and-cost.md', import.meta.url));
 const text = renderCost(readCostInputs());
 writeFileSync(path, replaceGenerated(readFileSync(path, 'utf8'), 'cost', text));

@@ -1,15 +1,15 @@
-metadata description = 'Alert rules on the health of the service. The runbook of each is in docs/operations.md, under its name.'
+metadata description = 'Alert rules for the health of the service. docs/operations.md has a runbook for each, under its name.'
 
 @description('Name of the action group.')
 param actionGroupName string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Who is told; none: the alerts show in the portal only.')
+@description('Email addresses to notify. Without any, alerts appear only in the portal.')
 param emails string[]
 
 @description('Name of the Log Analytics workspace.')
@@ -24,13 +24,13 @@ param serviceBusName string
 @description('Name of the Cosmos DB account.')
 param cosmosAccountName string
 
-@description('Seconds that the matching index may be behind before somebody is told.')
+@description('Delay of the matching index, in seconds, above which the alert fires.')
 param indexAgeLimitSec int
 
-@description('Failed requests or runs with one result within five minutes before somebody is told.')
+@description('Number of failed requests or runs with the same result within five minutes above which the alert fires.')
 param failedRequestLimit int
 
-@description('Throttled Cosmos DB requests within five minutes before somebody is told.')
+@description('Number of throttled Cosmos DB requests within five minutes above which the alert fires.')
 param throttledRequestLimit int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {
@@ -66,14 +66,14 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   }
 }
 
-@description('Answers that tell a caller of its own mistake; 507 is its quota.')
+@description('Status codes for errors of the caller; 507 means that its quota is exceeded.')
 var refusals = ['400', '401', '403', '404', '409', '412', '413', '415', '416', '429', '507']
 
-@description('Alerts on metrics of the platform.')
+@description('Alerts on platform metrics.')
 var metricRules = [
   {
     name: 'dead-letters'
-    description: 'Messages were given up on. See docs/operations.md, dead-letters.'
+    description: 'Messages were dead-lettered. See docs/operations.md, dead-letters.'
     severity: 1
     resourceId: serviceBus.id
     metricNamespace: 'Microsoft.ServiceBus/namespaces'
@@ -89,14 +89,14 @@ var metricRules = [
     resourceId: component.id
     metricNamespace: 'microsoft.insights/components'
     metricName: 'requests/failed'
-    // Refusals count as failed too; they are the callers' affair.
+    // The platform counts refusals as failures too, but they are errors of the callers.
     dimensions: [{ name: 'request/resultCode', operator: 'Exclude', values: refusals }]
     timeAggregation: 'Count'
     threshold: failedRequestLimit
   }
   {
     name: 'cosmos-throttled'
-    description: 'Cosmos DB refuses requests for lack of throughput. See docs/operations.md, cosmos-throttled.'
+    description: 'Cosmos DB throttles requests. See docs/operations.md, cosmos-throttled.'
     severity: 2
     resourceId: cosmosAccount.id
     metricNamespace: 'Microsoft.DocumentDB/databaseAccounts'
@@ -141,7 +141,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
   }
 ]
 
-@description('Alerts on the service\'s own metrics and log lines.')
+@description('Alerts on the metrics and log lines of the service.')
 var logRules = [
   {
     name: 'imports-failed'
@@ -152,7 +152,7 @@ var logRules = [
   }
   {
     name: 'index-age'
-    description: 'Changes of the list do not reach the matching index. See docs/operations.md, index-age.'
+    description: 'Changes to the list do not reach the matching index. See docs/operations.md, index-age.'
     severity: 1
     query: replace(loadTextContent('../queries/index-age.kql'), 'INDEX_AGE_LIMIT_SEC', string(indexAgeLimitSec))
     threshold: 0
@@ -181,7 +181,7 @@ resource logAlerts 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       scopes: [workspace.id]
       evaluationFrequency: 'PT15M'
       windowSize: 'PT15M'
-      // The tables come into being with the first telemetry.
+      // The tables do not exist before the first telemetry arrives.
       skipQueryValidation: true
       criteria: {
         allOf: [

@@ -5,29 +5,29 @@ import { cosmosCapacity } from '../types.bicep'
 @description('Name of the account.')
 param name string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Name of the database.')
+@description('Name of the Cosmos DB database.')
 param databaseName string
 
-@description('How throughput is bought.')
+@description('Throughput model: serverless or autoscale.')
 param capacity cosmosCapacity
 
-@description('Spreads the account over availability zones. It cannot be changed afterwards.')
+@description('Spreads the account over availability zones. It cannot be changed after the account is created.')
 param zoneRedundant bool
 
-@description('How far back the account can be restored.')
+@description('How far back in time the account can be restored.')
 @allowed(['Continuous7Days', 'Continuous30Days'])
 param backupTier string
 
-@description('Reachable from the internet (with a token) or by private endpoint only.')
+@description('Whether it is reachable from the internet (with a token) or only through private endpoints.')
 param isPublic bool
 
-@description('Containers with their partition key, time to live and indexes; a test compares the file with the code.')
+@description('Containers with partition key, time to live and indexes. A test compares the file with the code.')
 var containers = loadJsonContent('../cosmos-containers.json')
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2025-04-15' = {
@@ -73,7 +73,7 @@ resource database 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases@2025-04-15
   }
 }
 
-// The option of the database counts when it is made; this one counts at every deployment.
+// The option on the database applies only when it is created; this one applies to every deployment.
 resource throughput 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/throughputSettings@2025-04-15' = if (capacity.kind == 'autoscale') {
   parent: database
   name: 'default'
@@ -97,5 +97,5 @@ resource sqlContainers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/conta
   }
 ]
 
-@description('The address of the account.')
+@description('Endpoint of the account.')
 output endpoint string = account.properties.documentEndpoint

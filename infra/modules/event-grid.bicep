@@ -1,15 +1,15 @@
-metadata description = 'The events of the storage account. The subscription that feeds the function is in events.bicep.'
+metadata description = 'System topic for the events of the storage account. The subscription for the function is in events.bicep.'
 
 @description('Name of the system topic.')
 param name string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Name of the storage account whose events it carries.')
+@description('Name of the storage account that raises the events.')
 param storageAccountName string
 
 resource storageAccount 'Microsoft.Storage/storageAccounts@2025-01-01' existing = {
@@ -29,5 +29,5 @@ resource systemTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = {
   }
 }
 
-@description('Object id of the topic, which writes the events that could not be delivered.')
+@description('Object id of the topic, which stores undelivered events.')
 output principalId string = systemTopic.identity.principalId

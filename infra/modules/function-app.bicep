@@ -1,72 +1,72 @@
-metadata description = 'The function app on a Flex Consumption plan. It authenticates with one user-assigned identity everywhere.'
+metadata description = 'The function app on a Flex Consumption plan. It uses one user-assigned identity for all access.'
 
 import { scaleSettings, serviceSettings, deviceGroup } from '../types.bicep'
 
 @description('Name of the app.')
 param name string
 
-@description('Name of its plan.')
+@description('Name of the plan.')
 param planName string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Name of the service in azure.yaml that is deployed to this app.')
+@description('Name of the service in azure.yaml to deploy to this app.')
 param azdServiceName string
 
 @description('Name of the user-assigned identity.')
 param identityName string
 
-@description('Client id of that identity.')
+@description('Client id of the identity.')
 param identityClientId string
 
-@description('Where telemetry is sent.')
+@description('Application Insights connection string.')
 param applicationInsightsConnectionString string
 
-@description('Name of the storage account of the Functions host.')
+@description('Name of the storage account for the Functions host.')
 param hostStorageName string
 
-@description('Container for the deployed package.')
+@description('Name of the blob container for the deployment package.')
 param deploymentContainer string
 
-@description('Name of the storage account of the service.')
+@description('Name of the storage account for the data of the service.')
 param dataStorageName string
 
-@description('Address of the Cosmos DB account.')
+@description('Endpoint of the Cosmos DB account.')
 param cosmosEndpoint string
 
-@description('Name of the database.')
+@description('Name of the Cosmos DB database.')
 param cosmosDatabaseName string
 
 @description('Host name of the Service Bus namespace.')
 param serviceBusHost string
 
-@description('Queue of telemetry.')
+@description('Name of the telemetry queue.')
 param telemetryQueue string
 
-@description('Queue of imports to go on with.')
+@description('Name of the queue for imports to continue.')
 param importsQueue string
 
-@description('Topic that alerts are published to.')
+@description('Name of the topic for alerts.')
 param alertsTopic string
 
-@description('Accepted audiences of tokens: api://<client id> and the client id of the Entra application.')
+@description('Accepted token audiences: api://<client id> and the client id of the Entra application.')
 @minLength(1)
 param audiences string[]
 
 @description('Device groups.')
 param deviceGroups deviceGroup[]
 
-@description('Host names of the organisation that no indicator may block; those of the service itself are added.')
+@description('Host names of the organisation that no indicator may block. The host names of the service itself are added.')
 param ownHosts string[]
 
-@description('Address of the secret in a key vault that holds the key that signs packages; empty: no packages.')
+@description('URI of the key vault secret with the package signing key. Leave it empty to serve no packages.')
 param packageSigningKeyUri string
 
-@description('Settings that differ from their defaults.')
+@description('Settings to change from their defaults.')
 param settings serviceSettings
 
 @description('How the app scales.')
@@ -75,10 +75,10 @@ param scale scaleSettings
 @description('Spreads the instances over availability zones.')
 param zoneRedundant bool
 
-@description('Subnet that the app sends from; empty: none.')
+@description('Resource id of the subnet for outbound traffic. Empty for none.')
 param subnetId string
 
-@description('Defaults of the settings; a test compares the file with the code.')
+@description('Defaults of the settings. A test compares the file with the code.')
 var defaultSettings = loadJsonContent('../service-settings.json')
 
 var hostName = '${name}.azurewebsites.net'
@@ -213,5 +213,5 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-@description('Where the API answers.')
+@description('Base URL of the API.')
 output url string = 'https://${app.properties.defaultHostName}'

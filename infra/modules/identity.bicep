@@ -1,12 +1,12 @@
-metadata description = 'The identity under which the function app reaches everything. It has no secret.'
+metadata description = 'The identity that the function app uses for all access. It has no secret.'
 
 @description('Name of the identity.')
 param name string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
@@ -15,8 +15,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   tags: tags
 }
 
-@description('Its client id, by which the clients choose it.')
+@description('Client id, by which SDK clients select the identity.')
 output clientId string = identity.properties.clientId
 
-@description('Its object id, to which roles are given.')
+@description('Object id, for role assignments.')
 output principalId string = identity.properties.principalId

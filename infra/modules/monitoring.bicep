@@ -1,4 +1,4 @@
-metadata description = 'Logs, metrics and traces. Only identities may write.'
+metadata description = 'Logs, metrics and traces. Writing requires an Entra identity.'
 
 @description('Name of the Log Analytics workspace.')
 param workspaceName string
@@ -6,18 +6,18 @@ param workspaceName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Days that logs are kept. The first 31 cost nothing extra.')
+@description('Days for which logs are kept. The first 31 are free.')
 @minValue(30)
 @maxValue(730)
 param retentionInDays int
 
-@description('The most gigabytes a day that are taken in; -1 for no limit.')
+@description('Maximum gigabytes ingested per day; -1 for no limit.')
 param dailyQuotaGb int
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' = {
@@ -52,5 +52,5 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
   }
 }
 
-@description('Where telemetry is sent. With local authentication switched off its key opens nothing.')
+@description('Connection string for telemetry. Local authentication is disabled, so its key grants no access.')
 output applicationInsightsConnectionString string = component.properties.ConnectionString

@@ -1,21 +1,21 @@
-metadata description = 'A virtual network: the app sends from one subnet and finds every store by private endpoint in the other.'
+metadata description = 'A virtual network with two subnets: one for outbound traffic of the app, one for the private endpoints of the stores.'
 
 @description('Name of the virtual network.')
 param name string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
 @description('Address range, /24 or wider.')
 param addressPrefix string
 
-@description('Name of the storage account of the Functions host.')
+@description('Name of the storage account for the Functions host.')
 param hostStorageName string
 
-@description('Name of the storage account of the service.')
+@description('Name of the storage account for the data of the service.')
 param dataStorageName string
 
 @description('Name of the Cosmos DB account.')
@@ -26,7 +26,7 @@ param serviceBusName string
 
 var storageType = 'Microsoft.Storage/storageAccounts'
 
-@description('What gets a private endpoint: the resource and the part of it.')
+@description('Resources that get a private endpoint, and the sub-resource of each.')
 var targets = [
   { resourceType: storageType, resourceName: hostStorageName, groupId: 'blob' }
   { resourceType: storageType, resourceName: hostStorageName, groupId: 'queue' }
@@ -37,7 +37,7 @@ var targets = [
   { resourceType: 'Microsoft.ServiceBus/namespaces', resourceName: serviceBusName, groupId: 'namespace' }
 ]
 
-@description('The DNS zone of each kind of part.')
+@description('DNS zone of each kind of sub-resource.')
 var zones = [
   { groupId: 'blob', name: 'privatelink.blob.${environment().suffixes.storage}' }
   { groupId: 'queue', name: 'privatelink.queue.${environment().suffixes.storage}' }
@@ -58,7 +58,7 @@ resource outboundAddress 'Microsoft.Network/publicIPAddresses@2025-09-01' = {
   }
 }
 
-// The app fetches the signing keys of tokens and sends its telemetry: a private subnet has no other way out.
+// For fetching token signing keys and sending telemetry: a private subnet has no other outbound access.
 resource outbound 'Microsoft.Network/natGateways@2025-09-01' = {
   name: '${name}-outbound'
   location: location

@@ -1,11 +1,11 @@
-metadata description = 'Who may do what: every role assignment of the deployment, each on the smallest scope that works.'
+metadata description = 'All role assignments of the deployment, each with the smallest scope that works.'
 
 import { accessSettings } from '../types.bicep'
 
 @description('Name of the identity of the function app.')
 param identityName string
 
-@description('Object id of that identity.')
+@description('Object id of the identity.')
 param identityPrincipalId string
 
 @description('Object id of the Event Grid system topic.')
@@ -17,46 +17,46 @@ param systemTopicName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-@description('Name of the storage account of the Functions host.')
+@description('Name of the storage account for the Functions host.')
 param hostStorageName string
 
-@description('Name of the storage account of the service.')
+@description('Name of the storage account for the data of the service.')
 param dataStorageName string
 
-@description('Container of CSV drops.')
+@description('Name of the blob container for dropped CSV files.')
 param importsContainer string
 
-@description('Container of reports.')
+@description('Name of the blob container for reports.')
 param reportsContainer string
 
-@description('Container of events that could not be delivered.')
+@description('Name of the blob container for undelivered events.')
 param deadLetterContainer string
 
 @description('Name of the Cosmos DB account.')
 param cosmosAccountName string
 
-@description('Name of the database.')
+@description('Name of the Cosmos DB database.')
 param cosmosDatabaseName string
 
-@description('Container in which change-feed triggers keep how far they are.')
+@description('Name of the Cosmos DB container for the leases of change-feed triggers.')
 param leaseContainer string
 
 @description('Name of the Service Bus namespace.')
 param serviceBusName string
 
-@description('Queue of telemetry.')
+@description('Name of the telemetry queue.')
 param telemetryQueue string
 
-@description('Queues that the function app sends to and receives from.')
+@description('Names of the queues that the function app sends to and receives from.')
 param queueNames string[]
 
-@description('Topic of alerts.')
+@description('Name of the topic for alerts.')
 param topicName string
 
-@description('Subscription of the SIEM.')
+@description('Name of the subscription for the SIEM.')
 param subscriptionName string
 
-@description('Who besides the service may use its stores.')
+@description('Who, in addition to the service, may use its stores.')
 param access accessSettings
 
 var roleType = 'Microsoft.Authorization/roleDefinitions'
@@ -160,7 +160,7 @@ resource useHostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     scope: hostStorage
     name: guid(hostStorage.id, identity.id, roleId)
     properties: {
-      description: 'The Functions host keeps its leases, keys, packages and queues.'
+      description: 'The Functions host stores its leases, keys, packages and queues.'
       roleDefinitionId: subscriptionResourceId(roleType, roleId)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'
@@ -187,14 +187,14 @@ resource keepUndelivered 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
   scope: dataStorage::blobService::deadLetters
   name: guid(dataStorage::blobService::deadLetters.id, systemTopic.id, builtIn.storageBlobDataContributor)
   properties: {
-    description: 'Event Grid keeps the events that it could not deliver.'
+    description: 'Event Grid stores undelivered events.'
     roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataContributor)
     principalId: systemTopicPrincipalId
     principalType: 'ServicePrincipal'
   }
 }
 
-// Cosmos DB has roles of its own for its data
+// Cosmos DB has its own roles for data access
 
 resource documentRole 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions@2025-04-15' = {
   parent: cosmosAccount
@@ -242,7 +242,7 @@ resource leaseRole 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions@202
     ]
     permissions: [
       {
-        // Beyond what it may do with every document: a trigger removes the leases of a partition that was split.
+        // In addition to the permissions on all documents: a trigger deletes the leases of a partition that was split.
         dataActions: ['Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers/items/delete']
       }
     ]
@@ -257,7 +257,7 @@ resource useLeases 'Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments@202
     principalId: identityPrincipalId
     scope: '${cosmosAccount.id}/dbs/${cosmosDatabaseName}/colls/${leaseContainer}'
   }
-  // The account takes one change of its roles at a time.
+  // The account accepts only one role change at a time.
   dependsOn: [useDocuments]
 }
 
@@ -304,7 +304,7 @@ resource queueLengthRole 'Microsoft.Authorization/roleDefinitions@2022-04-01' = 
   name: guid(serviceBus.id, 'threat-indicators queue lengths')
   properties: {
     roleName: 'Threat indicators: queue lengths (${serviceBusName})'
-    description: 'Reads how long the queues are. Without it the platform guesses, and scales late.'
+    description: 'Reads the length of queues. Without this role the platform has to guess and scales late.'
     type: 'CustomRole'
     assignableScopes: [
       resourceGroup().id
@@ -323,14 +323,14 @@ resource readQueueLengths 'Microsoft.Authorization/roleAssignments@2022-04-01' =
   scope: serviceBus
   name: guid(serviceBus.id, identity.id, queueLengthRole.id)
   properties: {
-    description: 'The platform scales by the length of the queues.'
+    description: 'The platform scales by queue length.'
     roleDefinitionId: queueLengthRole.id
     principalId: identityPrincipalId
     principalType: 'ServicePrincipal'
   }
 }
 
-// People and programs around the service
+// People and programs that use the stores of the service
 
 resource dropFiles 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for analyst in access.analysts: {
@@ -350,7 +350,7 @@ resource readReports 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     scope: dataStorage::blobService::reports
     name: guid(dataStorage::blobService::reports.id, analyst.id, builtIn.storageBlobDataReader)
     properties: {
-      description: 'Analysts read the reports on their imports.'
+      description: 'Analysts read import reports.'
       roleDefinitionId: subscriptionResourceId(roleType, builtIn.storageBlobDataReader)
       principalId: analyst.id
       principalType: analyst.type
@@ -363,7 +363,7 @@ resource sendTelemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     scope: serviceBus::telemetry
     name: guid(serviceBus::telemetry.id, sender.id, builtIn.serviceBusDataSender)
     properties: {
-      description: 'Sends telemetry straight to the queue.'
+      description: 'Sends telemetry directly to the queue.'
       roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
       principalId: sender.id
       principalType: sender.type

@@ -3,13 +3,13 @@ metadata description = 'Service Bus: queues for telemetry and imports, a topic f
 @description('Name of the namespace.')
 param name string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Premium gives private endpoints, steady latency and messages of up to 100 MB.')
+@description('Tier. Premium offers private endpoints, steady latency and messages of up to 100 MB.')
 @allowed(['Standard', 'Premium'])
 param skuName string
 
@@ -19,13 +19,13 @@ param queueNames string[]
 @description('Name of the topic for alerts.')
 param topicName string
 
-@description('Name of its subscription for the SIEM.')
+@description('Name of the subscription for the SIEM.')
 param subscriptionName string
 
-@description('How long a message waits for its receiver. Shorter than DETECTION_LIFE, so that a late message counts nothing twice.')
+@description('How long a message waits to be received. It must be shorter than DETECTION_LIFE, so that a late message is not counted twice.')
 param messageTimeToLive string = 'P14D'
 
-@description('Reachable from the internet (with a token) or by private endpoint only.')
+@description('Whether it is reachable from the internet (with a token) or only through private endpoints.')
 param isPublic bool
 
 resource namespace 'Microsoft.ServiceBus/namespaces@2026-01-01' = {
@@ -45,7 +45,7 @@ resource queues 'Microsoft.ServiceBus/namespaces/queues@2026-01-01' = [
     parent: namespace
     name: queueName
     properties: {
-      // The longest there is: a batch is not renewed while it is worked on.
+      // The maximum: locks are not renewed while a batch is processed.
       lockDuration: 'PT5M'
       maxDeliveryCount: 10
       requiresDuplicateDetection: true
@@ -73,7 +73,7 @@ resource topic 'Microsoft.ServiceBus/namespaces/topics@2026-01-01' = {
       lockDuration: 'PT1M'
       maxDeliveryCount: 10
       defaultMessageTimeToLive: messageTimeToLive
-      // Dead letters have no end: where no SIEM receives they would fill the topic, and nothing could be published.
+      // Dead letters never expire: without a receiving SIEM they would fill the topic, and nothing could be published.
       deadLetteringOnMessageExpiration: false
     }
   }

@@ -1,30 +1,30 @@
-metadata description = 'A storage account that knows identities only: no shared keys, no public blobs.'
+metadata description = 'A storage account with access by identity only: no shared keys, no public blobs.'
 
 @description('Name of the account.')
 param name string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Redundancy.')
+@description('Redundancy of the account.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GZRS'])
 param skuName string
 
-@description('Names of its blob containers.')
+@description('Names of the blob containers.')
 param containers string[]
 
-@description('Days after which the blobs of a container are deleted, by container; a container without an entry keeps them.')
+@description('Days after which blobs are deleted, for each container. A container without an entry keeps its blobs.')
 param deleteAfterDays object
 
-@description('Days for which deleted blobs and containers can be brought back.')
+@description('Days for which deleted blobs and containers can be restored.')
 @minValue(1)
 @maxValue(365)
 param softDeleteDays int
 
-@description('Reachable from the internet (with a token) or by private endpoint only.')
+@description('Whether it is reachable from the internet (with a token) or only through private endpoints.')
 param isPublic bool
 
 resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
@@ -46,7 +46,7 @@ resource account 'Microsoft.Storage/storageAccounts@2025-01-01' = {
     publicNetworkAccess: isPublic ? 'Enabled' : 'Disabled'
     networkAcls: {
       defaultAction: isPublic ? 'Allow' : 'Deny'
-      // Event Grid writes its dead letters as a trusted service.
+      // Event Grid stores its dead letters as a trusted service.
       bypass: 'AzureServices'
     }
   }

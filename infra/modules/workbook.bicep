@@ -1,15 +1,15 @@
 metadata description = 'The workbook: imports, the list, matching, and the health of the service.'
 
-@description('Name that people see.')
+@description('Display name.')
 param displayName string
 
-@description('Azure region.')
+@description('Azure region of the resources.')
 param location string
 
-@description('Tags of every resource.')
+@description('Tags for every resource.')
 param tags object
 
-@description('Name of the Log Analytics workspace that it reads.')
+@description('Name of the Log Analytics workspace that the workbook queries.')
 param workspaceName string
 
 resource workspace 'Microsoft.OperationalInsights/workspaces@2025-02-01' existing = {

@@ -16,9 +16,9 @@ export class BackupError extends Error {
 }
 
 /**
- * Copies a data directory, even while a service is using it, so that a service can start from the copy: a snapshot of the
- * database first, then the blobs, so that every blob that the database names is there. Azurite's files are copied only
- * while no service is running, because they are not consistent with each other while Azurite works.
+ * Copies a data directory, even while a service is using it, so that a service can start from the copy: a snapshot of
+ * the database first, then the blobs, so that every blob that the database names is there. Azurite's files are copied
+ * only while no service is running, because they are not consistent with each other while Azurite works.
  *
  * @returns the number of blob files copied
  * @throws BackupError when the target is not empty, there is no database, or a service is running with Azurite

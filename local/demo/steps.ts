@@ -54,7 +54,9 @@ const indicatorSchema = z.object({ id: z.string() });
 const indicatorsSchema = z.object({ value: z.array(indicatorSchema) });
 const historySchema = z.object({ value: z.array(z.object({ change: z.string() })) });
 
-/** Drops the sample file, shows the progress of its import and the report. Some rows of the sample are bad on purpose. */
+/**
+ * Drops the sample file, shows the progress of its import and the report. Some rows of the sample are bad on purpose.
+ */
 export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoContext): Promise<void> {
   say('\n1. An analyst drops a CSV file into the container "imports"');
   await copyFile(join(samplesFolder, 'indicators.csv'), join(importsFolder, 'indicators.csv'));

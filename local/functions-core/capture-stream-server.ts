@@ -1,8 +1,9 @@
 import { Server } from 'node:net';
 
 /**
- * Runs `start` and makes the one server that it starts synchronously listen on a free port of 127.0.0.1, whatever address
- * it requests. The library opens its streaming server on every interface (`::`), but nothing outside may reach it.
+ * Runs `start` and makes the one server that it starts synchronously listen on a free port of 127.0.0.1, whatever
+ * address it requests. The library opens its streaming server on every interface (`::`), but nothing outside may reach
+ * it.
  *
  * @returns the result of `start`, and the server; undefined when none was started
  */

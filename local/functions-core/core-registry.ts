@@ -15,7 +15,10 @@ export interface RegisteredFunction {
   readonly callback: FunctionCallback;
 }
 
-/** Collects the functions and hooks that an app registers while its entry file is imported. A later registration is an error. */
+/**
+ * Collects the functions and hooks that an app registers while its entry file is imported. A later registration is an
+ * error.
+ */
 export class CoreRegistry implements CoreApi {
   readonly version = '3.12.0';
   readonly hostVersion = '4.1040.0';

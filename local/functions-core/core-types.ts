@@ -1,6 +1,6 @@
 /**
- * The part of the worker's contract with a programming model (`@azure/functions-core`) that the embedded host implements.
- * Names and shapes follow the worker's public type file.
+ * The part of the worker's contract with a programming model (`@azure/functions-core`) that the embedded host
+ * implements. Names and shapes follow the worker's public type file.
  */
 
 export type CoreLogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';

@@ -4,8 +4,8 @@ const invocationIdHeader = 'x-ms-invocation-id';
 const hostPattern = /^[\w.-]+(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/iu;
 
 /**
- * Replaces the headers that only the host may set, `x-forwarded-*` and `x-ms-*` (including a signed-in user's claims). The
- * request id that Azure clients send to trace their calls is kept.
+ * Replaces the headers that only the host may set, `x-forwarded-*` and `x-ms-*` (including a signed-in user's claims).
+ * The request id that Azure clients send to trace their calls is kept.
  *
  * @returns false when the request's Host is not valid in a URL: the library could not build a request from it and would
  * never respond

@@ -39,8 +39,8 @@ export interface HttpHost {
 type Serving = { readonly app: FunctionApp; readonly router: Router };
 
 /**
- * Starts listening. HTTP functions are served as by the Functions host with streaming enabled: each request is passed in
- * process to the library's own streaming server, which reads the request and writes the response itself.
+ * Starts listening. HTTP functions are served as by the Functions host with streaming enabled: each request is passed
+ * in process to the library's own streaming server, which reads the request and writes the response itself.
  *
  * @throws Error when the port is in use
  */
@@ -152,7 +152,9 @@ async function serve(
   await closed;
 }
 
-/** Resolves when the response is sent or the client has disconnected. After `timeoutMs` without a response it sends 504. */
+/**
+ * Resolves when the response is sent or the client has disconnected. After `timeoutMs` without a response it sends 504.
+ */
 async function answerDeadline(response: ServerResponse, timeoutMs: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   const timer = setTimeout(() => refuse(response, 504), timeoutMs);
@@ -164,7 +166,9 @@ async function answerDeadline(response: ServerResponse, timeoutMs: number): Prom
   return promise;
 }
 
-/** Responds without a body. Except for 401 and 404 it closes the connection, so an unread request body is not received. */
+/**
+ * Responds without a body. Except for 401 and 404 it closes the connection, so an unread request body is not received.
+ */
 function refuse(response: ServerResponse, status: number): void {
   if (response.headersSent) {
     return;

@@ -21,8 +21,8 @@ export function declaredLength(request: IncomingMessage): number | undefined {
 }
 
 /**
- * Prepares a request for the library. The bytes of a body without a declared length are counted while they stream: beyond
- * `maxBytes`, `onTooLarge` is called once and the body ends with an error.
+ * Prepares a request for the library. The bytes of a body without a declared length are counted while they stream:
+ * beyond `maxBytes`, `onTooLarge` is called once and the body ends with an error.
  */
 export async function streamedRequest(
   request: IncomingMessage,

@@ -23,8 +23,8 @@ export interface Router {
 }
 
 /**
- * The routes of the HTTP functions, tried in the order of the functions' names. The first route whose template and method
- * match wins: literal segments take no precedence over parameters.
+ * The routes of the HTTP functions, tried in the order of the functions' names. The first route whose template and
+ * method match wins: literal segments take no precedence over parameters.
  */
 export function makeRouter(functions: readonly AppFunction[], routePrefix: string): Router {
   const routes: Route[] = [];

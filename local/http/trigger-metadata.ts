@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TypedData } from '../functions-core/core-types.ts';
 
 /**
- * A request's metadata in the form that the library reads: the headers and the parameters. Parameters come from the query,
- * the top-level strings of a JSON body and, overriding both, the route.
+ * A request's metadata in the form that the library reads: the headers and the parameters. Parameters come from the
+ * query, the top-level strings of a JSON body and, overriding both, the route.
  */
 export function httpTriggerMetadata(
   headers: IncomingHttpHeaders,

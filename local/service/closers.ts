@@ -1,4 +1,6 @@
-/** Resources to release at the end, in reverse order of acquisition. A failure does not stop the others from closing. */
+/**
+ * Resources to release at the end, in reverse order of acquisition. A failure does not stop the others from closing.
+ */
 export class Closers {
   readonly #close: (() => unknown)[] = [];
   #closing: Promise<void> | undefined;

@@ -22,7 +22,9 @@ export async function writeRuntimeFile(dataDir: string, info: RuntimeInfo): Prom
 
 const runtimeSchema = z.object({ importsFolder: z.string().optional(), blobConnectionString: z.string().optional() });
 
-/** Where the running service stores its blobs; undefined when no service is running or it has not written its file yet. */
+/**
+ * Where the running service stores its blobs; undefined when no service is running or it has not written its file yet.
+ */
 export function readRuntimeFile(dataDir: string): z.output<typeof runtimeSchema> | undefined {
   const path = join(dataDir, 'runtime.json');
   return existsSync(path) ? runtimeSchema.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined;

@@ -19,7 +19,10 @@ const retentionDays = z.string().transform((text, context): RetentionDays => {
   }
 });
 
-/** Settings of the embedded runtime; the service's own settings are passed through. A test compares docs/api.md with this. */
+/**
+ * Settings of the embedded runtime; the service's own settings are passed through. A test compares docs/api.md with
+ * this.
+ */
 export const localSettingsSchema = z.object({
   PORT: port.default(7071),
   HOST: z.string().default('127.0.0.1'),
@@ -62,7 +65,10 @@ export interface LocalSettings {
   readonly retentionDays: RetentionDays;
 }
 
-/** Reads the settings; an empty text counts as absent. @throws ConfigError listing every fault, including the service's own */
+/**
+ * Reads the settings; an empty text counts as absent.
+ * @throws ConfigError listing every fault, including the service's own
+ */
 export function readLocalSettings(environment: Readonly<Record<string, string | undefined>>): LocalSettings {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = localSettingsSchema.safeParse(given);

@@ -29,8 +29,8 @@ const lineSchema = z
   .catchall(z.union([z.string(), z.number(), z.boolean()]));
 
 /**
- * Forwards the log messages of the library and the functions to `logger`, except trace and debug messages. The functions
- * log JSON lines; their fields become fields of the log line.
+ * Forwards the log messages of the library and the functions to `logger`, except trace and debug messages. The
+ * functions log JSON lines; their fields become fields of the log line.
  */
 export function coreLogTo(logger: Logger): CoreLog {
   return (level, category, message, functionName) => {

@@ -23,8 +23,8 @@ const administratorId = '0a000000-0000-4000-8000-000000000001';
 const readerId = '0a000000-0000-4000-8000-000000000002';
 
 /**
- * The clients of `LOCAL_CLIENTS` (JSON) or, without that setting, those stored at `path`: an administrator with all roles
- * and a reader, with secrets generated at the first start.
+ * The clients of `LOCAL_CLIENTS` (JSON) or, without that setting, those stored at `path`: an administrator with all
+ * roles and a reader, with secrets generated at the first start.
  *
  * @throws Error when the JSON is not a list of clients
  */

@@ -16,9 +16,9 @@ const hostJsonSchema = z.object({
 });
 
 /**
- * The parts of host.json that the embedded host applies, with the real host's defaults. It ignores the rest: it delivers
- * messages immediately (`minMessageBatchSize`, `maxBatchWaitTime`) and never prefetches them (`prefetchCount`), needs no
- * extension bundle, has no function timeout, and logs by `LOG_LEVEL`.
+ * The parts of host.json that the embedded host applies, with the real host's defaults. It ignores the rest: it
+ * delivers messages immediately (`minMessageBatchSize`, `maxBatchWaitTime`) and never prefetches them
+ * (`prefetchCount`), needs no extension bundle, has no function timeout, and logs by `LOG_LEVEL`.
  */
 export type HostJson = z.output<typeof hostJsonSchema>['extensions'];
 

@@ -20,7 +20,10 @@ export interface ReceivedMessage {
   readonly sequenceNumber: number;
 }
 
-/** The receiving side of one queue, with peek-lock. The queue itself dead-letters messages that were delivered too often. */
+/**
+ * The receiving side of one queue, with peek-lock. The queue itself dead-letters messages that were delivered too
+ * often.
+ */
 export interface QueueReceiver {
   receive(limit: number, lockSec: number): Promise<readonly ReceivedMessage[]>;
   complete(lockTokens: readonly string[]): Promise<unknown>;

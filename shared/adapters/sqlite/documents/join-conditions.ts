@@ -1,6 +1,6 @@
 /**
- * Joins conditions as a balanced tree of parentheses, so the depth grows with the logarithm of their number: SQLite refuses
- * expressions deeper than 1,000 (SQLITE_MAX_EXPR_DEPTH). An empty list gives `none`.
+ * Joins conditions as a balanced tree of parentheses, so the depth grows with the logarithm of their number: SQLite
+ * refuses expressions deeper than 1,000 (SQLITE_MAX_EXPR_DEPTH). An empty list gives `none`.
  */
 export function joinConditions(conditions: readonly string[], word: 'AND' | 'OR', none: string): string {
   const [only] = conditions;
