@@ -36,7 +36,7 @@ type autoscaleCapacity = {
   @description('Autoscale throughput.')
   kind: 'autoscale'
 
-  @description('Request units a second, in thousands.')
+  @description('Maximum request units per second, a multiple of 1,000.')
   @minValue(1000)
   maxThroughput: int
 }
@@ -88,34 +88,34 @@ type serviceSettings = {
   @description('The @odata.context of import results.')
   IMPORT_RESULT_CONTEXT: string?
 
-  @description('ISO 8601 duration, shorter than the function timeout in host.json.')
+  @description('Time after which an import continues in another invocation: an ISO 8601 duration, shorter than the function timeout in host.json.')
   IMPORT_TIME_BUDGET: string?
 
-  @description('Six-field schedule.')
+  @description('When to look for dropped files without an import and for stalled imports: NCRONTAB with six fields, in UTC.')
   SWEEP_SCHEDULE: string?
 
-  @description('Six-field schedule.')
+  @description('When to complete bulk uploads whose call died: NCRONTAB with six fields, in UTC.')
   BULK_UPLOAD_SCHEDULE: string?
 
-  @description('Six-field schedule.')
+  @description('When to delete expired indicators: NCRONTAB with six fields, in UTC.')
   PURGE_SCHEDULE: string?
 
-  @description('ISO 8601 duration.')
+  @description('How long an indicator is kept after its expiry: an ISO 8601 duration.')
   PURGE_GRACE: string?
 
-  @description('ISO 8601 duration.')
+  @description('How long a deletion is remembered: an ISO 8601 duration.')
   TOMBSTONE_LIFE: string?
 
-  @description('ISO 8601 duration.')
+  @description('How long after its last event an alert takes further events: an ISO 8601 duration.')
   ALERT_WINDOW: string?
 
-  @description('ISO 8601 duration, longer than the life of messages in the queue.')
+  @description('How long detections are kept: an ISO 8601 duration, longer than the life of messages in the queue and its dead letters.')
   DETECTION_LIFE: string?
 
-  @description('ISO 8601 duration of at least one second.')
+  @description('Delay before collectors can see a new detection: an ISO 8601 duration of at least one second.')
   SIEM_SETTLE: string?
 
-  @description('Six-field schedule.')
+  @description('When to publish alerts that a missed trigger left: NCRONTAB with six fields, in UTC.')
   PUBLISH_SCHEDULE: string?
 
   @description('Maximum calls per client, for example 100/PT1M,1500/PT1H. Empty for no limit.')
@@ -124,13 +124,13 @@ type serviceSettings = {
   @description('Authority that token requests to the API are forwarded to, for example https://login.microsoftonline.com. Empty to forward none.')
   TOKEN_RELAY: string?
 
-  @description('ISO 8601 duration.')
+  @description('Maximum age of the last check for a newer published index: an ISO 8601 duration.')
   INDEX_POLL: string?
 
-  @description('Six-field schedule.')
+  @description('When to update the published index even if no change was reported: NCRONTAB with six fields, in UTC.')
   INDEX_SCHEDULE: string?
 
-  @description('Six-field schedule.')
+  @description('When to update packages from the list: NCRONTAB with six fields, in UTC.')
   PACKAGE_SCHEDULE: string?
 
   @description('Maximum indicators per client of the custom threat intelligence API. Empty for no limit.')

@@ -6,12 +6,12 @@ import { openPackage, PackageError, type PackageFile, recordCount } from './pack
 import { verdictOn } from './verdict.ts';
 
 /*
- *   node agent.ts update                      gets the package, or what has changed since, checks it and keeps it
- *   node agent.ts check TYPE VALUE [TYPE VALUE ...]   what it says of a file or a connection, without the network
+ *   node agent.ts update                      downloads the package, or a delta, checks it and stores it
+ *   node agent.ts check TYPE VALUE [TYPE VALUE ...]   what the list says about a file or a connection; works offline
  *
- * Settings: BASE_URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET (an application with the role Package.Read), SCOPE, DEVICE_GROUP,
- * PACKAGE_FILE (where the package is kept) and KEYS_FILE (the JWK set of the service, which should come with the agent's
- * installation; without it the keys are fetched, and trusted as far as TLS is).
+ * Settings: BASE_URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET (an application with the role Package.Read), SCOPE,
+ * DEVICE_GROUP, PACKAGE_FILE (where the package is stored) and KEYS_FILE (the JWK set of the service, which should be
+ * installed with the agent; without it the keys are downloaded, and trusting them means trusting TLS).
  */
 
 function setting(name: string, fallback?: string): string {
@@ -53,15 +53,15 @@ async function update(): Promise<string> {
       const delta = await checked(answer, keys);
       const bytes = applyDelta(kept, delta);
       await keep(bytes);
-      return `version ${delta.version}: ${recordCount(openPackage(bytes))} records, by a delta of ${delta.bytes.length} bytes`;
+      return `version ${delta.version}: ${recordCount(openPackage(bytes))} records, from a delta of ${delta.bytes.length} bytes`;
     }
     if (answer.status !== 404) {
-      throw new Error(`delta: ${answer.status}`);
+      throw new Error(`downloading the delta failed with status ${answer.status}`);
     }
   }
   const whole = await checked(await get('/api/packages/latest'), keys);
   if (whole.isDelta || whole.version < (kept?.version ?? 0)) {
-    throw new PackageError('not a newer package');
+    throw new PackageError('the service returned a delta or an older package');
   }
   await keep(whole.bytes);
   return `version ${whole.version}: ${recordCount(whole)} records`;
@@ -69,11 +69,11 @@ async function update(): Promise<string> {
 
 async function checked(answer: Response, keys: readonly JsonWebKey[]): Promise<PackageFile> {
   if (!answer.ok) {
-    throw new Error(`package: ${answer.status}`);
+    throw new Error(`downloading the package failed with status ${answer.status}`);
   }
   const bytes = Buffer.from(await answer.arrayBuffer());
   if (!isSigned(bytes, answer.headers.get('x-package-signature') ?? '', keys)) {
-    throw new PackageError('the signature is not one of the service');
+    throw new PackageError('the signature is not from a key of the service');
   }
   const file = openPackage(bytes);
   if (file.deviceGroup !== '' && file.deviceGroup !== deviceGroup) {
@@ -112,7 +112,7 @@ async function fetchToken(): Promise<string> {
     }),
   });
   if (!answer.ok) {
-    throw new Error(`token: ${answer.status}`);
+    throw new Error(`getting a token failed with status ${answer.status}`);
   }
   return String(at(await answer.json(), 'access_token'));
 }
@@ -124,7 +124,7 @@ function at(json: unknown, name: string): unknown {
 async function check(words: readonly string[]): Promise<string> {
   const kept = await readKept();
   if (kept === undefined) {
-    throw new Error(`there is no ${packageFile}: update first`);
+    throw new Error(`${packageFile} does not exist: run "update" first`);
   }
   const observed = Array.from({ length: words.length / 2 }, (_, index) => ({
     type: words[index * 2] ?? '',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { compareKeys, headerBytes, PackageError, type PackageFile, recordCount, removed } from './package-file.ts';
 
-/** The bytes of the package that a delta makes of an older one; they are exactly those that the service serves. */
+/** Applies a delta to an older package. The result is byte for byte the package that the service serves. */
 export function applyDelta(old: PackageFile, delta: PackageFile): Buffer {
   const fits = delta.from <= old.version && old.version < delta.version && old.deviceGroup === delta.deviceGroup;
   if (old.isDelta || !delta.isDelta || !fits) {
@@ -9,7 +9,7 @@ export function applyDelta(old: PackageFile, delta: PackageFile): Buffer {
   }
   const bytes = Buffer.concat([headerOf(delta), ...mergedRecords(old, delta)]);
   if (!createHash('sha256').update(bytes).digest().equals(delta.makes)) {
-    throw new PackageError('the delta does not make the package that it promises');
+    throw new PackageError('the delta does not result in the package whose hash it states');
   }
   return bytes;
 }
@@ -20,7 +20,7 @@ function headerOf(delta: PackageFile): Buffer {
   return header.fill(0, 16, headerBytes);
 }
 
-/** Both are sorted. What the delta has of a value replaces all that the package had of it. */
+/** Merges two sorted lists. The delta's records for a value replace all of the package's records for it. */
 function* mergedRecords(old: PackageFile, delta: PackageFile): Generator<Buffer> {
   let next = 0;
   for (let index = 0; index < recordCount(delta); index += 1) {

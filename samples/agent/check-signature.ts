@@ -1,8 +1,8 @@
 import { createPublicKey, type JsonWebKey, verify } from 'node:crypto';
 
 /**
- * Whether a detached JWS (`header..signature`; ES256, RFC 7797) of one of the keys is over these bytes. The algorithm is
- * fixed here: what the header says decides nothing but the key.
+ * Whether a detached JWS (`header..signature`; ES256, RFC 7797) is a signature of these bytes by one of the keys. The
+ * algorithm is fixed: the header selects only the key.
  */
 export function isSigned(bytes: Buffer, jws: string, keys: readonly JsonWebKey[]): boolean {
   const [encodedHeader = '', payload, signature = ''] = jws.split('.');

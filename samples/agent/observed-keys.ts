@@ -1,6 +1,6 @@
 import { domainToASCII } from 'node:url';
 
-/** A key that an indicator may have which covers what was seen. */
+/** The key of an indicator that would cover what was seen. */
 export interface Key {
   readonly type: number;
   readonly bytes: Buffer;
@@ -17,8 +17,8 @@ const domainType = 6;
 const urlType = 7;
 
 /**
- * The keys to look up for something that was seen: a hash, an address, a host name, or an absolute URL (its host counts,
- * too). None for what cannot be read. The spelling rules are those of docs/packages.md.
+ * The keys to look up for something that was seen: a hash, an address, a host name, or an absolute URL (including those
+ * of its host). Empty for a value that cannot be parsed. docs/packages.md has the spelling rules.
  */
 export function keysOf(type: string, value: string): readonly Key[] {
   const text = value.trim();
@@ -33,7 +33,7 @@ export function keysOf(type: string, value: string): readonly Key[] {
   return type === 'IpAddress' ? keysOfAddress(text) : keysOfName(text);
 }
 
-/** The address itself and every range around it. */
+/** The address itself and every range that contains it. */
 function keysOfAddress(text: string): readonly Key[] {
   const address = addressBytes(text);
   if (address === undefined) {
@@ -64,7 +64,7 @@ function addressBytes(text: string): Uint8Array | undefined {
   return isMapped ? bytes.subarray(12) : bytes;
 }
 
-/** The name and every name above it. */
+/** The name and all its parent domains. */
 function keysOfName(text: string): readonly Key[] {
   const name = domainToASCII(text.toLowerCase()).replace(/\.$/, '');
   const keys: Key[] = [];
@@ -74,7 +74,9 @@ function keysOfName(text: string): readonly Key[] {
   return keys;
 }
 
-/** The URL, every path above it, and what its host has; of other schemes than http and https the host alone. */
+/**
+ * The URL, every parent path, and the keys of its host; for schemes other than http and https only those of the host.
+ */
 function keysOfUrl(text: string): readonly Key[] {
   const isWeb = /^https?:/i.test(text);
   const url = URL.parse(isWeb ? text : text.replace(/^[a-z][\w+.-]*:/i, 'http:'));
@@ -101,7 +103,7 @@ function keysOfUrl(text: string): readonly Key[] {
   return [...paths.map((one) => ({ type: urlType, bytes: Buffer.from(root + one) })), ...ofHost];
 }
 
-/** Escapes of letters, digits, `-._~` are decoded, the others in upper case, and what no URL may hold is escaped. */
+/** Decodes escaped letters, digits and `-._~`, writes other escapes in upper case, and escapes invalid characters. */
 function respell(text: string): string {
   return text.replace(/%([\da-f]{2})?|[^\w\-.~!$&'()*+,;=:@/?%]/gi, (found, hex: string | undefined) => {
     if (found.length === 1) {

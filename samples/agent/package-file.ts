@@ -1,13 +1,13 @@
 /*
- * Reads packages and deltas of the threat-indicator service; the layout is described in docs/packages.md. Needs Node and
- * nothing else.
+ * Reads packages and deltas of the threat-indicators service. docs/packages.md describes the layout. It needs only
+ * Node.
  */
 
 export const removed = 0;
 export const headerBytes = 56;
 const recordHeadBytes = 16;
 
-/** The bytes are no package, or a damaged one. */
+/** The bytes are not a package, or it is damaged. */
 export class PackageError extends Error {
   override readonly name = 'PackageError';
 }
@@ -15,14 +15,14 @@ export class PackageError extends Error {
 export interface PackageFile {
   readonly isDelta: boolean;
   readonly version: number;
-  /** Of a delta: the oldest version that it can be applied to. */
+  /** In a delta: the oldest version that it can be applied to. */
   readonly from: number;
-  /** Of a delta: SHA-256 of the package that it makes. */
+  /** In a delta: SHA-256 of the resulting package. */
   readonly makes: Buffer;
-  /** Name; empty = the whole organisation. */
+  /** Name; empty for the whole organisation. */
   readonly deviceGroup: string;
   readonly bytes: Buffer;
-  /** Where each record begins, and at last the end. */
+  /** The offset of each record, followed by the end. */
   readonly starts: Uint32Array;
 }
 
@@ -30,13 +30,13 @@ export interface Row {
   readonly type: number;
   readonly action: number;
   readonly standing: number;
-  /** Seconds since 1970. */
+  /** Seconds since the Unix epoch. */
   readonly expirySec: number;
   readonly id: string;
   readonly key: Buffer;
 }
 
-/** Checks the form of every record. Check the signature first. */
+/** Checks the format of every record. Check the signature first. */
 export function openPackage(bytes: Buffer): PackageFile {
   check(bytes.length >= headerBytes && bytes.toString('latin1', 0, 4) === 'TIPK', 'not a package');
   check(bytes[4] === 1, 'a package of another format');
@@ -89,7 +89,7 @@ export function rowAt({ bytes, starts }: PackageFile, index: number): Row {
   };
 }
 
-/** The rows of a value, in order of precedence. */
+/** The records for a value, in order of precedence. */
 export function rowsOf(file: PackageFile, type: number, key: Buffer): readonly Row[] {
   let low = 0;
   let high = recordCount(file);
@@ -112,7 +112,7 @@ export function rowsOf(file: PackageFile, type: number, key: Buffer): readonly R
   return rows;
 }
 
-/** By type, then by key, of the records at two places. */
+/** Compares the records at two positions by type, then by key. */
 export function compareKeys(a: Buffer, atA: number, b: Buffer, atB: number): number {
   const byType = a.readUInt8(atA) - b.readUInt8(atB);
   const [keyA, keyB] = [atA + recordHeadBytes, atB + recordHeadBytes];

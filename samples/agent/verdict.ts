@@ -13,16 +13,16 @@ export interface Verdict {
 }
 
 const actions = ['', 'Allowed', 'Audit', 'Warn', 'Block', 'BlockAndRemediate'] as const;
-/** Which action comes first among equals. */
+/** The order of actions among otherwise equal records. */
 const ofFiles = [5, 4, 3, 1, 2];
 const ofConnections = [1, 3, 4, 5, 2];
 const lastFileType = 4;
 const addressType = 5;
 
 /**
- * What the list says of one thing: a file (all its hashes and its signer's certificate), or a connection (its URL, host and
- * address). Undefined when nothing covers it. Compared in this order: standing, how narrowly the value names things, action,
- * id.
+ * What the list says about one thing: a file (all its hashes and its signer's certificate) or a connection (its URL,
+ * host and address). Undefined when no record covers it. Records are compared by standing, then specificity of the
+ * value, action and id.
  */
 export function verdictOn(file: PackageFile, observed: readonly Observed[], nowSec: number): Verdict | undefined {
   const rows = observed
@@ -42,7 +42,7 @@ function compare(a: Row, b: Row): number {
   );
 }
 
-/** A longer domain, URL or prefix; a single address before every range. */
+/** Longer domains, URLs and prefixes are more specific; a single address is more specific than any range. */
 function narrowness({ type, key }: Row): number {
   if (type <= lastFileType) {
     return 0;

@@ -2,15 +2,15 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /*
- * What the sample collectors share. They need Node 22.18 or newer and nothing else, and read these settings:
+ * Shared code of the sample collectors. They need only Node 22.18 or later, and read these settings:
  *
  *   BASE_URL, TOKEN_URL, CLIENT_ID, CLIENT_SECRET   the service and the application (role Alert.Read.All)
  *   SCOPE        scope of the token; api://threat-indicators/.default
- *   STATE_FILE   remembers the last time seen
- *   POLL_SEC     pause between two looks; without it one look, then the end
+ *   STATE_FILE   stores the newest stamp seen
+ *   POLL_SEC     pause between two polls; without it, poll once and exit
  */
 
-/** The value of a setting; throws when there is none. */
+/** The value of a setting. @throws Error when it is not set */
 export function setting(name: string, fallback?: string): string {
   const value = process.env[name] ?? fallback;
   if (value === undefined) {
@@ -19,12 +19,12 @@ export function setting(name: string, fallback?: string): string {
   return value;
 }
 
-/** Gets the text of an answer and resolves to its newest stamp; undefined when the answer was empty. */
+/** Handles the text of a response. Resolves to its newest stamp; undefined when the response was empty. */
 export type Deliver = (text: string) => Promise<string | undefined>;
 
 /**
- * Asks for what was stamped after the last time seen, hands the answer over, and remembers the newest stamp of it. That is
- * remembered last: a collector that dies before hands the same over again, and loses nothing.
+ * Requests the detections stamped after the newest stamp seen, passes the response on, and then stores its newest
+ * stamp. Because that is stored last, a collector that dies earlier sends the same detections again and loses nothing.
  */
 export async function collect(
   path: string,
@@ -38,7 +38,7 @@ export async function collect(
   }
   for (;;) {
     await look(path, headers, deliver).catch((error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : 'failed'}; comes again in ${pauseSec} s\n`);
+      process.stderr.write(`${error instanceof Error ? error.message : 'failed'}; retrying in ${pauseSec} s\n`);
     });
     await sleep(pauseSec * 1000);
   }
@@ -51,7 +51,7 @@ async function look(path: string, headers: Readonly<Record<string, string>>, del
   url.searchParams.set('sinceTimeUtc', since.trim());
   const answer = await fetch(url, { headers: { authorization: `Bearer ${await token()}`, ...headers } });
   if (!answer.ok) {
-    throw new Error(`${url.pathname}: ${answer.status}`);
+    throw new Error(`${url.pathname} failed with status ${answer.status}`);
   }
   const last = await deliver(await answer.text());
   if (last === undefined) {
@@ -72,12 +72,12 @@ async function token(): Promise<string> {
     }),
   });
   if (!answer.ok) {
-    throw new Error(`token: ${answer.status}`);
+    throw new Error(`getting a token failed with status ${answer.status}`);
   }
   return textAt(await answer.json(), 'access_token') ?? '';
 }
 
-/** The text under a name of a JSON object. */
+/** The string at a name in a JSON object. */
 export function textAt(json: unknown, name: string): string | undefined {
   const value = valueAt(json, name);
   return typeof value === 'string' ? value : undefined;

@@ -1,11 +1,11 @@
 import { collect, textAt } from './collector.ts';
 
-/* Writes raw detections to the standard output, one JSON object per line. */
+/* Writes raw detections to standard output, one JSON object per line. */
 
 await collect('/api/alerts', {}, async (text) => {
   const detections: unknown = JSON.parse(text);
   if (!Array.isArray(detections)) {
-    throw new Error('the answer is no list');
+    throw new Error('the response is not a list');
   }
   for (const detection of detections) {
     process.stdout.write(`${JSON.stringify(detection)}\n`);

@@ -1,6 +1,6 @@
 import { collect, setting, textAt, valueAt } from './collector.ts';
 
-/* Hands detections to Splunk's HTTP event collector (SPLUNK_HEC_URL, SPLUNK_HEC_TOKEN). */
+/* Sends detections to Splunk's HTTP event collector (SPLUNK_HEC_URL, SPLUNK_HEC_TOKEN). */
 
 await collect('/api/detections/hec', {}, async (text) => {
   const lines = text.split('\n').filter((line) => line !== '');
@@ -14,7 +14,7 @@ await collect('/api/detections/hec', {}, async (text) => {
     body: text,
   });
   if (!answer.ok) {
-    throw new Error(`event collector: ${answer.status}`);
+    throw new Error(`the event collector failed with status ${answer.status}`);
   }
   return textAt(valueAt(JSON.parse(last), 'event'), 'LastProcessedTimeUtc');
 });

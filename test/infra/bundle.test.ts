@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const bundleUrl = () => pathToFileURL(join(folder, 'index.mjs')).href;
 
-/** The copies of a package that went into the bundle, by folder. Its two copies share the files of their state. */
+/** The copies of a package in the bundle, by folder. Its two copies share the files that contain their state. */
 function copiesOf(name: string): readonly string[] {
   const files = inputs.filter((file) => file.includes(`node_modules/${name}/`) && !/\/state[^/]*$/.test(file));
   return [...new Set(files.map((file) => /\/(commonjs|esm)\//.exec(file)?.[1] ?? /\.m?js$/.exec(file)?.[0] ?? ''))];
@@ -48,7 +48,7 @@ function inputsAtStart(): readonly string[] {
 }
 
 describe('the bundle', () => {
-  it('is staged with what the platform needs beside it, and nothing else', async () => {
+  it('is staged with the files that the platform needs, and nothing else', async () => {
     const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
     const names = files.map(({ parentPath, name }) => relative(folder, join(parentPath, name)));
     expect(names.toSorted()).toEqual(await stagedFiles(folder));
@@ -69,11 +69,11 @@ describe('the bundle', () => {
     });
   });
 
-  it('holds nothing of tests, of the embedded runtime and its stores, or of dev dependencies', async () => {
+  it('contains no code from tests, the embedded runtime and its stores, or dev dependencies', async () => {
     const manifest = z
       .object({ devDependencies: z.record(z.string(), z.string()) })
       .parse(JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')));
-    // The AMQP peer of the tests is also what the Service Bus client is made of.
+    // The Service Bus client uses the same AMQP library as the AMQP peer of the tests.
     const devOnly = Object.keys(manifest.devDependencies).filter((name) => name !== 'rhea');
     const forbidden = devOnly.map((name) => `node_modules/${name}/`);
     const strangers = inputs.filter(
@@ -85,7 +85,7 @@ describe('the bundle', () => {
     expect(strangers).toEqual([]);
   });
 
-  it('loads no SDK before it is used', () => {
+  it('loads no SDK before it is needed', () => {
     const lazy =
       /node_modules\/(?:@azure\/(?:cosmos|identity|msal-\w+|service-bus|storage-blob|monitor-)|@opentelemetry|rhea)/;
     expect(inputs.filter((file) => lazy.test(file)).length).toBeGreaterThan(100);
@@ -98,11 +98,11 @@ describe('the bundle', () => {
     '@azure/core-rest-pipeline',
     '@azure/core-auth',
     '@typespec/ts-http-runtime',
-  ])('holds one copy of %s', (name) => {
+  ])('contains one copy of %s', (name) => {
     expect(copiesOf(name)).toHaveLength(1);
   });
 
-  it('registers in the platform’s worker what the source registers', { timeout: 60_000 }, async () => {
+  it('registers the same functions in the platform’s worker as the source', { timeout: 60_000 }, async () => {
     expect(await registeredFunctions(bundleUrl())).toEqual(await registeredFunctions());
   });
 

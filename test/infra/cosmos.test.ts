@@ -3,7 +3,7 @@ import { environmentSchema } from '../../functions/app/config/config.ts';
 import { cosmosContainersForTemplate } from '../../infra/write-cosmos-containers.ts';
 import { environments, leafName, ofType, onlyOfType, readInfra, readSnapshot } from './support/snapshot.ts';
 
-it('the file of containers is what the code declares (node infra/write-cosmos-containers.ts)', () => {
+it('infra/cosmos-containers.json matches the code (update it with: node infra/write-cosmos-containers.ts)', () => {
   expect(JSON.parse(readInfra('cosmos-containers.json'))).toEqual(cosmosContainersForTemplate());
 });
 
@@ -20,7 +20,7 @@ describe.each(environments)('Cosmos DB of %s', (parameters) => {
     expect(leafName(database)).toBe(environmentSchema.shape.COSMOS_DATABASE.parse(undefined));
   });
 
-  it('can be restored to any moment', () => {
+  it('can be restored to any point in time', () => {
     const account = onlyOfType(snapshot, 'Microsoft.DocumentDB/databaseAccounts');
     expect(account.properties).toMatchObject({ backupPolicy: { type: 'Continuous' } });
   });

@@ -7,14 +7,14 @@ import { parseDurationMs } from '../../shared/platform/duration.ts';
 import { type RegisteredFunction, registeredFunctions } from './support/registered-functions.ts';
 import { appSettings, environments, leafName, ofType, onlyOfType, readSnapshot } from './support/snapshot.ts';
 
-/** What each kind of trigger reads of its connection's settings. */
+/** The connection settings that each kind of trigger reads. */
 const connectionSettings: Readonly<Record<string, readonly string[]>> = {
   blobTrigger: ['blobServiceUri', 'queueServiceUri'],
   serviceBusTrigger: ['fullyQualifiedNamespace'],
   cosmosDBTrigger: ['accountEndpoint'],
 };
 
-/** Containers beside those that the code opens: for Event Grid's own use. */
+/** Containers that the code does not open: for Event Grid's own use. */
 const otherContainers = ['undelivered-events'];
 
 let functions: readonly RegisteredFunction[] = [];
@@ -31,7 +31,7 @@ describe.each(environments)('the entities of %s', (parameters) => {
   const settings = appSettings(snapshot);
   const queues = ofType(snapshot, 'Microsoft.ServiceBus/namespaces/queues');
 
-  it('give every trigger connection its settings, and no connection is there for nothing', () => {
+  it('include the settings of every trigger connection and of no other', () => {
     const needed = bindings().flatMap(({ type, connection }) =>
       connection === undefined
         ? []
@@ -43,13 +43,13 @@ describe.each(environments)('the entities of %s', (parameters) => {
     expect(connections.filter((name) => !used.has(name))).toEqual([]);
   });
 
-  it('are the queues that functions are triggered by and the service sends to', () => {
+  it('include the queues that trigger functions and that the service sends to', () => {
     const triggers = bindings().flatMap(({ queueName }) => queueName ?? []);
     expect(queues.map(leafName).toSorted()).toEqual(triggers.toSorted());
     expect(new Set(triggers)).toEqual(new Set([settings['TELEMETRY_QUEUE'], settings['IMPORTS_QUEUE']]));
   });
 
-  it.each(queues)('$name outlasts a batch and ends before detections do', ({ properties }) => {
+  it.each(queues)('include $name, whose messages outlive a batch and expire before detections', ({ properties }) => {
     expect(properties).toMatchObject({ requiresDuplicateDetection: true, deadLetteringOnMessageExpiration: true });
     expect(minutes(properties?.['lockDuration'])).toBeGreaterThan(4);
     expect(minutes(properties?.['duplicateDetectionHistoryTimeWindow'])).toBe(10);
@@ -61,17 +61,17 @@ describe.each(environments)('the entities of %s', (parameters) => {
     expect(minutes(properties?.['defaultMessageTimeToLive'])).toBeLessThan(detectionLifeMs / 60_000);
   });
 
-  it('are the subscription of the SIEM, which nobody may receive from: what waited too long leaves it', () => {
+  it('include the subscription of the SIEM, from which messages expire even if nobody receives them', () => {
     const siem = onlyOfType(snapshot, 'Microsoft.ServiceBus/namespaces/topics/subscriptions');
     expect(siem.properties).toMatchObject({ deadLetteringOnMessageExpiration: false });
   });
 
-  it('are the topic that alerts are published to', () => {
+  it('include the topic for alerts', () => {
     const topic = onlyOfType(snapshot, 'Microsoft.ServiceBus/namespaces/topics');
     expect(leafName(topic)).toBe(settings['ALERTS_TOPIC']);
   });
 
-  it('are the containers that change-feed triggers watch and keep their leases in', () => {
+  it('include the containers that change-feed triggers watch and that store their leases', () => {
     const containers = ofType(snapshot, 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/containers').map(leafName);
     const triggers = bindings().filter(({ type }) => type === 'cosmosDBTrigger');
     expect(triggers.map(({ databaseName }) => databaseName)).toEqual(triggers.map(() => settings['COSMOS_DATABASE']));
@@ -80,7 +80,7 @@ describe.each(environments)('the entities of %s', (parameters) => {
     expect(triggers.length > 0).toBe(containers.includes('leases'));
   });
 
-  it('are the containers of blobs that the service opens', () => {
+  it('include the blob containers that the service opens', () => {
     const data = ofType(snapshot, 'Microsoft.Storage/storageAccounts/blobServices/containers').filter(({ name }) =>
       name.startsWith('sttidata'),
     );
@@ -89,7 +89,7 @@ describe.each(environments)('the entities of %s', (parameters) => {
     expect(watched.filter((name) => !blobContainers.some((container) => container === name))).toEqual([]);
   });
 
-  it('keep waiting only for functions that there are', () => {
+  it('have always-ready instances only for functions that exist', () => {
     const app = z
       .object({
         functionAppConfig: z.object({
@@ -107,7 +107,7 @@ describe.each(environments)('the entities of %s', (parameters) => {
   });
 });
 
-it('the event subscription feeds the function that is triggered by events, from its container', () => {
+it('the event subscription sends the events of its container to the event-triggered function', () => {
   const subscription = onlyOfType(readSnapshot('events'), 'Microsoft.EventGrid/systemTopics/eventSubscriptions');
   const fed = functions.filter(({ bindings: all }) => all.some(({ source }) => source === 'EventGrid'));
   const [watched] = fed.flatMap(({ bindings: all }) => all.flatMap(({ path }) => path?.split('/')[0] ?? []));
@@ -133,7 +133,7 @@ it('an import slice ends before its function times out', () => {
   expect(budgetMin).toBeLessThan(hours * 60 + min + seconds / 60);
 });
 
-it('no two timers fall on the same second', () => {
+it('no two timers run in the same second', () => {
   const seconds = bindings().flatMap(({ schedule }) => schedule?.split(' ')[0] ?? []);
   expect(seconds.length).toBeGreaterThan(1);
   expect(new Set(seconds).size).toBe(seconds.length);

@@ -11,7 +11,7 @@ const bodySchema = z.looseObject({
 });
 type Entitlements = z.output<typeof entitlement>[];
 
-/** A directory that makes what is missing, and removes no role that is enabled, as Graph does. */
+/** A directory that creates missing objects and does not remove enabled roles, as Graph does. */
 function makeDirectory(appRoles: Entitlements = []) {
   const application: { appId: string; identifierUris: unknown; appRoles: Entitlements; api: object } = {
     appId: '11111111-2222-3333-4444-555555555555',
@@ -41,7 +41,7 @@ function makeDirectory(appRoles: Entitlements = []) {
 }
 
 describe('the Entra application', () => {
-  it('has the roles and scopes of the access table, each under an id of its own', () => {
+  it('has the roles and scopes of the access table, each with its own id', () => {
     const roles = declaredRoles();
     const scopes = declaredScopes();
     expect(roles.map(({ value, displayName }) => ({ value, displayName }))).toEqual(applicationRoles);
@@ -52,13 +52,13 @@ describe('the Entra application', () => {
     expect(ids.every((id) => z.uuid().safeParse(id).success)).toBe(true);
   });
 
-  it('grants every permission of the access table by a role that it has', () => {
+  it('has a role for every permission in the access table', () => {
     const known = new Set(declaredRoles().map(({ value }) => value));
     const named = Object.values(permissions).flatMap(({ roles }): readonly string[] => roles);
     expect(named.filter((value) => !known.has(value))).toEqual([]);
   });
 
-  it('is made, and answers the audiences of both token versions', async () => {
+  it('is created, and the audiences of both token versions are returned', async () => {
     const { application, paths, call } = makeDirectory();
     expect(await applyEntraApplication(call, 'dev')).toEqual([`api://${application.appId}`, application.appId]);
     expect(application.identifierUris).toEqual([`api://${application.appId}`]);
@@ -66,7 +66,7 @@ describe('the Entra application', () => {
     expect(paths.at(-1)).toBe(`PATCH /servicePrincipals(appId='${application.appId}')`);
   });
 
-  it('stays as it is when it is applied again', async () => {
+  it('does not change when it is applied again', async () => {
     const { application, call } = makeDirectory();
     await applyEntraApplication(call, 'dev');
     const before = structuredClone(application);
@@ -77,14 +77,14 @@ describe('the Entra application', () => {
   it.each([
     [null, 'SecurityGroup'],
     ['ApplicationGroup', 'ApplicationGroup'],
-  ])('emits groups, of %s: %s', async (before, after) => {
+  ])('emits groups: %s becomes %s', async (before, after) => {
     const { application, call } = makeDirectory();
     Object.assign(application, { groupMembershipClaims: before });
     await applyEntraApplication(call, 'dev');
     expect(application).toMatchObject({ groupMembershipClaims: after });
   });
 
-  it('keeps the ids of roles that were there, and switches off those that are declared no more', async () => {
+  it('keeps the ids of existing roles, and disables those that are no longer declared', async () => {
     const kept = { id: 'aaaaaaaa-0000-4000-8000-000000000001', value: 'Ti.ReadWrite', isEnabled: true };
     const gone = { id: 'aaaaaaaa-0000-4000-8000-000000000002', value: 'Ti.Old', isEnabled: true };
     const { application, call } = makeDirectory([kept, gone]);
@@ -94,7 +94,7 @@ describe('the Entra application', () => {
     expect(roles.get('Ti.Old')).toMatchObject({ id: gone.id, isEnabled: false });
   });
 
-  it('switches a role on again that is declared again', () => {
+  it('enables a role again that is declared again', () => {
     const [role] = declaredRoles();
     const off = declaredRoles().map((declared) => Object.assign(declared, { isEnabled: false }));
     expect(mergeEntitlements(declaredRoles(), off)[0]).toEqual(role);

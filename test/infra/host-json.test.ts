@@ -38,14 +38,14 @@ function msOf(timeSpan: string): number {
 }
 
 describe('host.json', () => {
-  it('loads the bindings other than HTTP and timers', () => {
+  it('loads the bindings for triggers other than HTTP and timers', () => {
     expect(hostJson.extensionBundle).toEqual({
       id: 'Microsoft.Azure.Functions.ExtensionBundle',
       version: '[4.*, 5.0.0)',
     });
   });
 
-  it('has the host send its telemetry, and the log lines of the service, by OpenTelemetry', () => {
+  it('makes the host send its telemetry and the log lines of the service with OpenTelemetry', () => {
     expect(hostJson.telemetryMode).toBe('OpenTelemetry');
     expect(hostJson.logging.logLevel).toMatchObject({
       Function: 'Information',
@@ -53,14 +53,14 @@ describe('host.json', () => {
     });
   });
 
-  it('gives batches that are finished within the lock of their messages, none of them locked in advance', () => {
+  it('gives batches that can be processed within the lock of their messages, and prefetches none', () => {
     expect(serviceBus.maxMessageBatchSize).toBeGreaterThanOrEqual(16);
     expect(serviceBus.maxMessageBatchSize).toBeLessThanOrEqual(32);
     expect(serviceBus.prefetchCount).toBe(0);
     expect(serviceBus.autoCompleteMessages).toBe(true);
   });
 
-  it('fills batches for a while: the host waits only when more than one message makes a batch', () => {
+  it('lets batches fill for a while: the host waits only if the minimum is more than one message', () => {
     const locks = ofType(readSnapshot('main'), 'Microsoft.ServiceBus/namespaces/queues').map(
       ({ properties }) => parseDurationMs(z.object({ lockDuration: z.string() }).parse(properties).lockDuration) ?? 0,
     );
@@ -77,7 +77,7 @@ describe('host.json', () => {
     expect(msOf(hostJson.functionTimeout)).toBeGreaterThan(Math.max(budgetMs, 5 * 60_000));
   });
 
-  it('is honoured by the embedded host in what it is bounded by', () => {
+  it('limits the embedded host as well', () => {
     expect(readHostJson(path)).toEqual({
       http: hostJson.extensions.http,
       serviceBus: { maxMessageBatchSize: serviceBus.maxMessageBatchSize },

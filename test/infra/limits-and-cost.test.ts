@@ -76,7 +76,7 @@ describe('the limits', () => {
       `${maxAlertEvidence}; ${maxAlertEntities}; 100 (detections keep all evidence)`,
     ],
     ['Detections that a collector can request with `limit`', n(maxLimit)],
-  ])('%s', (what, limit) => {
+  ])('are documented: %s', (what, limit) => {
     expect(rows.get(what)).toBe(limit);
   });
 });
@@ -93,11 +93,11 @@ describe('the cost model', () => {
     measuredOn: '2026-01-01',
   };
 
-  it('is what the document says', () => {
+  it('matches the document', () => {
     expect(replaceGenerated(document, 'cost', renderCost(readCostInputs()))).toBe(document);
   });
 
-  it('counts operations, time and hits of a billion events', () => {
+  it('calculates operations, time and hits of a billion events', () => {
     const dollars = new Map(billionEvents(inputs, 1000).map((line) => [line.what, line.dollars]));
     expect(dollars.get('Service Bus')).toBeCloseTo(3);
     expect(dollars.get('Functions, time')).toBeCloseTo(4000);
@@ -106,7 +106,7 @@ describe('the cost model', () => {
     expect(totalOf(billionEvents(inputs, 0))).toBeLessThan(totalOf(billionEvents(inputs, 1)));
   });
 
-  it('makes larger deployments dearer, and longer waits cheaper', () => {
+  it('makes larger deployments more expensive and longer waits cheaper', () => {
     const real = readCostInputs();
     const totals = fixedCosts(real).map(({ lines }) => totalOf(lines));
     expect(totals).toStrictEqual(totals.toSorted((a, b) => a - b));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { MetricName } from '../../shared/platform/metrics.ts';
 import { leafName, ofType, onlyOfType, readInfra, readSnapshot } from './support/snapshot.ts';
 
-/** Every metric of the service: the compiler compares the two. */
+/** Every metric of the service; the compiler checks that the list is complete. */
 const metrics: Readonly<Record<MetricName, true>> = {
   'rows.imported': true,
   'rows.refused': true,
@@ -41,7 +41,7 @@ function sources(folder: string): string {
 }
 
 describe('alerts and workbook', () => {
-  it('ask for metrics that the service has', () => {
+  it('query only metrics that the service has', () => {
     const asked = [...queries.matchAll(/'([a-z]+\.[a-z-]+)'/g)].map((match) => match[1] ?? '');
     expect(asked.length).toBeGreaterThan(5);
     expect(asked.filter((name) => !(name in metrics))).toEqual([]);
@@ -51,20 +51,20 @@ describe('alerts and workbook', () => {
     expect(Object.keys(metrics).filter((name) => !queries.includes(`'${name}'`))).toEqual([]);
   });
 
-  it('ask for log lines that the service writes', () => {
+  it('query only log lines that the service writes', () => {
     const written = sources('shared') + sources('functions');
     const asked = [...queries.matchAll(/line\.event\) == '([a-z-]+)'/g)].map((match) => match[1] ?? '');
     expect(asked.length).toBeGreaterThan(0);
     expect(asked.filter((name) => !written.includes(`'${name}'`))).toEqual([]);
   });
 
-  it.each(alerts)('$name has a runbook and tells the action group', (alert) => {
+  it.each(alerts)('have a runbook and notify the action group: $name', (alert) => {
     const runbooks = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
     expect(runbooks).toContain(`\`${leafName(alert)}\``);
     expect(JSON.stringify(alert.properties)).toContain('/actionGroups/');
   });
 
-  it('leaves no placeholder in a query', () => {
+  it('contain no placeholder in a query', () => {
     expect(queries).not.toContain('INDEX_AGE_LIMIT_SEC');
     expect(readInfra('queries/index-age.kql')).toContain('INDEX_AGE_LIMIT_SEC');
   });

@@ -29,7 +29,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** The files of an archive, read from its directory as an unpacker does. */
+/** The files of an archive, read from its directory like an unzip tool does. */
 function unzip(archive: Buffer): ReadonlyMap<string, string> {
   const end = archive.length - 22;
   const files = new Map<string, string>();

@@ -21,7 +21,7 @@ const dataRoleSchema = z.object({
 
 const assignmentSchema = z.object({ roleDefinitionId: z.string(), principalId: z.string() });
 
-/** `<who>: <role> on <scope>`, the names of resources without the part that differs between environments. */
+/** `<who>: <role> on <scope>`, with resource names without the part that differs between environments. */
 function describeAssignment({ id, properties }: Resource): string {
   const { roleDefinitionId, principalId } = assignmentSchema.parse(properties);
   const who = principalId.includes('eventGrid') ? 'events' : 'app';
@@ -34,7 +34,7 @@ function describeAssignment({ id, properties }: Resource): string {
   return `${who}: ${builtIn[roleId] ?? 'queue lengths'} on ${scope}`;
 }
 
-/** What the Cosmos adapter does, and the data action that it takes. */
+/** The operations of the Cosmos adapter, and the data action that each requires. */
 const documentCalls: readonly (readonly [RegExp, string])[] = [
   [/\.read<|\.read\(/, 'items/read'],
   [/operationType: 'Create'|\.create\(/, 'items/create'],
@@ -56,7 +56,7 @@ function sourcesOf(adapter: string): string {
 describe.each(environments)('the roles of %s', (parameters) => {
   const snapshot = readSnapshot(parameters);
 
-  it('are these and no others', () => {
+  it('are exactly these', () => {
     const queues = 'Microsoft.ServiceBus/namespaces/sbns/queues';
     expect(ofType(snapshot, 'Microsoft.Authorization/roleAssignments').map(describeAssignment).toSorted()).toEqual([
       `app: Azure Service Bus Data Receiver on ${queues}/imports`,
@@ -75,7 +75,7 @@ describe.each(environments)('the roles of %s', (parameters) => {
     ]);
   });
 
-  it('let the app do with documents what the adapter does, in its own database', () => {
+  it('let the app perform the operations of the adapter, in its own database only', () => {
     const source = sourcesOf('cosmos');
     const called = documentCalls.filter(([pattern]) => pattern.test(source)).map(([, action]) => action);
     const [documents, leases, ...others] = ofType(snapshot, 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions')

@@ -11,11 +11,11 @@ const storedSecrets = /AccountKey=|SharedAccessKey|SharedAccessSignature|Default
 describe.each(templates)('infra/%s', (name) => {
   const text = readInfra(name);
 
-  it('reads a key only to subscribe the webhook to events', () => {
+  it('reads a key only for the event subscription of the webhook', () => {
     expect(text.match(secretReaders) ?? []).toEqual(name === 'events.bicep' ? ['listKeys'] : []);
   });
 
-  it('holds no secret, and nothing that differs between two deployments', () => {
+  it('contains no secret, and nothing that differs between two deployments', () => {
     expect(text).not.toMatch(storedSecrets);
     expect(text).not.toMatch(/\b(?:utcNow|newGuid)\(/);
   });
@@ -40,9 +40,9 @@ describe.each(environments)('what %s deploys', (parameters) => {
   const snapshot = readSnapshot(parameters);
   const isPublic = parameters === 'main' ? 'Enabled' : 'Disabled';
 
-  it('is predicted in full', () => expect(snapshot.diagnostics).toEqual([]));
+  it('is predicted completely', () => expect(snapshot.diagnostics).toEqual([]));
 
-  it('outputs names and addresses only', () => {
+  it('has only names and addresses as outputs', () => {
     expect(Object.keys(snapshot.outputs).toSorted()).toEqual([
       'AZURE_DATA_STORAGE',
       'AZURE_FUNCTION_APP',
@@ -53,15 +53,18 @@ describe.each(environments)('what %s deploys', (parameters) => {
     expect(JSON.stringify(snapshot.outputs)).not.toMatch(secretReaders);
   });
 
-  it.each(ofType(snapshot, 'Microsoft.Storage/storageAccounts'))('$name takes identities only', ({ properties }) => {
-    expect(properties).toMatchObject({
-      allowSharedKeyAccess: false,
-      allowBlobPublicAccess: false,
-      minimumTlsVersion: 'TLS1_2',
-      supportsHttpsTrafficOnly: true,
-      publicNetworkAccess: isPublic,
-    });
-  });
+  it.each(ofType(snapshot, 'Microsoft.Storage/storageAccounts'))(
+    'allows only identities to access $name',
+    ({ properties }) => {
+      expect(properties).toMatchObject({
+        allowSharedKeyAccess: false,
+        allowBlobPublicAccess: false,
+        minimumTlsVersion: 'TLS1_2',
+        supportsHttpsTrafficOnly: true,
+        publicNetworkAccess: isPublic,
+      });
+    },
+  );
 
   it.each(['Microsoft.DocumentDB/databaseAccounts', 'Microsoft.ServiceBus/namespaces'])(
     '%s takes identities only',
@@ -73,11 +76,11 @@ describe.each(environments)('what %s deploys', (parameters) => {
     },
   );
 
-  it('takes telemetry from identities only', () => {
+  it('accepts telemetry only from identities', () => {
     expect(onlyOfType(snapshot, 'Microsoft.Insights/components').properties).toMatchObject({ DisableLocalAuth: true });
   });
 
-  it('publishes code by identity only, and answers over HTTPS only', () => {
+  it('accepts deployments only from identities, and requests only over HTTPS', () => {
     const policies = ofType(snapshot, 'Microsoft.Web/sites/basicPublishingCredentialsPolicies');
     expect(policies.map(({ properties }) => properties)).toEqual([{ allow: false }, { allow: false }]);
     const app = onlyOfType(snapshot, 'Microsoft.Web/sites').properties;
@@ -89,7 +92,7 @@ describe.each(environments)('what %s deploys', (parameters) => {
     expect(app?.['siteConfig']).toEqual({ minTlsVersion: '1.2' });
   });
 
-  it('reaches every store by a private endpoint where the network is isolated', () => {
+  it('has a private endpoint for every store when the network is isolated', () => {
     const endpoints = ofType(snapshot, 'Microsoft.Network/privateEndpoints').map(({ name }) =>
       name.replace(/^pep-(sttihost|sttidata|cosno|sbns)[\w-]*?-(\w+)$/, '$1 $2'),
     );
@@ -99,7 +102,7 @@ describe.each(environments)('what %s deploys', (parameters) => {
     );
   });
 
-  it('is given the signing key of packages by reference to a key vault only', () => {
+  it('gets the package signing key only as a key vault reference', () => {
     expect(appSettings(snapshot)['PACKAGE_SIGNING_KEY']).toBe('');
     const given = /PACKAGE_SIGNING_KEY: empty\((\w+)\) \? '' : '@Microsoft\.KeyVault\(SecretUri=\$\{\1\}\)'/;
     expect(readInfra('modules/function-app.bicep')).toMatch(given);

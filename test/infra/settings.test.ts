@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { environmentSchema, readConfig } from '../../functions/app/config/config.ts';
 import { appSettings, environments, readInfra, readSnapshot } from './support/snapshot.ts';
 
-/** Settings of the service that mean nothing in Azure, or are derived there from others. */
+/** Settings of the service that have no meaning in Azure or are derived from others there. */
 const notInAzure = new Set(['SQLITE_PATH', 'BLOB_ROOT', 'BLOB_CONNECTION_STRING', 'AUTH_ISSUERS', 'AUTH_JWKS_URL']);
 
 /** Settings that the platform, its trigger connections and the Azure clients read. */
@@ -24,13 +24,13 @@ const platformSettings = [
   'STORAGE__queueServiceUri',
 ];
 
-/** What Azure decides at deployment. */
+/** Values that Azure assigns at deployment. */
 const deployed: Readonly<Record<string, string>> = {
   COSMOS__accountEndpoint: 'https://account.documents.azure.com/',
   STORAGE__blobServiceUri: 'https://account.blob.core.windows.net',
 };
 
-/** What the template decides, and the service has no default for. */
+/** Settings that the template sets and for which the service has no default. */
 const decided = [
   'COSMOS__accountEndpoint',
   'STORAGE__blobServiceUri',
@@ -46,7 +46,7 @@ describe.each(environments)('the app settings of %s', (parameters) => {
   const settings = appSettings(readSnapshot(parameters));
   const resolved = { ...settings, ...deployed };
 
-  it('are the settings that the service reads and those of the platform', () => {
+  it('are settings that the service or the platform reads', () => {
     const expected = Object.keys(environmentSchema.shape).filter((name) => !notInAzure.has(name));
     expect(Object.keys(settings).toSorted()).toEqual([...expected, ...platformSettings].toSorted());
   });
@@ -55,25 +55,25 @@ describe.each(environments)('the app settings of %s', (parameters) => {
     expect(() => readConfig(resolved)).not.toThrow();
   });
 
-  it('say what the service would do without them, but for what only the template knows', () => {
+  it('equal the defaults of the service, except those that only the template knows', () => {
     const least = Object.fromEntries(decided.map((name) => [name, resolved[name]]));
     expect(readConfig(resolved)).toEqual(readConfig(least));
   });
 
-  it('hold nothing that Flex Consumption refuses', () => {
+  it('contain nothing that Flex Consumption rejects', () => {
     const refused =
       /^(?:FUNCTIONS_|ENABLE_ORYX|SCM_DO_BUILD|WEBSITE_(?:CONTENT|DNS|MAX_DYNAMIC|NODE_DEFAULT|RUN_FROM|SKIP|VNET))/;
     expect(Object.keys(settings).filter((name) => refused.test(name))).toEqual([]);
   });
 });
 
-it('every setting with a default may be set by a parameter', () => {
+it('every setting with a default can be set by a parameter', () => {
   const typed = [...readInfra('types.bicep').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
   const defaults = z.record(z.string(), z.string()).parse(JSON.parse(readInfra('service-settings.json')));
   expect(typed.toSorted()).toEqual(Object.keys(defaults).toSorted());
 });
 
-/** A value of the sample as a person completes it. */
+/** A value from the sample with its placeholders filled in. */
 function fill(value: string): string {
   return value
     .replaceAll(/<(?:tenant|client) id>/g, '11111111-2222-3333-4444-555555555555')
@@ -84,7 +84,7 @@ describe('the sample of local settings', () => {
   const { Values: sample } = z
     .object({ IsEncrypted: z.literal(false), Values: z.record(z.string(), z.string()) })
     .parse(JSON.parse(readFileSync(new URL('../../local.settings.sample.json', import.meta.url), 'utf8')));
-  /** What only the Core Tools read. */
+  /** Settings that only the Core Tools read. */
   const ofTheTools = ['FUNCTIONS_WORKER_RUNTIME', 'AzureWebJobsStorage'];
 
   it('has settings that the service or the platform reads', () => {
@@ -92,7 +92,7 @@ describe('the sample of local settings', () => {
     expect(Object.keys(sample).filter((name) => !known.has(name))).toEqual([]);
   });
 
-  it('starts the service when what is in angle brackets is filled in', () => {
+  it('starts the service once the values in angle brackets are filled in', () => {
     const filled: Readonly<Record<string, string>> = Object.fromEntries(
       Object.entries(sample).map(([name, value]) => [name, fill(value)] as const),
     );

@@ -24,7 +24,7 @@ const sbomSchema = z.object({
 });
 
 let folder = '';
-/** The folders of packages that gave the bundle code. */
+/** The folders of packages with code in the bundle. */
 let packageFolders: readonly string[] = [];
 let packages: readonly BundledPackage[] = [];
 let sbom: z.infer<typeof sbomSchema>;
@@ -60,19 +60,19 @@ function idOf(packageFolder: string): string {
   return `${name}@${version}`;
 }
 
-describe('what the package says about code of others', () => {
-  it('lists every package of the bundle, and no other, in the bill of materials', () => {
+describe('the notices in the deployment package', () => {
+  it('list every package of the bundle, and no other, in the bill of materials', () => {
     expect(packageFolders.length).toBeGreaterThan(50);
     const listed = sbom.components.map(({ name, version }) => `${name}@${version}`);
     expect(listed.toSorted()).toEqual([...new Set(packageFolders.map(idOf))].toSorted());
     expect(new Set(sbom.components.map(({ purl }) => purl)).size).toBe(listed.length);
   });
 
-  it('carries the version of the application in the bill of materials', () => {
+  it('contain the version of the application in the bill of materials', () => {
     expect(`threat-indicators@${sbom.metadata.component.version}`).toBe(idOf('.'));
   });
 
-  it('contains the licence text of every package of the bundle that ships one', () => {
+  it('contain the licence text of every bundled package that has one', () => {
     const missing = packageFolders.filter((packageFolder) => {
       const [name, version] = idOf(packageFolder).split(/(?<=.)@/);
       const legal = readdirSync(join(root, packageFolder)).filter((file) => /licen[cs]e|notice/i.test(file));
@@ -82,14 +82,14 @@ describe('what the package says about code of others', () => {
     expect(missing).toEqual([]);
   });
 
-  it('names the licence and the homepage of a package that ships no text', () => {
+  it('name the licence and the homepage of a package without a licence text', () => {
     const bare = packages.filter(({ texts }) => texts.length === 0);
     expect(bare.filter(({ license, homepage }) => license === undefined || homepage === undefined)).toEqual([]);
     const lines = bare.map(({ name, version, license, homepage }) => `${name} ${version}, ${license}, ${homepage}`);
     expect(lines.filter((line) => !notices.split('\n').includes(line))).toEqual([]);
   });
 
-  it('is equal for equal bundles', { timeout: 60_000 }, async () => {
+  it('are equal for equal bundles', { timeout: 60_000 }, async () => {
     const second = join(folder, 'second');
     await buildApp(second);
     for (const file of ['sbom.cdx.json', 'THIRD_PARTY_NOTICES']) {

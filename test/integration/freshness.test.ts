@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { madeFileEvent, madeHash } from '../support/made/made-input.ts';
@@ -14,7 +14,7 @@ afterAll(async () => {
   await service?.remove();
 });
 
-/** Accepts indicators at odd moments, one after the other. */
+/** Submits indicators at irregular intervals, one after another. */
 async function acceptAll(acceptedAt: Map<string, number>, token: string): Promise<void> {
   for (let n = 0; n < probes; n += 1) {
     const value = madeHash(n);
@@ -29,7 +29,7 @@ async function acceptAll(acceptedAt: Map<string, number>, token: string): Promis
     const answer = await service.request('/api/indicators', { method: 'POST', body: JSON.stringify(body) }, token);
     indicator.parse(await answer.json());
     acceptedAt.set(value, performance.now());
-    await delay(137);
+    await sleep(137);
   }
 }
 
@@ -53,7 +53,7 @@ describe('an indicator that was accepted', () => {
           tookMs.set(indicatorValue, performance.now() - since);
         }
       }
-      await delay(50);
+      await sleep(50);
     }
     await accepting;
     expect(tookMs.size).toBe(probes);
@@ -64,7 +64,7 @@ describe('an indicator that was accepted', () => {
     expect(sorted.at(-1)).toBeLessThan(3_000);
   }, 60_000);
 
-  it('is counted by the manifest soon after, which a rebuild leaves as it is', async () => {
+  it('is soon counted in the manifest, and a rebuild does not change the count', async () => {
     const counted = z.object({ total: z.number(), active: z.number() });
     const before = await service.json(counted, '/api/indicators/count');
     expect(before).toMatchObject({ total: probes, active: probes });

@@ -1,6 +1,6 @@
 import { copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { madeCsv, madeFileEvent, madeHash } from '../support/made/made-input.ts';
@@ -18,7 +18,7 @@ afterEach(async () => {
 });
 
 describe('SIGKILL at random moments', () => {
-  it('during an import: every row is there once, and the report lists each bad row once', async () => {
+  it('during an import neither loses nor repeats a row, in the list or in the report', async () => {
     const rows = 20_000;
     const bad = new Set([1, 777, 10_001, 19_999]);
     /** Rows imported before each kill. */
@@ -29,9 +29,9 @@ describe('SIGKILL at random moments', () => {
     await copyFile(drop, join(service.runtime.importsFolder ?? '', 'big.csv'));
     let imported = 0;
     for (let kill = 0; kill < importKills; kill++) {
-      // A killed runner's lease runs out first: until then nothing is under way that a kill could cut.
+      // The lease of the killed process must expire first: until then no work is in progress that a kill could interrupt.
       await waitFor(async () => ((await imports(service))[0]?.total ?? 0) > imported, 40_000, 20);
-      await delay(Math.random() * 200);
+      await sleep(Math.random() * 200);
       imported = (await imports(service))[0]?.total ?? 0;
       cutShort.push(imported);
       await service.kill();
@@ -64,7 +64,7 @@ describe('SIGKILL at random moments', () => {
     expect(report.trim().split(/\r?\n/).length).toBe(1 + bad.size);
   }, 120_000);
 
-  it('during matching: every event is counted once', async () => {
+  it('during matching counts every event once', async () => {
     const devices = 5;
     const perDevice = 400;
     service = await ServiceProcess.start();
@@ -89,7 +89,7 @@ describe('SIGKILL at random moments', () => {
         headers: { 'content-type': 'application/x-ndjson' },
       });
       expect(answer.status).toBe(202);
-      await delay(Math.random() * 500);
+      await sleep(Math.random() * 500);
       await service.kill();
       await service.start();
     }
@@ -100,7 +100,7 @@ describe('SIGKILL at random moments', () => {
       60_000,
       250,
     );
-    await delay(1_500);
+    await sleep(1_500);
     expect(await counts()).toEqual(Array.from({ length: devices }, () => perDevice));
   }, 120_000);
 });

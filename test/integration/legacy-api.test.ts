@@ -26,7 +26,7 @@ describe('the custom threat intelligence API of a running service', () => {
     return entity.parse(await answer.json()).Id;
   };
 
-  it('serves the published flow, keys in parentheses and names in any case', async () => {
+  it('serves the documented flow, with keys in parentheses and names in any case', async () => {
     expect((await send('GET', '/V1.0/$metadata')).headers.get('content-type')).toContain('xml');
     expect((await send('GET', '/v1.0/')).status).toBe(200);
     const first = await create('AlertDefinitions', definitionBody());
@@ -49,7 +49,7 @@ describe('the custom threat intelligence API of a running service', () => {
     expect((await send('PATCH', '/V1.0/IndicatorsOfCompromise', {})).status).toBe(404);
   });
 
-  it('stores 5,000 in one call, or none', async () => {
+  it('stores 5,000 indicators in one call, or none', async () => {
     const id = await create('AlertDefinitions', definitionBody({ Name: 'bulk' }));
     const bodies = sha1Iocs(id, 5_000);
     const path = '/V1.0/IndicatorsOfCompromise/Actions.BulkUpload';

@@ -10,8 +10,8 @@ import { registerWhen } from '../contract/register-when.ts';
 
 const rows = 400_000;
 /**
- * A row to be takes 24 bytes, sorted or in its segment, hardly ever in both; some more is garbage of the documents. An index
- * that copied its segment, or rows that were kept until all are written, would make it 70.
+ * An unwritten row takes 24 bytes, either sorted or in its segment, rarely in both; the rest is garbage from documents.
+ * Copying the segment of an index, or keeping rows until all are written, would make it 70.
  */
 const mostBytesPerRow = 52;
 const preflight = fileURLToPath(new URL('../../local/preflight.mjs', import.meta.url));
@@ -20,7 +20,7 @@ const options = ['--expose-gc', '--max-semi-space-size=2', '--max-old-space-size
 const schema = z.object({ grownBytes: z.number(), found: z.literal(1) });
 
 registerWhen(process.platform === 'linux', () => {
-  it('an index that is built anew while the old one serves takes little more memory than it has in the end', async () => {
+  it('rebuilding an index while the old one is in use takes little more memory than the finished index', async () => {
     const root = await mkdtemp(join(tmpdir(), 'rebuild-'));
     try {
       const { stdout } = await promisify(execFile)(process.execPath, [...options, child, root, String(rows)]);

@@ -11,7 +11,7 @@ import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 const imports = async (service: ServiceProcess) => (await service.json(importList, '/api/imports')).value;
 
-it('a restored backup holds the list as it was: no drop is imported again, nothing deleted comes back', async () => {
+it('a restored backup has the list as it was: no file is imported again, and nothing deleted comes back', async () => {
   const service = await ServiceProcess.start();
   const target = await mkdtemp(join(tmpdir(), 'threat-indicators-backup-'));
   try {

@@ -46,7 +46,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     );
   }
 
-  it('imports a drop, reports each bad row, and the mended report imports the rest', async () => {
+  it('imports a dropped file, reports each bad row, and imports the rest from the corrected report', async () => {
     const record = await drop('first.csv', madeCsv(50, new Set([7, 33])));
     expect(record).toMatchObject({ state: 'PartiallySucceeded', total: 50, created: 48, refused: 2 });
     const report = await (await service.request(`/api/imports/${record.id}/report`)).text();
@@ -54,7 +54,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     expect(await drop('mended.csv', mended)).toMatchObject({ state: 'Succeeded', total: 2, created: 2 });
   });
 
-  it('says of the same content that nothing changed', async () => {
+  it('reports that nothing changed when the same content is imported again', async () => {
     expect(await drop('again.csv', madeCsv(50, new Set([7, 33])))).toMatchObject({
       created: 0,
       updated: 0,
@@ -62,7 +62,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     });
   });
 
-  it('takes an upload, as its caller', async () => {
+  it('imports an upload on behalf of its caller', async () => {
     const answer = await service.request(
       '/api/imports?fileName=feed.csv',
       { method: 'POST', body: madeCsv(3), headers: { 'content-type': 'text/csv' } },
@@ -80,13 +80,13 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     ]);
   });
 
-  it('exports a list that imports again unchanged', async () => {
+  it('exports a list whose import changes nothing', async () => {
     const csv = await (await service.request('/api/indicators/export')).text();
     const rows = csv.trim().split('\n').length - 1;
     expect(await drop('export.csv', csv)).toMatchObject({ total: rows, unchanged: rows, refused: 0 });
   });
 
-  it('raises an alert within seconds after an indicator was accepted, counts its events, and takes triage', async () => {
+  it('raises an alert within seconds of accepting an indicator, counts its events, and accepts triage', async () => {
     const value = madeHash(5_000);
     const body = {
       indicatorType: 'FileSha256',
@@ -126,7 +126,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     expect(patched.evidence.map(({ sha256 }) => sha256)).toContain(value);
   });
 
-  it('matches in the group of a device only, and shows a person the alerts of their groups', async () => {
+  it('matches only in the group of a device, and shows people the alerts of their groups', async () => {
     const post = (path: string, body: object) =>
       service.json(anything, path, { method: 'POST', body: JSON.stringify(body) });
     const others = ['3f2504e0-4f89-41d3-9a0c-0305e82c3302'];
@@ -161,7 +161,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     expect(value.some(({ indicatorValue }) => indicatorValue === ofB)).toBe(false);
   });
 
-  it('keeps unreadable telemetry in quarantine and answers the receipt', async () => {
+  it('quarantines unreadable telemetry and returns the receipt', async () => {
     const lines = `${JSON.stringify(madeFileEvent({ device: 9, report: 1, hash: madeHash(9) }))}\n{"broken":\n`;
     const receipt = await service.json(z.object({ records: z.number(), quarantined: z.number() }), '/api/telemetry', {
       method: 'POST',
@@ -170,7 +170,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     expect(receipt).toEqual({ records: 1, quarantined: 1 });
   });
 
-  it('withdraws by a past expiry, and purges', async () => {
+  it('stops applying an indicator whose expiry is set to the past, and purges it', async () => {
     const body = {
       indicatorType: 'DomainName',
       indicatorValue: 'gone.example.org',
@@ -190,7 +190,7 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     expect((await service.request(`/api/indicators/${id}`)).status).toBe(404);
   });
 
-  it('refuses a second start on its data, and stops cleanly', async () => {
+  it('refuses a second start on its data directory, and stops cleanly', async () => {
     const second = spawn(process.execPath, ['local/start.ts'], {
       env: { PATH: process.env['PATH'], PORT: '0', TOKEN_PORT: '0', DATA_DIR: service.dataDir },
       stdio: 'ignore',

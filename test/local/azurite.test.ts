@@ -19,7 +19,7 @@ function blob(from: Azurite): BlockBlobClient {
 }
 
 describe('Azurite as a child process', () => {
-  it('makes the containers, and keeps their blobs over a clean stop', async () => {
+  it('creates the containers and keeps their blobs across a clean stop', async () => {
     folder = await mkdtemp(join(tmpdir(), 'azurite-'));
     const options = { folder, port: 0, containers: ['imports', 'reports'], logger: makeRecordingLogger() };
     azurite = await startAzurite(options);

@@ -41,7 +41,7 @@ class World {
     await this.store.write(name, Buffer.from(text));
   }
 
-  /** So many looks, a second apart. */
+  /** Polls this many times, a second apart. */
   async look(blob: BlobTrigger, times: number): Promise<void> {
     for (let time = 0; time < times; time += 1) {
       await blob.poll();
@@ -56,7 +56,7 @@ function fail(): never {
 }
 
 describe('BlobTrigger', () => {
-  it('hands over the name, not the bytes', async () => {
+  it('passes the name of a blob, not its bytes', async () => {
     const world = new World();
     const { blob, app } = world.start();
     await world.write('feeds/a b.csv', 'x');
@@ -76,7 +76,7 @@ describe('BlobTrigger', () => {
     });
   });
 
-  it('waits until a blob rests: two looks alike, and a second since its last write', async () => {
+  it('waits until a blob is unchanged for two polls and a second has passed since its last write', async () => {
     const world = new World();
     const { blob, app } = world.start();
     for (let growth = 1; growth <= 4; growth += 1) {
@@ -88,7 +88,7 @@ describe('BlobTrigger', () => {
     expect(app.calls).toHaveLength(1);
   });
 
-  it('takes each version once, also over a restart', async () => {
+  it('handles each version once, even across a restart', async () => {
     const world = new World();
     const first = world.start();
     await world.write('a.csv', 'one');
@@ -102,7 +102,7 @@ describe('BlobTrigger', () => {
     expect(second.app.calls).toHaveLength(1);
   });
 
-  it('tries five times, later each time, then gives up on this version only', async () => {
+  it('tries five times with growing pauses, then gives up on this version only', async () => {
     const world = new World();
     const { blob, app } = world.start(fail);
     await world.write('a.csv', 'one');
@@ -120,7 +120,7 @@ describe('BlobTrigger', () => {
     expect(restarted.blob.poisoned()).toEqual([]);
   });
 
-  it('counts tries over a restart', async () => {
+  it('counts tries across a restart', async () => {
     const world = new World();
     await world.write('a.csv', 'one');
     let total = 0;
@@ -133,7 +133,7 @@ describe('BlobTrigger', () => {
     expect(total).toBe(5);
   });
 
-  it('bounds how many run at once, and gets round to all', async () => {
+  it('limits concurrent invocations and handles every blob in the end', async () => {
     const world = new World();
     let running = 0;
     let most = 0;
@@ -151,7 +151,7 @@ describe('BlobTrigger', () => {
     expect(most).toBe(2);
   });
 
-  it('leaves alone what its path does not name', async () => {
+  it('ignores blobs that its path does not match', async () => {
     const world = new World();
     const { blob, app } = world.start(undefined, { path: 'imports/{name}.csv' });
     await world.write('a.txt', 'x');
@@ -160,7 +160,7 @@ describe('BlobTrigger', () => {
     expect(app.calls.map((call) => call.triggerMetadata?.['name'])).toEqual([{ string: 'b' }]);
   });
 
-  it('forgets what is gone', async () => {
+  it('removes the receipts of deleted blobs', async () => {
     const world = new World();
     const { blob } = world.start();
     await world.write('a.csv', 'x');
@@ -171,7 +171,7 @@ describe('BlobTrigger', () => {
     expect(world.values.size).toBe(0);
   });
 
-  it('is refused without sdkBinding', () => {
+  it('refuses a binding without sdkBinding', () => {
     expect(() => new World().start(undefined, { sdkBinding: false })).toThrow(/sdkBinding/u);
   });
 });

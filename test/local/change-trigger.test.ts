@@ -11,7 +11,7 @@ afterEach(async () => {
   await running?.stop(1_000);
 });
 
-/** Changes on an array; a checkpoint is how many were read. */
+/** Changes in an array; a checkpoint is the number of changes read. */
 class FakeChanges implements ChangeSource {
   readonly documents: unknown[] = [];
   #listener: (() => void) | undefined;
@@ -52,8 +52,8 @@ function start(source: ChangeSource, values = new Map<string, string>(), handle?
   return { app, trigger: running };
 }
 
-describe('change trigger', () => {
-  it('hands over changes in batches, and new ones when they come', async () => {
+describe('startChangeTrigger', () => {
+  it('passes changes in batches, and new ones as they arrive', async () => {
     const source = new FakeChanges();
     source.add({ id: 1 }, { id: 2 }, { id: 3 });
     const { app } = start(source);
@@ -63,7 +63,7 @@ describe('change trigger', () => {
     expect(app.calls.map(jsonOf)).toEqual([[{ id: 1 }, { id: 2 }], [{ id: 3 }], [{ id: 4 }]]);
   });
 
-  it('goes on from its own checkpoint after a restart', async () => {
+  it('continues from its own checkpoint after a restart', async () => {
     const source = new FakeChanges();
     const values = new Map<string, string>();
     source.add({ id: 1 });
@@ -76,7 +76,7 @@ describe('change trigger', () => {
     expect(second.app.calls.map(jsonOf)).toEqual([[{ id: 2 }]]);
   });
 
-  it('gives the same changes again to a handler that threw', async () => {
+  it('passes the same changes again to a handler that threw', async () => {
     const source = new FakeChanges();
     const values = new Map<string, string>();
     source.add({ id: 1 });

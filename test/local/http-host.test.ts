@@ -54,7 +54,7 @@ function chunked(...chunks: readonly Uint8Array[]): RequestInit {
   return { method: 'POST', body, duplex: 'half' };
 }
 
-it('answers 503 until the app is there', async () => {
+it('the HTTP host returns 503 until the app is loaded', async () => {
   expect(beforeItServes.status).toBe(503);
   expect(await beforeItServes.json()).toEqual({ status: 'starting', parts: {} });
 });
@@ -86,38 +86,41 @@ describe('routes', () => {
     expect(await whoAnswers(path)).toEqual({ fn, params });
   });
 
-  it('takes a colon in a literal', async () => {
+  it('match a colon in a literal segment', async () => {
     expect(await whoAnswers('/threat-objects:upload', { method: 'POST' })).toMatchObject({ fn: 'eUpload' });
   });
 
-  it('takes a GUID and nothing else for {id:guid}', async () => {
+  it('match only GUIDs for {id:guid}', async () => {
     expect(await whoAnswers('/guids/0b8f6f5e-1c1a-4f2e-9a52-0d7b5c1a2b3c')).toMatchObject({ fn: 'iGuid' });
     expect(await whoAnswers('/guids/12')).toBe(404);
   });
 
-  it.each(['/numbers/abcde', '/numbers/1a', '/items', '/items//', '/nowhere', '/'])('404: %s', async (path) => {
-    expect(await whoAnswers(path)).toBe(404);
-  });
+  it.each(['/numbers/abcde', '/numbers/1a', '/items', '/items//', '/nowhere', '/'])(
+    'return 404 for %s',
+    async (path) => {
+      expect(await whoAnswers(path)).toBe(404);
+    },
+  );
 
-  it('a wrong method is no match: 404', async () => {
+  it('return 404 for a wrong method', async () => {
     expect(await whoAnswers('/items/1', { method: 'DELETE' })).toBe(404);
     expect(await whoAnswers('/bare', { method: 'HEAD' })).toBe(404);
   });
 
-  it('puts a function in error whose route begins with admin', async () => {
+  it('report a function in error whose route begins with admin', async () => {
     expect(router.faults.map(({ functionName }) => functionName)).toEqual(['lAdmin']);
     expect(logger.events).toContain('function-in-error');
     expect(await whoAnswers('/admin/things')).toBe(404);
   });
 
-  it('refuses a target that is no path', async () => {
+  it('refuse a request target that is not a path', async () => {
     const answer = await rawExchange(host.port, 'GET http://elsewhere/bare HTTP/1.1\r\nHost: a\r\n\r\n');
     expect(answer).toMatch(/^HTTP\/1\.1 400 /u);
   });
 });
 
 describe('parameters', () => {
-  it('shows query and JSON texts beside the route value, which stays', async () => {
+  it('come from the query and the JSON body, and cannot override a route value', async () => {
     const body = JSON.stringify({ id: '9', role: 'admin', count: 3 });
     const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
     expect(await whoAnswers('/roles/7?x=1&id=8', init)).toEqual({
@@ -126,7 +129,7 @@ describe('parameters', () => {
     });
   });
 
-  it('leaves the body whole for the handler', async () => {
+  it('leave the body complete for the handler', async () => {
     const body = JSON.stringify({ role: 'admin', text: 'ä'.repeat(1_000) });
     const init = { method: 'POST', body, headers: { 'content-type': 'application/json' } };
     expect(await (await fetch(`${base}/echo`, init)).text()).toBe(body);
@@ -135,7 +138,7 @@ describe('parameters', () => {
 
 describe('headers', () => {
   const seenSchema = z.object({ url: z.string(), headers: z.record(z.string(), z.string()) });
-  it('overwrites what a client sends of those that the host sets', async () => {
+  it('that the host sets cannot be set by a client', async () => {
     const headers = {
       'x-ms-invocation-id': 'mine',
       'x-ms-client-principal': 'me',
@@ -166,7 +169,7 @@ describe('headers', () => {
     },
   );
 
-  it('bounds the headers', async () => {
+  it('have a maximum total size', async () => {
     const answer = await rawExchange(host.port, `GET /seen HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 431 /u);
   });
@@ -184,34 +187,34 @@ describe('authLevel', () => {
 });
 
 describe('bodies', () => {
-  it('streams a chunked request', async () => {
+  it('are streamed from a chunked request', async () => {
     const response = await fetch(`${base}/echo`, chunked(Buffer.from('first '), Buffer.from('second')));
     expect(await response.text()).toBe('first second');
   });
 
-  it('streams an answer', async () => {
+  it('are streamed in a response', async () => {
     const response = await fetch(`${base}/large`);
     expect((await response.arrayBuffer()).byteLength).toBe(64 * 16_384);
   });
 
-  it('refuses a declared length over the bound before it is sent', async () => {
+  it('with a declared length over the limit are refused before they are sent', async () => {
     const head = `POST /count HTTP/1.1\r\nHost: a\r\nContent-Length: ${maxBodyBytes + 1}\r\n`;
     const answer = await rawExchange(host.port, `${head}Expect: 100-continue\r\n\r\n`);
     expect(answer).toMatch(/^HTTP\/1\.1 413 /u);
   });
 
-  it('takes a body of just the bound', async () => {
+  it('of exactly the maximum size are accepted', async () => {
     const body = new Uint8Array(maxBodyBytes);
     const response = await fetch(`${base}/count`, { method: 'POST', body });
     expect(await response.json()).toEqual({ bytes: maxBodyBytes });
   });
 
-  it('ends a chunked body that grows over the bound', async () => {
+  it('sent in chunks are cut off at the limit', async () => {
     const chunk = new Uint8Array(maxBodyBytes / 4);
     expect((await fetch(`${base}/count`, chunked(chunk, chunk, chunk, chunk, chunk))).status).toBe(413);
   });
 
-  it('takes the answer that comes after its own for no fault', async () => {
+  it('over the limit do not log an error when the handler responds later', async () => {
     logger.events.length = 0;
     const chunk = new Uint8Array(maxBodyBytes);
     expect((await fetch(`${base}/forgiving`, chunked(chunk, chunk))).status).toBe(413);
@@ -221,16 +224,16 @@ describe('bodies', () => {
 });
 
 describe('a handler', () => {
-  it.each(['throws', 'nothing'])('%s: no answer until the 504', async (name) => {
+  it.each(['throws', 'nothing'])('without a response gets a 504: %s', async (name) => {
     expect((await fetch(`${base}/${name}`)).status).toBe(504);
   });
 
-  it('whose body fails: the answer is cut', async () => {
+  it('whose response body fails gets its response cut off', async () => {
     const text = fetch(`${base}/cut`).then(async (response) => response.text());
     await expect(text).rejects.toThrow(TypeError);
   });
 
-  it('goes on for others when a client leaves', async () => {
+  it('does not affect other requests when its client disconnects', async () => {
     logger.events.length = 0;
     for (const type of ['text/plain', 'application/json']) {
       await new Promise<void>((resolve) => {
@@ -245,7 +248,7 @@ describe('a handler', () => {
   });
 });
 
-describe('sockets', () => {
+describe('the process of the HTTP host', () => {
   it('listens on 127.0.0.1 only, and only once', async () => {
     const listening = await listeningSockets();
     expect(listening).toEqual([`127.0.0.1:${host.port}`]);

@@ -27,7 +27,7 @@ afterEach(async () => {
   await rm(target, { recursive: true, force: true });
 });
 
-/** What a running service shows of itself. */
+/** The runtime file of a running service. */
 async function whileServed<T>(place: object, work: () => Promise<T>): Promise<T> {
   const lock = acquireOwnerLock(dataDir);
   try {
@@ -39,13 +39,13 @@ async function whileServed<T>(place: object, work: () => Promise<T>): Promise<T>
 }
 
 describe("a backup of a data directory with Azurite's files", () => {
-  it('holds them when no service runs, and leaves the directory free', async () => {
+  it('contains them when no service is running, and leaves the directory unlocked', async () => {
     expect(await makeBackup(dataDir, target)).toBe(1);
     expect(await readFile(join(target, 'azurite', 'blobs', '1'), 'utf8')).toBe('kept');
     acquireOwnerLock(dataDir).release();
   });
 
-  it('is refused, with nothing in it, while a service runs with Azurite', async () => {
+  it('is refused and stays empty while a service is running with Azurite', async () => {
     const place = { blobConnectionString: 'x' };
     await whileServed(place, async () => {
       await expect(makeBackup(dataDir, target)).rejects.toBeInstanceOf(BackupError);
@@ -53,7 +53,7 @@ describe("a backup of a data directory with Azurite's files", () => {
     expect(await readdir(target)).toEqual([]);
   });
 
-  it('holds them beside the folders that a service runs with now', async () => {
+  it('contains them next to the folders that a running service uses now', async () => {
     expect(await whileServed({ importsFolder: 'x' }, async () => await makeBackup(dataDir, target))).toBe(1);
   });
 });

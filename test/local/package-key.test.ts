@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { loadPackageKey } from '../../local/service/package-key.ts';
 import { parseSigningKeys } from '../../shared/publishing/packages/signing-keys.ts';
 
-it('the key that signs packages is made once, and readable by its owner only', async () => {
+it('the package signing key is generated once and only its owner can read it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'package-key-'));
   try {
     const path = join(folder, 'package-signing-key.json');

@@ -35,8 +35,8 @@ function start(queue: FakeQueue, handle?: (call: number) => unknown, binding: Re
   return { app, trigger: running };
 }
 
-describe('queue trigger', () => {
-  it('hands over batches as bytes with parallel metadata, and completes them', async () => {
+describe('startQueueTrigger', () => {
+  it('passes batches as bytes with metadata in parallel arrays, and completes them', async () => {
     const queue = new FakeQueue();
     queue.add('1', '2', '3', '4');
     const { app } = start(queue);
@@ -52,7 +52,7 @@ describe('queue trigger', () => {
     });
   });
 
-  it('hands over one message for cardinality one', async () => {
+  it('passes one message for cardinality one', async () => {
     const queue = new FakeQueue();
     queue.add('1', '2');
     const { app } = start(queue, undefined, { cardinality: 'one' });
@@ -64,7 +64,7 @@ describe('queue trigger', () => {
     });
   });
 
-  it('abandons the whole batch when the handler throws, and gets it again with a higher count', async () => {
+  it('abandons the whole batch when the handler throws, and receives it again with a higher delivery count', async () => {
     const queue = new FakeQueue();
     queue.add('1', '2');
     const { app } = start(queue, (call) => {
@@ -77,7 +77,7 @@ describe('queue trigger', () => {
     expect(app.calls[1]?.triggerMetadata?.['DeliveryCountArray']).toEqual({ json: '[2,2]' });
   });
 
-  it('runs no more at once than it may', async () => {
+  it('respects the limit of concurrent invocations', async () => {
     const queue = new FakeQueue();
     queue.add(...Array.from({ length: 12 }, (_, index) => String(index)));
     const gate = Promise.withResolvers<void>();
@@ -90,7 +90,7 @@ describe('queue trigger', () => {
     expect(queue.batches).toEqual([3, 3, 3, 3, 1]);
   });
 
-  it('finishes what is in flight when it stops, and takes nothing more', async () => {
+  it('finishes invocations in progress when it stops, and receives nothing more', async () => {
     const queue = new FakeQueue();
     const gate = Promise.withResolvers<void>();
     queue.add('1');
@@ -104,7 +104,7 @@ describe('queue trigger', () => {
     expect(app.calls).toHaveLength(1);
   });
 
-  it('waits for what is in flight no longer than its bound', async () => {
+  it('waits for invocations in progress no longer than its bound', async () => {
     const queue = new FakeQueue();
     queue.add('1');
     const { app, trigger } = start(queue, async () => new Promise(() => undefined));
@@ -113,7 +113,7 @@ describe('queue trigger', () => {
     expect(queue.completed).toEqual([]);
   });
 
-  it('is refused without dataType binary', () => {
+  it('refuses a binding without dataType binary', () => {
     expect(() => start(new FakeQueue(), undefined, { dataType: undefined })).toThrow(/binary/u);
   });
 });

@@ -29,7 +29,7 @@ function makeWorld() {
   return { ...world, stores, sweep, names, advanceDays: (days: number) => indicators.advance(days * dayMs) };
 }
 
-it('deletes files that are older than their container keeps them', async () => {
+it('deleteOldBlobs deletes files older than the retention of their container', async () => {
   const { stores, sweep, names, advanceDays } = makeWorld();
   await stores.reports.write('old.csv', Buffer.from('x'));
   await stores.quarantine.write('kept', Buffer.from('x'));
@@ -59,7 +59,7 @@ it('keeps a drop until its import has been over for that long, and one that no i
   expect((await dependencies.container.read({ partition: imported, id: imported }))?.document.state).toBe('Succeeded');
 });
 
-it('deletes an upload that was never recorded, and a thousand files at a time', async () => {
+it('deleteOldBlobs deletes uploads that were never recorded, and at most a thousand files at a time', async () => {
   const { stores, sweep, advanceDays } = makeWorld();
   for (let index = 0; index < 1_001; index++) {
     await stores.uploads.write(`${index}.csv`, Buffer.from('x'));

@@ -53,7 +53,7 @@ async function callsOf(fn: string): Promise<readonly z.output<typeof callSchema>
 }
 
 describe('a service on the embedded stores', () => {
-  it('serves HTTP on the port that it tells, and says where it is in runtime.json (0600)', async () => {
+  it('serves HTTP on the port that it reports, and writes its addresses to runtime.json (0600)', async () => {
     expect(await (await fetch(`${service.baseUrl}/api/health`)).json()).toEqual({ state: 'ready' });
     const path = join(dataDir, 'runtime.json');
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
@@ -66,7 +66,7 @@ describe('a service on the embedded stores', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  it('hands the service its settings', () => {
+  it('passes the settings to the service', () => {
     expect(process.env).toMatchObject({
       STORE: 'sqlite',
       QUEUE: 'sqlite',
@@ -83,7 +83,7 @@ describe('a service on the embedded stores', () => {
     expect((await callsOf('tick'))[0]?.got).toMatchObject({ isPastDue: false, schedule: { adjustForDST: true } });
   });
 
-  it('runs a drop by its name, within about two seconds', async () => {
+  it('runs the blob function with the name of a dropped file, within about two seconds', async () => {
     const file = join(dataDir, 'new.csv');
     await writeFile(file, 'a,b\n');
     await copyFile(file, join(service.importsFolder ?? '', 'new.csv'));
@@ -94,7 +94,7 @@ describe('a service on the embedded stores', () => {
     expect(call?.metadata).toMatchObject({ name: 'new.csv', blobTrigger: 'imports/new.csv' });
   });
 
-  it('runs messages in batches as bytes', async () => {
+  it('runs the queue function with batches of messages as bytes', async () => {
     const bodies = ['1', '{"a":"2026-01-01T00:00:00.000Z"}', '3', '4', '5'];
     await store.queue('telemetry').send(bodies.map((body, index) => ({ id: `m${index}`, body: Buffer.from(body) })));
     await waitFor(async () => (await callsOf('messages')).length === 2, 5_000);
@@ -107,14 +107,14 @@ describe('a service on the embedded stores', () => {
     await waitFor(async () => (await store.queue('telemetry').pending()).active === 0, 5_000);
   });
 
-  it('runs changes of a container', async () => {
+  it('runs the change function with the changes of a container', async () => {
     const document = { id: '1', partition: 'p', kind: 'thing', v: 1 };
     await store.container('things').commit({ partition: 'p', operations: [{ kind: 'create', document }] });
     await waitFor(async () => (await callsOf('changes')).length === 1, 5_000);
     expect((await callsOf('changes'))[0]?.got).toEqual([document]);
   });
 
-  it('is copied while it runs', async () => {
+  it('can be backed up while it is running', async () => {
     const target = await mkdtemp(join(tmpdir(), 'backup-'));
     try {
       expect(await makeBackup(dataDir, target)).toBe(1);
@@ -131,7 +131,7 @@ describe('a service on the embedded stores', () => {
     }
   });
 
-  it('prints three commands for a shell', () => {
+  it('prints three shell commands that work', () => {
     const banner = startBanner(service, {});
     expect(banner.split('\n').filter((line) => /^(?:TOKEN=\$\()?curl /u.test(line))).toHaveLength(3);
     for (const { id, secret } of service.clients) {
@@ -144,7 +144,7 @@ describe('a service on the embedded stores', () => {
     ['127.0.0.1', []],
     ['0.0.0.0', ['http://192.168.1.20:']],
     ['::', ['http://192.168.1.20:', 'http://[2001:db8::20]:']],
-  ])('tells where others reach it when it listens on %s', (host, expected) => {
+  ])('prints the URLs for other machines when it listens on %s', (host, expected) => {
     const v4 = { family: 'IPv4', netmask: '', mac: '', cidr: null } as const;
     const v6 = { family: 'IPv6', netmask: '', mac: '', cidr: null } as const;
     const banner = startBanner(
@@ -163,7 +163,7 @@ describe('a service on the embedded stores', () => {
     expect(urls).toStrictEqual(expected.map((url) => `${url}${port}/api`));
   });
 
-  it('finishes a request in flight when it stops, then ends the app and gives its files back', async () => {
+  it('finishes a request in progress when it stops, then terminates the app and releases its files', async () => {
     const slow = fetch(`${service.baseUrl}/api/slow`);
     await waitFor(async () => (await fetch(`${service.baseUrl}/api/plain`)).ok, 5_000);
     const stopped = service.stop();

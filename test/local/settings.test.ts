@@ -11,12 +11,12 @@ function faultsOf(environment: Readonly<Record<string, string>>): readonly strin
   return [];
 }
 
-it('names every fault at once, of this runtime and of the service', () => {
+it('readLocalSettings reports every fault at once, of the runtime and of the service', () => {
   const wrong = { PORT: 'abc', STORE: 'nope', PURGE_GRACE: '1h', AUTH_TENANT_ID: 'x', BLOBS: 'tape' };
   expect([...new Set(faultsOf(wrong))].toSorted()).toEqual(['AUTH_TENANT_ID', 'BLOBS', 'PORT', 'PURGE_GRACE', 'STORE']);
 });
 
-it('reads after how many days files are deleted, by default as on Azure', () => {
+it('readLocalSettings reads the days of retention, by default those on Azure', () => {
   expect(readLocalSettings({}).retentionDays).toMatchObject({ imports: 90, reports: 365 });
   expect(readLocalSettings({ RETENTION_DAYS: '{"reports":7}' }).retentionDays).toEqual({ reports: 7 });
   for (const wrong of ['90', '{"reports":0}', '{"snapshots":7}', '{']) {
@@ -24,7 +24,7 @@ it('reads after how many days files are deleted, by default as on Azure', () => 
   }
 });
 
-it('finds nothing wrong with no settings at all', () => {
+it('readLocalSettings accepts an empty environment', () => {
   expect(faultsOf({})).toEqual([]);
   expect(readLocalSettings({ BLOBS: 'azurite', PORT: '0' })).toMatchObject({
     blobs: 'azurite',

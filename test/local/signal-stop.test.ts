@@ -19,7 +19,7 @@ function make(stop: () => Promise<void>) {
 }
 
 describe('makeSignalStop', () => {
-  it('drains at the first signal and ends with 0', async () => {
+  it('drains at the first signal and exits with 0', async () => {
     const gate = Promise.withResolvers<void>();
     const { world, signal } = make(async () => gate.promise);
     signal();
@@ -29,7 +29,7 @@ describe('makeSignalStop', () => {
     expect(world.said).toHaveLength(2);
   });
 
-  it('takes one that npm passes on for the same', () => {
+  it('treats a signal that npm forwards as the same one', () => {
     const { world, signal } = make(async () => new Promise(() => undefined));
     signal();
     world.nowMs = 50;
@@ -37,7 +37,7 @@ describe('makeSignalStop', () => {
     expect(world).toMatchObject({ exits: [], stops: 1 });
   });
 
-  it('ends at once at a second one', () => {
+  it('exits at once on a second signal', () => {
     const { world, signal } = make(async () => new Promise(() => undefined));
     signal();
     world.nowMs = 1_500;
@@ -45,7 +45,7 @@ describe('makeSignalStop', () => {
     expect(world).toMatchObject({ exits: [130], stops: 1 });
   });
 
-  it('ends with 1 when the drain fails', async () => {
+  it('exits with 1 when the drain fails', async () => {
     const { world, signal } = make(async () => {
       throw new Error('no');
     });

@@ -28,22 +28,22 @@ describe('npm start', () => {
   });
 });
 
-describe('settings', () => {
-  it('puts the token issuer on the next port, or on a free one beside a free one', () => {
+describe('readLocalSettings', () => {
+  it('puts the token issuer on the next port, or on a free port if the API uses one', () => {
     expect(readLocalSettings({}).tokenPort).toBe(7072);
     expect(readLocalSettings({ PORT: '8000' }).tokenPort).toBe(8001);
     expect(readLocalSettings({ PORT: '0' }).tokenPort).toBe(0);
     expect(readLocalSettings({ PORT: '8000', TOKEN_PORT: '9000' }).tokenPort).toBe(9000);
   });
 
-  it('binds to loopback unless told to do otherwise', () => {
+  it('binds to loopback by default', () => {
     expect(readLocalSettings({ HOST: '', TOKEN_HOST: '' })).toMatchObject({
       host: '127.0.0.1',
       tokenHost: '127.0.0.1',
     });
   });
 
-  it('names all that is wrong', () => {
+  it('reports everything that is wrong', () => {
     expect(() => readLocalSettings({ PORT: 'x', BLOBS: 'tape' })).toThrow(/PORT[\s\S]*BLOBS|BLOBS[\s\S]*PORT/u);
   });
 });

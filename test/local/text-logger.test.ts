@@ -7,7 +7,7 @@ function logged(write: (log: ReturnType<typeof coreLogTo>) => void): string[] {
   return lines;
 }
 
-it('JSON lines of the functions are opened, other texts are shown as they are', () => {
+it('coreLogTo expands JSON lines of the functions and shows other texts unchanged', () => {
   const lines = logged((log) => {
     log('information', 'user', '{"level":"info","event":"purged","purged":3,"isLast":true}', 'purgeExpiredTimer');
     log('warning', 'user', '{"level":"warn","event":"slow","ms":12}', undefined);

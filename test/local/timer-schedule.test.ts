@@ -13,11 +13,11 @@ describe('parseTimerSchedule', () => {
     { schedule: '0 30 8,20 * * *', next: '2026-03-01T20:30:00.000Z' },
     { schedule: '00:05:00', next: '2026-03-01T10:12:30.500Z' },
     { schedule: '1.00:00:00', next: '2026-03-02T10:07:30.500Z' },
-  ])('$schedule: $next', ({ schedule, next }) => {
+  ])('computes the next times of $schedule: $next', ({ schedule, next }) => {
     expect(new Date(parseTimerSchedule(schedule).nextAfter(from)).toISOString()).toBe(next);
   });
 
-  it('a due time itself is not after itself', () => {
+  it('never returns the given time itself', () => {
     const schedule = parseTimerSchedule('0 */5 * * * *');
     expect(schedule.nextAfter(Date.parse('2026-03-01T10:10:00Z'))).toBe(Date.parse('2026-03-01T10:15:00Z'));
   });
@@ -28,7 +28,7 @@ describe('parseTimerSchedule', () => {
     { schedule: '0 * * * * *', isSubMinute: false },
     { schedule: '00:00:59', isSubMinute: true },
     { schedule: '00:01:00', isSubMinute: false },
-  ])('$schedule: less than a minute apart: $isSubMinute', ({ schedule, isSubMinute }) => {
+  ])('detects whether runs of $schedule are less than a minute apart: $isSubMinute', ({ schedule, isSubMinute }) => {
     expect(parseTimerSchedule(schedule).isSubMinute).toBe(isSubMinute);
   });
 
@@ -42,7 +42,7 @@ describe('parseTimerSchedule', () => {
     '00:00:00',
     '0 0 0 15W * *',
     '0 0 0 * * 7',
-  ])('refuses what the host does not read: "%s"', (schedule) => {
+  ])('refuses a schedule that the host does not accept: "%s"', (schedule) => {
     expect(() => parseTimerSchedule(schedule)).toThrow(RangeError);
   });
 });

@@ -32,7 +32,7 @@ function fail(): never {
 }
 
 describe('TimerTrigger', () => {
-  it('runs at its due times, by the schedule of a setting', async () => {
+  it('runs at its due times, with the schedule from a setting', async () => {
     const { timer, app, clock } = makeTimer();
     expect(await timer.tick()).toBe(30_000);
     expect(app.calls).toHaveLength(0);
@@ -46,7 +46,7 @@ describe('TimerTrigger', () => {
     });
   });
 
-  it('makes up once for what it missed while nothing ran, and says so', async () => {
+  it('runs once, marked as past due, for runs missed while the service was down', async () => {
     const values = new Map<string, string>();
     await makeTimer({ values }).timer.tick();
     const later = makeTimer({ values, now: start + 23 * minute });
@@ -55,7 +55,7 @@ describe('TimerTrigger', () => {
     expect(later.app.calls.map(jsonOf)).toEqual([expect.objectContaining({ IsPastDue: true })]);
   });
 
-  it('is not past due after a restart in between', async () => {
+  it('is not past due after a restart between two runs', async () => {
     const values = new Map<string, string>();
     const first = makeTimer({ values });
     await first.timer.tick();
@@ -72,7 +72,7 @@ describe('TimerTrigger', () => {
     });
   });
 
-  it('plans anew when the schedule has changed', async () => {
+  it('uses a changed schedule after a restart', async () => {
     const values = new Map<string, string>();
     await makeTimer({ values }).timer.tick();
     const changed = makeTimer({ values, now: start + 10 * minute, binding: { schedule: '0 0 * * * *' } });
@@ -80,7 +80,7 @@ describe('TimerTrigger', () => {
     expect(changed.app.calls).toHaveLength(0);
   });
 
-  it('counts a long run as one: due times that pass meanwhile are left out', async () => {
+  it('skips due times that pass during a long run', async () => {
     const { timer, app, clock } = makeTimer({ handle: () => (clock.now += 12 * minute) });
     await timer.tick();
     clock.now = start + 5 * minute;
@@ -91,7 +91,7 @@ describe('TimerTrigger', () => {
     expect(app.calls).toHaveLength(1);
   });
 
-  it('goes on after a run that throws', async () => {
+  it('continues after a run that throws', async () => {
     const { timer, app, clock, logger } = makeTimer({ handle: fail });
     await timer.tick();
     for (const minutes of [5, 10]) {
@@ -102,7 +102,7 @@ describe('TimerTrigger', () => {
     expect(logger.events).toEqual(['function-failed', 'function-failed']);
   });
 
-  it('keeps no record of a timer of less than a minute', async () => {
+  it('stores no status for a timer with less than a minute between runs', async () => {
     const values = new Map<string, string>();
     const binding = { schedule: '*/10 * * * * *' };
     const { timer, app, clock } = makeTimer({ values, binding });
@@ -113,7 +113,7 @@ describe('TimerTrigger', () => {
     expect(jsonOf(app.calls[0])).toEqual({ Schedule: { AdjustForDST: true }, IsPastDue: false });
   });
 
-  it('runs at the start when told to', async () => {
+  it('runs on startup when configured to', async () => {
     const { timer, app } = makeTimer({ binding: { runOnStartup: true } });
     await timer.tick();
     await timer.tick();

@@ -61,7 +61,7 @@ describe('tokens', () => {
     'https://api.securitycenter.microsoft.com',
     'https://graph.windows.net',
     'https://securitycenter.onmicrosoft.com/windowsatpservice',
-  ])('v1, for the resource %s', async (resource) => {
+  ])('have the v1 form for the resource %s', async (resource) => {
     const envelope = await token(issuer.tokenUrl.v1, form({ resource }));
     expect(envelope.expires_in).toBe('3599');
     expect(envelope).toMatchObject({ token_type: 'Bearer', resource });
@@ -75,7 +75,7 @@ describe('tokens', () => {
     });
   });
 
-  it('v2, for a scope', async () => {
+  it('have the v2 form for a scope', async () => {
     const envelope = await token(issuer.tokenUrl.v2, form({ scope: 'https://graph.microsoft.com/.default' }));
     expect(envelope.expires_in).toBe(3599);
     const claims = await claimsOf(envelope.access_token);
@@ -84,7 +84,7 @@ describe('tokens', () => {
     expect(Number(claims['exp']) - Number(claims['iat'])).toBe(3599);
   });
 
-  it('of a person have scopes and groups, and no roles', async () => {
+  it('of a person have scopes and groups but no roles', async () => {
     const { id, secret, user } = person;
     const { access_token: accessToken } = await token(
       issuer.tokenUrl.v2,
@@ -96,7 +96,7 @@ describe('tokens', () => {
     expect(claims).not.toHaveProperty('idtyp');
   });
 
-  it('are what the service accepts', async () => {
+  it('are accepted by the service', async () => {
     const { v1, v2 } = issuer.issuers;
     const verify = makeTokenVerifier({ tenantId, audiences: [audience], issuers: [v1, v2], jwksUrl: issuer.jwksUrl });
     for (const url of [issuer.tokenUrl.v1, issuer.tokenUrl.v2]) {
@@ -105,7 +105,7 @@ describe('tokens', () => {
     }
   });
 
-  it('come for a body without a Content-Type', async () => {
+  it('are issued for a body without a Content-Type', async () => {
     const answer = await new Promise<string>((resolve, reject) => {
       const call = request(
         issuer.tokenUrl.v1,
@@ -118,7 +118,7 @@ describe('tokens', () => {
     expect(envelopeSchema.safeParse(JSON.parse(answer)).success).toBe(true);
   });
 
-  it('come for credentials in HTTP Basic', async () => {
+  it('are issued for HTTP Basic credentials', async () => {
     const encoded = [client.id, client.secret].map(encodeURIComponent).join(':');
     const headers = { authorization: `Basic ${Buffer.from(encoded).toString('base64')}` };
     const body = new URLSearchParams({ grant_type: 'client_credentials', scope: 'x/.default' });
@@ -126,7 +126,7 @@ describe('tokens', () => {
   });
 });
 
-describe('refusals', () => {
+describe('token requests that are refused', () => {
   const errorSchema = z.object({ error: z.string(), error_description: z.string(), error_codes: z.array(z.number()) });
   it.each([
     { what: 'a wrong secret', over: { client_secret: 'no' }, status: 401, error: 'invalid_client', aadsts: 7_000_215 },
@@ -148,20 +148,23 @@ describe('refusals', () => {
     expect(body.error_description).toMatch(new RegExp(`^AADSTS${aadsts}: `, 'u'));
   });
 
-  it('another tenant', async () => {
+  it('those for another tenant', async () => {
     const url = issuer.tokenUrl.v2.replace(tenantId, 'other.example');
     const response = await fetch(url, { method: 'POST', body: form() });
     expect(errorSchema.parse(await response.json()).error_codes).toEqual([90_002]);
   });
 
-  it('a body over 16 KB', async () => {
+  it('those with a body over 16 KB', async () => {
     const response = await fetch(issuer.tokenUrl.v2, { method: 'POST', body: form({ scope: 'x'.repeat(20_000) }) });
     expect(response.status).toBe(413);
   });
 
-  it.each(['/', `/${tenantId}/oauth2/authorize`, `/${tenantId}/oauth2/token`])('GET %s: 404', async (path) => {
-    expect((await fetch(issuer.baseUrl + path)).status).toBe(404);
-  });
+  it.each(['/', `/${tenantId}/oauth2/authorize`, `/${tenantId}/oauth2/token`])(
+    'those to an unknown path: GET %s returns 404',
+    async (path) => {
+      expect((await fetch(issuer.baseUrl + path)).status).toBe(404);
+    },
+  );
 });
 
 describe('discovery', () => {
@@ -169,7 +172,7 @@ describe('discovery', () => {
   it.each([
     { version: 'v1' as const, path: `/${tenantId}/.well-known/openid-configuration` },
     { version: 'v2' as const, path: `/${tenantId}/v2.0/.well-known/openid-configuration` },
-  ])('$version', async ({ version, path }) => {
+  ])('describes the issuer of version $version', async ({ version, path }) => {
     const document = documentSchema.parse(await (await fetch(issuer.baseUrl + path)).json());
     expect(document).toEqual({
       issuer: issuer.issuers[version],
@@ -178,7 +181,7 @@ describe('discovery', () => {
     });
   });
 
-  it('publishes no private part of the key', async () => {
+  it('publishes only the public part of the key', async () => {
     const keys = await (await fetch(issuer.jwksUrl)).text();
     expect(Object.keys(z.object({ keys: z.array(z.looseObject({})) }).parse(JSON.parse(keys)).keys[0] ?? {})).toEqual([
       'kty',
@@ -192,8 +195,8 @@ describe('discovery', () => {
   });
 });
 
-describe('what is kept', () => {
-  it('the key, for its owner only, the same after a restart', async () => {
+describe('the files of the token issuer', () => {
+  it('keep the key across a restart, readable only by its owner', async () => {
     const path = join(dataDir, 'token-signing-key.json');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     const before = await token(issuer.tokenUrl.v2, form());
@@ -203,7 +206,7 @@ describe('what is kept', () => {
     expect(decodeProtectedHeader(after.access_token).kid).toBe(decodeProtectedHeader(before.access_token).kid);
   });
 
-  it('clients made at the first start: an administrator and a reader', async () => {
+  it('contain an administrator and a reader, generated at the first start', async () => {
     const path = join(dataDir, 'clients.json');
     const made = await loadLocalClients(undefined, path);
     expect(made.map(({ name }) => name)).toEqual(['Local administrator', 'Local reader']);

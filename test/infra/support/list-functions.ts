@@ -3,7 +3,7 @@ import { Disposable } from '../../../local/functions-core/core-types.ts';
 
 /*
  * Loads a function app as the platform's worker does: `@azure/functions-core` is served by patching CommonJS `require`,
- * then the entry is imported. Prints the registered functions as one line of JSON.
+ * then the entry file is imported. Prints the registered functions as one line of JSON.
  */
 
 const registered: unknown[] = [];

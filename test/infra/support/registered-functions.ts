@@ -19,7 +19,7 @@ export interface RegisteredFunction {
   readonly bindings: readonly z.output<typeof bindingSchema>[];
 }
 
-/** What the service needs to start in Azure; nothing of it is reached. */
+/** Settings that the service needs to start in Azure; none of the addresses is contacted. */
 const azureSettings = {
   COSMOS__accountEndpoint: 'https://account.documents.azure.com/',
   STORAGE__blobServiceUri: 'https://account.blob.core.windows.net',
@@ -28,7 +28,7 @@ const azureSettings = {
   AUTH_AUDIENCE: 'api://threat-indicators',
 };
 
-/** The functions that an entry registers, loaded in a process of its own with no Azure within reach. */
+/** The functions that an entry file registers, loaded in a separate process without access to Azure. */
 export async function registeredFunctions(
   entryUrl = new URL('../../../functions/index.ts', import.meta.url).href,
 ): Promise<readonly RegisteredFunction[]> {

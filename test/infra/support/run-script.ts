@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import type { ZodType, z } from 'zod';
 
 /**
- * Runs a script beside this file in a process of its own: its modules are loaded by Node, not by the test runner.
- * Answers the last line that it prints.
+ * Runs a script in this folder in a separate process: its modules are loaded by Node, not by the test runner.
+ * @returns the last line that it prints
  */
 export async function runScript<S extends ZodType>(
   schema: S,

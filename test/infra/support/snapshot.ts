@@ -28,7 +28,7 @@ export function readInfra(path: string): string {
   return readFileSync(new URL(path, infra), 'utf8');
 }
 
-/** The resources that a parameter file deploys, as the compiler predicted them; `npm run infra:check` keeps it so. */
+/** The resources that a parameter file deploys, as the compiler predicted them; `npm run infra:check` verifies them. */
 export function readSnapshot(parameters: 'main' | 'prod' | 'events'): Snapshot {
   return snapshotSchema.parse(JSON.parse(readInfra(`${parameters}.snapshot.json`)));
 }
@@ -38,7 +38,7 @@ export function ofType({ predictedResources }: Snapshot, type: string): readonly
   return predictedResources.filter((resource) => resource.type === type);
 }
 
-/** The only resource of a type. @throws Error when there is none or more than one */
+/** The only resource of a type. @throws Error when there is not exactly one */
 export function onlyOfType(snapshot: Snapshot, type: string): Resource {
   const [resource, ...others] = ofType(snapshot, type);
   if (resource === undefined || others.length > 0) {
@@ -52,7 +52,7 @@ export function leafName({ name }: Resource): string {
   return name.split('/').at(-1) ?? name;
 }
 
-/** Name and value of the function app's settings; what is known only at deployment stands as an expression `[...]`. */
+/** The function app's settings by name; values known only at deployment are expressions `[...]`. */
 export function appSettings(snapshot: Snapshot): Readonly<Record<string, string>> {
   return z.record(z.string(), z.string()).parse(onlyOfType(snapshot, 'Microsoft.Web/sites/config').properties);
 }

@@ -5,8 +5,8 @@ interface Resolver {
 }
 
 /**
- * Has the library hand over the text of a blob's model binding. The resolver is a singleton of the package's CommonJS
- * build, the one that the library requires; an `import` would reach another one.
+ * Makes the library pass the text of a blob's model binding. The resolver is a singleton of the package's CommonJS
+ * build, which the library requires; an `import` would load another one.
  */
 export function registerBlobReferences(): void {
   const base: unknown = createRequire(import.meta.url)('@azure/functions-extensions-base');

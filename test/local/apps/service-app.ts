@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { app, type InvocationContext, output, type Timer, trigger } from '@azure/functions';
 import { registerBlobReferences } from './blob-reference.ts';
 
-/** One function of each trigger; each writes what it got, as a line of JSON, to `CALLS_FILE`. */
+/** One function per trigger; each writes its input as a line of JSON to `CALLS_FILE`. */
 const callsFile = process.env['CALLS_FILE'] ?? join(process.env['SQLITE_PATH'] ?? '', '..', 'calls.jsonl');
 
 function note(context: InvocationContext, got: unknown): void {

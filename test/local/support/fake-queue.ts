@@ -1,6 +1,6 @@
 import type { QueueReceiver, ReceivedMessage } from '../../../local/triggers/ports.ts';
 
-/** A queue on an array: what is taken is gone until it is abandoned. */
+/** A queue in an array: a received message is gone until it is abandoned. */
 export class FakeQueue implements QueueReceiver {
   readonly batches: number[] = [];
   readonly completed: string[] = [];

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { promisify } from 'node:util';
 
-/** The addresses that this process listens on, from the kernel's tables, or from lsof where there are none. */
+/** The addresses that this process listens on, from the kernel's tables or, where these do not exist, from lsof. */
 export async function listeningSockets(): Promise<readonly string[]> {
   return process.platform === 'linux' ? fromKernel() : fromLsof();
 }

@@ -1,6 +1,6 @@
 import type { StateStore } from '../../../local/triggers/ports.ts';
 
-/** State on a Map; give the same Map to another trigger to play a restart. */
+/** State in a Map; pass the same Map to another trigger to simulate a restart. */
 export function makeMemoryState(values = new Map<string, string>()): StateStore {
   return {
     get: async (key) => values.get(key),

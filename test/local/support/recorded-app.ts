@@ -5,7 +5,7 @@ export interface RecordedApp extends Pick<FunctionApp, 'invoke'> {
   readonly calls: Invocation[];
 }
 
-/** Stands in for a loaded app: keeps what each call was given, then does what `handle` does. */
+/** A fake of a loaded app: records the input of each call, then runs `handle`. */
 export function makeRecordedApp(handle: (call: number) => unknown = () => undefined): RecordedApp {
   const calls: Invocation[] = [];
   return {
@@ -18,7 +18,7 @@ export function makeRecordedApp(handle: (call: number) => unknown = () => undefi
   };
 }
 
-/** The JSON that a call was given. */
+/** The JSON input of a call. */
 export function jsonOf(invocation: Invocation | undefined): unknown {
   const data = invocation?.data;
   return data !== undefined && 'json' in data ? JSON.parse(data.json) : undefined;

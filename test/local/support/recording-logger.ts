@@ -4,7 +4,7 @@ export interface RecordingLogger extends Logger {
   readonly events: string[];
 }
 
-/** Keeps the names of what was logged. */
+/** Records the names of logged events. */
 export function makeRecordingLogger(): RecordingLogger {
   const events: string[] = [];
   return {
