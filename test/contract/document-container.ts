@@ -12,7 +12,7 @@ import { describeTimeToLive } from './document-time-to-live.ts';
 import { describeWrites } from './document-writes.ts';
 import { registerWhen } from './register-when.ts';
 
-/** The contract of a document container, run against every implementation. */
+/** The contract of a document container; every implementation runs it. */
 export function describeDocumentContainer(
   name: string,
   makeHarness: () => Promise<DocumentContainerHarness>,

@@ -1,6 +1,6 @@
 import type { DocumentContainer, StoredDocument, WriteOperation } from '../../shared/storage/document-container.ts';
 
-/** The document the suite writes; every field that queries use is optional. */
+/** The document that the suite writes; every field used in queries is optional. */
 export interface ProbeDocument extends StoredDocument {
   readonly name?: string | null;
   readonly rank?: number;
@@ -9,24 +9,24 @@ export interface ProbeDocument extends StoredDocument {
   readonly text?: string;
 }
 
-/** A fresh, empty container for one test. */
+/** A new, empty container for one test. */
 export interface DocumentContainerHarness {
   readonly container: DocumentContainer<ProbeDocument>;
-  /** Moves the container's clock on; called only where `ttl` is declared. */
+  /** Advances the container's clock; called only when `ttl` is declared. */
   advance(ms: number): void;
   close(): Promise<void>;
 }
 
-/** What an implementation (or the emulator it runs on) can do; tests of what it cannot are not registered. */
+/** What an implementation, or the emulator that it runs on, supports; tests of anything else are not registered. */
 export interface DocumentContainerCapabilities {
   /** A failed batch leaves nothing behind. */
   readonly atomicRollback: boolean;
   readonly groupBy: boolean;
-  /** Lapsed documents are hidden by the injected clock. */
+  /** Expired documents are hidden by the injected clock. */
   readonly ttl: boolean;
   readonly skip: boolean;
   readonly partitionScopedQueries: boolean;
-  /** Text orders by code point also beyond the Basic Multilingual Plane. */
+  /** Text is ordered by code point even beyond the Basic Multilingual Plane. */
   readonly astralOrder: boolean;
 }
 
@@ -39,7 +39,7 @@ export const allCapabilities: DocumentContainerCapabilities = {
   astralOrder: true,
 };
 
-/** What the parts of the suite share: the container of the running test. */
+/** Shared by the parts of the suite: the container of the current test. */
 export interface DocumentSuite {
   readonly capabilities: DocumentContainerCapabilities;
   container(): DocumentContainer<ProbeDocument>;
@@ -51,7 +51,7 @@ export function probe(partition: string, id: string, fields: Partial<ProbeDocume
   return { kind: 'probe', v: 1, ...fields, partition, id };
 }
 
-/** Writes the operations as one batch in the partition of the first document; throws when it was not written. */
+/** Writes the operations as one batch in the partition of the first document. @throws Error when it was not written */
 export async function commitOrThrow(
   container: DocumentContainer<ProbeDocument>,
   ...operations: readonly WriteOperation<ProbeDocument>[]
@@ -63,7 +63,7 @@ export async function commitOrThrow(
   return outcome.etags;
 }
 
-/** Creates each document in a batch of its own; throws when one was not written. */
+/** Creates each document in its own batch. @throws Error when one was not written */
 export async function createEach(
   container: DocumentContainer<ProbeDocument>,
   documents: readonly ProbeDocument[],

@@ -1,4 +1,4 @@
-/** Registers tests only where the capability they need is declared: an absent one shows no skipped test. */
+/** Registers tests only when the capability that they need is declared; without it, they are absent, not skipped. */
 export function registerWhen(isCapable: boolean, register: () => void): void {
   if (isCapable) {
     register();

@@ -28,7 +28,7 @@ afterAll(async () => {
   await service.remove();
 });
 
-/** As REST Client has it: a setting of this run, a variable of the file, or a part of an earlier answer. */
+/** As in REST Client: a setting of this run, a variable of the file, or a part of an earlier response. */
 function readVariable(name: string): string | undefined {
   const [, request = '', kind, part = ''] = /^(\w+)\.response\.(body\.\$|headers)\.([\w-]+)$/.exec(name) ?? [];
   const answer = answers.get(request);
@@ -49,7 +49,7 @@ async function send({ method, url, headers, body }: HttpFileRequest): Promise<An
   return { status: answer.status, headers: answer.headers, text: await answer.text() };
 }
 
-it('samples/api.http has ten requests, which use every variable and every name in it', () => {
+it('samples/api.http has ten requests that use all of its variables and names', () => {
   expect(file.requests.map(({ title }) => Number.parseInt(title, 10))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   const written = JSON.stringify([...file.variables.values(), ...file.requests]);
   const names = [...file.variables.keys(), ...file.requests.flatMap(({ name }) => name ?? [])];

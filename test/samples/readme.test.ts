@@ -36,7 +36,7 @@ describe('README.md, "Use it"', () => {
     await service.remove();
   });
 
-  /** As the README has it: on the ports that a start without settings takes. */
+  /** As in the README: with the ports of a start without settings. */
   function onUsualPorts(output: string): string {
     const { baseUrl, tokenUrl } = service.runtime;
     return output

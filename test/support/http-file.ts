@@ -1,8 +1,8 @@
 /** One request of a `.http` file, with its variables not yet filled in. */
 export interface HttpFileRequest {
-  /** What stands behind `###`. */
+  /** The text after `###`. */
   readonly title: string;
-  /** Of `# @name`: later requests refer to its answer by it. */
+  /** From `# @name`: later requests use it to refer to the response. */
   readonly name: string | undefined;
   readonly method: string;
   readonly url: string;
@@ -16,8 +16,8 @@ export interface HttpFile {
 }
 
 /**
- * Reads what `samples/api.http` uses of the format of VS Code's REST Client: `@name = value` before the first request, then requests
- * behind `###`, each with comments, a request line, headers, and a body behind a blank line.
+ * Parses the part of the format of VS Code's REST Client that `samples/api.http` uses: `@name = value` before the first
+ * request, then requests after `###`, each with comments, a request line, headers, and a body after a blank line.
  */
 export function readHttpFile(text: string): HttpFile {
   const [head = '', ...parts] = text.split(/^###/m);
@@ -49,7 +49,7 @@ function readRequest(part: string): HttpFileRequest {
   };
 }
 
-/** Puts the values of variables in the place of `{{name}}`, and those of variables in them. @throws Error for an unknown one */
+/** Replaces each `{{name}}` with the value of the variable, recursively. @throws Error for an unknown variable */
 export function fillIn(text: string, read: (name: string) => string | undefined): string {
   return text.replaceAll(/\{\{([^{}]+)\}\}/g, (_, name: string) => {
     const value = read(name);

@@ -12,7 +12,7 @@ export interface ImportEdge {
   readonly to: string;
 }
 
-/** Source files of the product, tests apart. */
+/** Source files of the product, without tests. */
 export function sourceFiles(): readonly string[] {
   return roots.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
@@ -31,7 +31,7 @@ export function importEdges(): readonly ImportEdge[] {
   );
 }
 
-/** Groups of nodes that reach each other: the circles of a graph. */
+/** Groups of nodes that can reach each other: the cycles of a graph. */
 export function circles(edges: readonly ImportEdge[]): readonly (readonly string[])[] {
   const next = Map.groupBy(edges, ({ from }) => from);
   const reach = new Map<string, ReadonlySet<string>>();

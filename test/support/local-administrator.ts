@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const clients = z.tuple([z.object({ id: z.string(), secret: z.string() })], z.unknown());
 
-/** The client that a first start without `LOCAL_CLIENTS` makes for the administrator. */
+/** The administrator's client, which a first start without `LOCAL_CLIENTS` creates. */
 export async function readLocalAdministrator(
   dataDir: string,
 ): Promise<{ readonly id: string; readonly secret: string }> {

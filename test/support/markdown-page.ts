@@ -6,7 +6,7 @@ export interface SectionReference {
   readonly linked: number | undefined;
 }
 
-/** The headings of a Markdown page without their marks; not the comments of its code blocks. */
+/** The headings of a Markdown page without their `#`, excluding comments in code blocks. */
 export function headingsOf(markdown: string): readonly string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, '');
   return [...prose.matchAll(/^#{1,6} (.+)$/gm)].map((match) => match[1]?.trim() ?? '');
@@ -37,7 +37,7 @@ export function sectionNumbersOf(markdown: string): readonly number[] {
 const mention =
   /(?:(?<before>RFC \d+|[\w./-]+\.md)[`)]*,? )?\[?\bsection (?<number>\d+)(?:[^[\]]{0,60}\]\((?<target>[^)#]*)#(?<anchor>\d*)[^)]*\))?/gi;
 
-/** Every `section N` of a text but those of RFCs: a linked one is on the link's page, else on a page named just before. */
+/** Every `section N` in a text except those of RFCs, with its page: that of the link, or the page named just before. */
 export function sectionReferencesIn(markdown: string): readonly SectionReference[] {
   return [...markdown.replaceAll(/\s+/g, ' ').matchAll(mention)].flatMap(({ groups = {} }) => {
     const { before = '', number, target, anchor } = groups;
@@ -49,7 +49,10 @@ export function sectionReferencesIn(markdown: string): readonly SectionReference
   });
 }
 
-/** The part of a document below a heading, up to the next heading of its level or above. @throws Error when it has no such heading */
+/**
+ * The part of a document below a heading, up to the next heading of the same or a higher level.
+ * @throws Error without it
+ */
 export function sectionOf(text: string, heading: string): string {
   const lines = text.split('\n');
   const start = lines.findIndex((line) => line.replace(/^#+ /, '') === heading && line.startsWith('#'));
@@ -62,7 +65,7 @@ export function sectionOf(text: string, heading: string): string {
   return rest.slice(0, end === -1 ? rest.length : end).join('\n');
 }
 
-/** The cells of the tables in a text, without their head lines. */
+/** The cells of the tables in a text, without header rows. */
 export function tableRows(text: string): readonly (readonly string[])[] {
   const lines = text.split('\n');
   return lines
@@ -75,18 +78,21 @@ export function tableRows(text: string): readonly (readonly string[])[] {
     );
 }
 
-/** What stands between backticks. */
+/** The texts between backticks. */
 export function codeSpans(text = ''): readonly string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);
 }
 
-/** The fenced blocks of a text whose language is given, in order. */
+/** The fenced blocks of a text in a given language, in order. */
 export function fencedBlocks(text: string, language: string): readonly string[] {
   const fence = new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)\\n\`\`\`$`, 'gm');
   return [...text.matchAll(fence)].map(([, block = '']) => block);
 }
 
-/** The first piece of a shortened output, cut at each `...`, that the whole output does not have behind those before it. */
+/**
+ * Splits a shortened output at each `...`.
+ * @returns the first piece that does not follow the earlier ones in the output
+ */
 export function missingPiece(shortened: string, whole: string): string | undefined {
   let from = 0;
   for (const piece of shortened.split('...').map((one) => one.trim())) {

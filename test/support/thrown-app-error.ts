@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/platform/errors.ts';
 
-/** The AppError that the call throws; a call that throws none, or something else, fails the test. */
+/** The AppError that the call throws. If it throws nothing or anything else, the test fails. */
 export function thrownAppError(call: () => unknown): AppError {
   try {
     call();

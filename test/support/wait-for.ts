@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Polls until the condition holds; throws after the deadline. A throw of the condition ends the wait at once. */
+/** Polls until the condition holds; throws after the deadline. If the condition throws, the wait ends at once. */
 export async function waitFor(
   isTrue: () => boolean | Promise<boolean>,
   deadlineMs: number,
@@ -11,6 +11,6 @@ export async function waitFor(
     if (performance.now() > end) {
       throw new Error(`not true within ${deadlineMs} ms`);
     }
-    await delay(everyMs);
+    await sleep(everyMs);
   }
 }

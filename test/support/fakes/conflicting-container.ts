@@ -1,11 +1,11 @@
 import type { AtomicBatch, DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 
-/** What runs before a batch is written. */
+/** Runs before a batch is written. */
 export type Interference<D> = (batch: AtomicBatch<D>) => Promise<void>;
 
 /**
- * A container on which others write at the worst moment: the interference runs between what the caller read and the batch
- * that it writes, and may write to the container underneath.
+ * A container on which others write at the worst moment: the interference runs between the caller's read and its batch,
+ * and may write to the underlying container.
  */
 export function makeConflictingContainer<D extends StoredDocument>(
   container: DocumentContainer<D>,

@@ -1,9 +1,9 @@
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 
-/** Called before and after every step that reaches the blobs; it throws where the test wants the process to die. */
+/** Called before and after every operation on the blobs; it throws where the test wants the process to die. */
 export type OnBlobStep = (what: string) => void;
 
-/** A blob store that fails where `onStep` says. */
+/** A blob store that fails where `onStep` throws. */
 export function makeFaultyBlobStore(inner: BlobStore, onStep: OnBlobStep): BlobStore {
   const step =
     <A extends unknown[], R>(what: string, act: (...args: A) => Promise<R>) =>

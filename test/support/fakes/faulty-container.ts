@@ -7,10 +7,12 @@ import type {
 
 export class InjectedFault extends Error {}
 
-/** Called before and after every step that reaches the store; it throws where the test wants the process to die. */
+/** Called before and after every operation on the store; it throws where the test wants the process to die. */
 export type OnStep = (what: 'read' | 'before-commit' | 'after-commit') => void | Promise<void>;
 
-/** A container that fails, or pauses, where `onStep` says. Batches go one by one, so a fault can fall between two of them. */
+/**
+ * A container that fails or pauses as `onStep` does. Batches are written one by one, so a fault can occur between them.
+ */
 export function makeFaultyContainer<D extends StoredDocument>(
   inner: DocumentContainer<D>,
   onStep: OnStep,

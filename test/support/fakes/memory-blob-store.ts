@@ -14,7 +14,7 @@ interface MemoryBlob {
   readonly bytes: Uint8Array;
 }
 
-/** A blob store in memory, for unit tests: the port's contract on a Map, nothing durable. */
+/** A blob store in memory for unit tests: the port's contract on a Map, without durability. */
 export function makeMemoryBlobStore(clock: Clock): BlobStore {
   return new MemoryBlobStore(clock);
 }

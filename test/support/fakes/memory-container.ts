@@ -19,14 +19,14 @@ import { evaluateFilter } from '../oracles/evaluate-filter.ts';
 
 interface Entry<D> {
   readonly document: D;
-  /** The write's number in the container: etag and place among the changes. */
+  /** The number of the write in the container: its etag and its position among the changes. */
   readonly sequence: number;
   readonly expiresAtMs: number;
 }
 
 const keyOf = (key: DocumentKey): string => JSON.stringify([key.partition, key.id]);
 
-/** A document container in memory, for unit tests: the port's contract on a Map, nothing durable. */
+/** A document container in memory for unit tests: the port's contract on a Map, without durability. */
 export function makeMemoryContainer<D extends StoredDocument>(clock: Clock): DocumentContainer<D> {
   return new MemoryContainer<D>(clock);
 }
@@ -89,7 +89,7 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
     const last = items.at(-1);
     return Promise.resolve({
       items: items.map(({ entry }) => versioned(entry)),
-      ...(found.length > limit && last !== undefined ? { next: last.position } : {}),
+      ...(found.length > limit && last !== undefined && { next: last.position }),
     });
   }
 

@@ -1,6 +1,6 @@
 import type { MessageSender, OutgoingMessage } from '../../../shared/storage/message-queue.ts';
 
-/** A sender that keeps what it was given, each id once, in the order sent. */
+/** A sender that stores messages in the order sent, each id once. */
 export function makeMemorySender(): MessageSender & { readonly messages: OutgoingMessage[] } {
   const messages: OutgoingMessage[] = [];
   return {

@@ -13,7 +13,7 @@ export interface TokenMint {
   sign(claims?: Readonly<Record<string, unknown>>, options?: { readonly expiresAtSec?: number }): Promise<string>;
 }
 
-/** An issuer in memory, for tests. */
+/** A token issuer in memory for tests. */
 export async function makeTokenMint(): Promise<TokenMint> {
   const { publicKey, privateKey } = await generateKeyPair('RS256');
   const keys = createLocalJWKSet({ keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: 'RS256', use: 'sig' }] });

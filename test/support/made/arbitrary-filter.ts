@@ -5,7 +5,7 @@ import type { Order } from '../../../shared/storage/document-container.ts';
 import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
 import { compareScalars, fieldValue } from '../oracles/document-fields.ts';
 
-/** One field of each type; what the arbitrary filters speak of. */
+/** One field of each type; the arbitrary filters use them. */
 export const table = {
   title: { type: 'text', sortable: true },
   owner: { type: 'text', path: 'person.name', sortable: true },
@@ -21,7 +21,9 @@ export interface SampleDocument {
   readonly [field: string]: unknown;
 }
 
-/** Texts of few, awkward characters, so that they often meet; `beyondBmp` adds those that UTF-16 sorts differently. */
+/**
+ * Texts of a few awkward characters, so they often match; `beyondBmp` adds characters that UTF-16 sorts differently.
+ */
 function arbitraryText(beyondBmp: boolean): fc.Arbitrary<string> {
   const characters = ['a', 'b', 'A', "'", '%', '_', '\\', '"', ' ', '+', 'é', '\uD7FF'];
   if (beyondBmp) {
@@ -86,7 +88,7 @@ function arbitraryComparison({ text, ofField }: Values): fc.Arbitrary<Filter> {
   );
 }
 
-/** Any filter that the parser can answer for `table`. */
+/** Any filter that the parser can return for `table`. */
 export function arbitraryFilter(beyondBmp = true, depth = 3): fc.Arbitrary<Filter> {
   return arbitraryTree(arbitraryComparison(arbitraryValues(beyondBmp)), depth);
 }
@@ -104,7 +106,7 @@ function arbitraryTree(leaf: fc.Arbitrary<Filter>, depth: number): fc.Arbitrary<
   );
 }
 
-/** Documents with distinct ids whose fields hold the values that the filters name, null or nothing. */
+/** Documents with distinct ids whose fields are null, absent, or have values that the filters use. */
 export function arbitraryDocuments(
   beyondBmp = true,
   maxLength = 12,
@@ -127,7 +129,7 @@ export function arbitraryDocuments(
 
 export const orderFields = ['id', 'title', 'person.name', 'seen', 'generateAlert', 'incidentId'] as const;
 
-/** Orders by each field that may be sorted. */
+/** Orders by each sortable field. */
 export function arbitraryOrder(): fc.Arbitrary<Order> {
   return fc.record({
     field: fc.constantFrom(...orderFields),
@@ -135,7 +137,7 @@ export function arbitraryOrder(): fc.Arbitrary<Order> {
   });
 }
 
-/** The ids in the order: by the field, then by id in the same direction. */
+/** The ids sorted by the field, then by id in the same direction. */
 export function sortIds(documents: readonly SampleDocument[], { field, descending }: Order): readonly string[] {
   const ascending = documents.toSorted(
     (left, right) =>

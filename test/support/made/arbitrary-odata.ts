@@ -4,7 +4,7 @@ import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
 import type { SampleDocument } from './arbitrary-filter.ts';
 
 /*
- * What callers may write about a resource, and documents that it may hold for: few, awkward values, so that they meet.
+ * Filters that callers can write for a resource, and documents that can match: a few awkward values, so they often do.
  */
 
 const text = fc.string({ unit: fc.constantFrom('a', 'A', "'", '"', '%', '_', '\\', ' ', 'é'), maxLength: 3 });
@@ -23,7 +23,7 @@ const stored: Readonly<Record<FieldType, (field: Field) => fc.Arbitrary<unknown>
   textList: () => fc.array(text, { maxLength: 3 }),
 };
 
-/** Documents whose fields hold a value, null or nothing. */
+/** Documents whose fields have a value, are null, or are absent. */
 export function arbitraryDocumentsOf(
   table: FieldTable,
   length: { readonly minLength: number; readonly maxLength: number },

@@ -48,7 +48,7 @@ export const idOf = ({ body }: ApiAnswer): number => entity.parse(body).Id;
 export const listOf = ({ body }: ApiAnswer): z.output<typeof list> => list.parse(body);
 export const valuesOf = (answer: ApiAnswer): readonly unknown[] => listOf(answer).value.map((item) => item['Value']);
 
-/** Creates an alert definition and answers its id. */
+/** Creates an alert definition. @returns its id */
 export async function createDefinition(call: CallApi, client = 'client-1'): Promise<number> {
   return idOf(await call('POST', '/V1.0/AlertDefinitions', { body: definitionBody(), client }));
 }

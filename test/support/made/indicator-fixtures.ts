@@ -19,7 +19,7 @@ export const adminClient: Actor = application('admin-client', true);
 /** Clients with `Ti.ReadWrite`. */
 export const feedA: Actor = application('feed-a', false);
 export const feedB: Actor = application('feed-b', false);
-/** A person who sees the device group `10` only. */
+/** A person who can see only the device group `10`. */
 export const helsinki: Actor = { ...people, id: 'hel@example.com', deviceGroups: new Set(['10']) };
 
 function application(id: string, managesAll: boolean): Actor {
@@ -45,7 +45,7 @@ export const guard = makeGuardList({ ownHosts: ['ti.example.org'] });
 
 export const sha1 = (digit: string): string => digit.repeat(40);
 
-/** A valid raw indicator of a file. */
+/** A valid raw indicator for a file. */
 export function raw(changes: RawIndicator = {}): RawIndicator {
   return {
     indicatorValue: sha1('a'),

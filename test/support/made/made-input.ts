@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 const header =
   'IndicatorType,IndicatorValue,ExpirationTime,Action,Severity,Title,Description,RecommendedActions,RbacGroups,Category,MitreTechniques,GenerateAlert';
 
-/** SHA-256 of a number, as hexadecimal text: a made-up file hash. */
+/** SHA-256 of a number, in hexadecimal: a generated file hash. */
 export function madeHash(seed: number): string {
   return createHash('sha256').update(`file ${seed}`).digest('hex');
 }
 
-/** A CSV of `rows` distinct file hashes, all valid; rows at the numbers named are spoiled (hash too short). */
+/** A CSV file of `rows` distinct file hashes, valid except in the given rows, whose hashes are too short. */
 export function madeCsv(rows: number, bad: ReadonlySet<number> = new Set()): string {
   const lines = [header];
   for (let row = 1; row <= rows; row++) {

@@ -1,7 +1,7 @@
 import type { IndicatorType } from '../../../shared/indicators/model/indicator.ts';
 import type { RandomSource } from './random-source.ts';
 
-/** A value that indicators have, as telemetry might write it or something near it: many of these match, none surely. */
+/** An indicator value as telemetry might write it, or something close to it: many of these match, but not all. */
 export function madeSpelling(random: RandomSource, type: IndicatorType, value: string): string {
   if (type === 'Url') {
     return spellUrl(random, value);

@@ -4,7 +4,7 @@ import type { ServiceProcess } from '../worlds/service-process.ts';
 
 const verdicts = z.object({ value: z.array(z.object({ indicatorId: z.string().nullable() })) });
 
-/** Waits until an indicator that was accepted is published and followed. */
+/** Waits until an accepted indicator is published and loaded by the matcher. */
 export async function waitUntilMatchable(
   service: ServiceProcess,
   type: string,

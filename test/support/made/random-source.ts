@@ -1,4 +1,4 @@
-/** A source of choices that a seed repeats (mulberry32). */
+/** A source of random choices, reproducible from a seed (mulberry32). */
 export class RandomSource {
   #state: number;
 
@@ -14,7 +14,7 @@ export class RandomSource {
     return ((sum ^ (sum >>> 14)) >>> 0) % limit;
   }
 
-  /** True once in `times`. */
+  /** True with probability 1 in `times`. */
   once(times: number): boolean {
     return this.below(times) === 0;
   }
@@ -23,7 +23,7 @@ export class RandomSource {
     return list[this.below(list.length)] ?? list[0];
   }
 
-  /** `most` elements or fewer. */
+  /** At most `most` elements. */
   list<T>(most: number, make: () => T): T[] {
     return Array.from({ length: this.below(most + 1) }, make);
   }

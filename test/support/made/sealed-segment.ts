@@ -1,7 +1,7 @@
 import { makeScanner, scannerPlaces } from '../../../shared/matching/scanner.ts';
 import { checksumAt } from '../../../shared/matching/snapshot-header.ts';
 
-/** A copy of a segment with other bytes, and the checksum made right again: damage that only matching can notice. */
+/** A copy of a segment with changed bytes and a valid checksum: damage that only matching can detect. */
 export function resealed(segment: Uint8Array, change: (bytes: Uint8Array) => void): Uint8Array {
   const { memory, scanner } = makeScanner(scannerPlaces.free + segment.byteLength);
   const copy = new Uint8Array(memory.buffer, scannerPlaces.free, segment.byteLength);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** The parts of the service's answers that tests of the whole service look at. */
+/** The parts of the service's responses that tests of the whole service check. */
 export const importRecord = z.object({
   id: z.string(),
   fileName: z.string(),

@@ -1,6 +1,6 @@
 import type { Scalar } from '../../../shared/storage/filter.ts';
 
-/** The scalar a field path (`a.b`) leads to in a document; null when there is none. */
+/** The scalar at a field path (`a.b`) in a document; null when absent. */
 export function fieldValue(document: object, field: string): Scalar {
   let value: unknown = document;
   for (const name of field.split('.')) {

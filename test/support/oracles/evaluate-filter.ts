@@ -1,7 +1,7 @@
 import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
 import { compareScalars, fieldValue } from './document-fields.ts';
 
-/** Whether the document meets the filter: the plain reading of the AST that the compiled forms are held against. */
+/** Whether the document matches the filter: a plain interpreter of the AST, to compare the compiled forms with. */
 export function evaluateFilter(filter: Filter, document: object): boolean {
   if ('operands' in filter) {
     return filter.op === 'and'
@@ -14,7 +14,7 @@ export function evaluateFilter(filter: Filter, document: object): boolean {
   if (filter.op === 'has') {
     return arrayAt(document, filter.field)?.includes(filter.value) ?? false;
   }
-  // A list is compared with null only: it is not null.
+  // A list can only be compared with null, and it is not null.
   if (arrayAt(document, filter.field) !== undefined) {
     return filter.op === 'ne';
   }

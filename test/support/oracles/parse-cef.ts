@@ -1,4 +1,4 @@
-/** A reader of CEF lines, written from the format's description and apart from the writer. */
+/** A parser for CEF lines, written from the format's description and independent of the writer. */
 export function parseCef(line: string): {
   readonly header: readonly string[];
   readonly extension: Readonly<Record<string, string>>;

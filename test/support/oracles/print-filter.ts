@@ -4,7 +4,7 @@ import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
 /**
  * Writes a filter as OData text that `parseFilter` reads back to the same filter, given fields without a `literal`
  * hook and no `and` or `or` of one operand.
- * @throws TypeError for a field that the table does not have.
+ * @throws TypeError for a field that the table does not have
  */
 export function printFilter(filter: Filter, table: FieldTable): string {
   if ('operands' in filter) {

@@ -12,7 +12,7 @@ const trieSchema = z.object({
   rulesRoot: z.int(),
 });
 
-/** Every ASCII name of at least two labels that is no public suffix but has one below it, read from the data of tldts. */
+/** Every ASCII name of two or more labels that is not a public suffix but has one below it, from the data of tldts. */
 export async function parentsOfPublicSuffixes(): Promise<readonly string[]> {
   const path = createRequire(import.meta.url).resolve('tldts/dist/es6/src/data/trie.js');
   const trie = trieSchema.parse(await import(pathToFileURL(path).href));

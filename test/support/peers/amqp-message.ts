@@ -2,7 +2,7 @@ import rhea, { type Delivery } from 'rhea';
 import { z } from 'zod';
 import type { QueuedMessage } from './amqp-queue.ts';
 
-/** Service Bus packs the messages of a batch as data sections under this format. */
+/** The message format in which Service Bus packs the messages of a batch as data sections. */
 const batchFormat = 0x80013700;
 
 const batch = z.object({
@@ -10,18 +10,18 @@ const batch = z.object({
 });
 const identified = z.looseObject({ message_id: z.string() });
 
-/** The lock that a delivery carries as its tag. */
+/** The lock of a delivery, which is its tag. */
 export function lockOf(delivery: Delivery): string {
   return Buffer.from(delivery.tag).toString('hex');
 }
 
-/** Tells the client that what it asked for was done: the service answers each outcome with `accepted`. */
+/** Confirms an outcome to the client: the service replies to each with `accepted`. */
 export function settle(delivery: Delivery): void {
   const accepted = call(rhea.message, 'accepted');
   delivery.update(true, call(accepted, 'described'));
 }
 
-/** Calls what rhea's types leave out. */
+/** Calls a method that rhea's types omit. */
 function call(target: unknown, method: string): unknown {
   if (typeof target !== 'object' || target === null) {
     throw new TypeError(`no ${method}`);
@@ -34,7 +34,7 @@ function call(target: unknown, method: string): unknown {
   return answer;
 }
 
-/** The messages of a transfer: those of a batch, or the one it is. */
+/** The messages of a transfer: those of a batch, or a single one. */
 export function unpack(message: unknown, delivery: Delivery): readonly { messageId: string; encoded: Buffer }[] {
   if (delivery.format !== batchFormat) {
     return [{ messageId: identified.parse(message).message_id, encoded: rhea.message.encode(message) }];

@@ -11,9 +11,9 @@ export type TransferFault = 'busy' | 'drop-before-store' | 'drop-after-store';
 export interface AmqpPeer {
   /** The SDK's development-emulator form. */
   readonly connectionString: string;
-  /** Faults still to come, in order. */
+  /** Remaining faults, in order. */
   readonly faults: TransferFault[];
-  /** Batches and single messages that came in so far, those of spoiled transfers included. */
+  /** Batches and single messages received so far, including those of failed transfers. */
   readonly transfers: () => number;
   queue(name: string): AmqpQueue;
   /** Closes the links of all clients that send, as the service does after ten idle minutes. */
@@ -23,7 +23,7 @@ export interface AmqpPeer {
 }
 
 const deadLetters = '/$DeadLetterQueue';
-const management = '/$management';
+const managementPath = '/$management';
 const maxDeliveries = 10;
 
 /** Tells rhea that a buffer is an encoded message. */
@@ -46,8 +46,8 @@ const rejection = z.object({
 });
 
 /**
- * As much of a Service Bus namespace as the SDK needs, over AMQP 1.0 on loopback: token put, queues with peek-lock and
- * dead letters, and the management link's peek.
+ * The part of a Service Bus namespace that the SDK needs, over AMQP 1.0 on loopback: put-token, queues with peek-lock
+ * and dead letters, and peek on the management link.
  */
 export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }): Promise<AmqpPeer> {
   const queues = new Map<string, AmqpQueue>();
@@ -220,7 +220,7 @@ export async function startAmqpPeer(limits: { readonly maxMessageBytes: number }
       return;
     }
     const asked = peekBody.parse(message?.['body']);
-    const source = queue(address.slice(0, -management.length));
+    const source = queue(address.slice(0, -managementPath.length));
     const messages = source
       .peek(asked['from-sequence-number'], asked['message-count'])
       .map((found) => ({ message: annotated(found) }));
@@ -268,7 +268,7 @@ function addressOf(terminus: { readonly address?: string }): string {
 }
 
 function isQueue(address: string): boolean {
-  return address !== '$cbs' && !address.endsWith(management);
+  return address !== '$cbs' && !address.endsWith(managementPath);
 }
 
 function enableAnonymous(mechanisms: unknown): void {

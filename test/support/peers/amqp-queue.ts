@@ -1,18 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
-/** One message as the broker keeps it: encoded, with what the broker knows of it. */
+/** One message as the broker stores it: encoded, with the broker's own data. */
 export interface QueuedMessage {
   readonly sequence: number;
   readonly messageId: string;
   readonly encoded: Buffer;
   readonly enqueuedAtMs: number;
   deliveryCount: number;
-  /** 16 bytes, in hexadecimal; a message without a lock waits. */
+  /** 16 bytes in hexadecimal; a message without a lock is waiting. */
   lock: string | undefined;
   readonly deadLetter?: { readonly reason: string; readonly description: string };
 }
 
-/** A queue of the AMQP peer: duplicate detection without end, locks without end. */
+/** A queue of the AMQP peer; duplicate detection and locks never expire. */
 export class AmqpQueue {
   readonly #messages: QueuedMessage[] = [];
   readonly #seen = new Set<string>();
@@ -22,7 +22,7 @@ export class AmqpQueue {
     return this.#messages;
   }
 
-  /** Stores a message unless one of its id was stored before. */
+  /** Stores a message unless one with its id was stored before. */
   offer(messageId: string, encoded: Buffer): void {
     if (this.#seen.has(messageId)) {
       return;
@@ -31,13 +31,13 @@ export class AmqpQueue {
     this.#add({ messageId, encoded, deliveryCount: 0 });
   }
 
-  /** Takes over a message that another queue gave up. */
+  /** Takes over a message that another queue dead-lettered. */
   bury(message: QueuedMessage, reason: string, description: string): void {
     const { messageId, encoded, deliveryCount } = message;
     this.#add({ messageId, encoded, deliveryCount, deadLetter: { reason, description } });
   }
 
-  /** Locks the oldest message that waits. */
+  /** Locks the oldest waiting message. */
   lockNext(): (QueuedMessage & { lock: string }) | undefined {
     const message = this.#messages.find(({ lock }) => lock === undefined);
     return message && Object.assign(message, { lock: randomUUID().replaceAll('-', '') });

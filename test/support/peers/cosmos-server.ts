@@ -10,9 +10,9 @@ export interface CosmosServer {
 }
 
 /**
- * A Cosmos DB in this process, on loopback. `@vercel/cosmosdb-server` does the work; its change feed answers either
- * everything or 304 whatever the position, so this front numbers every version (etag) that it sees written and answers
- * that one request itself.
+ * A Cosmos DB in this process, on loopback. `@vercel/cosmosdb-server` does the work; its change feed returns either
+ * everything or 304 regardless of the position, so this proxy numbers every version (etag) that it sees written and
+ * handles that one request itself.
  */
 export async function startCosmosServer(): Promise<CosmosServer> {
   const inner = createHttpServer({ keepAlive: true });
@@ -48,7 +48,7 @@ async function listen(server: Server): Promise<number> {
 class Versions {
   readonly #numbers = new Map<string, number>();
 
-  /** The sequence number of a version; one not seen before gets the next. */
+  /** The sequence number of a version; a new version gets the next number. */
   numberOf(etag: string): number {
     const known = this.#numbers.get(etag);
     if (known !== undefined) {

@@ -15,20 +15,20 @@ const envelopeSchema = z.looseObject({
 export type Envelope = z.output<typeof envelopeSchema>;
 
 export interface IngestionPeer {
-  /** What a connection string names; the exporter takes only https. */
+  /** The endpoint for connection strings; the exporter accepts only https. */
   readonly endpoint: string;
-  /** Sends what is meant for `endpoint` to the peer. */
+  /** Redirects requests for `endpoint` to the peer. */
   readonly httpClient: HttpClient;
   readonly envelopes: Envelope[];
   /** The Authorization header of each request. */
   readonly authorizations: (string | undefined)[];
   readonly paths: string[];
-  /** The status of the answers from now on. */
+  /** Sets the status of all further responses. */
   answerWith(status: number): void;
   stop(): Promise<void>;
 }
 
-/** Azure Monitor's ingestion on loopback: takes in what is posted, or answers as it is told. */
+/** Azure Monitor's ingestion endpoint on loopback: accepts posted telemetry, or responds as configured. */
 export async function startIngestionPeer(): Promise<IngestionPeer> {
   const endpoint = 'https://ingestion.test';
   const envelopes: Envelope[] = [];

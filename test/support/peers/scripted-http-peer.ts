@@ -4,7 +4,7 @@ import { buffer } from 'node:stream/consumers';
 
 export type RequestKind = 'read' | 'query' | 'write';
 
-/** What the peer does to the next request of a kind instead of passing it on. */
+/** What the peer does with the next request of a kind instead of forwarding it. */
 export type ScriptedStep =
   | {
       readonly on: RequestKind;
@@ -14,12 +14,12 @@ export type ScriptedStep =
     }
   /** The connection breaks before the service sees the request. */
   | { readonly on: RequestKind; readonly lost: 'request' }
-  /** The service carries it out, then `meanwhile` happens, then the connection breaks. */
+  /** The service processes the request, then `meanwhile` runs, then the connection breaks. */
   | { readonly on: RequestKind; readonly lost: 'answer'; readonly meanwhile?: () => Promise<void> };
 
 export interface ScriptedPeer {
   readonly endpoint: string;
-  /** Steps still to come, in order. */
+  /** Remaining steps, in order. */
   readonly script: ScriptedStep[];
   /** Kinds of the requests seen, in order. */
   readonly seen: RequestKind[];
@@ -29,7 +29,7 @@ export interface ScriptedPeer {
 /** Undefined for a request that the script never touches. */
 export type KindOf = (request: IncomingMessage) => RequestKind | undefined;
 
-/** A peer on loopback that passes requests on to `target` and spoils those that the script names. */
+/** A peer on loopback that forwards requests to `target`, except those that the script makes fail. */
 export async function startScriptedPeer(target: string, kindOf: KindOf): Promise<ScriptedPeer> {
   const script: ScriptedStep[] = [];
   const seen: RequestKind[] = [];
@@ -60,7 +60,7 @@ export async function startScriptedPeer(target: string, kindOf: KindOf): Promise
   };
 }
 
-/** Requests for documents, as the Cosmos DB protocol has them. */
+/** Requests for documents in the Cosmos DB protocol. */
 export function cosmosKind({ method, url = '', headers }: IncomingMessage): RequestKind | undefined {
   if (!/\/docs(?:\/|$)/.test(url)) {
     return undefined;
@@ -71,7 +71,7 @@ export function cosmosKind({ method, url = '', headers }: IncomingMessage): Requ
   return headers['x-ms-documentdb-isquery'] === undefined ? 'write' : 'query';
 }
 
-/** Requests for blobs, as the Blob protocol has them. */
+/** Requests for blobs in the Blob Storage protocol. */
 export function blobKind({ method }: IncomingMessage): RequestKind {
   return method === 'PUT' ? 'write' : 'read';
 }

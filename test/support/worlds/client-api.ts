@@ -15,11 +15,11 @@ export const clientId = 'c1c1c1c1-0000-4000-8000-00000000000A';
 export const baseUrl = 'https://ti.example.org';
 
 export interface ClientRequest {
-  /** Sent as JSON, or as it is when it is a text. */
+  /** Sent as JSON, or unchanged if it is a string. */
   readonly body?: unknown;
   readonly roles?: readonly string[];
   readonly client?: string;
-  /** Claims beside or in place of these: a user's token has `scp`. */
+  /** Added to or replacing the default claims: a user's token has `scp`. */
   readonly claims?: Readonly<Record<string, unknown>>;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -28,16 +28,16 @@ export interface ClientAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as a JSON object; throws when it is none. */
+  /** The body as a JSON object. @throws Error for any other body */
   readonly body: Readonly<Record<string, unknown>>;
-  /** Its `value`, a list of objects. */
+  /** The body's `value`, a list of objects. */
   readonly value: readonly Readonly<Record<string, unknown>>[];
 }
 
 export interface ClientApi extends MemoryService {
-  /** A call with a token of an application that may do everything, unless told otherwise; a path, or an absolute URL. */
+  /** Calls a path or absolute URL, by default with the token of an application that may do everything. */
   call(method: string, path: string, request?: ClientRequest): Promise<ClientAnswer>;
-  /** Waits and moves the clock. */
+  /** Waits and advances the clock. */
   advance(ms: number): void;
   readonly clock: () => number;
 }
@@ -53,7 +53,7 @@ const everything = [
   'DeviceGroup.ReadWrite.All',
 ];
 
-/** The whole service in memory, behind its routes and real tokens, from 2026-07-18 12:30 on. */
+/** The whole service in memory, behind its routes and with real tokens; the clock starts at 2026-07-18 12:30. */
 export function makeClientApi(settings: Readonly<Record<string, string>> = {}): ClientApi {
   let nowMs = Date.parse('2026-07-18T12:30:00Z');
   const clock = () => nowMs;
@@ -86,7 +86,7 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
       method,
       url: url.href,
       headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client, ...claims })}`, ...headers },
-      ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
+      ...(body !== undefined && { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });
     return await answerOf(new HttpResponse(await found.handle(sent, context, found.params)));
   }

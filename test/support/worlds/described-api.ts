@@ -27,12 +27,12 @@ const documentSchema = z.looseObject({
 
 export type ReadDocument = z.output<typeof documentSchema>;
 
-/** The document as a client gets it. */
+/** The OpenAPI document as a client gets it. */
 export function documentOf({ groups }: MemoryService): ReadDocument {
   return documentSchema.parse(JSON.parse(JSON.stringify(buildDocument(groups))));
 }
 
-/** Says what is wrong with a value by a schema of the document; the path names it by keys. */
+/** Lists what is wrong with a value according to a schema of the document, addressed by its path of keys. */
 export function makeSchemaCheck(
   document: ReadDocument,
 ): (path: readonly string[], value: unknown) => readonly string[] {
@@ -52,14 +52,14 @@ function errorText({ instancePath, message, params }: ErrorObject): string {
   return `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`;
 }
 
-/** Calls the service, and refuses an answer that its document does not tell of. */
+/** Calls the service and rejects responses that its OpenAPI document does not describe. */
 export interface DescribedApi {
   call(method: string, path: string, request?: ClientRequest): Promise<ClientAnswer>;
-  /** Operations that were answered with success so far: `GET /api/indicators`. */
+  /** Operations that have succeeded so far, such as `GET /api/indicators`. */
   readonly answered: ReadonlySet<string>;
 }
 
-/** @throws Error from `call` for an answer whose status, content type or body is not described. */
+/** @throws Error from `call` for a response whose status, content type or body is not described */
 export function makeDescribedApi(api: ClientApi, document: ReadDocument): DescribedApi {
   const check = makeSchemaCheck(document);
   const routes = api.groups

@@ -13,12 +13,12 @@ import { type IndicatorWorld, makeIndicatorWorld } from '../made/indicator-fixtu
 export const header =
   'IndicatorType,IndicatorValue,ExpirationTime,Action,Severity,Title,Description,RecommendedActions,RbacGroups,Category,MitreTechniques,GenerateAlert';
 
-/** A file of the portal's columns. */
+/** A file with the portal's columns. */
 export function csvOf(...rows: readonly string[]): string {
   return [header, ...rows].map((row) => `${row}\r\n`).join('');
 }
 
-/** Everything that imports need, in memory, from 2026-01-01 on. Waiting moves the clock. */
+/** Everything that imports need, in memory. The clock starts at 2026-01-01, and waiting advances it. */
 export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld()) {
   const clock = (): number => indicators.now();
   let ids = 0;
@@ -57,7 +57,7 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
 export type ImportWorld = ReturnType<typeof makeImportWorld>;
 export type { IndicatorService };
 
-/** Writes a file into the container of drops. */
+/** Writes a file to the container for dropped files. */
 export async function drop(store: BlobStore, name: string, content: string | Uint8Array): Promise<BlobInfo> {
   const info = await store.write(name, typeof content === 'string' ? Buffer.from(content) : content);
   if (info === undefined) {
@@ -66,7 +66,7 @@ export async function drop(store: BlobStore, name: string, content: string | Uin
   return info;
 }
 
-/** Drops a file and imports it to its end. */
+/** Drops a file and imports it completely. */
 export async function importFile(
   world: ImportWorld,
   content: string | Uint8Array,
@@ -92,7 +92,7 @@ export async function recordOf(
   return found.document;
 }
 
-/** The report's text; undefined when there is none. */
+/** The report's text; undefined without a report. */
 export async function reportOf(
   { reports }: Pick<ImportDependencies, 'reports'>,
   id: string,
@@ -101,7 +101,7 @@ export async function reportOf(
   return opened === undefined ? undefined : await text(opened.body);
 }
 
-/** The lines of a report behind its header, by the words of the column Status. */
+/** The lines of a report after its header, grouped by the column Status. */
 export async function reportLines(
   dependencies: Pick<ImportDependencies, 'reports'>,
   id: string,

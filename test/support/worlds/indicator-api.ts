@@ -40,7 +40,7 @@ const mint = await makeTokenMint();
 const origin = 'https://ti.example.org';
 export const importResultContext = 'https://api.example.com/api/$metadata#ImportResult';
 
-/** The HTTP functions of indicators and alert definitions behind real tokens, on a container in memory. */
+/** The HTTP functions for indicators and alert definitions, with real tokens and a container in memory. */
 export function makeIndicatorApi(): IndicatorApi {
   const world = makeIndicatorWorld();
   const settings = { tenantId, audiences: [audience], issuers, jwksUrl: 'https://keys.invalid/' };
@@ -86,7 +86,7 @@ export function makeIndicatorApi(): IndicatorApi {
         url: url.href,
         headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client })}`, ...headers },
         params: { ...route.pattern.exec(url.pathname)?.groups },
-        ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+        ...(body !== undefined && { body: { string: JSON.stringify(body) } }),
       });
       const context = new InvocationContext({ invocationId: 'inv-1', functionName: route.name });
       const response = new HttpResponse((await route.handler(request, context, request.params)) ?? {});

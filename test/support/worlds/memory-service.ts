@@ -23,7 +23,7 @@ export interface MemoryService {
 const silent = () => {};
 const logger = { info: silent, warn: silent, error: silent };
 
-/** Every feature on stores in memory, composed as the function app composes it; `wrap` may put others around or in place of them. */
+/** Every feature on stores in memory, composed as in the function app; `wrap` can wrap or replace the stores. */
 export function makeMemoryService(
   clock: () => number = Date.now,
   settings: Readonly<Record<string, string>> = {},

@@ -12,7 +12,7 @@ import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
 import { dayMs, quiet, readTestGroups } from './detection-world.ts';
 
-/** A private P-256 key, made for tests, and another. */
+/** Two private P-256 keys, generated for tests. */
 export const testKey =
   '{"kty":"EC","crv":"P-256","x":"ePpmG4O15bbenmsCaStMM29iANBTonpbir1uN6ZAALg","y":"0hicq4Qz6xStAGMNbDUdfysGVFi0fE3X7vC1rT-FfNg","d":"T_QVdZNGgJ-8j4Q5ijjpyL6VHBxBbPsIgppy44kcnBQ"}';
 export const otherTestKey =
@@ -28,7 +28,10 @@ export function signingKeys(...jwks: readonly string[]) {
 
 export const testJwks = toJwks(signingKeys(testKey)).keys;
 
-/** A list, and processes that make packages of it, from 2026-01-01 on. Device groups are those of `readTestGroups`. */
+/**
+ * A list and processes that make packages from it; the clock starts at 2026-01-01. `readTestGroups` gives device
+ * groups.
+ */
 export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
   let nowMs = Date.parse('2026-01-01T00:00:00Z');
   let ids = 0;
@@ -39,7 +42,7 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
   const step = (what: string) => {
     onStep?.(what);
   };
-  /** A process of its own, which may die at any step. */
+  /** A separate process, which can die at any step. */
   const makeProcess = (more: Partial<PackageDependencies> = {}) => {
     const ofProcess = makeFaultyBlobStore(blobs, step);
     const publisher = makePackagePublisher({

@@ -21,7 +21,7 @@ export function madeDomain(n: number, changes: Partial<IndicatorDocument> = {}):
   return storedIndicator({ indicatorType: 'DomainName', indicatorValue: domainOf(n), ...changes });
 }
 
-/** A list, its blobs and processes that publish and follow it, from 2026-01-01 on. */
+/** A list, its blobs and processes that publish and follow it; the clock starts at 2026-01-01. */
 export function makePublishingWorld(options: Partial<PublisherDependencies> = {}) {
   let nowMs = Date.parse('2026-01-01T00:00:00Z');
   let ids = 0;
@@ -33,7 +33,7 @@ export function makePublishingWorld(options: Partial<PublisherDependencies> = {}
     onStep?.(what);
   };
 
-  /** A process of its own, which may die at any step. */
+  /** A separate process, which can die at any step. */
   const makeProcess = () => {
     const metrics = makeMemoryMetrics();
     const ofProcess = makeFaultyBlobStore(blobs, step);

@@ -11,8 +11,9 @@ import { forgetPeak, peakMegabytes } from '../resident-memory.ts';
 import { quiet, storedIndicator } from './detection-world.ts';
 
 /*
- * `node --expose-gc rebuild-child.ts <folder> <rows>`: builds an index of so many made indicators, and builds it anew while it
- * serves. Prints by how many bytes the process grew meanwhile at most, and how many rows the last value has. Linux only.
+ * `node --expose-gc rebuild-child.ts <folder> <rows>`: builds an index of that many generated indicators, then rebuilds
+ * it while it is in use. Prints the peak growth of the process in bytes and the number of rows of the last value. Linux
+ * only.
  */
 const [, , root = '', rows = '0'] = process.argv;
 const firstId = 100_000_000_000_000;

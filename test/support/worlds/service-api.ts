@@ -20,7 +20,7 @@ export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The body as JSON; undefined when there is none, or no JSON. */
+  /** The body as JSON; undefined without a body or when it is not JSON. */
   readonly body: unknown;
 }
 
@@ -64,7 +64,7 @@ export function makeCallApi({ functions }: MemoryService): CallApi {
       url: url.href,
       headers: { authorization: `Bearer ${await mint.sign(claims)}`, ...headers },
       params: { ...route.template.match(url.pathname) },
-      ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
+      ...(body !== undefined && { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });
     const context = new InvocationContext({ invocationId: 'inv-1', functionName: route.definition.name });
     const response = new HttpResponse((await route.handler(request, context, request.params)) ?? {});

@@ -42,7 +42,7 @@ export const analyst = {
   },
 };
 
-/** The service as its user starts it, in a process of its own that can be killed and started again on its data. */
+/** The service as a user starts it, in a separate process that can be killed and started again with its data. */
 export class ServiceProcess {
   readonly dataDir: string;
   readonly #settings: Readonly<Record<string, string>>;
@@ -67,7 +67,7 @@ export class ServiceProcess {
     return service;
   }
 
-  /** Starts as `npm start` does, with the options of Node that it has there. */
+  /** Starts the service as `npm start` does, with the same Node options. */
   static async startAsPackaged(settings: Readonly<Record<string, string>>): Promise<ServiceProcess> {
     const [, ...command] = packageJson.scripts.start.split(' ');
     const service = new ServiceProcess(await mkdtemp(join(tmpdir(), 'threat-indicators-')), settings, command);
@@ -75,7 +75,7 @@ export class ServiceProcess {
     return service;
   }
 
-  /** Starts on a data directory that is there already, and is not removed. */
+  /** Starts on an existing data directory, which is not removed. */
   static async restore(dataDir: string): Promise<ServiceProcess> {
     const service = new ServiceProcess(dataDir, {});
     await service.start();
@@ -127,7 +127,7 @@ export class ServiceProcess {
     await this.#end('SIGKILL');
   }
 
-  /** SIGTERM; answers the exit code after the drain. */
+  /** SIGTERM. @returns the exit code after the drain */
   async stop(): Promise<number | null> {
     return await this.#end('SIGTERM');
   }
@@ -137,7 +137,7 @@ export class ServiceProcess {
     await rm(this.dataDir, { recursive: true, force: true });
   }
 
-  /** A bearer token of one of the development clients. */
+  /** A bearer token for one of the development clients. */
   async token(client: { readonly id: string; readonly secret: string } = administrator): Promise<string> {
     const answer = await fetch(this.runtime.tokenUrl, {
       method: 'POST',
@@ -157,13 +157,13 @@ export class ServiceProcess {
       ...init,
       headers: {
         authorization: `Bearer ${bearer}`,
-        ...(typeof init.body === 'string' ? { 'content-type': 'application/json' } : {}),
+        ...(typeof init.body === 'string' && { 'content-type': 'application/json' }),
         ...Object.fromEntries(new Headers(init.headers)),
       },
     });
   }
 
-  /** The JSON answer of a request that must succeed, checked against a schema. */
+  /** The JSON response of a request that must succeed, checked against a schema. */
   async json<S extends z.ZodType>(schema: S, path: string, init: RequestInit = {}): Promise<z.output<S>> {
     const answer = await this.request(path, init);
     const text = await answer.text();

@@ -13,7 +13,7 @@ export interface TemporarySqliteStore {
   readonly close: () => Promise<void>;
 }
 
-/** An embedded store in a temporary folder, with a clock that moves when told to. */
+/** An embedded store in a temporary folder, with a manual clock. */
 export async function openTemporarySqliteStore(
   containers: readonly ContainerDefinition[],
 ): Promise<TemporarySqliteStore> {

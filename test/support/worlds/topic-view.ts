@@ -5,7 +5,7 @@ import { databasePath } from '../../../local/service/service-environment.ts';
 const rows = z.array(z.object({ body: z.instanceof(Uint8Array) }));
 const message = z.looseObject({ kind: z.string() });
 
-/** Reads what waits in the embedded alert topic, without receiving it. */
+/** Reads the messages waiting in the embedded alert topic without receiving them. */
 export function openTopicView(dataDir: string): { kinds(): readonly string[]; close(): void } {
   const database = new DatabaseSync(databasePath(dataDir), { readOnly: true });
   return {
