@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { applicationRoles, permissions } from '../shared/access/permissions.ts';
 
 /** An application role as Microsoft Graph represents it. */
-export interface AppRole {
+interface AppRole {
   readonly id: string;
   readonly value: string;
   readonly displayName: string;

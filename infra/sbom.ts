@@ -1,7 +1,7 @@
 import type { BundledPackage } from './bundled-packages.ts';
 
 /** The application that the bill of materials describes. */
-export interface BilledApplication {
+interface BilledApplication {
   readonly name: string;
   readonly version: string;
   readonly license: string;

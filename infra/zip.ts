@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-export interface ZipEntry {
+interface ZipEntry {
   /** Path inside the archive, with `/`. */
   readonly name: string;
   readonly content: Uint8Array;

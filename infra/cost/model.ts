@@ -70,7 +70,7 @@ export function billionEvents(inputs: CostInputs, hitsPerMillion: number): reado
   ];
 }
 
-export interface Deployment {
+interface Deployment {
   readonly name: string;
   readonly lines: readonly CostLine[];
 }
@@ -139,7 +139,7 @@ function timers(price: CostInputs['price']): CostLine {
   };
 }
 
-export interface Trickle {
+interface Trickle {
   readonly waitSec: number;
   readonly wakeUpsPerMonth: number;
   readonly dollars: number;

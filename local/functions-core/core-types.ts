@@ -55,7 +55,7 @@ export interface InvocationResponse {
   readonly returnValue?: unknown;
 }
 
-export type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
+type InvocationState = 'preInvocationHooks' | 'invocation' | 'postInvocationHooks';
 
 export interface CoreInvocationContext {
   readonly invocationId: string;
@@ -65,7 +65,7 @@ export interface CoreInvocationContext {
   log(level: CoreLogLevel, category: CoreLogCategory, message: string): void;
 }
 
-export interface InvocationModel {
+interface InvocationModel {
   getArguments(): Promise<{ context: unknown; inputs: unknown[] }>;
   invokeFunction(context: unknown, inputs: unknown[], handler: FunctionCallback): Promise<unknown>;
   getResponse(context: unknown, result: unknown): Promise<InvocationResponse>;

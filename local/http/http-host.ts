@@ -9,7 +9,7 @@ import { declaredLength, streamedRequest } from './request-body.ts';
 import { makeRouter, type RouteMatch, type Router } from './router.ts';
 import { httpTriggerMetadata } from './trigger-metadata.ts';
 
-export interface HttpHostOptions {
+interface HttpHostOptions {
   readonly logger: Logger;
   readonly host: string;
   /** 0 picks a free port. */

@@ -5,7 +5,7 @@ import { pipeline, Readable, Transform, type TransformCallback } from 'node:stre
 const maxPeekBytes = 64 * 1024;
 
 /** The request as the library's streaming server expects it: headers and body. */
-export interface StreamedRequest {
+interface StreamedRequest {
   readonly request: Readable;
   /** The parsed JSON body, if it was read. */
   readonly json: unknown;

@@ -6,7 +6,7 @@ import { BlobServiceClient } from '@azure/storage-blob';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { listen, stopListening } from '../http/listen.ts';
 
-export interface AzuriteOptions {
+interface AzuriteOptions {
   /** Where it keeps its data; must exist. */
   readonly folder: string;
   /** 0 picks a free port. */

@@ -26,7 +26,7 @@ export function readDefaultRetention(): RetentionDays {
   return retentionDaysSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-export interface RetentionDependencies {
+interface RetentionDependencies {
   readonly retentionDays: RetentionDays;
   readonly blobs: (container: RetainedContainer) => BlobStore;
   readonly imports: Pick<DocumentContainer<ImportDocument>, 'read'>;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { writePrivateFile } from '../files/private-file.ts';
 
 /** How scripts find a running service. */
-export interface RuntimeInfo {
+interface RuntimeInfo {
   readonly baseUrl: string;
   /** The v2 token endpoint. */
   readonly tokenUrl: string;

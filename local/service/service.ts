@@ -13,6 +13,7 @@ import { type LocalClient, loadLocalClients } from '../token-issuer/local-client
 import { startTokenIssuer } from '../token-issuer/token-issuer.ts';
 import { readHostJson } from '../triggers/host-json.ts';
 import { PollLoop, settleWithin } from '../triggers/poll-loop.ts';
+import type { RunningTrigger } from '../triggers/ports.ts';
 import { startTriggers } from '../triggers/start-triggers.ts';
 import { startAzurite } from './azurite.ts';
 import { Closers } from './closers.ts';
@@ -27,7 +28,7 @@ import { makeBlobFolders, type OpenTriggerSources, openTriggerSources } from './
 /** Time between two deletions of expired documents and messages. */
 const housekeepingPauseMs = 60_000;
 
-export interface ServiceOptions {
+interface ServiceOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   /** Containers of the document store; the service's own by default. */
@@ -91,30 +92,16 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const http = await openHttpHost({ ...settings, logger, routePrefix: hostJson.http.routePrefix });
   closers.add(async () => http.stop(0));
   const clients = await loadLocalClients(settings.localClients, join(dataDir, 'clients.json'));
-  const issuer = await startTokenIssuer({
-    ...settings,
-    host: settings.tokenHost,
-    port: settings.tokenPort,
-    clients,
-    clock,
-    logger,
-  });
+  const { tokenHost, tokenPort } = settings;
+  const issuer = await startTokenIssuer({ ...settings, host: tokenHost, port: tokenPort, clients, clock, logger });
   closers.add(async () => issuer.stop());
   const blobs = await startBlobs(settings, logger, closers);
 
   const packageKey = await loadPackageKey(join(dataDir, 'package-signing-key.json'));
   const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, packageKey, environment) };
-  for (const [name, value] of Object.entries(env)) {
-    if (value !== undefined) {
-      process.env[name] = value;
-    }
-  }
-  const sources = await openTriggerSources({
-    databasePath: databasePath(dataDir),
-    containers: options.containers ?? sqliteContainers,
-    blobs,
-    clock,
-  });
+  setEnvironment(env);
+  const containers = options.containers ?? sqliteContainers;
+  const sources = await openTriggerSources({ databasePath: databasePath(dataDir), containers, blobs, clock });
   closers.add(async () => sources.close());
   const housekeeping = startHousekeeping(sources, logger);
   closers.add(async () => housekeeping.stop());
@@ -124,12 +111,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const app = await loadFunctionApp(entryUrl, coreLogTo(logger));
   closers.add(async () => app.terminate());
   const triggers = await startTriggers({ app, sources, hostJson, environment: env, clock, logger });
-  closers.add(async () =>
-    settleWithin(
-      triggers.map(async (trigger) => trigger.stop(drainMs)),
-      drainMs + 1_000,
-    ),
-  );
+  closers.add(async () => stopTriggers(triggers, drainMs));
   http.serve(app);
   closers.add(async () => http.stop(drainMs));
 
@@ -151,6 +133,19 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
     poisoned: () => triggers.flatMap((trigger) => trigger.poisoned()),
     stop: async () => closers.closeAll(),
   };
+}
+
+function setEnvironment(environment: ServiceOptions['environment']): void {
+  for (const [name, value] of Object.entries(environment)) {
+    if (value !== undefined) {
+      process.env[name] = value;
+    }
+  }
+}
+
+async function stopTriggers(triggers: readonly RunningTrigger[], drainMs: number): Promise<void> {
+  const stops = triggers.map(async (trigger) => trigger.stop(drainMs));
+  await settleWithin(stops, drainMs + 1_000);
 }
 
 function startHousekeeping(sources: OpenTriggerSources, logger: Logger): PollLoop {

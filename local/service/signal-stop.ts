@@ -1,6 +1,6 @@
 import type { Clock } from '../../shared/platform/clock.ts';
 
-export interface SignalStopOptions {
+interface SignalStopOptions {
   /** Drains the service. The process exits with 0 when it resolves and with 1 when it rejects. */
   readonly stop: () => Promise<void>;
   readonly exit: (code: number) => void;

@@ -9,7 +9,7 @@ import type { BlobStore } from '../../shared/storage/blob-store.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import type { ChangeSource, TriggerSources } from '../triggers/ports.ts';
 
-export interface TriggerSourceOptions {
+interface TriggerSourceOptions {
   readonly databasePath: string;
   /** Must be the service's own definitions: a store drops every index that they do not name. */
   readonly containers: readonly ContainerDefinition[];

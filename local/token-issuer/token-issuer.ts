@@ -10,7 +10,7 @@ import type { LocalClient } from './local-clients.ts';
 import { OAuthError } from './oauth-error.ts';
 import { loadSigningKey } from './signing-key.ts';
 
-export interface TokenIssuerOptions {
+interface TokenIssuerOptions {
   readonly host: string;
   /** 0 picks a free port. */
   readonly port: number;

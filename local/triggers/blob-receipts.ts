@@ -11,7 +11,7 @@ const receiptSchema = z.object({
 });
 
 /** What happened to one version of a blob. */
-export type BlobReceipt = z.output<typeof receiptSchema>;
+type BlobReceipt = z.output<typeof receiptSchema>;
 
 /** The receipts of one function and container: durable, loaded once, at most one per blob. */
 export class BlobReceipts {

@@ -21,7 +21,7 @@ const pollMs = 1_000;
 const restMs = 1_000;
 const maxTries = 5;
 
-export interface BlobTriggerDeps {
+interface BlobTriggerDeps {
   readonly app: Pick<FunctionApp, 'invoke'>;
   blobs(container: string): BlobStore;
   readonly state: StateStore;

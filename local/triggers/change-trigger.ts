@@ -13,7 +13,7 @@ const bindingSchema = z.object({
 const idlePauseMs = 250;
 const longestBackOffMs = 30_000;
 
-export interface ChangeTriggerDeps {
+interface ChangeTriggerDeps {
   readonly app: Pick<FunctionApp, 'invoke'>;
   container(name: string): ChangeSource;
   readonly state: StateStore;

@@ -15,7 +15,7 @@ const bindingSchema = z.object({
 const shortestPauseMs = 100;
 const longestPauseMs = 500;
 
-export interface QueueTriggerDeps {
+interface QueueTriggerDeps {
   readonly app: Pick<FunctionApp, 'invoke'>;
   queue(name: string): QueueReceiver;
   readonly logger: Logger;

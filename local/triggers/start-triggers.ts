@@ -9,7 +9,7 @@ import type { RunningTrigger, TriggerSources } from './ports.ts';
 import { startQueueTrigger } from './queue-trigger.ts';
 import { startTimer, TimerTrigger } from './timer-trigger.ts';
 
-export interface TriggerHostOptions {
+interface TriggerHostOptions {
   readonly app: FunctionApp;
   readonly sources: TriggerSources;
   readonly hostJson: HostJson;

@@ -20,7 +20,7 @@ type Status = z.output<typeof statusSchema>;
 const longestPauseMs = 30_000;
 const never = '0001-01-01T00:00:00.000Z';
 
-export interface TimerDeps {
+interface TimerDeps {
   readonly app: Pick<FunctionApp, 'invoke'>;
   readonly state: StateStore;
   readonly clock: Clock;

@@ -1,7 +1,7 @@
 import { keysOf } from './observed-keys.ts';
 import { type PackageFile, type Row, rowsOf } from './package-file.ts';
 
-export interface Observed {
+interface Observed {
   /** `FileSha256`, `IpAddress`, `DomainName`, `Url` ... */
   readonly type: string;
   readonly value: string;

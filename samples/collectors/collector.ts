@@ -20,7 +20,7 @@ export function setting(name: string, fallback?: string): string {
 }
 
 /** Handles the text of a response. Resolves to its newest stamp; undefined when the response was empty. */
-export type Deliver = (text: string) => Promise<string | undefined>;
+type Deliver = (text: string) => Promise<string | undefined>;
 
 /**
  * Requests the detections stamped after the newest stamp seen, passes the response on, and then stores its newest

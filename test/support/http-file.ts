@@ -10,7 +10,7 @@ export interface HttpFileRequest {
   readonly body: string | undefined;
 }
 
-export interface HttpFile {
+interface HttpFile {
   readonly variables: ReadonlyMap<string, string>;
   readonly requests: readonly HttpFileRequest[];
 }

@@ -1,5 +1,5 @@
 /** A mention of a numbered section, and the page that it is on: as written, '' for the page of the text itself. */
-export interface SectionReference {
+interface SectionReference {
   readonly page: string;
   readonly number: number;
   /** The number with which the link's anchor begins; undefined without a link. */

@@ -16,7 +16,7 @@ const snapshotSchema = z.object({
 });
 
 export type Resource = z.output<typeof resourceSchema>;
-export type Snapshot = z.output<typeof snapshotSchema>;
+type Snapshot = z.output<typeof snapshotSchema>;
 
 /** The parameter files of the whole service. */
 export const environments = ['main', 'prod'] as const;

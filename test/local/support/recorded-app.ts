@@ -1,7 +1,7 @@
 import type { FunctionApp } from '../../../local/functions-core/function-app.ts';
 import type { Invocation } from '../../../local/functions-core/invoke.ts';
 
-export interface RecordedApp extends Pick<FunctionApp, 'invoke'> {
+interface RecordedApp extends Pick<FunctionApp, 'invoke'> {
   readonly calls: Invocation[];
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '../../../shared/platform/logger.ts';
 
-export interface RecordingLogger extends Logger {
+interface RecordingLogger extends Logger {
   readonly events: string[];
 }
 

@@ -1,7 +1,7 @@
 import type { AtomicBatch, DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 
 /** Runs before a batch is written. */
-export type Interference<D> = (batch: AtomicBatch<D>) => Promise<void>;
+type Interference<D> = (batch: AtomicBatch<D>) => Promise<void>;
 
 /**
  * A container on which others write at the worst moment: the interference runs between the caller's read and its batch,

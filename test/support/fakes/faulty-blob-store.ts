@@ -1,7 +1,7 @@
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 
 /** Called before and after every operation on the blobs; it throws where the test wants the process to die. */
-export type OnBlobStep = (what: string) => void;
+type OnBlobStep = (what: string) => void;
 
 /** A blob store that fails where `onStep` throws. */
 export function makeFaultyBlobStore(inner: BlobStore, onStep: OnBlobStep): BlobStore {

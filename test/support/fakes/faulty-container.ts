@@ -8,7 +8,7 @@ import type {
 export class InjectedFault extends Error {}
 
 /** Called before and after every operation on the store; it throws where the test wants the process to die. */
-export type OnStep = (what: 'read' | 'before-commit' | 'after-commit') => void | Promise<void>;
+type OnStep = (what: 'read' | 'before-commit' | 'after-commit') => void | Promise<void>;
 
 /**
  * A container that fails or pauses as `onStep` does. Batches are written one by one, so a fault can occur between them.

@@ -7,7 +7,7 @@ export const issuers = [
   `https://login.microsoftonline.com/${tenantId}/v2.0`,
 ] as const;
 
-export interface TokenMint {
+interface TokenMint {
   readonly keys: JWTVerifyGetKey;
   /** Signs a token of the tenant for the audience; `claims` overrides, undefined removes. */
   sign(claims?: Readonly<Record<string, unknown>>, options?: { readonly expiresAtSec?: number }): Promise<string>;

@@ -67,7 +67,7 @@ export interface IndicatorWorld {
   readonly advance: (ms: number) => void;
 }
 
-export interface WorldOptions {
+interface WorldOptions {
   readonly groups?: DeviceGroupDirectory;
   readonly identityHash?: IdentityHash;
   readonly wrap?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;

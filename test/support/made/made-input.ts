@@ -18,7 +18,7 @@ export function madeCsv(rows: number, bad: ReadonlySet<number> = new Set()): str
   return `${lines.join('\r\n')}\r\n`;
 }
 
-export interface MadeEvent {
+interface MadeEvent {
   readonly device: number;
   readonly report: number;
   readonly hash: string;

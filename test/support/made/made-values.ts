@@ -15,7 +15,7 @@ export function madeHash(random: RandomSource, length: number): string {
     : text;
 }
 
-export function madeHost(random: RandomSource): string {
+function madeHost(random: RandomSource): string {
   const labels = random.list(3, () =>
     random.pick([
       'a',
@@ -60,7 +60,7 @@ function madeOddHost(random: RandomSource, host: string): string {
 
 const octets = ['0', '1', '2', '128', '255'] as const;
 
-export function madeIpv4(random: RandomSource): string {
+function madeIpv4(random: RandomSource): string {
   const octet = () => random.pick(octets);
   const address = `${random.pick(['198', '203', '10'])}.${octet()}.${octet()}.${octet()}`;
   return random.once(30)
@@ -78,7 +78,7 @@ export function madeIpv4(random: RandomSource): string {
     : address;
 }
 
-export function madeIpv6(random: RandomSource): string {
+function madeIpv6(random: RandomSource): string {
   const group = () => random.pick(['0', '1', '8000', 'ffff', '00ab', 'AB']);
   return random.pick([
     `2001:db8:${group()}:${group()}:${group()}:0:0:1`,
@@ -104,7 +104,7 @@ export function madeIpv6(random: RandomSource): string {
   ]);
 }
 
-export function madeUrl(random: RandomSource): string {
+function madeUrl(random: RandomSource): string {
   const host = random.pick([madeHost, madeHost, madeHost, madeHost, madeIpv4, bracketedIpv6])(random);
   const scheme = random.pick([
     'http://',

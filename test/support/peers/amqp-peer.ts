@@ -6,7 +6,7 @@ import { annotated, lockOf, settle, unpack } from './amqp-message.ts';
 import { AmqpQueue } from './amqp-queue.ts';
 
 /** What happens to the next transfer to a queue. */
-export type TransferFault = 'busy' | 'drop-before-store' | 'drop-after-store';
+type TransferFault = 'busy' | 'drop-before-store' | 'drop-after-store';
 
 export interface AmqpPeer {
   /** The SDK's development-emulator form. */

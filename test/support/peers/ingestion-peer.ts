@@ -12,7 +12,7 @@ const envelopeSchema = z.looseObject({
   data: z.object({ baseType: z.string(), baseData: z.looseObject({}) }),
 });
 
-export type Envelope = z.output<typeof envelopeSchema>;
+type Envelope = z.output<typeof envelopeSchema>;
 
 export interface IngestionPeer {
   /** The endpoint for connection strings; the exporter accepts only https. */

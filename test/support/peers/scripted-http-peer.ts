@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-export type RequestKind = 'read' | 'query' | 'write';
+type RequestKind = 'read' | 'query' | 'write';
 
 /** What the peer does with the next request of a kind instead of forwarding it. */
-export type ScriptedStep =
+type ScriptedStep =
   | {
       readonly on: RequestKind;
       readonly status: number;
@@ -27,7 +27,7 @@ export interface ScriptedPeer {
 }
 
 /** Undefined for a request that the script never touches. */
-export type KindOf = (request: IncomingMessage) => RequestKind | undefined;
+type KindOf = (request: IncomingMessage) => RequestKind | undefined;
 
 /** A peer on loopback that forwards requests to `target`, except those that the script makes fail. */
 export async function startScriptedPeer(target: string, kindOf: KindOf): Promise<ScriptedPeer> {

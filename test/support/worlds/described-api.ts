@@ -25,7 +25,7 @@ const documentSchema = z.looseObject({
   }),
 });
 
-export type ReadDocument = z.output<typeof documentSchema>;
+type ReadDocument = z.output<typeof documentSchema>;
 
 /** The OpenAPI document as a client gets it. */
 export function documentOf({ groups }: MemoryService): ReadDocument {

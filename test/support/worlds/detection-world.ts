@@ -80,7 +80,7 @@ export function storedIndicator(given: Given): IndicatorDocument {
   };
 }
 
-export interface FileRecord {
+interface FileRecord {
   readonly device?: string;
   readonly report?: number | string;
   readonly at?: string;

@@ -54,7 +54,8 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
   return { indicators, dependencies, queue, logged, logLines, importer: makeImporter(dependencies) };
 }
 
-export type ImportWorld = ReturnType<typeof makeImportWorld>;
+type ImportWorld = ReturnType<typeof makeImportWorld>;
+
 export type { IndicatorService };
 
 /** Writes a file to the container for dropped files. */

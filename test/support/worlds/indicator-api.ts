@@ -32,7 +32,7 @@ export interface Answer {
   readonly body: unknown;
 }
 
-export interface IndicatorApi extends IndicatorWorld {
+interface IndicatorApi extends IndicatorWorld {
   readonly call: (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, options?: CallOptions) => Promise<Answer>;
 }
 

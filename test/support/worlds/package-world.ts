@@ -84,7 +84,7 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
   };
 }
 
-export async function blobBytes(blobs: BlobStore, name: string): Promise<Buffer> {
+async function blobBytes(blobs: BlobStore, name: string): Promise<Buffer> {
   const opened = await blobs.open(name);
   if (opened === undefined) {
     throw new Error(`there is no ${name}`);

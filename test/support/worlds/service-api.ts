@@ -7,7 +7,7 @@ import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../fakes/tokens.ts';
 import type { MemoryService } from './memory-service.ts';
 
-export interface ApiOptions {
+interface ApiOptions {
   readonly body?: unknown;
   readonly roles?: readonly string[];
   readonly client?: string;

@@ -15,7 +15,7 @@ const runtimeSchema = z.object({
   pid: z.number(),
 });
 
-export type Runtime = z.output<typeof runtimeSchema>;
+type Runtime = z.output<typeof runtimeSchema>;
 
 export const administrator = {
   id: 'aaaaaaaa-0000-4000-8000-000000000001',
