@@ -5,7 +5,10 @@ import { ConfigError, readConfig } from '../../functions/app/config/config.ts';
 import { type RetentionDays, readDefaultRetention, retentionDaysSchema } from './retention.ts';
 
 const defaultTenantId = '1c0de000-0000-4000-8000-000000000001';
-const port = z.coerce.number().int().min(0).max(65_535);
+const portError = 'expected a port number from 0 to 65535';
+const port = z.coerce.number(portError).int(portError).min(0, portError).max(65_535, portError);
+const bytesError = 'expected a positive whole number of bytes';
+const secondsError = 'expected a number of seconds';
 
 const retentionDays = z.string().transform((text, context): RetentionDays => {
   try {
@@ -29,18 +32,18 @@ export const localSettingsSchema = z.object({
   TOKEN_PORT: port.optional(),
   TOKEN_HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('.data'),
-  BLOBS: z.enum(['folder', 'azurite']).default('folder'),
+  BLOBS: z.enum(['folder', 'azurite'], 'expected folder or azurite').default('folder'),
   BLOB_PORT: port.default(0),
   LOCAL_CLIENTS: z.string().optional(),
   AUTH_TENANT_ID: z.guid().default(defaultTenantId),
   AUTH_AUDIENCE: z.string().default('api://threat-indicators'),
   MAX_BODY_BYTES: z.coerce
-    .number()
-    .int()
-    .positive()
+    .number(bytesError)
+    .int(bytesError)
+    .positive(bytesError)
     .default(100 * 1024 * 1024),
-  ANSWER_TIMEOUT_SEC: z.coerce.number().positive().default(230),
-  DRAIN_SEC: z.coerce.number().min(0).default(30),
+  ANSWER_TIMEOUT_SEC: z.coerce.number(secondsError).positive(`${secondsError} greater than 0`).default(230),
+  DRAIN_SEC: z.coerce.number(secondsError).min(0, `${secondsError}, 0 or more`).default(30),
   FUNCTION_KEYS: z.string().default(''),
   RETENTION_DAYS: retentionDays.optional(),
 });

@@ -1,4 +1,5 @@
 import type { NetworkInterfaceInfo } from 'node:os';
+import type { LocalClient } from '../token-issuer/local-clients.ts';
 import type { RunningService } from './service.ts';
 
 type Interfaces = Readonly<NodeJS.Dict<readonly NetworkInterfaceInfo[]>>;
@@ -18,18 +19,15 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
     `  API              ${baseUrl}/api`,
     ...otherUrls(baseUrl, settings.host, interfaces).map((url) => `                   ${url}/api`),
     `  API reference    ${baseUrl}/api/docs`,
-    `  health           ${baseUrl}/api/health`,
-    `  tokens (v2)      ${tokenUrls.v2}`,
-    `  tokens (v1)      ${tokenUrls.v1}`,
+    `  Health           ${baseUrl}/api/health`,
+    `  Tokens (v2)      ${tokenUrls.v2}`,
+    `  Tokens (v1)      ${tokenUrls.v1}`,
     `  ${drop}`,
-    `  import reports   ${reports}`,
-    `  data             ${settings.dataDir}`,
+    `  Import reports   ${reports}`,
+    `  Data             ${settings.dataDir}`,
     '',
     'Development clients:',
-    ...clients.map(
-      ({ id, secret, roles, name, user }) =>
-        `  ${name ?? user?.name ?? id}\n    id ${id}\n    secret ${secret}\n    ${(user?.scopes ?? roles).join(' ')}`,
-    ),
+    ...clients.flatMap(clientLines),
     '',
     ...warnings.map((warning) => `WARNING: ${warning}`),
     ...curlLines(service),
@@ -37,6 +35,11 @@ export function startBanner(service: RunningService, interfaces: Interfaces): st
     'Press Ctrl-C to stop; work in progress is finished first.',
   ];
   return lines.join('\n');
+}
+
+function clientLines({ id, secret, roles, name, user }: LocalClient): readonly string[] {
+  const rights = user === undefined ? `roles   ${roles.join(' ')}` : `scopes  ${user.scopes.join(' ')}`;
+  return [`  ${name ?? user?.name ?? id}`, `    id      ${id}`, `    secret  ${secret}`, `    ${rights}`];
 }
 
 /** When the service listens on every address: the URLs at which other machines in the network reach it. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import { ConfigError } from '../../functions/app/config/config.ts';
 import { applicationRoles } from '../../shared/access/permissions.ts';
 import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
 
@@ -26,7 +27,7 @@ const readerId = '0a000000-0000-4000-8000-000000000002';
  * The clients of `LOCAL_CLIENTS` (JSON) or, without that setting, those stored at `path`: an administrator with all
  * roles and a reader, with secrets generated at the first start.
  *
- * @throws Error when the JSON is not a list of clients
+ * @throws ConfigError when the JSON is not a list of clients
  */
 export async function loadLocalClients(setting: string | undefined, path: string): Promise<readonly LocalClient[]> {
   if (setting !== undefined && setting !== '') {
@@ -58,16 +59,18 @@ function parseClients(text: string, source: string): readonly LocalClient[] {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new Error(`${source} is not valid JSON`);
+    throw new ConfigError([`${source}: not valid JSON`]);
   }
   const clients = clientsSchema.safeParse(json);
-  // Schema error messages name paths, never values: these could be secrets.
   if (!clients.success) {
-    throw new Error(`${source} is not a valid list of clients: ${z.prettifyError(clients.error)}`);
+    // Names paths, never values: these could be secrets.
+    throw new ConfigError(
+      clients.error.issues.map(({ path, message }) => `${[source, ...path].map(String).join('.')}: ${message}`),
+    );
   }
   const ids = clients.data.map(({ id }) => id);
   if (new Set(ids).size !== ids.length) {
-    throw new Error(`${source} contains the same client id twice`);
+    throw new ConfigError([`${source}: two clients have the same id`]);
   }
   return clients.data;
 }

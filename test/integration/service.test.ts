@@ -50,8 +50,8 @@ describe.each(['folder', 'azurite'] as const)('the service on %s blobs', (blobs)
     const record = await drop('first.csv', madeCsv(50, new Set([7, 33])));
     expect(record).toMatchObject({ state: 'PartiallySucceeded', total: 50, created: 48, refused: 2 });
     const report = await (await service.request(`/api/imports/${record.id}/report`)).text();
-    const mended = report.replaceAll('abc,', `${madeHash(1007)},`).replace(madeHash(1007), madeHash(1033));
-    expect(await drop('mended.csv', mended)).toMatchObject({ state: 'Succeeded', total: 2, created: 2 });
+    const corrected = report.replaceAll('abc,', `${madeHash(1007)},`).replace(madeHash(1007), madeHash(1033));
+    expect(await drop('corrected.csv', corrected)).toMatchObject({ state: 'Succeeded', total: 2, created: 2 });
   });
 
   it('reports that nothing changed when the same content is imported again', async () => {
@@ -210,7 +210,7 @@ async function finished(
     return record !== undefined && finalStates.has(record.state);
   }, 20_000);
   if (record === undefined) {
-    throw new Error('there is no such import');
+    throw new Error('the import does not exist');
   }
   return record;
 }

@@ -9,7 +9,7 @@ export class MessageTooLargeError extends Error {
   readonly limitBytes: number;
 
   constructor(message: OutgoingMessage, limitBytes: number) {
-    super(`a message of ${message.body.length} bytes does not fit the limit of ${limitBytes}`);
+    super(`a message of ${message.body.length} bytes exceeds the limit of ${limitBytes} bytes`);
     this.messageId = message.id;
     this.sizeBytes = message.body.length;
     this.limitBytes = limitBytes;

@@ -75,7 +75,7 @@ class MemoryBlobStore implements BlobStore {
     const parts = indexes.map((index) => {
       const part = this.#parts.get(name)?.get(index);
       if (part === undefined) {
-        throw new Error(`there is no part ${index} of ${name}`);
+        throw new Error(`part ${index} of ${name} does not exist`);
       }
       return part;
     });

@@ -51,7 +51,7 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
 
   commit(batch: AtomicBatch<D>): Promise<BatchOutcome> {
     if (batch.operations.length > 100 || batch.operations.some((op) => op.document.partition !== batch.partition)) {
-      return Promise.reject(new TypeError('a batch holds at most 100 operations of its own partition'));
+      return Promise.reject(new TypeError('a batch may have at most 100 operations, all in its partition'));
     }
     const before = new Map(this.#entries);
     const etags: string[] = [];

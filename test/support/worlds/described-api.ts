@@ -112,7 +112,7 @@ function answerFaults(
   if (type === undefined || answer.text === '') {
     return response.content === undefined || Object.keys(response.content).some((one) => one !== 'application/json')
       ? []
-      : ['a body is described, and there is none'];
+      : ['a body is described, but the response has none'];
   }
   return response.content?.[type] === undefined ? [`the content type ${type} is not described`] : check(type);
 }

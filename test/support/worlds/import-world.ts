@@ -88,7 +88,7 @@ export async function recordOf(
 ): Promise<ImportDocument> {
   const found = await container.read({ partition: id, id });
   if (found === undefined) {
-    throw new Error(`there is no import ${id}`);
+    throw new Error(`the import ${id} does not exist`);
   }
   return found.document;
 }
