@@ -7,7 +7,7 @@ import { type DemoContext, dropFile, purgeExpired, sendTelemetry } from './demo/
 import { startService } from './service/service.ts';
 import { makeTextLogger } from './service/text-logger.ts';
 
-/* The service's main jobs on sample input, in a temporary data directory. Exits with 0 only if every result is as expected. */
+/* The service's main jobs on sample input, in a temporary data directory. Exits with 0 only if all results are correct. */
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const startedAtMs = performance.now();

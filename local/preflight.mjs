@@ -14,15 +14,15 @@ if (Number.parseInt(version.slice(1), 10) < 24) {
 }
 
 // By default the C library gives each thread of the store a heap of its own and returns little of it to the system: two
-// shared heaps save a quarter of the memory of a busy process. Blocks over 512 KB are returned as soon as they are free: the
-// library would raise that threshold to the size freed last, up to 32 MB. Both must be set before the process starts.
+// shared heaps save a quarter of the memory of a busy process. Blocks over 512 KB are returned as soon as they are free;
+// the library would raise that threshold to the size freed last, up to 32 MB. Both must be set before the process starts.
 const wanted = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '524288', MALLOC_TRIM_THRESHOLD_: '524288' };
 if (platform === 'linux' && Object.keys(wanted).some((name) => env[name] === undefined)) {
   process.execve?.(execPath, [execPath, ...execArgv, ...argv.slice(1)], { ...wanted, ...env });
 }
 
-// Caches compiled code: the next start is faster, and no thread loads the TypeScript compiler again, which takes 45 MB of
-// memory in total.
+// Caches compiled code: the next start is faster, and no thread loads the TypeScript compiler again, which takes 45 MB
+// of memory in total.
 const { directory } = module.enableCompileCache(
   fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)),
 );

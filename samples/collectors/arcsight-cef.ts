@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { collect, setting } from './collector.ts';
 
-/* Sends CEF lines to a syslog receiver over TCP (SYSLOG_HOST, SYSLOG_PORT), as ArcSight's syslog connector expects them. */
+/* Sends CEF lines to a syslog receiver over TCP (SYSLOG_HOST, SYSLOG_PORT), such as ArcSight's syslog connector. */
 
 await collect('/api/alerts', { accept: 'text/plain' }, async (text) => {
   const lines = text.split('\n').filter((line) => line !== '');

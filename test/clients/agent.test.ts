@@ -68,7 +68,7 @@ describe('the sample agent', () => {
     await waitForRecords(3);
     await service.request(`/api/indicators/${blocked.id}`, { method: 'DELETE' });
     await waitForRecords(2);
-    expect(await agent(['update'])).toMatch(/: 2 records, by a delta/);
+    expect(await agent(['update'])).toMatch(/: 2 records, from a delta/);
     expect(await check('FileSha256', hash)).toBeNull();
     expect(await check('Url', 'https://www.bad.example/good/x', 'IpAddress', '203.0.113.9')).toBe('Allowed');
     expect(await check('Url', 'https://www.bad.example/other')).toBe('Block');
