@@ -7,7 +7,7 @@ const roots = ['functions', 'shared', 'local', 'infra', 'samples'];
 const specifier = /(?:\bfrom\s+|\bimport\s+|\bimport\(\s*|new URL\(\s*)'(\.[^']+)'/g;
 
 /** One import of a source file by another; paths count from the project's folder. Imports of types are imports. */
-interface ImportEdge {
+export interface ImportEdge {
   readonly from: string;
   readonly to: string;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** One row of the table in docs/architecture.md: a folder and the folders that its files may import. */
-interface ImportRule {
+export interface ImportRule {
   readonly folder: string;
   readonly mayImport: readonly string[];
 }
