@@ -32,7 +32,7 @@ import { makeRunImportServiceBus } from './triggers/run-import-service-bus.ts';
 import { makeSweepImportsTimer } from './triggers/sweep-imports-timer.ts';
 
 /*
- * The composition root: settings -> adapters -> services -> functions. Nothing else calls `app`.
+ * The composition root: settings -> stores -> services -> functions. No other file calls `app`.
  */
 
 const anyMethod = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'] as const;
@@ -148,7 +148,7 @@ function registerHttp(
   app.http(name, { route, methods: [...methods], authLevel: 'anonymous', handler: monitoring.http(handler) });
 }
 
-/** Whole batches of bytes: without `dataType` the host would parse each message as JSON and rewrite its dates and numbers. */
+/** Batches of raw bytes: without `dataType` the host would parse each message as JSON and rewrite its dates and numbers. */
 function serviceBusQueue(queueName: string) {
   return trigger.generic({
     type: 'serviceBusTrigger',

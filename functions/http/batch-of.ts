@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
 
 /**
- * A list in a body. Its length is checked before its items are: zod keeps an issue of a kilobyte for every invalid item, and a
- * body of 16 MB holds five million.
- * @throws AppError `MaximumBatchSizeExceeded` from parsing a list of more than `max` items.
+ * A list in a body. Its length is checked before its items: zod keeps an issue of a kilobyte for every invalid item, and a body
+ * of 16 MB can have five million.
+ * @throws AppError `MaximumBatchSizeExceeded` when a list of more than `max` items is parsed.
  */
 export function batchOf<S extends z.ZodType>(
   item: S,

@@ -4,16 +4,19 @@ import { once } from './once.ts';
 export const commonSchemas = once(() => {
   const error = z
     .object({
-      statusCode: z.literal(429).optional().describe('Only of 429.'),
-      message: z.string().optional().describe('Only of 429: the last word but one is the number of seconds to wait.'),
+      statusCode: z.literal(429).optional().describe('Only with status 429.'),
+      message: z
+        .string()
+        .optional()
+        .describe('Only with status 429. The second-last word is the number of seconds to wait.'),
       error: z.object({
-        code: z.string().describe('What is wrong, to be read by programs.'),
-        message: z.string().describe('The same for people; it may change.'),
-        target: z.string().describe('Id of the call, to be found in the logs.'),
+        code: z.string().describe('For programs; it does not change.'),
+        message: z.string().describe('For people: what is wrong and where. The wording may change.'),
+        target: z.string().describe('Id of the call, as in the logs of the service.'),
       }),
     })
     .meta({
-      description: 'A refused call.',
+      description: 'An error.',
       examples: [
         {
           error: {

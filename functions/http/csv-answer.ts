@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import type { HttpResponseInit } from '@azure/functions';
 
-/** A CSV file to be saved under a name of letters, digits, dots and dashes. */
+/** A CSV file for download. `fileName` consists of letters, digits, dots, dashes and underscores. */
 export function csv(content: string | AsyncIterable<Uint8Array>, fileName: string): HttpResponseInit {
   return {
     status: 200,

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** The body of one entity: whatever its members, they are checked where they are stored. */
+/** A body with any members: the feature that receives it checks them. */
 export const entitySchema = z.record(z.string(), z.unknown());

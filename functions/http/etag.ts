@@ -1,11 +1,11 @@
 import type { HttpRequest } from '@azure/functions';
 
-/** A store's etag as an `ETag` header has it. */
+/** The `ETag` header for a store's etag. */
 export function etagHeader(etag: string): { readonly etag: string } {
   return { etag: `"${bare(etag)}"` };
 }
 
-/** The request's `If-Match` as a condition on a store's etag; `*`, and none, is met by any. */
+/** The request's `If-Match` as a condition on a store's etag. Every etag passes if the header is `*` or missing. */
 export function ifMatch(request: HttpRequest): (etag: string) => boolean {
   const header = request.headers.get('if-match')?.trim() ?? '*';
   if (header === '*' || header === '') {
@@ -15,7 +15,7 @@ export function ifMatch(request: HttpRequest): (etag: string) => boolean {
   return (etag) => accepted.has(bare(etag));
 }
 
-/** Whether the request's `If-None-Match` names this etag, or any. */
+/** Whether the request's `If-None-Match` names this etag, or is `*`. */
 export function isKnown(request: HttpRequest, etag: string): boolean {
   const header = request.headers.get('if-none-match') ?? '';
   return header

@@ -11,7 +11,7 @@ const typeNames: Readonly<Record<string, string>> = {
 };
 const unitNames: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
 
-/** What a body was expected to hold, for people who do not know zod; undefined: zod's own words. A schema's own message wins. */
+/** What was expected in a body, for people who do not know zod; undefined: zod's own text. A schema's own message wins. */
 export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined && issue.code !== 'custom') {
     return 'a value is required';
@@ -28,5 +28,5 @@ export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'too_big') {
     return `expected at most ${issue.maximum}${unitNames[issue.origin] ?? ''}`;
   }
-  return issue.code === 'invalid_union' ? 'a value of another type is expected' : undefined;
+  return issue.code === 'invalid_union' ? 'expected a value of another type' : undefined;
 }

@@ -1,7 +1,7 @@
 import type { HttpResponseInit } from '@azure/functions';
 import { AppError, type ErrorCode } from '../../shared/platform/errors.ts';
 
-/** The status of each code. */
+/** The HTTP status of each error code. */
 export const statusOfError: Readonly<Record<ErrorCode, number>> = {
   BadRequest: 400,
   ODataError: 400,
@@ -27,7 +27,7 @@ export const statusOfError: Readonly<Record<ErrorCode, number>> = {
   InsufficientStorage: 507,
 };
 
-/** A JSON answer; 200 unless told otherwise. */
+/** A JSON response. */
 export function json(body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): HttpResponseInit {
   return {
     status,
@@ -36,10 +36,10 @@ export function json(body: unknown, status = 200, headers: Readonly<Record<strin
   };
 }
 
-/** 204: no body, no content type. */
+/** 204, without a body or a content type. */
 export const noContent: HttpResponseInit = { status: 204 };
 
-/** The answer to a request that failed. Anything but an `AppError` is an internal error that says nothing of the inside. */
+/** The response to a request that failed. Anything but an `AppError` is an internal error and reveals nothing about itself. */
 export function errorAnswer(error: unknown, correlationId: string): HttpResponseInit {
   const known =
     error instanceof AppError
@@ -53,8 +53,10 @@ export function errorAnswer(error: unknown, correlationId: string): HttpResponse
     headers['www-authenticate'] = 'Bearer';
   }
   const status = statusOfError[known.code];
-  // What stands before the API at its vendor answers 429 in this form, and clients read it.
-  const flat = known.code === 'TooManyRequests' ? { statusCode: status, message: known.message } : {};
-  const body = { ...flat, error: { code: known.code, message: known.message, target: correlationId } };
+  const body = {
+    // The gateway in front of the vendor's API sends 429 in this form, and clients parse it.
+    ...(known.code === 'TooManyRequests' && { statusCode: status, message: known.message }),
+    error: { code: known.code, message: known.message, target: correlationId },
+  };
   return json(body, status, headers);
 }

@@ -1,32 +1,31 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { KeysetPosition } from '../../shared/storage/document-container.ts';
 
-export interface ListHead {
+interface ListHead {
   readonly '@odata.context': string;
   readonly '@odata.count'?: number;
 }
 
 /** Some resources of a list, in its order. */
 export interface ResourceSlice {
-  /** One or more of them each, as `jsonOf` writes them. */
+  /** Parts made by `jsonOf`, each with one or more resources. */
   readonly json: readonly Uint8Array[];
   readonly isLast: boolean;
-  /** In the last slice: where the list goes on beyond the limit. */
+  /** Only in the last slice: where the list continues after this page. */
   readonly next?: KeysetPosition;
 }
 
-/** Its bytes are kept: each has a memory of its own, where small buffers would share one that none gives back. */
+/** Its results are cached. Each has memory of its own; small buffers would share a pool that a single one keeps alive. */
 const encoder = new TextEncoder();
 
-/** Resources as JSON, with commas between them; of none, no bytes. */
+/** Resources as JSON, separated by commas; no bytes if there are no resources. */
 export function jsonOf(resources: readonly unknown[]): Uint8Array {
   return encoder.encode(JSON.stringify(resources).slice(1, -1));
 }
 
 /**
- * The answer to a list: `{<head>, "value": [...], "@odata.nextLink"?}`. The first slice is read before anything is answered,
- * so that a fault there still has a status of its own; a longer list is written slice by slice, and its text is never in
- * memory as a whole.
+ * One page of a list: `{<head>, "value": [...], "@odata.nextLink"?}`. The first slice is read before the response begins, so that
+ * an error there still gets its own status. A longer page is written slice by slice and is never completely in memory.
  */
 export async function slicesAnswer(
   head: ListHead,

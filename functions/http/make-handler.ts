@@ -16,17 +16,18 @@ import {
 import { errorAnswer } from './json-answer.ts';
 import { withoutBody } from './without-body.ts';
 
-export interface HandlerDependencies {
+interface HandlerDependencies {
   readonly verifyToken: TokenVerifier;
   readonly visibleGroups: VisibleGroups;
   readonly logger: Logger;
-  /** Absent: calls are not limited. */
+  /** Undefined: calls are not limited. */
   readonly takeCall?: TakeCall;
 }
 
 /**
- * The one wrapper around every HTTP function: checks the token and the permission, gives the handler its scope, and turns
- * everything thrown into an answer. It never throws: with streaming a handler that throws would leave its client waiting.
+ * The wrapper around every HTTP function that needs a token: checks the token, the rate limit and the permission, gives the
+ * handler its scope, and turns everything thrown into a response. It never throws: with streaming, the client of a handler
+ * that throws would wait forever.
  */
 export function makeHandler(definition: HttpFunction, dependencies: HandlerDependencies): RouteHandler {
   const declared = new Set(parameterNames(definition.route));
@@ -62,7 +63,7 @@ async function serve(
   const caller = await claimsToCaller(claims, dependencies.visibleGroups);
   const waitSec = dependencies.takeCall?.(`${caller.actor.sourceType} ${caller.actor.id}`) ?? 0;
   if (waitSec > 0) {
-    // Clients read the number out of the text: the last word but one.
+    // Clients read the number from the text: it must be the second-last word.
     throw new AppError('TooManyRequests', `Rate limit is exceeded. Try again in ${waitSec} seconds.`, {
       retryAfterSec: waitSec,
     });

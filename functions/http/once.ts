@@ -1,4 +1,4 @@
-/** A maker that makes its value when it is first called, and returns the same one from then on. */
+/** Calls `make` at the first call and returns its value from then on. */
 export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {

@@ -3,40 +3,41 @@ import type { FieldTable } from '../../shared/odata/field-table.ts';
 import type { QueryLimits } from '../../shared/odata/query-options.ts';
 import type { ErrorCode } from '../../shared/platform/errors.ts';
 
-/** A body as the API's document shows it; JSON unless told otherwise. */
+/** A body in the API's document. */
 export interface ContentDescription {
   readonly schema: z.ZodType;
+  /** `application/json` by default. */
   readonly contentType?: string;
   readonly example?: unknown;
 }
 
 export interface AnswerDescription {
   readonly description: string;
-  /** The forms that the answer may have; none: its body is empty. */
+  /** The formats that the body may have; none: it has no body. */
   readonly contents: readonly ContentDescription[];
   readonly headers?: z.ZodRawShape;
 }
 
-/** What the API's document says of one method of a route. */
+/** What the API's document says about one method of a route. */
 export interface OperationDescription {
   /** A few words, as a heading. */
   readonly summary: string;
-  /** Sentences: what a caller must know beside that. */
+  /** What else a caller must know, in sentences. */
   readonly details?: string;
   readonly query?: z.ZodRawShape;
   /** Request headers, in lower case. */
   readonly headers?: z.ZodRawShape;
   readonly body?: ContentDescription;
-  /** By status. */
+  /** Responses by status. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
-  /** Beside those that any call, any JSON body and any query of a list may be answered with. */
+  /** In addition to the errors of every call, every JSON body and every list query. */
   readonly errors?: readonly ErrorCode[];
 }
 
-/** Describes an operation. Called only when somebody asks for the document: schemas are made then, and not at the start. */
+/** Describes an operation. Called when the document is first requested, so that no schemas are made at startup. */
 export type DescribeOperation = () => OperationDescription;
 
-/** An answer with at most one form of body. */
+/** A response with a body in one format, or without a body. */
 export function describedAnswer(description: string, schema?: z.ZodType, contentType?: string): AnswerDescription {
   const content = schema && { schema, ...(contentType !== undefined && { contentType }) };
   return { description, contents: content === undefined ? [] : [content] };
@@ -46,18 +47,18 @@ export function describedAnswer(description: string, schema?: z.ZodType, content
 export function listOf(item: z.ZodType) {
   return z.object({
     '@odata.context': z.string(),
-    '@odata.count': z.int().optional().describe('With `$count=true`: how many there are in all.'),
+    '@odata.count': z.int().optional().describe('Number of all items that match; only with `$count=true`.'),
     value: z.array(item),
-    '@odata.nextLink': z.string().optional().describe('Where the list goes on; absent on its last page.'),
+    '@odata.nextLink': z.string().optional().describe('Address of the next page; absent on the last page.'),
   });
 }
 
-/** One entity beside its context. */
+/** One entity and its context. */
 export function entityOf<S extends z.ZodRawShape>(schema: z.ZodObject<S>) {
   return schema.extend({ '@odata.context': z.string() });
 }
 
-/** The answer with one entity and the `ETag` that a later change can be conditional on. */
+/** The response with one entity and its `ETag`. */
 export function entityWithEtag<S extends z.ZodRawShape>(
   description: string,
   schema: z.ZodObject<S>,
@@ -65,7 +66,7 @@ export function entityWithEtag<S extends z.ZodRawShape>(
   return { ...describedAnswer(description, entityOf(schema)), headers: etagHeaders() };
 }
 
-/** The query options of a list that is filtered and ordered by these fields. */
+/** The query options of a list that can be filtered and ordered by these fields. */
 export function listQuery(fields: FieldTable, limits: QueryLimits): z.ZodRawShape {
   const names = Object.keys(fields);
   const sortable = names.filter((name) => fields[name]?.sortable === true);
@@ -80,38 +81,45 @@ export function listQuery(fields: FieldTable, limits: QueryLimits): z.ZodRawShap
       $orderby: z
         .string()
         .optional()
-        .describe(`A field, then \`asc\` or \`desc\`: ${sortable.join(', ')}.`),
+        .describe(`One field, then \`asc\` or \`desc\`. Fields: ${sortable.join(', ')}.`),
     }),
     ...pageQuery(limits),
-    $skip: z.int().min(0).max(limits.maxSkip).optional(),
-    $count: z.boolean().optional().describe('True: the answer holds `@odata.count`.'),
+    $skip: z
+      .int()
+      .min(0)
+      .max(limits.maxSkip)
+      .optional()
+      .describe('Number of items to skip. To go further, follow `@odata.nextLink`.'),
+    $count: z.boolean().optional().describe('True: the response includes `@odata.count`.'),
   };
 }
 
-/** The query options of a list that is only paged. */
+/** The query options of a list that has pages but no filter and no order. */
 export function pageQuery({ maxTop, defaultTop }: Pick<QueryLimits, 'maxTop' | 'defaultTop'>): z.ZodRawShape {
   return {
-    $top: z.int().min(0).max(maxTop).optional().describe(`Most items of the page; ${defaultTop} by default.`),
-    $skiptoken: z.string().optional().describe('Of an `@odata.nextLink`.'),
+    $top: z.int().min(0).max(maxTop).optional().describe(`Items per page. Default: ${defaultTop}.`),
+    $skiptoken: z.string().optional().describe('Where to continue. Do not build it: follow `@odata.nextLink`.'),
   };
 }
 
-/** The condition of a change. */
+/** The header that makes a change conditional. */
 export function ifMatchHeader(): z.ZodRawShape {
-  return { 'if-match': z.string().optional().describe('The `ETag` of what is changed; otherwise 412.') };
+  return {
+    'if-match': z
+      .string()
+      .optional()
+      .describe(
+        'The `ETag` of the version that you read: 412 if it is no longer the current one. Without the header, the change is unconditional.',
+      ),
+  };
 }
 
-/** What a later change can be conditional on. */
+/** The header with the version of an entity. */
 export function etagHeaders(): z.ZodRawShape {
-  return { etag: z.string().optional().describe('For `If-Match`.') };
+  return { etag: z.string().optional().describe('The version; send it as `If-Match` with a later change.') };
 }
 
-/** Evidence makes a list of alerts long. */
-export function expandQuery(): z.ZodRawShape {
-  return { $expand: z.string().optional().describe('`evidence`: the alerts hold theirs.') };
-}
-
-/** How the writing of an indicator may be refused. */
+/** The errors of writing an indicator. */
 export const indicatorErrors = [
   'InvalidInput',
   'MissingRequiredParameter',

@@ -3,14 +3,14 @@ import { json } from './json-answer.ts';
 
 export interface Page {
   readonly context?: string | undefined;
-  /** How many items there are in all; undefined when nobody asked. */
+  /** The number of all items; undefined unless the request asks for it. */
   readonly count?: number | undefined;
   readonly items: readonly unknown[];
   /** Where the list continues; undefined on its last page. */
   readonly nextLink?: string | undefined;
 }
 
-/** The answer with one page of an OData list that is in memory as a whole. */
+/** One page of an OData list whose items are in memory; `slicesAnswer` streams them instead. */
 export function pageAnswer({ context, count, items, nextLink }: Page): HttpResponseInit {
   return json({
     ...(context !== undefined && { '@odata.context': context }),

@@ -6,8 +6,8 @@ import { type HttpFunction, type Method, type Operation, operationOf, type Route
 import { errorAnswer } from './json-answer.ts';
 import { withoutBody } from './without-body.ts';
 
-/** One method of a route that anybody may call: it answers nothing that is not for everybody, and changes nothing. */
-export interface PublicOperation extends Pick<Operation, 'describe'> {
+/** One method of a route that anybody may call. It returns nothing confidential and changes nothing. */
+interface PublicOperation extends Pick<Operation, 'describe'> {
   handle(request: HttpRequest, params: Readonly<Record<string, string>>): Promise<HttpResponseInit>;
 }
 
@@ -17,7 +17,7 @@ export interface PublicFunction extends Omit<HttpFunction, 'methods'> {
   readonly methods: Readonly<Partial<Record<Method, PublicOperation>>>;
 }
 
-/** Turns everything thrown into an answer: with streaming a handler that throws would leave its client waiting. */
+/** The wrapper around every public function. Like `makeHandler` it never throws. */
 export function makePublicHandler(definition: PublicFunction, logger: Logger): RouteHandler {
   return async (request, { invocationId }, params) => {
     const correlationId = invocationId === '' ? randomUUID() : invocationId;

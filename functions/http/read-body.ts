@@ -3,9 +3,12 @@ import type { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
 import { issueText } from './issue-text.ts';
 
-/** The body as it comes. Error: `InvalidRequestBody` when it ends before it is whole, as when the client leaves. */
+/**
+ * The body as it arrives.
+ * @throws AppError `InvalidRequestBody` when it ends too early, for example because the client disconnected.
+ */
 export async function* bodyChunks(request: Pick<HttpRequest, 'body'>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of wholeBody(request)) {
+  for await (const chunk of completeBody(request)) {
     if (!(chunk instanceof Uint8Array)) {
       throw new TypeError('a request body is a stream of bytes');
     }
@@ -13,18 +16,21 @@ export async function* bodyChunks(request: Pick<HttpRequest, 'body'>): AsyncGene
   }
 }
 
-async function* wholeBody({ body }: Pick<HttpRequest, 'body'>): AsyncGenerator {
+async function* completeBody({ body }: Pick<HttpRequest, 'body'>): AsyncGenerator {
   if (body === null) {
     return;
   }
   try {
     yield* body as AsyncIterable<unknown>;
   } catch (cause) {
-    throw new AppError('InvalidRequestBody', 'The body ended before it was whole.', { cause });
+    throw new AppError('InvalidRequestBody', 'The body ended before it was complete.', { cause });
   }
 }
 
-/** The whole body, at most `maxBytes`; more is refused before it is read to the end. */
+/**
+ * The complete body.
+ * @throws AppError `RequestTooLarge` for more than `maxBytes`, without reading the rest.
+ */
 export async function readBytes(request: HttpRequest, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -38,7 +44,10 @@ export async function readBytes(request: HttpRequest, maxBytes: number): Promise
   return Buffer.concat(chunks, size);
 }
 
-/** The body as JSON of the schema's shape. Errors: `InvalidRequestBody`, naming the first field at fault. */
+/**
+ * The body as JSON that matches the schema.
+ * @throws AppError `InvalidRequestBody`, naming the first invalid field; `RequestTooLarge`.
+ */
 export async function readJson<S extends z.ZodType>(
   request: HttpRequest,
   schema: S,

@@ -2,15 +2,15 @@ import type { z } from 'zod';
 import type { HttpFunction } from './http-function.ts';
 import type { PublicFunction } from './public-function.ts';
 
-/** A function that serves a route: with a token, or without one. */
+/** A function that serves a route, with or without a token. */
 export type Route = HttpFunction | PublicFunction;
 
 /** The routes of one tag of the API's document. */
 export interface RouteGroup {
   readonly tag: string;
-  /** What the tag is about, in a sentence. */
+  /** What the routes are for and who uses them. */
   readonly description: string;
-  /** Bodies that the document names; each is a component. Called only when somebody requests the document. */
+  /** Schemas that the document names as components. Called when the document is first requested. */
   readonly schemas?: () => Readonly<Record<string, z.ZodType>>;
   readonly routes: readonly Route[];
 }

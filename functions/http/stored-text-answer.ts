@@ -1,15 +1,15 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isKnown } from './etag.ts';
 
-/** A text and the tag of its version. */
+/** A text and its version. */
 export interface StoredText {
   readonly text: string;
-  /** The same, compressed. */
+  /** The text, compressed with Brotli. */
   readonly brotli: Uint8Array<ArrayBuffer>;
   readonly etag: string;
 }
 
-/** A text that clients may cache for five minutes and revalidate by its `ETag`; compressed if they accept Brotli. */
+/** A text that clients may cache for five minutes and revalidate with its `ETag`; compressed if they accept Brotli. */
 export function storedTextAnswer(
   request: HttpRequest,
   { text, brotli, etag }: StoredText,
@@ -45,5 +45,5 @@ function acceptsBrotli(accepted: string): boolean {
   });
 }
 
-/** The second answer of such a text. */
-export const notModified = { description: 'As `If-None-Match` says it is known.', contents: [] };
+/** Describes the response to a client that already has the text. */
+export const notModified = { description: 'The version in `If-None-Match` is still the current one.', contents: [] };

@@ -1,7 +1,7 @@
 import { ReadableStream } from 'node:stream/web';
 import type { HttpResponseInit } from '@azure/functions';
 
-/** The answer to HEAD: status and headers of the GET, no body. A body that is a stream is closed unread. */
+/** The response to HEAD: the status and headers of GET, no body. A body that is a stream is closed unread. */
 export async function withoutBody({ body, ...rest }: HttpResponseInit): Promise<HttpResponseInit> {
   if (body instanceof ReadableStream) {
     await body.cancel();

@@ -4,8 +4,8 @@ import { brotliCompress, constants } from 'node:zlib';
 import type { RouteGroup } from '../http/route-group.ts';
 import type { StoredText } from '../http/stored-text-answer.ts';
 
-/** The document in its two forms. */
-export interface ApiDocument {
+/** The document for programs and for people. */
+interface ApiDocument {
   readonly json: StoredText;
   readonly html: StoredText;
   /** Content-Security-Policy of the page. */
@@ -14,7 +14,7 @@ export interface ApiDocument {
 
 export type LoadApiDocument = () => Promise<ApiDocument>;
 
-/** Makes the document when it is first asked for: what that needs is loaded then, and not at the start. */
+/** Makes the document when it is first requested. What that needs is loaded then, not at startup. */
 export function makeLoadApiDocument(groups: () => readonly RouteGroup[]): LoadApiDocument {
   let loading: Promise<ApiDocument> | undefined;
   return () => {
@@ -35,7 +35,7 @@ async function make(groups: readonly RouteGroup[]): Promise<ApiDocument> {
 }
 
 async function stored(text: string): Promise<StoredText> {
-  // The best quality takes ten times as long and saves a tenth.
+  // The best quality takes ten times as long and makes the result only a tenth smaller.
   const brotli = await promisify(brotliCompress)(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } });
   return { text, brotli, etag: `"${createHash('sha256').update(text).digest('base64url')}"` };
 }

@@ -5,11 +5,13 @@ import { describeOperation } from './describe-operation.ts';
 import { routePath } from './route-path.ts';
 
 const introduction = [
-  'One list of indicators of compromise, honoured by detection, prevention and investigation.',
-  'It speaks the indicators and alerts API of Microsoft Defender for Endpoint, so its clients work unchanged.',
+  'One list of indicators of compromise for detection, prevention and investigation.',
+  'Clients of the indicators and alerts API of Microsoft Defender for Endpoint work with this service unchanged.',
+  'Times are ISO 8601 in UTC. Names of fields are case-sensitive, and unknown fields are ignored.',
+  '`/api/v1.0/...` is the same as `/api/...`, and `HEAD` works wherever `GET` does.',
 ].join(' ');
 const tokens =
-  'A token of Microsoft Entra ID for this service. An application needs one of the named roles, a person one of the named scopes.';
+  'Send `Authorization: Bearer <token>` with a token for this service from Microsoft Entra ID, or from the issuer that the service is configured for. Each call lists what the token must contain: an application needs one of these application roles, a person one of these delegated scopes.';
 
 /** The OpenAPI 3.1 document of these routes. */
 export function buildDocument(groups: readonly RouteGroup[]): ReturnType<typeof createDocument> {

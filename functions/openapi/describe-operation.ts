@@ -8,14 +8,14 @@ import { statusOfError } from '../http/json-answer.ts';
 import type { AnswerDescription, ContentDescription, OperationDescription } from '../http/operation-description.ts';
 import type { Route } from '../http/route-group.ts';
 
-interface Place {
+interface RouteMethod {
   readonly tag: string;
   readonly parameters: z.ZodRawShape;
   readonly method: Method;
 }
 
 /** One operation of the document. */
-export function describeOperation(route: Route, { tag, parameters, method }: Place): ZodOpenApiOperationObject {
+export function describeOperation(route: Route, { tag, parameters, method }: RouteMethod): ZodOpenApiOperationObject {
   const operation = route.methods[method];
   if (operation === undefined) {
     throw new TypeError(`${route.name} has no ${method}`);
@@ -42,7 +42,7 @@ export function describeOperation(route: Route, { tag, parameters, method }: Pla
   };
 }
 
-/** Any of the roles is enough. */
+/** One of the roles or scopes is enough. */
 function securityOf(permission: Permission) {
   const { roles, scopes } = permissions[permission];
   return [...new Set<string>([...roles, ...scopes])].map((grant) => ({ token: [grant] }));
@@ -69,7 +69,7 @@ function contentOf(contents: readonly ContentDescription[]) {
   );
 }
 
-/** What it tells itself, and what follows from having a token, a JSON body or the options of a list. */
+/** The errors that the description names, and those that follow from a token, a JSON body or list options. */
 function errorCodes(
   { errors = [], body, query = {} }: OperationDescription,
   permission: Permission | undefined,
@@ -95,7 +95,7 @@ function errorsOf(codes: readonly ErrorCode[], schema: z.ZodType): ZodOpenApiRes
         status,
         {
           description: found.map((code) => `\`${code}\``).join(', '),
-          ...(status === 429 && { headers: z.object({ 'retry-after': z.string().describe('Seconds.') }) }),
+          ...(status === 429 && { headers: z.object({ 'retry-after': z.string().describe('Seconds to wait.') }) }),
           content: { 'application/json': { schema } },
         },
       ]),

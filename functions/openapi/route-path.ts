@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-export interface RoutePath {
-  /** As the document writes it: `/api/indicators/{id}`. */
+interface RoutePath {
+  /** In OpenAPI's form: `/api/indicators/{id}`. */
   readonly path: string;
   readonly parameters: z.ZodRawShape;
 }
 
-/** The path of a route template, its constraints as schemas of its parameters. */
+/** Converts a route template; its constraints become schemas of the parameters. */
 export function routePath(route: string): RoutePath {
   const parameters: Record<string, z.ZodType> = {};
   let path = '';
@@ -28,7 +28,7 @@ export function routePath(route: string): RoutePath {
   return { path: `/${path}`, parameters };
 }
 
-/** Literals and parameters in turn; a pattern may hold braces of its own. */
+/** Literals and parameters in turn; a pattern may contain braces. */
 function parts(route: string): readonly string[] {
   const found: string[] = [''];
   let depth = 0;

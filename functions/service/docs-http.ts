@@ -4,7 +4,7 @@ import type { PublicFunction } from '../http/public-function.ts';
 import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
 import type { LoadApiDocument } from '../openapi/api-document.ts';
 
-/** `GET /api/docs`: this API for people, on one page with a search, curl lines and forms to try calls. */
+/** `GET /api/docs`: this API as a page, with a search, curl lines and forms to try calls. */
 export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {
   return {
     name: 'docsHttp',
@@ -13,8 +13,11 @@ export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {
     methods: {
       GET: {
         describe: () => ({
-          summary: 'This document as a page',
-          answers: { 200: describedAnswer('HTML.', z.string(), 'text/html'), 304: notModified },
+          summary: 'Get this page',
+          answers: {
+            200: describedAnswer('The API as a page: search it, try calls, copy curl lines.', z.string(), 'text/html'),
+            304: notModified,
+          },
         }),
         handle: async (request) => {
           const { html, policy } = await loadDocument();

@@ -4,9 +4,9 @@ import { json } from '../http/json-answer.ts';
 import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 
-export interface HealthPart {
+interface HealthPart {
   readonly name: string;
-  /** Resolves when the part can do its work; the reason of a failure is logged, never answered. */
+  /** Resolves if the part works. The reason for a failure is logged and never returned. */
   readonly check: () => Promise<void>;
 }
 
@@ -20,19 +20,19 @@ export interface HealthDependencies {
 type States = readonly (readonly [name: string, state: 'up' | 'down'])[];
 
 const timeoutMs = 5_000;
-/** Anybody may ask, so however many do, the stores are asked once in this time. */
-const keptMs = 1_000;
+/** Anybody may call this, so the stores are checked at most once in this time. */
+const cachedMs = 1_000;
 
 /**
- * `GET /api/health`: tells only `up` or `down` per part, and how old this instance's look at the published list is (null
- * before it has one): 200 when all are up, else 503. The states are those of at most a second ago.
+ * `GET /api/health`: `up` or `down` for each part, and the age of this instance's copy of the index (null before it has one).
+ * 200 if all parts are up, otherwise 503. The states are at most a second old.
  */
 export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction {
   const { indexAgeSec, clock } = dependencies;
   let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
-  const look = (): Promise<States> => {
+  const currentStates = (): Promise<States> => {
     const ageMs = latest === undefined ? Number.NaN : clock() - latest.atMs;
-    if (latest !== undefined && (latest.isRunning || (ageMs >= 0 && ageMs < keptMs))) {
+    if (latest !== undefined && (latest.isRunning || (ageMs >= 0 && ageMs < cachedMs))) {
       return latest.states;
     }
     const started = { atMs: clock(), states: statesOf(dependencies), isRunning: true };
@@ -43,7 +43,7 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
     return started.states;
   };
   const handle = async () => {
-    const states = await look();
+    const states = await currentStates();
     const isReady = states.every(([, state]) => state === 'up');
     const body = {
       status: isReady ? 'ready' : 'unavailable',
@@ -58,12 +58,19 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
 function describe() {
   const state = z.object({
     status: z.enum(['ready', 'unavailable']),
-    parts: z.record(z.string(), z.enum(['up', 'down'])),
-    indexAgeSec: z.number().nullable().describe('How old the look at the published list is; null before the first.'),
+    parts: z.record(z.string(), z.enum(['up', 'down'])).describe('The state of each part that the service needs.'),
+    indexAgeSec: z
+      .number()
+      .nullable()
+      .describe("Age of this instance's copy of the index in seconds; null before it has one."),
   });
   return {
-    summary: 'Health',
-    answers: { 200: describedAnswer('Every part is up.', state), 503: describedAnswer('A part is down.', state) },
+    summary: 'Get the health of the service',
+    details: 'For monitoring and load balancers. The states are at most a second old.',
+    answers: {
+      200: describedAnswer('All parts are up.', state),
+      503: describedAnswer('At least one part is down.', state),
+    },
   };
 }
 
@@ -83,7 +90,7 @@ function statesOf({ parts, report }: HealthDependencies): Promise<States> {
 
 async function withTimeout(work: Promise<void>): Promise<void> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer in ${timeoutMs} ms`)), timeoutMs);
+  const timer = setTimeout(() => reject(new Error(`no response in ${timeoutMs} ms`)), timeoutMs);
   try {
     await Promise.race([work, promise]);
   } finally {

@@ -13,8 +13,11 @@ export function makeOpenapiJsonHttp(loadDocument: LoadApiDocument): PublicFuncti
     methods: {
       GET: {
         describe: () => ({
-          summary: 'This document',
-          answers: { 200: describedAnswer('OpenAPI 3.1.', z.looseObject({ openapi: z.string() })), 304: notModified },
+          summary: 'Get this API as an OpenAPI document',
+          answers: {
+            200: describedAnswer('The OpenAPI 3.1 document.', z.looseObject({ openapi: z.string() })),
+            304: notModified,
+          },
         }),
         handle: async (request) => {
           const { json } = await loadDocument();

@@ -7,7 +7,7 @@ import { type HealthDependencies, makeHealthHttp } from './health-http.ts';
 import { makeOpenapiJsonHttp } from './openapi-json-http.ts';
 import { makeTokenRelayHttp } from './token-relay-http.ts';
 
-export interface ServiceRoutesDependencies extends HealthDependencies {
+interface ServiceRoutesDependencies extends HealthDependencies {
   readonly loadDocument: LoadApiDocument;
 }
 
@@ -15,17 +15,18 @@ export function serviceRoutes(dependencies: ServiceRoutesDependencies): RouteGro
   const { loadDocument } = dependencies;
   return {
     tag: 'Service',
-    description: 'For everybody, without a token.',
+    description: 'Health and documentation, for monitoring and for developers. No token is needed.',
     schemas: commonSchemas,
     routes: [makeHealthHttp(dependencies), makeOpenapiJsonHttp(loadDocument), makeDocsHttp(loadDocument)],
   };
 }
 
-/** Without an identity provider to pass credentials on to there are no routes of this group. */
+/** This group has no routes if there is no identity provider to relay credentials to. */
 export function tokenRoutes(relay: TokenRelayDependencies | undefined): RouteGroup {
   return {
     tag: 'Tokens',
-    description: 'Where `TOKEN_RELAY` is set.',
+    description:
+      'A token endpoint on this host, for clients that cannot request a token for this service from the identity provider. It exists only where `TOKEN_RELAY` is set.',
     routes: relay === undefined ? [] : makeTokenRelayHttp(makeTokenRelay(relay)),
   };
 }

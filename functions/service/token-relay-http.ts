@@ -19,7 +19,7 @@ export function makeTokenRelayHttp(relayToken: RelayToken): readonly PublicFunct
   return endpoints.map(({ version, ...place }) => tokenRelayFunction(place, version, relayToken));
 }
 
-/** A token endpoint on our own host, as clients know it of the identity provider. */
+/** A token endpoint on our own host, like that of the identity provider. */
 function tokenRelayFunction(
   place: Pick<PublicFunction, 'name' | 'route'>,
   version: TokenVersion,
@@ -35,12 +35,12 @@ function tokenRelayFunction(
     methods: {
       POST: {
         describe: () => ({
-          summary: `Get a token, ${version}`,
-          details: `Passes the credentials on to the identity provider, for this API whatever \`${target}\` says.`,
+          summary: `Get a token (${version} endpoint)`,
+          details: `Sends the client credentials to the identity provider and returns its token for this service, whatever \`${target}\` says. \`tenant\` is the tenant of the service.`,
           body: {
             schema: z.looseObject({
               grant_type: z.literal('client_credentials'),
-              client_id: z.string().describe('Here or, with the secret, as HTTP Basic.'),
+              client_id: z.string().describe('In the body, or together with the secret as HTTP Basic.'),
               client_secret: z.string(),
               [target]: z.string().optional().describe('Ignored.'),
             }),
@@ -48,10 +48,10 @@ function tokenRelayFunction(
           },
           answers: {
             200: describedAnswer(
-              'A token.',
+              'An access token.',
               z.looseObject({
                 token_type: z.string(),
-                expires_in: z.union([z.int(), z.string()]),
+                expires_in: z.union([z.int(), z.string()]).describe('Seconds until the token expires.'),
                 access_token: z.string(),
               }),
             ),
@@ -77,6 +77,6 @@ function oauthErrorAnswer(error: unknown, correlationId: string): HttpResponseIn
   const isRequest = error instanceof AppError;
   const body = isRequest
     ? { error: 'invalid_request', error_description: error.message }
-    : { error: 'server_error', error_description: 'The request failed.' };
+    : { error: 'server_error', error_description: 'An unexpected error occurred. Try again later.' };
   return { ...errorAnswer(error, correlationId), body: JSON.stringify(body) };
 }

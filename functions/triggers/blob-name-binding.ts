@@ -2,8 +2,8 @@ import type { ModelBindingData, ResourceFactoryResolver } from '@azure/functions
 import { z } from 'zod';
 import { extensionsBase } from './extensions-base.ts';
 
-/** A blob that a trigger names. */
-export interface BlobName {
+/** The blob that fired a trigger. */
+interface BlobName {
   readonly container: string;
   readonly name: string;
 }
@@ -18,7 +18,7 @@ export function readBlobName(data: ModelBindingData | ModelBindingData[]): BlobN
   return { container: ContainerName, name: BlobName };
 }
 
-/** Has the library hand `BlobName`s to blob-triggered functions. Doing it again changes nothing. */
+/** Makes the library pass `BlobName`s to blob-triggered functions. A second call changes nothing. */
 export function registerBlobNameBinding(): void {
   const resolver = loadResolver();
   if (!resolver.hasResourceFactory(resourceType)) {

@@ -1,7 +1,7 @@
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { CustomTi } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
 
-/** The timer-triggered function that completes bulk uploads whose call died. */
+/** The timer-triggered function that completes bulk uploads whose call ended early. */
 export function makeCompleteBulkUploadsTimer({
   customTi,
   logger,

@@ -3,7 +3,7 @@ import type { Importer } from '../../shared/importing/importer.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 
-export interface ImportCsvBlobServices {
+interface ImportCsvBlobDependencies {
   readonly importer: Importer;
   /** The container `imports`. */
   readonly drops: BlobStore;
@@ -13,17 +13,18 @@ export interface ImportCsvBlobServices {
 
 const blobSchema = z.object({ name: z.string().min(1) });
 
-/** The blob-triggered function (`sdkBinding: true`): gets the name of a dropped file and imports the version that lies there now. */
-export function makeImportCsvBlob(services: ImportCsvBlobServices): (blob: unknown) => Promise<void> {
+/** The blob-triggered function (`sdkBinding: true`): gets the name of a dropped file and imports its current version. */
+export function makeImportCsvBlob(dependencies: ImportCsvBlobDependencies): (blob: unknown) => Promise<void> {
+  const { importer, drops, importTimeBudgetMs, logger } = dependencies;
   return async (blob) => {
     const { name } = blobSchema.parse(blob);
-    const info = await services.drops.info(name);
+    const info = await drops.info(name);
     if (info === undefined) {
-      services.logger.info('drop-gone', {});
+      logger.info('drop-gone', {});
       return;
     }
-    const importId = await services.importer.acceptDrop(info);
-    const outcome = await services.importer.run(importId, services.importTimeBudgetMs);
-    services.logger.info('drop-imported', { importId, outcome });
+    const importId = await importer.acceptDrop(info);
+    const outcome = await importer.run(importId, importTimeBudgetMs);
+    logger.info('drop-imported', { importId, outcome });
   };
 }

@@ -1,8 +1,8 @@
 import type { PublishAlerts } from '../../shared/publishing/siem/publish-alerts.ts';
 
 /**
- * The change-triggered function of the alerts. The documents that it is given are a doorbell only: what is published is
- * read from the store, from a checkpoint of its own, so a trigger that gives up after a fault loses nothing.
+ * The function that is triggered by changes of alerts. It ignores the changed documents: what to publish is read from the
+ * store, from a checkpoint of its own, so nothing is lost if the trigger stops retrying.
  */
 export function makePublishAlertsCosmos({
   publishAlerts,

@@ -1,6 +1,6 @@
 import type { PublishAlerts } from '../../shared/publishing/siem/publish-alerts.ts';
 
-/** The timer-triggered function that publishes what a failed or missed change trigger left. */
+/** The timer-triggered function that publishes alerts that a failed or missed change trigger has left. */
 export function makePublishAlertsTimer({
   publishAlerts,
 }: {

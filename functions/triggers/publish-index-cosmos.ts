@@ -1,8 +1,8 @@
 import type { Doorbell } from '../../shared/publishing/index/doorbell.ts';
 
 /**
- * The function that is woken by the list's changes. Their documents are ignored: the publisher reads changes from its own
- * checkpoint, deletes included, and is done when it has seen what woke it.
+ * The function that is triggered by changes of indicators. It ignores the changed documents: the publisher reads the changes,
+ * including deletions, from its own checkpoint, and ends when it has seen those that triggered it.
  */
 export function makePublishIndexCosmos({ ringDoorbell }: { readonly ringDoorbell: Doorbell }): () => Promise<void> {
   return async () => {

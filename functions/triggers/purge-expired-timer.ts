@@ -2,14 +2,14 @@ import type { IndicatorService } from '../../shared/indicators/indicator-service
 import { purgeBounds } from '../../shared/indicators/writing/purge.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
-/** The timer-triggered function that deletes what expired long enough ago. */
+/** The timer-triggered function that deletes indicators that expired longer ago than the grace period. */
 export function makePurgeExpiredTimer({
   indicators,
   purgeGraceMs,
   logger,
 }: {
   readonly indicators: IndicatorService;
-  /** Milliseconds after its expiry for which an indicator is kept. */
+  /** How long an expired indicator is kept. */
   readonly purgeGraceMs: number;
   readonly logger: Logger;
 }): () => Promise<void> {

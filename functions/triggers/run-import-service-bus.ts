@@ -2,18 +2,18 @@ import { readImportMessage } from '../../shared/importing/import-message.ts';
 import type { Importer } from '../../shared/importing/importer.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
-export interface RunImportServices {
+interface RunImportDependencies {
   readonly importer: Importer;
   readonly importTimeBudgetMs: number;
   readonly logger: Logger;
 }
 
 /**
- * The queue-triggered function that goes on with imports. The messages of a batch share the time budget, since they share
- * one lock. A message that names no import is logged and dropped: a retry cannot help.
+ * The queue-triggered function that runs and resumes imports. The messages of a batch share the time budget, because they
+ * share one lock. A message without an import id is logged and dropped: a retry cannot help.
  */
-export function makeRunImportServiceBus(services: RunImportServices): (messages: unknown) => Promise<void> {
-  const { importer, importTimeBudgetMs, logger } = services;
+export function makeRunImportServiceBus(dependencies: RunImportDependencies): (messages: unknown) => Promise<void> {
+  const { importer, importTimeBudgetMs, logger } = dependencies;
   return async (messages) => {
     const batch: readonly unknown[] = Array.isArray(messages) ? messages : [messages];
     for (const message of batch) {

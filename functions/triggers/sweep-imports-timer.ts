@@ -1,7 +1,7 @@
 import type { SweepSummary } from '../../shared/importing/import-sweep.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
-/** The timer-triggered function that finds forgotten imports. */
+/** The timer-triggered function that starts dropped files nobody imported and resumes imports that stopped. */
 export function makeSweepImportsTimer({
   sweepImports,
   logger,

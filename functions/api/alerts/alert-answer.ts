@@ -15,7 +15,7 @@ export function alertAnswer(requestUrl: string, alert: AlertDocument): HttpRespo
   return json({ '@odata.context': context, ...toAlertResource(alert, true) });
 }
 
-/** The page of alerts that the request's options ask for, of those that `only` leaves. */
+/** The page of alerts that the request's query options select; `only` narrows the list further. */
 export async function alertListAnswer(
   request: HttpRequest,
   actor: Actor,

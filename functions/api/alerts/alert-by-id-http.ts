@@ -5,7 +5,7 @@ import { readJson } from '../../http/read-body.ts';
 import { alertAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
 
-/** `GET` and `PATCH /api/alerts/{id}`: one alert with its evidence, and its triage. */
+/** `GET` and `PATCH /api/alerts/{id}`: reads one alert with its evidence; triages it. */
 export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService }): HttpFunction {
   return {
     name: 'alertByIdHttp',
@@ -25,11 +25,18 @@ export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService })
         permission: 'alerts.write',
         describe: () => ({
           summary: 'Triage an alert',
+          details:
+            'Sets the status, assignee, classification or determination, or adds a comment. Omitted fields keep their values.',
           body: {
             schema: alertSchemas().alertPatch,
-            example: { status: 'Resolved', classification: 'TruePositive', determination: 'Malware', comment: 'Done' },
+            example: {
+              status: 'Resolved',
+              classification: 'TruePositive',
+              determination: 'Malware',
+              comment: 'Device reinstalled',
+            },
           },
-          answers: { 200: describedAnswer('As it is now.', entityOf(alertSchemas().alert)) },
+          answers: { 200: describedAnswer('The updated alert with its evidence.', entityOf(alertSchemas().alert)) },
           errors: ['InvalidInput', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, scope) => {

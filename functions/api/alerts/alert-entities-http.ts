@@ -8,22 +8,22 @@ import { relatedEntitiesAnswer, relatedEntityAnswer } from './related-answer.ts'
 import { relatedSchemas } from './related-schemas.ts';
 
 interface RelatedRoute {
-  /** Of the function. */
+  /** Name of the function. */
   readonly name: string;
   /** The last segment of the path. */
   readonly segment: string;
   readonly summary: string;
-  /** Of the set in `@odata.context`. */
+  /** Name of the entity set in `@odata.context`. */
   readonly set: string;
 }
 
-/** Entities of which an alert has any number. */
+/** A kind of entity of which an alert may have several. */
 interface ListRoute extends RelatedRoute {
   readonly item: () => z.ZodObject;
   readonly read: (alerts: AlertService, actor: Actor, id: string) => Promise<readonly object[]>;
 }
 
-/** Entities of which an alert has at most one. */
+/** A kind of entity of which an alert has at most one. */
 interface SingleRoute extends RelatedRoute {
   readonly entity: () => z.ZodObject;
   readonly read: (alerts: AlertService, actor: Actor, id: string) => Promise<object | undefined>;
@@ -33,7 +33,7 @@ const lists: readonly ListRoute[] = [
   {
     name: 'alertDomainsHttp',
     segment: 'domains',
-    summary: 'Hosts of an alert',
+    summary: 'List the hosts of an alert',
     set: 'Domains',
     item: () => z.object({ host: z.string() }),
     read: async (alerts, actor, id) => (await alerts.related(actor, id)).entities.hosts.map((host) => ({ host })),
@@ -41,7 +41,7 @@ const lists: readonly ListRoute[] = [
   {
     name: 'alertFilesHttp',
     segment: 'files',
-    summary: 'Files of an alert',
+    summary: 'List the files of an alert',
     set: 'Files',
     item: () => relatedSchemas().file,
     read: async (alerts, actor, id) => (await alerts.related(actor, id)).entities.files.map(toFile),
@@ -49,7 +49,7 @@ const lists: readonly ListRoute[] = [
   {
     name: 'alertIpsHttp',
     segment: 'ips',
-    summary: 'Addresses of an alert',
+    summary: 'List the IP addresses of an alert',
     set: 'Ips',
     item: () => z.object({ id: z.string() }),
     read: async (alerts, actor, id) => (await alerts.related(actor, id)).entities.addresses.map((ip) => ({ id: ip })),
@@ -60,7 +60,7 @@ const singles: readonly SingleRoute[] = [
   {
     name: 'alertMachineHttp',
     segment: 'machine',
-    summary: 'Device of an alert',
+    summary: 'Get the device of an alert',
     set: 'Machines',
     entity: () => relatedSchemas().machine,
     read: async (alerts, actor, id) => toMachine(await alerts.get(actor, id)),
@@ -68,14 +68,14 @@ const singles: readonly SingleRoute[] = [
   {
     name: 'alertUserHttp',
     segment: 'user',
-    summary: 'Account of an alert',
+    summary: 'Get the user account of an alert',
     set: 'Users',
     entity: () => relatedSchemas().user,
     read: async (alerts, actor, id) => toUser(await alerts.get(actor, id)),
   },
 ];
 
-/** `GET /api/alerts/{id}/{domains,files,ips,machine,user}`: what the events of an alert name. */
+/** `GET /api/alerts/{id}/{domains,files,ips,machine,user}`: the entities that the events of an alert name. */
 export function makeAlertEntitiesHttp({ alerts }: { readonly alerts: AlertService }): readonly HttpFunction[] {
   return [...lists.map((one) => listFunction(one, alerts)), ...singles.map((one) => singleFunction(one, alerts))];
 }
@@ -94,7 +94,10 @@ function listFunction({ name, segment, summary, set, item, read }: ListRoute, al
         describe: () => ({
           summary,
           answers: {
-            200: describedAnswer('What its events name.', listOf(item()).pick({ '@odata.context': true, value: true })),
+            200: describedAnswer(
+              'What the events of the alert name; empty if they name nothing of this kind.',
+              listOf(item()).pick({ '@odata.context': true, value: true }),
+            ),
           },
           errors: ['ResourceNotFound'],
         }),
@@ -117,7 +120,9 @@ function singleFunction(
         permission: 'alerts.read',
         describe: () => ({
           summary,
-          answers: { 200: describedAnswer('What its events told of it.', entityOf(entity())) },
+          details:
+            'Returns 404 if the events of the alert do not name one. Fields that this service does not know are null.',
+          answers: { 200: describedAnswer('What the events of the alert say about it.', entityOf(entity())) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, { caller, parameter }) =>

@@ -9,7 +9,7 @@ const bodySchema = alertPatchSchema.extend({
   alertIds: batchOf(z.string().min(1), { field: 'alertIds', min: 1, max: 500 }),
 });
 
-/** `POST /api/alerts/batchUpdate`: the same triage for up to 500 alerts; 200 with an empty body. */
+/** `POST /api/alerts/batchUpdate`: applies the same triage to up to 500 alerts; 200 with an empty body. */
 export function makeAlertsBatchUpdateHttp({ alerts }: { readonly alerts: AlertService }): HttpFunction {
   return {
     name: 'alertsBatchUpdateHttp',
@@ -19,9 +19,10 @@ export function makeAlertsBatchUpdateHttp({ alerts }: { readonly alerts: AlertSe
         permission: 'alerts.write',
         describe: () => ({
           summary: 'Triage many alerts',
-          details: 'None of them when one is unknown.',
+          details:
+            'Makes the same change to up to 500 alerts. If one of the ids is unknown, no alert is changed. After any other error, alerts earlier in the list may have been changed.',
           body: { schema: bodySchema, example: { alertIds: ['ti1_1'], status: 'Resolved' } },
-          answers: { 200: describedAnswer('All are changed.') },
+          answers: { 200: describedAnswer('All alerts were updated. The body is empty.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {

@@ -5,7 +5,7 @@ import { readJson } from '../../http/read-body.ts';
 import { alertAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
 
-/** `POST /api/alerts/CreateAlertByReference`: an alert from an event that a detection knows, or the open one that takes it. */
+/** `POST /api/alerts/CreateAlertByReference`: raises an alert from an event that already has a detection, or adds the event to an open alert. */
 export function makeAlertsCreateByReferenceHttp({
   createAlertByReference,
 }: {
@@ -20,7 +20,7 @@ export function makeAlertsCreateByReferenceHttp({
         describe: () => ({
           summary: 'Create an alert from an event',
           details:
-            'An event that a detection knows. An open alert of the same title on the same device takes it instead.',
+            '`machineId`, `eventTime` and `reportId` identify an event that already has a detection; otherwise the call returns 404. If an alert with the same title is open on the same device, the event is added to that alert as evidence, and no new alert is created.',
           body: {
             schema: alertReferenceSchema,
             example: {
@@ -28,13 +28,18 @@ export function makeAlertsCreateByReferenceHttp({
               eventTime: '2026-07-18T12:05:00.1234567Z',
               reportId: '77',
               severity: 'Medium',
-              title: 'From a hunt',
-              description: 'Seen by hand',
-              recommendedAction: 'Look',
+              title: 'Beacon found while hunting',
+              description: 'Found in a hunt for case 42',
+              recommendedAction: 'Isolate the device',
               category: 'Exploit',
             },
           },
-          answers: { 200: describedAnswer('The alert.', entityOf(alertSchemas().alert)) },
+          answers: {
+            200: describedAnswer(
+              'The new alert, or the open alert that the event was added to.',
+              entityOf(alertSchemas().alert),
+            ),
+          },
           errors: ['ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {

@@ -3,15 +3,15 @@ import { alertFields, alertListLimits } from '../../../shared/detection/alerts/a
 import type { AlertService } from '../../../shared/detection/alerts/alert-service.ts';
 import { isDetectionRequest } from '../../../shared/publishing/siem/detection-query.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { expandQuery, listOf, listQuery } from '../../http/operation-description.ts';
+import { listOf, listQuery } from '../../http/operation-description.ts';
 import { alertListAnswer } from './alert-answer.ts';
-import { alertSchemas } from './alert-schemas.ts';
+import { alertSchemas, expandQuery } from './alert-schemas.ts';
 import { detectionQuery, detectionSchemas } from './detection-schemas.ts';
 import { type DetectionSource, detectionsAnswer } from './detections-answer.ts';
 
 /**
  * `GET /api/alerts`: a page of alerts, newest first by default; evidence only with `$expand=evidence`. With a parameter or
- * under a host name of the SIEM exporter: raw detections instead, as CEF for who accepts `text/plain`.
+ * under a host name of the SIEM exporter: raw detections instead, as CEF if the client accepts `text/plain`.
  */
 export function makeAlertsHttp({
   alerts,
@@ -24,13 +24,13 @@ export function makeAlertsHttp({
       GET: {
         permission: 'alerts.read',
         describe: () => ({
-          summary: 'List alerts, or pull detections',
+          summary: 'List alerts or pull detections',
           details:
-            'With a parameter of the SIEM exporter, or under a host name of its kind: raw detections instead of alerts, as CEF for who accepts `text/plain`.',
+            'Returns a page of alerts. With one of the parameters of the SIEM exporter (`sinceTimeUtc` and those after it), or under a host name that starts with `wdatp-alertexporter`, it returns detections instead: as a JSON array, or as CEF with `Accept: text/plain`.',
           query: { ...listQuery(alertFields, alertListLimits), ...expandQuery(), ...detectionQuery() },
           answers: {
             200: {
-              description: 'A page of alerts, newest first; or the detections, oldest first.',
+              description: 'A page of alerts, newest first by default; or detections, oldest first.',
               contents: [
                 { schema: z.union([listOf(alertSchemas().alert), z.array(detectionSchemas().rawDetection)]) },
                 { schema: z.string(), contentType: 'text/plain' },

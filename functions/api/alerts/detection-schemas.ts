@@ -48,23 +48,30 @@ const texts = [
 export const detectionSchemas = once(() => {
   const rawDetection = z
     .object({
-      AlertTime: utcDate().describe('Of the event.'),
+      AlertTime: utcDate().describe('Time of the event.'),
       Severity: z.enum(severities),
       AlertId: z.string(),
-      IocName: z.enum(indicatorTypes).describe('With `IocValue`: what the event held.'),
-      CreatorIocName: z.enum(indicatorTypes).describe('With `CreatorIocValue`: the indicator that it met.'),
+      IocName: z.enum(indicatorTypes).describe('Type of the value that the event contains; `IocValue` is the value.'),
+      CreatorIocName: z
+        .enum(indicatorTypes)
+        .describe('Type of the indicator that matched; `CreatorIocValue` is its value.'),
       AlertPart: z.literal(0),
-      FullId: z.string().describe('Distinct for each detection.'),
-      LastProcessedTimeUtc: utcDate().describe('Ask next with the last one you saw.'),
+      FullId: z.string().describe('Unique for each detection.'),
+      LastProcessedTimeUtc: utcDate().describe(
+        'Stamp of the detection. Send the last one that you received as the next `sinceTimeUtc`.',
+      ),
       RemediationIsSuccess: z.null(),
       WasExecutingWhileDetected: z.boolean().nullable(),
       ExternalId: z.string(),
-      IocUniqueId: numericId(),
+      IocUniqueId: numericId().describe('Id of the indicator.'),
       ...Object.fromEntries(texts.map((name) => [name, z.string()])),
     })
-    .meta({ description: "One event that one indicator decided, in the fields of the vendor's SIEM exporter." });
+    .meta({
+      description:
+        "One event, decided by one indicator, in the fields of Defender's SIEM exporter. A text that is unknown is empty.",
+    });
   const hecEvent = z.object({
-    time: z.number().describe('Of the event, in seconds.'),
+    time: z.number().describe('Time of the event, in seconds since 1970.'),
     host: z.string(),
     source: z.string(),
     sourcetype: z.literal('_json'),
@@ -78,12 +85,19 @@ const text = (description: string) => z.string().optional().describe(description
 /** The parameters of the SIEM exporter. */
 export function detectionQuery() {
   return {
-    sinceTimeUtc: text('Detections stamped after it; two hours ago by default.'),
-    untilTimeUtc: text('And up to it; now by default.'),
-    ago: text('ISO 8601 duration before now, instead of both.'),
-    limit: z.int().min(0).max(10_000).optional().describe('Only the newest so many.'),
-    machinegroups: text('Device group by name; may be repeated.'),
-    DeviceCreatedMachineTags: text('One tag.'),
-    CloudCreatedMachineTags: text('One tag.'),
+    sinceTimeUtc: text('Only detections stamped after this time. Default: two hours ago.'),
+    untilTimeUtc: text('Only detections stamped up to and including this time. Default: now.'),
+    ago: text('An ISO 8601 duration before now, such as `PT10M`, instead of `sinceTimeUtc` and `untilTimeUtc`.'),
+    limit: z
+      .int()
+      .min(0)
+      .max(10_000)
+      .optional()
+      .describe(
+        'Only the newest detections, at most this many; older ones are left out, so do not use it for polling.',
+      ),
+    machinegroups: text('Only devices in this device group (by name). May be repeated for several groups.'),
+    DeviceCreatedMachineTags: text('Only devices with this tag (`RegistryDeviceTag` in telemetry).'),
+    CloudCreatedMachineTags: text('Only devices with this tag (`DeviceManualTags` in telemetry).'),
   };
 }

@@ -45,8 +45,8 @@ const formats = {
 export type DetectionFormat = keyof typeof formats;
 
 /**
- * The detections that a collector asks for. The first slice is read before anything is answered, so that a fault there
- * has a status of its own; the answer is written slice by slice and never in memory as a whole.
+ * The detections that a collector requests. The first slice is read before the response begins, so that an error there
+ * still gets its own status. The response is written slice by slice and is never completely in memory.
  */
 export async function detectionsAnswer(
   request: HttpRequest,

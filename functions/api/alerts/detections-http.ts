@@ -5,12 +5,12 @@ import { detectionQuery, detectionSchemas } from './detection-schemas.ts';
 import { type DetectionFormat, type DetectionSource, detectionsAnswer } from './detections-answer.ts';
 
 interface PullRoute {
-  /** Of the function. */
+  /** Name of the function. */
   readonly name: string;
-  /** The last segment of the path, and the form of the answer. */
+  /** The last segment of the path, and the format of the response. */
   readonly format: DetectionFormat;
-  readonly collector: string;
-  readonly line: string;
+  readonly summary: string;
+  readonly content: string;
   readonly schema: () => z.ZodType;
   readonly contentType: string;
 }
@@ -19,16 +19,16 @@ const pulls: readonly PullRoute[] = [
   {
     name: 'detectionsCefHttp',
     format: 'cef',
-    collector: 'ArcSight',
-    line: 'a CEF line each',
+    summary: 'Pull detections as CEF (ArcSight)',
+    content: 'Detections in CEF, one per line, oldest first.',
     schema: () => z.string(),
     contentType: 'text/plain',
   },
   {
     name: 'detectionsHecHttp',
     format: 'hec',
-    collector: 'Splunk',
-    line: 'an event of an HTTP event collector per line',
+    summary: 'Pull detections for Splunk',
+    content: "Detections as events for Splunk's HTTP event collector, one JSON object per line, oldest first.",
     schema: () => detectionSchemas().hecEvent,
     contentType: 'application/x-ndjson',
   },
@@ -36,16 +36,18 @@ const pulls: readonly PullRoute[] = [
 
 /** `GET /api/detections/{cef,hec}`: raw detections for collectors, with the parameters of the SIEM exporter. */
 export function makeDetectionsHttp(source: DetectionSource): readonly HttpFunction[] {
-  return pulls.map(({ name, format, collector, line, schema, contentType }) => ({
+  return pulls.map(({ name, format, summary, content, schema, contentType }) => ({
     name,
     route: `api/detections/${format}`,
     methods: {
       GET: {
         permission: 'alerts.read',
         describe: () => ({
-          summary: `Pull detections for ${collector}`,
+          summary,
+          details:
+            'Returns up to 20,000 detections, and those with the same stamp as the last one. To poll without gaps, send the last stamp that you received as the next `sinceTimeUtc`.',
           query: detectionQuery(),
-          answers: { 200: describedAnswer(`Oldest first, ${line}.`, schema(), contentType) },
+          answers: { 200: describedAnswer(content, schema(), contentType) },
           errors: ['InvalidInput'],
         }),
         handle: (request, { caller }) => detectionsAnswer(request, caller.actor, source, format),

@@ -4,34 +4,51 @@ import { onlyEntity, onlyMachine, onlyUser } from '../../../shared/detection/ale
 import type { ErrorCode } from '../../../shared/platform/errors.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { describedAnswer, expandQuery, listOf, listQuery } from '../../http/operation-description.ts';
+import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { alertListAnswer } from './alert-answer.ts';
-import { alertSchemas } from './alert-schemas.ts';
+import { alertSchemas, expandQuery } from './alert-schemas.ts';
 
 interface EntityRoute {
-  /** Of the function. */
+  /** Name of the function. */
   readonly name: string;
-  /** Of the entity in the path and in the summary. */
+  /** The first segment of the path after `api`. */
   readonly collection: string;
   readonly entity: string;
+  /** What `id` is. */
+  readonly id: string;
   readonly error?: ErrorCode;
   readonly only: (id: string) => Filter;
 }
 
 const entities: readonly EntityRoute[] = [
-  { name: 'machineAlertsHttp', collection: 'machines', entity: 'a device', only: onlyMachine },
-  { name: 'userAlertsHttp', collection: 'users', entity: 'an account', error: 'InvalidInput', only: onlyUser },
+  {
+    name: 'machineAlertsHttp',
+    collection: 'machines',
+    entity: 'a device',
+    id: 'the id of the device',
+    only: onlyMachine,
+  },
+  {
+    name: 'userAlertsHttp',
+    collection: 'users',
+    entity: 'a user account',
+    id: 'the name of the account, with or without its domain',
+    error: 'InvalidInput',
+    only: onlyUser,
+  },
   {
     name: 'fileAlertsHttp',
     collection: 'files',
     entity: 'a file',
+    id: 'its SHA-1, SHA-256 or MD5 hash',
     error: 'InvalidHashValue',
     only: (id) => onlyEntity('file', id),
   },
   {
     name: 'ipAlertsHttp',
     collection: 'ips',
-    entity: 'an address',
+    entity: 'an IP address',
+    id: 'the address',
     error: 'InvalidIpAddress',
     only: (id) => onlyEntity('ip', id),
   },
@@ -39,6 +56,7 @@ const entities: readonly EntityRoute[] = [
     name: 'domainAlertsHttp',
     collection: 'domains',
     entity: 'a host',
+    id: 'its domain name',
     error: 'InvalidDomainName',
     only: (id) => onlyEntity('domain', id),
   },
@@ -46,16 +64,17 @@ const entities: readonly EntityRoute[] = [
 
 /** `GET /api/{machines,users,files,ips,domains}/{id}/alerts`: the alerts of one entity. */
 export function makeEntityAlertsHttp({ alerts }: { readonly alerts: AlertService }): readonly HttpFunction[] {
-  return entities.map(({ name, collection, entity, error, only }) => ({
+  return entities.map(({ name, collection, entity, id, error, only }) => ({
     name,
     route: `api/${collection}/{id}/alerts`,
     methods: {
       GET: {
         permission: 'alerts.read',
         describe: () => ({
-          summary: `Alerts of ${entity}`,
+          summary: `List the alerts of ${entity}`,
+          details: `\`id\` is ${id}.`,
           query: { ...listQuery(alertFields, alertListLimits), ...expandQuery() },
-          answers: { 200: describedAnswer('A page.', listOf(alertSchemas().alert)) },
+          answers: { 200: describedAnswer('A page of alerts, newest first by default.', listOf(alertSchemas().alert)) },
           ...(error !== undefined && { errors: [error] }),
         }),
         handle: async (request, scope) =>

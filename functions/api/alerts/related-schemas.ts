@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { textOrNull, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 
-/** What alerts are related to; what this service does not know is null. */
+/** The entities that alerts are related to. Fields that this service does not know are null. */
 export const relatedSchemas = once(() => {
   const file = z.object({
     sha1: textOrNull(),

@@ -13,7 +13,7 @@ import { makeDetectionsHttp } from './detections-http.ts';
 import { makeEntityAlertsHttp } from './entity-alerts-http.ts';
 import { relatedSchemas } from './related-schemas.ts';
 
-export interface AlertRoutesDependencies extends DetectionSource {
+interface AlertRoutesDependencies extends DetectionSource {
   readonly alerts: AlertService;
   readonly createAlertByReference: CreateAlertByReference;
 }
@@ -21,7 +21,8 @@ export interface AlertRoutesDependencies extends DetectionSource {
 export function alertRoutes(dependencies: AlertRoutesDependencies): RouteGroup {
   return {
     tag: 'Alerts',
-    description: 'Detections, grouped.',
+    description:
+      "What analysts and SOAR tools work on. An alert collects the detections of one indicator on one device, user account or mailbox; the calls are those of Defender's alerts API.",
     schemas: () => ({ ...alertSchemas(), ...relatedSchemas() }),
     routes: [
       makeAlertsHttp(dependencies),
@@ -37,7 +38,8 @@ export function alertRoutes(dependencies: AlertRoutesDependencies): RouteGroup {
 export function detectionRoutes(source: DetectionSource): RouteGroup {
   return {
     tag: 'Detections',
-    description: 'For SIEM collectors, ungrouped.',
+    description:
+      'Single detections for SIEM collectors: each is one event, decided by one indicator, not grouped into alerts.',
     schemas: detectionSchemas,
     routes: makeDetectionsHttp(source),
   };

@@ -23,7 +23,7 @@ export function makeAlertDefinitionByIdHttp({
         describe: () => ({
           summary: 'Get an alert definition',
           answers: {
-            200: entityWithEtag('The definition.', definitionSchemas().alertDefinition),
+            200: entityWithEtag('The alert definition.', definitionSchemas().alertDefinition),
           },
           errors: ['NotFound'],
         }),
@@ -34,10 +34,11 @@ export function makeAlertDefinitionByIdHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Change an alert definition',
+          details: 'Omitted fields keep their values.',
           headers: ifMatchHeader(),
           body: { schema: definitionSchemas().alertDefinitionPatch },
           answers: {
-            200: entityWithEtag('As it is now.', definitionSchemas().alertDefinition),
+            200: entityWithEtag('The updated alert definition.', definitionSchemas().alertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -53,8 +54,9 @@ export function makeAlertDefinitionByIdHttp({
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an alert definition and its indicators',
-          details: 'Not one that holds indicators of others.',
-          answers: { 204: describedAnswer('Deleted.') },
+          details:
+            'Deletes the alert definition and the indicators that use it. Returns 409 if other owners have indicators that use it.',
+          answers: { 204: describedAnswer('The alert definition and its indicators were deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

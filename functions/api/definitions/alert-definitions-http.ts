@@ -21,7 +21,9 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
         describe: () => ({
           summary: 'List alert definitions',
           query: listQuery(definitionFields, definitionListLimits),
-          answers: { 200: describedAnswer('A page.', listOf(definitionSchemas().alertDefinition)) },
+          answers: {
+            200: describedAnswer('A page of alert definitions.', listOf(definitionSchemas().alertDefinition)),
+          },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -39,9 +41,10 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create an alert definition',
+          details: 'Indicators use it when their `alertDefinitionId` is its `id`.',
           body: { schema: definitionSchemas().alertDefinitionInput },
           answers: {
-            201: entityWithEtag('The definition.', definitionSchemas().alertDefinition),
+            201: entityWithEtag('The new alert definition.', definitionSchemas().alertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter'],
         }),

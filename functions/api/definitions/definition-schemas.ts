@@ -17,31 +17,37 @@ export const definitionSchemas = once(() => {
   const alertDefinition = z
     .object({
       id: numericId(),
-      name: z.string().describe('Never shown on an alert, like `internalDescription`.'),
+      name: z.string().describe('For your own use; never shown in an alert.'),
       severity: z.enum(severities),
-      internalDescription: z.string(),
-      title: z.string(),
-      uxDescription: z.string().describe('Shown as the description of an alert.'),
+      internalDescription: z.string().describe('For your own use; never shown in an alert.'),
+      title: z.string().describe('Title of the alert.'),
+      uxDescription: z.string().describe('Description of the alert.'),
       recommendedAction: textOrNull(),
       category: z.enum(categories),
-      enabled: z.boolean(),
+      enabled: z.boolean().describe('False: the indicators of this definition raise no alerts.'),
       createdAt: utcDate(),
       createdBy: z.string(),
       lastModifiedAt: utcDate().nullable(),
       lastModifiedBy: textOrNull(),
     })
-    .meta({ description: 'What alerts say, shared by many indicators.' });
+    .meta({ description: 'What the alerts of its indicators show.' });
   const fields = {
-    name: z.string().min(1).max(limits.name),
+    name: z.string().min(1).max(limits.name).describe('For your own use; never shown in an alert.'),
     severity: z.enum(severities),
-    title: z.string().min(1).max(limits.title),
-    uxDescription: z.string().min(1).max(limits.uxDescription),
+    title: z.string().min(1).max(limits.title).describe('Title of the alert.'),
+    uxDescription: z.string().min(1).max(limits.uxDescription).describe('Description of the alert.'),
     category: z.enum(categories),
-    internalDescription: z.string().max(limits.internalDescription).nullish(),
+    internalDescription: z
+      .string()
+      .max(limits.internalDescription)
+      .nullish()
+      .describe('For your own use; never shown in an alert.'),
     recommendedAction: z.string().max(limits.recommendedAction).nullish(),
-    enabled: z.boolean().nullish(),
+    enabled: z.boolean().nullish().describe('False: its indicators raise no alerts. Default: true.'),
   };
-  const alertDefinitionInput = z.looseObject(fields).meta({ examples: [stated] });
+  const alertDefinitionInput = z
+    .looseObject(fields)
+    .meta({ description: 'An alert definition to create.', examples: [stated] });
   const alertDefinitionPatch = z
     .looseObject(fields)
     .partial()

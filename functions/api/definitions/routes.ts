@@ -7,7 +7,8 @@ import { definitionSchemas } from './definition-schemas.ts';
 export function definitionRoutes(dependencies: { readonly definitions: DefinitionService }): RouteGroup {
   return {
     tag: 'Alert definitions',
-    description: 'What alerts say.',
+    description:
+      'The title, description, severity and category that alerts show. Many indicators can share one definition; an indicator names it in `alertDefinitionId`.',
     schemas: definitionSchemas,
     routes: [makeAlertDefinitionsHttp(dependencies), makeAlertDefinitionByIdHttp(dependencies)],
   };

@@ -4,7 +4,7 @@ import type { VersionedGroup } from '../../../shared/device-groups/group-service
 import { etagHeader } from '../../http/etag.ts';
 import { json } from '../../http/json-answer.ts';
 
-/** One device group with the `ETag` of all of them: a change of any makes another. */
+/** One device group with the `ETag` of all groups: it changes when any of them changes. */
 export function deviceGroupAnswer(request: HttpRequest, group: VersionedGroup, status = 200): HttpResponseInit {
   const body = {
     '@odata.context': `${new URL(request.url).origin}/api/$metadata#DeviceGroups/$entity`,

@@ -19,7 +19,7 @@ export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroup
         describe: () => ({
           summary: 'Get a device group',
           answers: {
-            200: entityWithEtag('The group.', deviceGroupSchemas().deviceGroup),
+            200: entityWithEtag('The device group.', deviceGroupSchemas().deviceGroup),
           },
           errors: ['NotFound'],
         }),
@@ -29,11 +29,13 @@ export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroup
       PATCH: {
         permission: 'groups.manage',
         describe: () => ({
-          summary: 'Change a device group, or move it to another rank',
+          summary: 'Change a device group or move it to another rank',
+          details:
+            'Omitted fields keep their values. Requires a caller that can see all device groups. On the group `0`, only `userGroups` can be changed.',
           headers: ifMatchHeader(),
           body: { schema: deviceGroupSchemas().deviceGroupPatch },
           answers: {
-            200: entityWithEtag('As it is now.', deviceGroupSchemas().deviceGroup),
+            200: entityWithEtag('The updated device group.', deviceGroupSchemas().deviceGroup),
           },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -52,9 +54,10 @@ export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroup
         permission: 'groups.manage',
         describe: () => ({
           summary: 'Delete a device group',
-          details: 'Not one that indicators target.',
+          details:
+            'Requires a caller that can see all device groups. Returns 409 while indicators target the group. The group `0` cannot be deleted.',
           headers: ifMatchHeader(),
-          answers: { 204: describedAnswer('Deleted.') },
+          answers: { 204: describedAnswer('The device group was deleted.') },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

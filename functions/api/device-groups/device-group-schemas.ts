@@ -19,23 +19,36 @@ export const deviceGroupSchemas = once(() => {
     .object({
       id: z
         .string()
-        .describe('Stable; `rbacGroupIds` of indicators hold it. `0` is the group of the ungrouped devices.'),
+        .describe(
+          'Never changes; `rbacGroupIds` of indicators contain it. `0` is the group of all devices that are in no other group.',
+        ),
       name: z.string(),
       description: z.string(),
-      rank: z.int().describe('1 is the highest: a device is in the highest group whose rules it meets.'),
+      rank: z.int().describe('1 is the highest. A device belongs to the highest-ranked group whose rules it matches.'),
       rules: z
         .array(
           z.object({ property: z.enum(ruleProperties), operator: z.enum(ruleOperators), values: z.array(z.string()) }),
         )
-        .describe('Any of those about one property, for each property that they are about.'),
-      userGroups: z.array(z.string()).describe('Object ids of Entra groups whose members see it; none: everyone.'),
+        .describe(
+          'A device matches if, for every property that has rules, at least one rule about that property matches. Letter case is ignored.',
+        ),
+      userGroups: z
+        .array(z.string())
+        .describe('Object ids of the Entra groups whose members can see this group. Empty: everyone can see it.'),
       createdAt: utcDate().nullable(),
       createdBy: textOrNull(),
       lastModifiedAt: utcDate().nullable(),
       lastModifiedBy: textOrNull(),
     })
-    .meta({ description: 'Devices that indicators can target and people can be limited to.' });
-  const deviceGroupInput = newGroupSchema.meta({ examples: [stated] });
-  const deviceGroupPatch = groupPatchSchema.meta({ description: 'The fields to change.', examples: [{ rank: 2 }] });
+    .meta({ description: 'A group of devices that indicators can target and that people can be limited to.' });
+  const deviceGroupInput = newGroupSchema.meta({
+    description:
+      'A device group to create. Without `rank` it gets the lowest rank, and without `userGroups` everyone can see it. A group without rules contains only devices that telemetry assigns to it (`MachineGroup`).',
+    examples: [stated],
+  });
+  const deviceGroupPatch = groupPatchSchema.meta({
+    description: 'The fields to change. A new `rank` moves the group there, and the groups below it move down.',
+    examples: [{ rank: 2 }],
+  });
   return { deviceGroup, deviceGroupInput, deviceGroupPatch };
 });

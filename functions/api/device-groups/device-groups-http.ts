@@ -20,7 +20,7 @@ export function makeDeviceGroupsHttp({ deviceGroups }: { readonly deviceGroups: 
           summary: 'List device groups',
           answers: {
             200: describedAnswer(
-              'Those that the caller may see, the highest rank first.',
+              'The device groups that the caller can see, highest rank first.',
               listOf(deviceGroupSchemas().deviceGroup),
             ),
           },
@@ -35,10 +35,10 @@ export function makeDeviceGroupsHttp({ deviceGroups }: { readonly deviceGroups: 
         permission: 'groups.manage',
         describe: () => ({
           summary: 'Create a device group',
-          details: 'Only by who sees all of them.',
+          details: 'Requires a caller that can see all device groups.',
           body: { schema: deviceGroupSchemas().deviceGroupInput },
           answers: {
-            201: entityWithEtag('The group.', deviceGroupSchemas().deviceGroup),
+            201: entityWithEtag('The new device group.', deviceGroupSchemas().deviceGroup),
           },
           errors: ['InvalidInput', 'Conflict'],
         }),

@@ -13,8 +13,8 @@ const limits = {
 };
 
 /**
- * `GET /api/exposureScore/ByMachineGroups`: the device groups that the caller may see, with their ids. Clients resolve the
- * names of groups by it; there is no exposure score here, so `score` and `time` are null.
+ * `GET /api/exposureScore/ByMachineGroups`: the device groups that the caller may see, with their ids. Clients use it to look
+ * up the names of groups. There is no exposure score here, so `score` and `time` are null.
  */
 export function makeExposureScoreByMachineGroupsHttp({ groups }: { readonly groups: ReadDeviceGroups }): HttpFunction {
   return {
@@ -31,10 +31,11 @@ export function makeExposureScoreByMachineGroupsHttp({ groups }: { readonly grou
             rbacGroupName: z.string(),
           });
           return {
-            summary: 'List device groups',
-            details: 'Under the name by which clients resolve the names of groups; there is no score.',
+            summary: 'Look up the ids of device groups',
+            details:
+              "The route of Defender's exposure scores, which clients use to find the ids of device groups. This service has no exposure score: `score` and `time` are always null.",
             query: listQuery({}, limits),
-            answers: { 200: describedAnswer('Those that the caller may see.', listOf(group)) },
+            answers: { 200: describedAnswer('The device groups that the caller can see.', listOf(group)) },
           };
         },
         handle: async (request, { caller }) => {
@@ -53,7 +54,7 @@ export function makeExposureScoreByMachineGroupsHttp({ groups }: { readonly grou
   };
 }
 
-/** Ids are whole numbers where they can be: clients read them as such. */
+/** Ids are numbers where possible, because clients expect numbers. */
 function toResource({ id, name }: DeviceGroup) {
   return { time: null, score: null, rbacGroupId: /^\d{1,15}$/.test(id) ? Number(id) : id, rbacGroupName: name };
 }

@@ -6,7 +6,7 @@ import { deviceGroupSchemas } from './device-group-schemas.ts';
 import { makeDeviceGroupsHttp } from './device-groups-http.ts';
 import { makeExposureScoreByMachineGroupsHttp } from './exposure-score-by-machine-groups-http.ts';
 
-export interface DeviceGroupRoutesDependencies {
+interface DeviceGroupRoutesDependencies {
   readonly deviceGroups: DeviceGroupService;
   readonly groups: ReadDeviceGroups;
 }
@@ -14,7 +14,8 @@ export interface DeviceGroupRoutesDependencies {
 export function deviceGroupRoutes(dependencies: DeviceGroupRoutesDependencies): RouteGroup {
   return {
     tag: 'Device groups',
-    description: 'Whom an indicator is for.',
+    description:
+      'Ranked groups of devices. Indicators can target them, people can be limited to them, and agents download the package of their group. Administrators manage them here.',
     schemas: deviceGroupSchemas,
     routes: [
       makeDeviceGroupsHttp(dependencies),

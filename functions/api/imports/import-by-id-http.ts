@@ -4,7 +4,7 @@ import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { importSchemas } from './import-schemas.ts';
 
-/** `GET /api/imports/{id}`: the record of one import, its counts growing while it runs. */
+/** `GET /api/imports/{id}`: the record of one import; its counts grow while it runs. */
 export function makeImportByIdHttp({ imports }: { readonly imports: ImportList }): HttpFunction {
   return {
     name: 'importByIdHttp',
@@ -14,7 +14,13 @@ export function makeImportByIdHttp({ imports }: { readonly imports: ImportList }
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Get an import',
-          answers: { 200: describedAnswer('Its record.', importSchemas().importWithErrors) },
+          details: 'Poll it until `state` is `Succeeded`, `PartiallySucceeded` or `Failed`.',
+          answers: {
+            200: describedAnswer(
+              'The import, with the errors of its first refused rows.',
+              importSchemas().importWithErrors,
+            ),
+          },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) =>

@@ -13,10 +13,11 @@ export function makeImportReportHttp({ imports }: { readonly imports: ImportList
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
-          summary: 'Report of an import',
+          summary: 'Download the report of an import',
+          details: 'Returns 404 until the import has ended.',
           answers: {
             200: describedAnswer(
-              'The rows that were refused, repaired or had expired, each with its reason.',
+              'The rows that were refused, repaired or had expired, each with the reason.',
               z.string(),
               'text/csv',
             ),

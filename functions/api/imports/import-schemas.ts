@@ -10,42 +10,48 @@ export const importSchemas = once(() => {
       id: z
         .string()
         .meta({ pattern: importIdPattern.source })
-        .describe('Begins with the name of the file; the report is reports/{id}.csv.'),
+        .describe('Starts with the name of the file. The report is the blob `reports/{id}.csv`.'),
       fileName: z.string(),
-      submittedBy: z.string(),
+      submittedBy: z
+        .string()
+        .describe('Client id or principal name of the uploader; `organisation` for a file that was dropped.'),
       state: z.enum(importStates),
-      total: z.int().describe('Rows read so far.'),
-      created: z.int(),
-      updated: z.int(),
-      unchanged: z.int(),
-      refused: z.int(),
-      repaired: z.int().describe('Rows that were not in canonical form.'),
-      expired: z.int().describe('Unchanged rows whose expiry has passed and whose value is not on the list.'),
+      total: z.int().describe('Rows read so far, not counting blank ones.'),
+      created: z.int().describe('Rows that created an indicator.'),
+      updated: z.int().describe('Rows that changed an indicator.'),
+      unchanged: z.int().describe('Rows that changed nothing.'),
+      refused: z.int().describe('Rows with errors; nothing of them was stored.'),
+      repaired: z.int().describe('Stored or unchanged rows whose value first had to be brought into canonical form.'),
+      expired: z
+        .int()
+        .describe('Unchanged rows whose expiry has passed and whose value is not on the list: nothing is stored.'),
       rowsPerSecond: z.int().nullable(),
       createdAt: utcDate(),
       startedAt: utcDate().nullable(),
       finishedAt: utcDate().nullable(),
-      error: textOrNull('Why the import failed as a whole.'),
-      bytesTotal: z.int(),
-      bytesDone: z.int(),
-      ignoredColumns: z.array(z.string()),
+      error: textOrNull('Why the whole import failed.'),
+      bytesTotal: z.int().describe('Size of the file.'),
+      bytesDone: z.int().describe('Bytes of the file that have been imported.'),
+      ignoredColumns: z.array(z.string()).describe('Columns of the file that the service does not know.'),
       repairs: z.array(z.object({ repair: z.string(), count: z.int(), firstRow: z.int() })),
-      report: textOrNull('The blob of the report; null until the import has ended.'),
-      reportRows: z.int().describe('Refused rows that the report holds, 100,000 at most.'),
-      reportTruncated: z.boolean(),
-      reportNotes: z.int().describe('Repaired and expired rows that the report holds, 10,000 at most.'),
-      reportNotesTruncated: z.boolean(),
+      report: textOrNull('Name of the blob with the report; null until the import has ended.'),
+      reportRows: z.int().describe('Refused rows in the report, at most 100,000.'),
+      reportTruncated: z.boolean().describe('True if more rows were refused than the report contains.'),
+      reportNotes: z.int().describe('Repaired and expired rows in the report, at most 10,000.'),
+      reportNotesTruncated: z
+        .boolean()
+        .describe('True if more rows were repaired or had expired than the report contains.'),
     })
-    .meta({ description: 'One import of a file; its counts grow while it runs.' });
+    .meta({ description: 'The import of one file. Its counts grow while it runs.' });
   const rowFault = z.object({
-    row: z.int().describe('Rows count from 1 behind the header.'),
-    line: z.int().describe('The line of the file in which the row begins.'),
-    column: textOrNull('Null when the row as a whole is at fault.'),
+    row: z.int().describe('Number of the row, counted from 1 after the header.'),
+    line: z.int().describe('Line of the file on which the row begins; the header is on line 1.'),
+    column: textOrNull('Null if the error concerns the whole row.'),
     code: z.string(),
     message: z.string(),
   });
   const importWithErrors = importRecord
-    .extend({ errors: z.array(rowFault).describe('All faults of the first refused rows, about 50 in all.') })
-    .meta({ description: 'One import of a file, with its first errors.' });
+    .extend({ errors: z.array(rowFault).describe('All errors of the first refused rows, about 50 in total.') })
+    .meta({ description: 'The import of one file, with its first errors.' });
   return { importRecord, importWithErrors };
 });

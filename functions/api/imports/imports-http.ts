@@ -14,7 +14,7 @@ import { importSchemas } from './import-schemas.ts';
 
 export interface ImportsDependencies {
   readonly imports: ImportList;
-  /** Keeps the file and answers the import's id. */
+  /** Stores the file and returns the id of its import. */
   readonly submitUpload: (
     actor: Actor,
     content: AsyncIterable<Uint8Array>,
@@ -22,7 +22,7 @@ export interface ImportsDependencies {
   ) => Promise<string>;
 }
 
-/** `application/vnd.ms-excel` is what browsers on Windows call a CSV. */
+/** Browsers on Windows send `application/vnd.ms-excel` for a CSV file. */
 const contentTypes = new Set([
   'text/csv',
   'text/plain',
@@ -42,7 +42,9 @@ export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependen
         describe: () => ({
           summary: 'List imports',
           query: listQuery(importFields, importListLimits),
-          answers: { 200: describedAnswer('A page, newest first.', listOf(importSchemas().importRecord)) },
+          answers: {
+            200: describedAnswer('A page of imports, newest first by default.', listOf(importSchemas().importRecord)),
+          },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -59,10 +61,10 @@ export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependen
       POST: {
         permission: 'indicators.manage',
         describe: () => ({
-          summary: 'Import a CSV file',
+          summary: 'Upload a CSV file',
           details:
-            'The body is the file, of any length. It is read afterwards: ask for the record until its state is final.',
-          query: { fileName: z.string().optional().describe('How lists show it.') },
+            'The body is the file itself, of any size. The call returns as soon as the file is stored; the import then runs in the background. Poll the address in `Location` until `state` is final.',
+          query: { fileName: z.string().optional().describe('Name of the file, as lists show it.') },
           body: {
             schema: z.string(),
             contentType: 'text/csv',
@@ -70,8 +72,11 @@ export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependen
           },
           answers: {
             202: {
-              ...describedAnswer('The file is kept; its record.', importSchemas().importWithErrors),
-              headers: { location: z.string().describe('Where the record is.') },
+              ...describedAnswer(
+                'The file is stored. The body is the record of its import.',
+                importSchemas().importWithErrors,
+              ),
+              headers: { location: z.string().describe('Address of the record.') },
             },
           },
           errors: ['UnsupportedMediaType', 'InvalidRequestBody', 'RequestTooLarge'],

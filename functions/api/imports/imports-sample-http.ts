@@ -4,7 +4,7 @@ import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 
-/** `GET /api/imports/sample`: a file to begin from. */
+/** `GET /api/imports/sample`: a file to start from. */
 export function makeImportsSampleHttp(): HttpFunction {
   return {
     name: 'importsSampleHttp',
@@ -13,8 +13,14 @@ export function makeImportsSampleHttp(): HttpFunction {
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
-          summary: 'A file to begin from',
-          answers: { 200: describedAnswer('CSV with every column.', z.string(), 'text/csv') },
+          summary: 'Download a sample CSV file',
+          answers: {
+            200: describedAnswer(
+              'A CSV file with the columns of the Defender portal and a few rows.',
+              z.string(),
+              'text/csv',
+            ),
+          },
         }),
         handle: () => Promise.resolve(csv(sampleCsv, 'indicators-sample.csv')),
       },

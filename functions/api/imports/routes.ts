@@ -8,7 +8,8 @@ import { makeImportsSampleHttp } from './imports-sample-http.ts';
 export function importRoutes(dependencies: ImportsDependencies): RouteGroup {
   return {
     tag: 'Imports',
-    description: 'CSV files.',
+    description:
+      'Indicators from CSV files, uploaded here or dropped into the container `imports`. Every import has a record and a report of the rows that need attention.',
     schemas: importSchemas,
     routes: [
       makeImportsHttp(dependencies),

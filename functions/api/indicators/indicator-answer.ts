@@ -4,7 +4,7 @@ import { indicatorResource } from '../../../shared/indicators/wire/resource.ts';
 import { etagHeader } from '../../http/etag.ts';
 import { json } from '../../http/json-answer.ts';
 
-/** One indicator, with its `ETag` when it is stored; else its id is the one that it would have. */
+/** One indicator, with its `ETag` if it is stored. Otherwise its id is the one that it would have. */
 export function indicatorAnswer(
   request: HttpRequest,
   document: IndicatorDocument,
@@ -14,5 +14,5 @@ export function indicatorAnswer(
     '@odata.context': `${new URL(request.url).origin}/api/$metadata#Indicators/$entity`,
     ...indicatorResource(document),
   };
-  return json(body, 200, etag === undefined ? {} : etagHeader(etag));
+  return json(body, 200, { ...(etag !== undefined && etagHeader(etag)) });
 }

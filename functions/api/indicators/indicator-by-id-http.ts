@@ -32,11 +32,11 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Change an indicator',
-          details: 'Fields that the body does not state stay as they are; owner and creation stay always.',
+          details: 'Omitted fields keep their values. The value, its type, the owner and the creation never change.',
           headers: ifMatchHeader(),
           body: { schema: indicatorSchemas().indicatorPatch },
           answers: {
-            200: entityWithEtag('As it is now.', indicatorSchemas().indicator),
+            200: entityWithEtag('The updated indicator.', indicatorSchemas().indicator),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -55,7 +55,7 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an indicator',
-          answers: { 204: describedAnswer('Deleted.') },
+          answers: { 204: describedAnswer('The indicator was deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

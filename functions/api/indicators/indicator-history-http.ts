@@ -8,7 +8,7 @@ import { indicatorSchemas } from './indicator-schemas.ts';
 
 const limits = { maxTop: 1_000, defaultTop: 100, maxSkip: 0, defaultOrder: historyOrder };
 
-/** `GET /api/indicators/{id}/history`: what happened to the indicator, newest first; `$top` and `$skiptoken` page it. */
+/** `GET /api/indicators/{id}/history`: the changes of an indicator, newest first, in pages (`$top`, `$skiptoken`). */
 export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
   return {
     name: 'indicatorHistoryHttp',
@@ -17,12 +17,13 @@ export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: 
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
-          summary: 'History of an indicator',
-          details: 'Every change with who made it, newest first.',
+          summary: 'Get the history of an indicator',
+          details:
+            'Every change and who made it, newest first; the creation is last. Deleted indicators have a history too, while their tombstone is kept.',
           query: pageQuery(limits),
           answers: {
             200: describedAnswer(
-              'A page.',
+              'A page of changes.',
               listOf(indicatorSchemas().historyEntry).omit({ '@odata.context': true, '@odata.count': true }),
             ),
           },

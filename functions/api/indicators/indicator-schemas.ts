@@ -49,57 +49,70 @@ export const indicatorSchemas = once(() => {
     sha256: z.string().optional(),
   });
   const indicatorFields = {
-    indicatorValue: z.string().describe('In canonical form: equal values are written the same.'),
+    indicatorValue: z.string().describe('In canonical form: equal values are always written the same way.'),
     indicatorType: z.enum(indicatorTypes),
     action: z.enum(actions),
-    createdBy: z.string().describe('Client id of an application, or the name of a person.'),
-    source: z.string().describe('Display name of who made it.'),
-    sourceType: z.enum(['User', 'AadApp']),
+    createdBy: z.string().describe('Client id of the application or principal name of the person that created it.'),
+    source: z.string().describe('Display name of the creator; the same as `createdByDisplayName`.'),
+    sourceType: z.enum(['User', 'AadApp']).describe('Created by a person (`User`) or by an application (`AadApp`).'),
     severity: z.enum(severities),
     category: z.int().describe('Number of the alert category.'),
     application: textOrNull(),
-    educateUrl: textOrNull('Page for people whose access was blocked or warned of.'),
-    bypassDurationHours: z.int().nullable().describe('For Warn: how long the bypass of a user lasts.'),
+    educateUrl: textOrNull('Page for people whose access was blocked or who were warned.'),
+    bypassDurationHours: z
+      .int()
+      .nullable()
+      .describe('With the action Warn: for how many hours a person can bypass the warning.'),
     title: z.string().describe('Title of its alerts.'),
-    description: z.string(),
-    recommendedActions: textOrNull(),
+    description: z.string().describe('Description of its alerts.'),
+    recommendedActions: textOrNull('Shown in its alerts.'),
     creationTimeDateTimeUtc: utcDate(),
-    expirationTime: utcDate().nullable().describe('From then on it counts for nothing; null: never.'),
+    expirationTime: utcDate().nullable().describe('The indicator stops applying at this time; null means never.'),
     lastUpdateTime: utcDate(),
     lastUpdatedBy: textOrNull('Null until the first update.'),
-    rbacGroupNames: z.array(z.string()).describe('Device groups; none: the whole organisation.'),
-    rbacGroupIds: z.array(z.string()),
+    rbacGroupNames: z
+      .array(z.string())
+      .describe('Device groups that it applies to; empty means the whole organisation.'),
+    rbacGroupIds: z.array(z.string()).describe('Ids of these device groups.'),
     notificationId: textOrNull(),
     notificationBody: textOrNull(),
     version: textOrNull(),
-    mitreTechniques: z.array(z.string()),
-    historicalDetection: z.boolean(),
-    lookBackPeriod: z.int().nullable(),
-    generateAlert: z.boolean().describe('Always true with Audit.'),
+    mitreTechniques: z.array(z.string()).describe('Ids of MITRE ATT&CK techniques.'),
+    historicalDetection: z.boolean().describe('Stored and returned; it has no effect.'),
+    lookBackPeriod: z.int().nullable().describe('Stored and returned; it has no effect.'),
+    generateAlert: z.boolean().describe('Whether a match raises an alert. Always true for Audit.'),
     additionalInfo: textOrNull(),
     createdByDisplayName: z.string(),
-    externalId: textOrNull('Of the caller: kept and answered.'),
-    createdBySource: z.enum(['PublicApi', 'Portal']),
+    externalId: textOrNull("The caller's own identifier, stored and returned unchanged."),
+    createdBySource: z.enum(['PublicApi', 'Portal']).describe('`PublicApi`: by an application. `Portal`: by a person.'),
     certificateInfo: certificateInfo.nullable(),
-    alertDefinitionId: textOrNull('The definition that says what alerts show.'),
-    enabled: z.literal(false).optional().describe('Present only when it is switched off.'),
+    alertDefinitionId: textOrNull('The alert definition that decides what its alerts show.'),
+    enabled: z.literal(false).optional().describe('Present only if the indicator is switched off.'),
   };
   const indicator = z
     .object({ id: numericId(), ...indicatorFields })
-    .meta({ description: 'One value, and what meeting it means.', examples: [example] });
+    .meta({ description: 'One value, and what to do when it is seen.', examples: [example] });
   return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas(), ...verdictSchemas() };
 });
 
+<<<<<<< HEAD
 const required = ({ maxLength }: { readonly maxLength: number }) => z.string().min(1).max(maxLength);
 const optional = ({ maxLength }: { readonly maxLength: number }) => z.string().max(maxLength).nullish();
+=======
+const requiredText = (max: number) => z.string().min(1).max(max);
+const optionalText = (max: number) => z.string().max(max).nullish();
+>>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
 const list = () => z.union([z.array(z.string()), z.string()]).nullish();
 
 function inputSchemas(certificateInfo: z.ZodObject) {
   const requiredFields = {
     indicatorValue: z
       .string()
-      .describe('A hash, an IP address or CIDR range, a domain (its subdomains are meant too), a URL, a thumbprint.'),
+      .describe(
+        'A file hash, an IP address or CIDR range, a domain (it covers its subdomains), a URL, or the thumbprint of a certificate. Brought into canonical form before it is stored.',
+      ),
     indicatorType: z.enum(indicatorTypes),
+<<<<<<< HEAD
     action: z.enum([...actions, 'Alert', 'AlertAndBlock']).describe('The last two are read as what they became.'),
     title: required(fields.title),
     description: required(fields.description),
@@ -109,32 +122,70 @@ function inputSchemas(certificateInfo: z.ZodObject) {
     recommendedActions: optional(fields.recommendedActions),
     application: optional(fields.application),
     externalId: optional(fields.externalId),
+=======
+    action: z
+      .enum([...actions, 'Alert', 'AlertAndBlock'])
+      .describe(
+        '`Alert` and `AlertAndBlock` are former names: Audit and BlockAndRemediate (Block for addresses, domains and URLs), each with an alert.',
+      ),
+    title: requiredText(limits.title),
+    description: requiredText(limits.description),
+  };
+  const optionalFields = {
+    severity: z.enum(severities).nullish().describe('Default: `Informational`.'),
+    recommendedActions: optionalText(limits.recommendedActions),
+    application: optionalText(limits.application),
+    externalId: optionalText(limits.externalId),
+>>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
     expirationTime: writtenDate()
       .nullish()
-      .describe('ISO 8601, UTC without a zone; a past one withdraws the indicator.'),
+      .describe('ISO 8601; UTC if no time zone is given. A time in the past withdraws the indicator. Default: never.'),
     generateAlert: z
       .union([z.boolean(), z.string()])
       .nullish()
-      .describe('By default true for Audit, which needs it, else false.'),
+      .describe('Whether a match raises an alert. Default: true for Audit, which requires it; otherwise false.'),
     category: z.union([z.int(), z.string()]).nullish().describe('Name or number of the alert category.'),
     mitreTechniques: list(),
-    rbacGroupNames: list().describe('Names of device groups; none: the whole organisation.'),
+    rbacGroupNames: list().describe(
+      'Names of the device groups that it applies to, as a list or separated by commas. None: the whole organisation.',
+    ),
     rbacGroupIds: z.union([z.array(z.union([z.string(), z.number()])), z.string()]).nullish(),
+<<<<<<< HEAD
     educateUrl: optional(fields.educateUrl),
     bypassDurationHours: z.int().min(0).max(fields.bypassDurationHours.max).nullish(),
     notificationId: optional(fields.notificationId),
     notificationBody: optional(fields.notificationBody),
     version: optional(fields.version),
     additionalInfo: optional(fields.additionalInfo),
+=======
+    educateUrl: optionalText(limits.educateUrl),
+    bypassDurationHours: z.int().min(0).max(limits.bypassDurationHours).nullish(),
+    notificationId: optionalText(limits.notificationId),
+    notificationBody: optionalText(limits.notificationBody),
+    version: optionalText(limits.version),
+    additionalInfo: optionalText(limits.additionalInfo),
+>>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
     historicalDetection: z.boolean().nullish(),
     lookBackPeriod: z.int().min(0).max(fields.lookBackPeriod.max).nullish(),
     certificateInfo: certificateInfo.nullish(),
+<<<<<<< HEAD
     alertDefinitionId: optional(fields.alertDefinitionId),
     enabled: z.boolean().nullish().describe('False: it is kept and listed, and counts for nothing.'),
     force: z.boolean().optional().describe('True overrides the guard list, for people and `Ti.ReadWrite.All`.'),
+=======
+    alertDefinitionId: optionalText(limits.alertDefinitionId),
+    enabled: z
+      .boolean()
+      .nullish()
+      .describe('False: the indicator is stored and listed but has no effect. Default: true.'),
+    force: z
+      .boolean()
+      .optional()
+      .describe('True overrides the guard list. Only for people and for applications with `Ti.ReadWrite.All`.'),
+>>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
   };
   const indicatorInput = z.looseObject({ ...requiredFields, ...optionalFields }).meta({
-    description: 'What a caller states of an indicator. Names are case-sensitive, unknown ones are ignored.',
+    description: 'An indicator to create or update. Field names are case-sensitive; unknown fields are ignored.',
     examples: [
       {
         indicatorValue: 'evil.example.com',
@@ -152,7 +203,7 @@ function inputSchemas(certificateInfo: z.ZodObject) {
     .looseObject({ ...requiredFields, ...optionalFields })
     .partial()
     .meta({
-      description: 'The fields to change. The value and its type stay.',
+      description: 'The fields to change; omitted fields keep their values. The value and its type cannot change.',
       examples: [{ severity: 'Medium', expirationTime: null }],
     });
   return { indicatorInput, indicatorPatch };
@@ -161,26 +212,26 @@ function inputSchemas(certificateInfo: z.ZodObject) {
 function answerSchemas() {
   const importResult = z
     .object({
-      id: textOrNull('Null when it was refused, or withdrawn without ever having been there.'),
+      id: textOrNull('Null if the item was refused, or if it withdrew an indicator that did not exist.'),
       indicator: z.string().describe('The value as it was sent.'),
       isFailed: z.boolean(),
-      failureReason: textOrNull(),
+      failureReason: textOrNull('What is wrong with the item; null if it succeeded.'),
     })
-    .meta({ description: 'What became of one item.' });
+    .meta({ description: 'The result of one item.' });
   const historyEntry = z.object({
     indicatorId: numericId(),
     at: utcDate(),
-    by: z.string(),
+    by: z.string().describe('Client id of an application or principal name of a person.'),
     byDisplayName: z.string(),
     change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'moved']),
-    forced: z.boolean().describe('The guard list was overridden.'),
-    importId: textOrNull('The import that made the change.'),
+    forced: z.boolean().describe('True if the guard list was overridden.'),
+    importId: textOrNull('The import that made the change; null if no import did.'),
     fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
   });
   const indicatorCount = z.object({
     indicatorType: z.enum(indicatorTypes),
     action: z.enum(actions),
-    state: z.enum(['active', 'expired']).describe('`expired`: not purged yet.'),
+    state: z.enum(['active', 'expired']).describe('`expired`: no longer applied, but not purged yet.'),
     count: z.int(),
   });
   return { importResult, historyEntry, indicatorCount };
@@ -192,16 +243,19 @@ function verdictSchemas() {
       type: z.enum(indicatorTypes),
       value: z.string(),
       deviceGroup: z.string().optional(),
-      action: z.enum(actions).nullable().describe('Null when no indicator covers the value.'),
-      isReadable: z.boolean().describe('False when the value cannot be one of its type.'),
-      indicatorId: textOrNull(),
+      action: z
+        .enum(actions)
+        .nullable()
+        .describe('Action of the indicator that decides; null if no indicator covers the value.'),
+      isReadable: z.boolean().describe('False if the value is not valid for its type.'),
+      indicatorId: textOrNull('The indicator that decides.'),
       indicatorType: z.enum(indicatorTypes).nullable(),
       indicatorValue: textOrNull(),
-      reason: textOrNull(),
+      reason: textOrNull('Why this indicator decides: one sentence for people.'),
       outranked: z
         .array(z.object({ indicatorId: numericId(), action: z.enum(actions), why: z.string() }))
-        .describe('Indicators that took part and lost.'),
+        .describe('Other indicators that cover the value, and why each was outranked.'),
     })
-    .meta({ description: 'What the list says of one value.' });
+    .meta({ description: 'What the list says about one value.' });
   return { verdict };
 }

@@ -12,7 +12,7 @@ const bodySchema = z.object({
   IndicatorIds: batchOf(idSchema, { field: 'IndicatorIds', max: maxBatchSize }).meta({ minItems: 1 }),
 });
 
-/** `POST /api/indicators/BatchDelete`: deletes up to 500, none of them when one is unknown. */
+/** `POST /api/indicators/BatchDelete`: deletes up to 500 indicators, or none if one id is unknown. */
 export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
   return {
     name: 'indicatorsBatchDeleteHttp',
@@ -22,12 +22,12 @@ export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicat
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete many indicators',
-          details: `Up to ${maxBatchSize}; none of them when one is unknown.`,
+          details: `Deletes up to ${maxBatchSize} indicators. If one of the ids is unknown, none is deleted.`,
           body: {
             schema: bodySchema,
             example: { IndicatorIds: ['431507186000123'] },
           },
-          answers: { 204: describedAnswer('All are deleted.') },
+          answers: { 204: describedAnswer('All indicators were deleted.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {

@@ -6,7 +6,7 @@ import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
-/** `GET /api/indicators/count`: how many indicators there are, by type, action and state. */
+/** `GET /api/indicators/count`: the number of indicators by type, action and state. */
 export function makeIndicatorsCountHttp({
   countIndicators,
 }: {
@@ -20,9 +20,11 @@ export function makeIndicatorsCountHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Count indicators',
+          details:
+            'Counts the indicators that the caller can see, including expired ones that have not been purged yet.',
           answers: {
             200: describedAnswer(
-              'By type, action and state.',
+              'The total numbers, and the numbers by type, action and state.',
               z.object({
                 total: z.int(),
                 active: z.int(),

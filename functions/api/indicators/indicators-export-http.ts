@@ -4,7 +4,7 @@ import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 
-/** `GET /api/indicators/export`: the caller's list as CSV, read from the store in pages while it is sent. */
+/** `GET /api/indicators/export`: the indicators that the caller can see, as CSV that is read from the store while it is sent. */
 export function makeIndicatorsExportHttp({
   exportIndicators,
 }: {
@@ -20,7 +20,7 @@ export function makeIndicatorsExportHttp({
           summary: 'Export indicators as CSV',
           answers: {
             200: describedAnswer(
-              'The list of the caller, in the columns that an import reads.',
+              'The indicators that the caller can see, without expired ones, in the columns that an import reads.',
               z.string(),
               'text/csv',
             ),

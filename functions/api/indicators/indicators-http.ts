@@ -15,14 +15,14 @@ import {
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
-import { indicatorSlices, makeKeptIndicatorSlices } from './indicator-slices.ts';
+import { indicatorSlices, makeCachedIndicatorSlices } from './indicator-slices.ts';
 
 /**
- * `GET /api/indicators`: the list, by creation unless ordered otherwise, without expired ones unless `includeExpired=true`.
- * `POST /api/indicators`: creates or updates one; 200 with the entity either way.
+ * `GET /api/indicators`: the list, oldest first by default; expired indicators only with `includeExpired=true`.
+ * `POST /api/indicators`: creates or updates an indicator; 200 in both cases.
  */
 export function makeIndicatorsHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
-  const firstSlices = makeKeptIndicatorSlices();
+  const firstSlices = makeCachedIndicatorSlices();
   return {
     name: 'indicatorsHttp',
     route: 'api/indicators',
@@ -32,12 +32,15 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
         describe: () => ({
           summary: 'List indicators',
           details:
-            'By creation unless ordered otherwise. A page holds up to 10,000; clients with `Ti.ReadWrite` see their own.',
+            'Oldest first by default, without expired indicators. Applications with `Ti.ReadWrite` see only their own indicators.',
           query: {
             ...listQuery(indicatorFields, indicatorListLimits),
-            includeExpired: z.boolean().optional().describe('True: expired ones that were not purged yet too.'),
+            includeExpired: z
+              .boolean()
+              .optional()
+              .describe('True: also returns expired indicators that have not been purged yet.'),
           },
-          answers: { 200: describedAnswer('A page.', listOf(indicatorSchemas().indicator)) },
+          answers: { 200: describedAnswer('A page of indicators.', listOf(indicatorSchemas().indicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -60,10 +63,11 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update an indicator',
-          details: 'The same value, type and device groups again update what is there. A past expiry withdraws it.',
+          details:
+            'If an indicator with the same value, type, device groups and owner exists, it is updated. An `expirationTime` in the past withdraws it.',
           body: { schema: indicatorSchemas().indicatorInput },
           answers: {
-            200: entityWithEtag('The indicator, also when it is new.', indicatorSchemas().indicator),
+            200: entityWithEtag('The indicator. The status is 200 for a new one too.', indicatorSchemas().indicator),
           },
           errors: [...indicatorErrors, 'Conflict'],
         }),

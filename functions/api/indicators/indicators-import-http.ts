@@ -14,13 +14,13 @@ const bodySchema = z.object({
   Indicators: batchOf(entitySchema.catch({}), { field: 'Indicators', max: maxBatchSize }),
 });
 
-/** `POST /api/indicators/import`: creates or updates up to 500; an answer per item, in order. */
+/** `POST /api/indicators/import`: creates or updates up to 500 indicators; one result per item, in order. */
 export function makeIndicatorsImportHttp({
   indicators,
   importResultContext,
 }: {
   readonly indicators: IndicatorService;
-  /** `@odata.context` of the answer; a partner's client compares it with a literal. */
+  /** `@odata.context` of the response. A partner's client compares it with a literal. */
   readonly importResultContext: string;
 }): HttpFunction {
   return {
@@ -31,13 +31,13 @@ export function makeIndicatorsImportHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update many indicators',
-          details: `Up to ${maxBatchSize}. Each item succeeds or fails by itself.`,
+          details: `Up to ${maxBatchSize} items, each as in a call to create or update one indicator. Each item succeeds or fails on its own.`,
           body: {
             schema: z.looseObject({ Indicators: z.array(indicatorSchemas().indicatorInput).max(maxBatchSize) }),
           },
           answers: {
             200: describedAnswer(
-              'An answer per item, in order.',
+              'One result per item, in order.',
               listOf(indicatorSchemas().importResult).pick({ '@odata.context': true, value: true }),
             ),
           },

@@ -4,7 +4,7 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 
-/** `POST /api/indicators/index/rebuild`: publishes the whole list anew; 202 when a publisher is at work already. */
+/** `POST /api/indicators/index/rebuild`: rebuilds the published index; 202 if a publisher is already running. */
 export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publisher: Publisher }): HttpFunction {
   return {
     name: 'indicatorsIndexRebuildHttp',
@@ -15,14 +15,16 @@ export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publish
         describe: () => {
           const summary = z.object({
             outcome: z.enum(['published', 'unchanged', 'rebuilt', 'busy']),
-            written: z.int(),
-            removed: z.int(),
+            written: z.int().describe('Rows written to the index.'),
+            removed: z.int().describe('Indicators removed from the index.'),
           });
           return {
-            summary: 'Publish the whole list anew',
+            summary: 'Rebuild the published index',
+            details:
+              'Publishes the whole list again from the store. This is rarely needed: changes of the list are published without it.',
             answers: {
-              200: describedAnswer('Done.', summary),
-              202: describedAnswer('A publisher is at work already.', summary),
+              200: describedAnswer('The index was rebuilt.', summary),
+              202: describedAnswer('Another publication is running (`busy`); the index was not rebuilt.', summary),
             },
           };
         },

@@ -5,13 +5,13 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 
-/** `POST /api/indicators/purge`: the same clean-up as the timer's, for an outside scheduler; answers its summary. */
+/** `POST /api/indicators/purge`: the timer's purge, for an external scheduler; returns its summary. */
 export function makeIndicatorsPurgeHttp({
   indicators,
   purgeGraceMs,
 }: {
   readonly indicators: IndicatorService;
-  /** Milliseconds after its expiry for which an indicator is kept. */
+  /** How long an expired indicator is kept. */
   readonly purgeGraceMs: number;
 }): HttpFunction {
   return {
@@ -21,16 +21,19 @@ export function makeIndicatorsPurgeHttp({
       POST: {
         permission: 'indicators.operate',
         describe: () => ({
-          summary: 'Delete what expired long ago',
-          details: 'The same clean-up as that of the timer, for an outside scheduler.',
+          summary: 'Purge expired indicators',
+          details:
+            'Deletes indicators that expired longer ago than `PURGE_GRACE` (one hour by default). A timer does the same; this call is for an external scheduler.',
           answers: {
             200: describedAnswer(
-              'What was done.',
+              'The result of the purge.',
               z.object({
-                examined: z.int(),
-                purged: z.int(),
-                skippedExtended: z.int().describe('Changed meanwhile.'),
-                more: z.boolean().describe('The time was up; call again.'),
+                examined: z.int().describe('Expired indicators that were found.'),
+                purged: z.int().describe('Indicators that were deleted.'),
+                skippedExtended: z
+                  .int()
+                  .describe('Indicators that were not deleted because they changed in the meantime.'),
+                more: z.boolean().describe('True if the time limit (two minutes) was reached first: call again.'),
                 startedAt: z.string(),
                 finishedAt: z.string(),
               }),

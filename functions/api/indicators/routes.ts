@@ -16,22 +16,23 @@ import { makeIndicatorsIndexRebuildHttp } from './indicators-index-rebuild-http.
 import { makeIndicatorsPurgeHttp } from './indicators-purge-http.ts';
 import { makeVerdictsHttp } from './verdicts-http.ts';
 
-export interface IndicatorRoutesDependencies {
+interface IndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
   readonly countIndicators: CountIndicators;
   readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
   readonly publisher: Publisher;
   readonly askVerdicts: AskVerdicts;
-  /** `@odata.context` of the answer to an import; a partner's client compares it with a literal. */
+  /** `@odata.context` of the response to an import. A partner's client compares it with a literal. */
   readonly importResultContext: string;
-  /** Milliseconds after its expiry for which an indicator is kept. */
+  /** How long an expired indicator is kept. */
   readonly purgeGraceMs: number;
 }
 
 export function indicatorRoutes(dependencies: IndicatorRoutesDependencies): RouteGroup {
   return {
     tag: 'Indicators',
-    description: 'The list: what is allowed, watched for or blocked.',
+    description:
+      "The list: the values to allow, watch for, warn about or block. Feeds, connectors and analysts maintain it here with the calls of Defender's indicators API.",
     schemas: indicatorSchemas,
     routes: [
       makeIndicatorsHttp(dependencies),

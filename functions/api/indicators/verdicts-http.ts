@@ -14,14 +14,23 @@ const maxEntities = 1_000;
 const retryAfterSec = 5;
 const entitySchema = z.object({
   type: z.enum(indicatorTypes),
-  value: z.string().min(1).max(8_192),
-  deviceGroup: z.string().optional(),
+  value: z
+    .string()
+    .min(1)
+    .max(8_192)
+    .describe('In any spelling that telemetry may contain. A `Url` may be a host name.'),
+  deviceGroup: z
+    .string()
+    .optional()
+    .describe(
+      'Name of the device group where the value was seen. Without it, only organisation-wide indicators apply.',
+    ),
 });
 const bodySchema = z.object({
   entities: batchOf(entitySchema, { field: 'entities', min: 1, max: maxEntities }),
 });
 
-/** `POST /api/verdicts` `{"entities":[{"type","value","deviceGroup"?}]}`: what the list says of each, in order, and why. */
+/** `POST /api/verdicts` `{"entities":[{"type","value","deviceGroup"?}]}`: what the list says about each, in order, and why. */
 export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVerdicts }): HttpFunction {
   return {
     name: 'verdictsHttp',
@@ -30,11 +39,14 @@ export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVer
       POST: {
         permission: 'verdicts.read',
         describe: () => ({
-          summary: 'Ask what the list says',
-          details: `Of up to ${maxEntities} values, in order.`,
+          summary: 'Get verdicts',
+          details: `What the list says about up to ${maxEntities} values, and why. For automated investigation and agents: Allowed overrides a bad verdict of their own, and Block makes a value bad.`,
           body: { schema: bodySchema, example: { entities: [{ type: 'DomainName', value: 'www.evil.example.com' }] } },
           answers: {
-            200: describedAnswer('A verdict per value.', z.object({ value: z.array(indicatorSchemas().verdict) })),
+            200: describedAnswer(
+              'One verdict per value, in order.',
+              z.object({ value: z.array(indicatorSchemas().verdict) }),
+            ),
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),
@@ -52,10 +64,14 @@ async function ask(askVerdicts: AskVerdicts, entities: readonly VerdictQuestion[
     return await askVerdicts(entities);
   } catch (cause) {
     if (cause instanceof IndexNotReady) {
-      throw new AppError('ServiceUnavailable', `The list is being built. Try again in ${retryAfterSec} seconds.`, {
-        retryAfterSec,
-        cause,
-      });
+      throw new AppError(
+        'ServiceUnavailable',
+        `The index of the list is being built. Try again in ${retryAfterSec} seconds.`,
+        {
+          retryAfterSec,
+          cause,
+        },
+      );
     }
     throw cause;
   }

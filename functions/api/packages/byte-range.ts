@@ -1,12 +1,12 @@
 /** Bytes of a file: from `start`, up to but not including `end`. */
-export interface ByteRange {
+interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The one range that a `Range` header asks for (RFC 9110, section 14). Undefined for none, for several and for what cannot be
- * read: the whole is answered then; `unsatisfiable` for one that begins behind the end.
+ * The one range that a `Range` header requests (RFC 9110, section 14). Undefined for no range, for several and for an invalid
+ * one: the whole file is returned then. `unsatisfiable` for a range that begins after the end.
  */
 export function parseByteRange(header: string | null, size: number): ByteRange | 'unsatisfiable' | undefined {
   const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '') ?? [];

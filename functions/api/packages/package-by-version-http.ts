@@ -7,9 +7,9 @@ import {
   type PackageDependencies,
   servedPackages,
 } from './packages-on.ts';
-import { signedFile } from './signed-file-answer.ts';
+import { signedFileAnswer } from './signed-file-answer.ts';
 
-/** `GET /api/packages/latest` and `/api/packages/{version}`, each with `?deviceGroup=`: the bytes of a package. */
+/** `GET /api/packages/latest` and `/api/packages/{version}`, both with `?deviceGroup=`: the file of a package. */
 export function makePackageByVersionHttp(dependencies: PackageDependencies): HttpFunction {
   return {
     name: 'packageByVersionHttp',
@@ -19,17 +19,18 @@ export function makePackageByVersionHttp(dependencies: PackageDependencies): Htt
         permission: 'packages.read',
         describe: () => ({
           summary: 'Download a package',
-          details: 'Its format is described in docs/packages.md.',
+          details:
+            '`version` is `latest` or the number of a version. docs/packages.md describes the format. To resume a download, use the number (`x-package-version`) and `Range`.',
           query: deviceGroupQuery(),
           headers: fileHeaders(),
-          answers: fileAnswers('The package.'),
+          answers: fileAnswers('The package file.'),
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) => {
           const served = servedPackages(dependencies);
           const version = scope.parameter('version').toLowerCase();
           const file = await served.version(deviceGroupOf(request), version === 'latest' ? version : Number(version));
-          return await signedFile(request, file, file.version, (offset) => served.open(file, offset));
+          return await signedFileAnswer(request, file, file.version, (offset) => served.open(file, offset));
         },
       },
     },

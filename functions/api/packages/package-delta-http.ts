@@ -11,10 +11,10 @@ import {
   type PackageDependencies,
   servedPackages,
 } from './packages-on.ts';
-import { signedFile } from './signed-file-answer.ts';
+import { signedFileAnswer } from './signed-file-answer.ts';
 
 /**
- * `GET /api/packages/latest/delta?since=&deviceGroup=`: what makes the latest package of the version `since`. 204 when that is the
+ * `GET /api/packages/latest/delta?since=&deviceGroup=`: what turns the version `since` into the latest package. 204 if it is the
  * latest.
  */
 export function makePackageDeltaHttp(dependencies: PackageDependencies): HttpFunction {
@@ -25,19 +25,26 @@ export function makePackageDeltaHttp(dependencies: PackageDependencies): HttpFun
       GET: {
         permission: 'packages.read',
         describe: () => ({
-          summary: 'Download what has changed since a version',
-          details: 'With 404 no delta leads so far back: take the latest package.',
+          summary: 'Download the changes since a version',
+          details: 'Returns 404 if the version is too old for a delta: download the latest package instead.',
           query: { since: z.int().describe('The version that the caller has.'), ...deviceGroupQuery() },
           headers: fileHeaders(),
-          answers: { ...fileAnswers('The delta.'), 204: describedAnswer('That version is the latest.') },
+          answers: {
+            ...fileAnswers('The delta file.'),
+            204: describedAnswer('Nothing has changed: this version is the latest.'),
+          },
           errors: ['MissingRequiredParameter', 'ResourceNotFound'],
         }),
         handle: async (request) => {
           const since = request.query.get('since');
           if (since === null || !/^\d{1,16}$/.test(since)) {
-            throw new AppError('MissingRequiredParameter', 'since must be the version that you have.', {
-              field: 'since',
-            });
+            throw new AppError(
+              'MissingRequiredParameter',
+              'since: expected the version that you have, a whole number.',
+              {
+                field: 'since',
+              },
+            );
           }
           const served = servedPackages(dependencies);
           const deviceGroup = deviceGroupOf(request);
@@ -45,7 +52,7 @@ export function makePackageDeltaHttp(dependencies: PackageDependencies): HttpFun
           if (delta === undefined) {
             return noContent;
           }
-          return await signedFile(request, delta, delta.version, (offset) => served.open(delta, offset));
+          return await signedFileAnswer(request, delta, delta.version, (offset) => served.open(delta, offset));
         },
       },
     },

@@ -5,7 +5,7 @@ import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import type { PublicFunction } from '../../http/public-function.ts';
 
-/** `GET /api/packages/keys`: the public keys to check packages with, as a JWK set; empty when none is set. */
+/** `GET /api/packages/keys`: the public keys that verify packages, as a JWK set; empty if no signing key is set. */
 export function makePackageKeysHttp(keys: SigningKeys | undefined): PublicFunction {
   const jwks = keys === undefined ? { keys: [] } : toJwks(keys);
   return {
@@ -15,8 +15,9 @@ export function makePackageKeysHttp(keys: SigningKeys | undefined): PublicFuncti
     methods: {
       GET: {
         describe: () => ({
-          summary: 'Keys to check packages with',
-          details: 'A JWK set (RFC 7517) of P-256 keys.',
+          summary: 'Get the public keys of packages',
+          details:
+            'The keys that verify the signatures of packages: a JWK set (RFC 7517) of P-256 keys. Empty if `PACKAGE_SIGNING_KEY` is not set.',
           answers: {
             200: describedAnswer('The public keys.', z.object({ keys: z.array(z.record(z.string(), z.string())) })),
           },

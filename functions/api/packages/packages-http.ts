@@ -5,7 +5,7 @@ import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { deviceGroupOf, deviceGroupQuery, type PackageDependencies, servedPackages } from './packages-on.ts';
 
-/** `GET /api/packages?deviceGroup=`: the versions that can be downloaded, the latest first, and the deltas to the latest. */
+/** `GET /api/packages?deviceGroup=`: the versions that can be downloaded, latest first, and the deltas to the latest. */
 export function makePackagesHttp(dependencies: PackageDependencies): HttpFunction {
   return {
     name: 'packagesHttp',
@@ -14,10 +14,11 @@ export function makePackagesHttp(dependencies: PackageDependencies): HttpFunctio
       GET: {
         permission: 'packages.read',
         describe: () => ({
-          summary: 'Versions of the package',
-          details: 'The latest first, and the deltas that lead to it.',
+          summary: 'List the versions of the package',
+          details:
+            'Lists the versions, latest first, and the deltas that lead to the latest. A device group that no indicator targets gets the package of the organisation.',
           query: deviceGroupQuery(),
-          answers: { 200: describedAnswer('What can be downloaded.', listSchema()) },
+          answers: { 200: describedAnswer('The packages and deltas that can be downloaded.', listSchema()) },
           errors: ['ResourceNotFound'],
         }),
         handle: async (request) => {
@@ -36,20 +37,23 @@ export function makePackagesHttp(dependencies: PackageDependencies): HttpFunctio
 function listSchema() {
   const file = {
     sizeBytes: z.int(),
-    records: z.int(),
-    sha256: z.string(),
-    signature: z.string().describe('Detached JWS over the file.'),
+    records: z.int().describe('Records in the file.'),
+    sha256: z.string().describe('SHA-256 of the file, in hexadecimal.'),
+    signature: z.string().describe('Detached JWS over the bytes of the file.'),
   };
   const version = z.object({
-    version: z.int(),
+    version: z.int().describe('Time of the build in milliseconds since 1970; it only increases.'),
     builtAt: z.iso.datetime(),
-    counts: z.record(z.string(), z.int()).describe('Values of each indicator type.'),
+    counts: z.record(z.string(), z.int()).describe('Number of values by indicator type.'),
     ...file,
   });
   return z.object({
-    deviceGroup: z.string().nullable().describe('Whose packages these are; null: those of the organisation.'),
+    deviceGroup: z
+      .string()
+      .nullable()
+      .describe('The device group that the packages are for; null: the whole organisation.'),
     value: z.array(version),
-    deltas: z.array(z.object({ since: z.int(), ...file })),
+    deltas: z.array(z.object({ since: z.int().describe('Oldest version that the delta can be applied to.'), ...file })),
   });
 }
 

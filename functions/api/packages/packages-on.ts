@@ -4,15 +4,15 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import type { ServedPackages } from '../../../shared/publishing/packages/served-packages.ts';
 import type { AnswerDescription } from '../../http/operation-description.ts';
 
-/** What the routes of packages need: nothing is served where no key is set to sign with. */
 export interface PackageDependencies {
+  /** Undefined if there is no key to sign packages with. */
   readonly packages: { readonly served: ServedPackages } | undefined;
 }
 
-/** @throws AppError `ResourceNotFound` when no key is set to sign packages with. */
+/** @throws AppError `ResourceNotFound` if there is no key to sign packages with. */
 export function servedPackages({ packages }: PackageDependencies): ServedPackages {
   if (packages === undefined) {
-    throw new AppError('ResourceNotFound', 'There are no packages here: no key is set to sign them with.');
+    throw new AppError('ResourceNotFound', 'This service has no packages: PACKAGE_SIGNING_KEY is not set.');
   }
   return packages.served;
 }
@@ -23,30 +23,41 @@ export function deviceGroupOf(request: HttpRequest): string | undefined {
 }
 
 export function deviceGroupQuery(): z.ZodRawShape {
-  return { deviceGroup: z.string().optional().describe('Name of a device group; otherwise the organisation alone.') };
-}
-
-/** Request headers of a file that can be asked for in parts. */
-export function fileHeaders(): z.ZodRawShape {
   return {
-    'if-none-match': z.string().optional().describe('The `ETag` of what the caller has.'),
-    range: z.string().optional().describe('One range of bytes.'),
-    'if-range': z.string().optional().describe('The `ETag` that the range belongs to.'),
+    deviceGroup: z
+      .string()
+      .optional()
+      .describe('Name of a device group. Without it, the package contains only organisation-wide indicators.'),
   };
 }
 
-/** The answers with a signed file. */
+/** Request headers of a file that can be downloaded in parts. */
+export function fileHeaders(): z.ZodRawShape {
+  return {
+    'if-none-match': z
+      .string()
+      .optional()
+      .describe('The `ETag` of the file that the caller has: 304 if it is the same.'),
+    range: z.string().optional().describe('One range of bytes, such as `bytes=1000-`.'),
+    'if-range': z
+      .string()
+      .optional()
+      .describe('The `ETag` of the file that the range belongs to: the whole file is returned if it differs.'),
+  };
+}
+
+/** The responses with a signed file. */
 export function fileAnswers(description: string): Readonly<Record<number, AnswerDescription>> {
   const headers = {
-    etag: z.string(),
-    'x-package-version': z.string(),
+    etag: z.string().describe('For `If-None-Match` and `If-Range`.'),
+    'x-package-version': z.string().describe('Version of the package.'),
     'x-package-signature': z.string().describe('Detached JWS over the whole file.'),
   };
   const contents = [{ schema: z.string().meta({ format: 'binary' }), contentType: 'application/octet-stream' }];
   return {
     200: { description, contents, headers },
-    206: { description: 'The range of it.', contents, headers },
-    304: { description: 'The caller has it.', contents: [], headers },
-    416: { description: 'The range begins behind its end.', contents: [] },
+    206: { description: 'The requested range of the file.', contents, headers },
+    304: { description: 'The caller already has this file.', contents: [], headers },
+    416: { description: 'The range begins after the end of the file.', contents: [] },
   };
 }

@@ -6,14 +6,15 @@ import { makePackageKeysHttp } from './package-keys-http.ts';
 import { makePackagesHttp } from './packages-http.ts';
 import type { PackageDependencies } from './packages-on.ts';
 
-export interface PackageRoutesDependencies extends PackageDependencies {
+interface PackageRoutesDependencies extends PackageDependencies {
   readonly signingKeys: SigningKeys | undefined;
 }
 
 export function packageRoutes(dependencies: PackageRoutesDependencies): RouteGroup {
   return {
     tag: 'Packages',
-    description: 'The list for prevention agents.',
+    description:
+      'The list as a signed file, for prevention agents and network sensors. Each device group has its own; updates can be downloaded as deltas.',
     routes: [
       makePackagesHttp(dependencies),
       makePackageByVersionHttp(dependencies),

@@ -4,7 +4,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { isKnown } from '../../http/etag.ts';
 import { parseByteRange } from './byte-range.ts';
 
-export interface SignedFile {
+interface SignedFile {
   readonly bytes: number;
   /** Hexadecimal. */
   readonly sha256: string;
@@ -12,8 +12,8 @@ export interface SignedFile {
   readonly signature: string;
 }
 
-/** A file that never changes, or the range of it that was asked for; 304 when the client has it, 416 for a range behind it. */
-export async function signedFile(
+/** A file that never changes, or the requested range of it; 304 if the client has it, 416 for a range after its end. */
+export async function signedFileAnswer(
   request: HttpRequest,
   file: SignedFile,
   version: number,

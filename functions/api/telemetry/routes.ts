@@ -6,7 +6,7 @@ import { makeTelemetryHttp } from './telemetry-http.ts';
 import { makeTelemetryResubmitHttp } from './telemetry-resubmit-http.ts';
 import { telemetrySchemas } from './telemetry-schemas.ts';
 
-export interface TelemetryRoutesDependencies {
+interface TelemetryRoutesDependencies {
   readonly receiveTelemetry: ReceiveTelemetry;
   readonly deadLetters: DeadLetterQueue;
 }
@@ -14,7 +14,8 @@ export interface TelemetryRoutesDependencies {
 export function telemetryRoutes(dependencies: TelemetryRoutesDependencies): RouteGroup {
   return {
     tag: 'Telemetry',
-    description: 'What is matched.',
+    description:
+      'Events to match against the list, sent by collectors and streaming exports. Messages that could not be matched are dead letters: operators list them here and match them again.',
     schemas: telemetrySchemas,
     routes: [
       makeTelemetryHttp(dependencies),

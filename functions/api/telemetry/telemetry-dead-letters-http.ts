@@ -10,7 +10,7 @@ import { telemetrySchemas } from './telemetry-schemas.ts';
 const defaultTop = 100;
 const maxTop = 1000;
 
-/** `GET /api/telemetry/deadletters?$top=&after=<id>`: the messages that matching gave up, oldest first. */
+/** `GET /api/telemetry/deadletters?$top=&after=<id>`: the messages that could not be matched, oldest first. */
 export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
   return {
     name: 'telemetryDeadLettersHttp',
@@ -19,14 +19,15 @@ export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLet
       GET: {
         permission: 'telemetry.operate',
         describe: () => ({
-          summary: 'List telemetry that matching gave up',
+          summary: 'List dead letters',
+          details: 'Messages of telemetry that could not be matched, because they failed too often or were rejected.',
           query: {
-            $top: z.int().min(1).max(maxTop).optional(),
-            after: z.string().optional().describe('Id of the last one seen.'),
+            $top: z.int().min(1).max(maxTop).optional().describe(`Messages per page. Default: ${defaultTop}.`),
+            after: z.string().optional().describe('Id of the last message of the previous page.'),
           },
           answers: {
             200: describedAnswer(
-              'Oldest first.',
+              'A page of messages, oldest first.',
               listOf(telemetrySchemas().deadLetter).omit({ '@odata.context': true, '@odata.count': true }),
             ),
           },
@@ -52,7 +53,7 @@ export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLet
 function readTop(text: string | null): number {
   const top = text === null ? defaultTop : /^\d{1,4}$/.test(text) ? Number(text) : 0;
   if (top < 1 || top > maxTop) {
-    throw new AppError('ODataError', `$top: expected a number from 1 to ${maxTop}.`, { field: '$top' });
+    throw new AppError('ODataError', `$top: expected a whole number from 1 to ${maxTop}.`, { field: '$top' });
   }
   return top;
 }

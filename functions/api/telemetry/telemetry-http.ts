@@ -9,22 +9,24 @@ import { readBytes } from '../../http/read-body.ts';
 
 const receiptSchema = z.object({
   receiptId: z.string(),
-  records: z.int().describe('On their way.'),
-  messages: z.int(),
-  quarantined: z.int().describe('Not on their way: unreadable, or too large.'),
+  records: z.int().describe('Records that were put on the queue.'),
+  messages: z.int().describe('Messages that contain them.'),
+  quarantined: z.int().describe('Records that were set aside instead, because they are unreadable or too large.'),
   unmatched: z.array(
     z.object({
       reason: z.enum(unmatchedReasons),
-      message: z.string(),
-      field: z.string().optional(),
-      count: z.int(),
-      positions: z.array(z.int()).describe(`The first ${maxPositions}: which of the records, from 1.`),
+      message: z.string().describe('The reason in words.'),
+      field: z.string().optional().describe('The field of the record to look at.'),
+      count: z.int().describe('Number of records.'),
+      positions: z
+        .array(z.int())
+        .describe(`Positions of the first ${maxPositions} of these records in the request, counted from 1.`),
     }),
   ),
 });
 const encodings = new Set(['', 'identity', 'gzip', 'x-gzip', 'zstd']);
 
-/** `POST /api/telemetry`: 202 with a receipt once every record is on the queue. Packing is told by the bytes themselves. */
+/** `POST /api/telemetry`: 202 with a receipt once every record is on the queue. Compression is detected from the bytes. */
 export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTelemetry: ReceiveTelemetry }): HttpFunction {
   return {
     name: 'telemetryHttp',
@@ -35,7 +37,7 @@ export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTeleme
         describe: () => ({
           summary: 'Send telemetry',
           details:
-            'Records of advanced-hunting tables as `{"records":[...]}`, an array, one object, or one per line; plain, gzip or zstd. After an error the same body again does no harm.',
+            'The body contains records of advanced-hunting tables: `{"records":[...]}`, an array, one object, or one object per line. It is plain or compressed with gzip or zstd, detected from the content. After an error, send the same body again: records that were received twice are counted once.',
           body: {
             schema: z.unknown(),
             example: {
@@ -54,7 +56,7 @@ export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTeleme
           },
           answers: {
             202: describedAnswer(
-              'All are kept. `unmatched` tells what will not be matched, by reason, as far as the records themselves tell.',
+              'Every record is on the queue or set aside. `unmatched` lists the records that will not be matched, by reason, as far as the records alone show it.',
               receiptSchema,
             ),
           },
@@ -72,6 +74,8 @@ export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTeleme
 
 function checkEncoding(header: string | null): void {
   if (!encodings.has((header ?? '').trim().toLowerCase())) {
-    throw new AppError('UnsupportedMediaType', 'A body is plain, gzip or zstd.', { field: 'Content-Encoding' });
+    throw new AppError('UnsupportedMediaType', 'Content-Encoding: expected gzip, zstd or identity.', {
+      field: 'Content-Encoding',
+    });
   }
 }

@@ -10,7 +10,7 @@ const bodySchema = z.object({
   ids: batchOf(z.string().min(1), { field: 'ids', min: 1, max: 500 }),
 });
 
-/** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue, an answer per id, in order. */
+/** `POST /api/telemetry/deadletters/resubmit` `{"ids":[...]}`: puts dead letters back on the queue; one result per id, in order. */
 export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetters: DeadLetterQueue }): HttpFunction {
   return {
     name: 'telemetryResubmitHttp',
@@ -19,12 +19,20 @@ export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetter
       POST: {
         permission: 'telemetry.operate',
         describe: () => ({
-          summary: 'Match such telemetry again',
+          summary: 'Match dead letters again',
+          details: 'Puts up to 500 messages back on the queue. Events that were already matched are not counted twice.',
           body: { schema: bodySchema, example: { ids: ['1'] } },
           answers: {
             200: describedAnswer(
-              'An answer per id, in order.',
-              z.object({ value: z.array(z.object({ id: z.string(), resubmitted: z.boolean() })) }),
+              'One result per id, in order.',
+              z.object({
+                value: z.array(
+                  z.object({
+                    id: z.string(),
+                    resubmitted: z.boolean().describe('False if there is no dead letter with this id.'),
+                  }),
+                ),
+              }),
             ),
           },
           errors: ['MaximumBatchSizeExceeded'],

@@ -6,11 +6,11 @@ export const telemetrySchemas = once(() => {
   const deadLetter = z.object({
     id: z.string(),
     messageId: z.string(),
-    reason: z.string(),
-    description: z.string(),
-    deliveryCount: z.int(),
+    reason: z.string().describe('Why the queue set the message aside.'),
+    description: z.string().describe('The reason in words.'),
+    deliveryCount: z.int().describe('How often the message was delivered.'),
     sizeBytes: z.int(),
-    enqueuedTime: utcDate(),
+    enqueuedTime: utcDate().describe('When the message was put on the queue.'),
   });
   return { deadLetter };
 });

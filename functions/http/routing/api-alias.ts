@@ -4,7 +4,7 @@ import { notFoundAnswer } from './not-found.ts';
 import { requestPath } from './request-path.ts';
 import { makeRouteTable, type ServedRoute } from './route-table.ts';
 
-/** The route that `/api/v1.0/...` goes to: Defender's clients write the version into the path. */
+/** The route for `/api/v1.0/...`: Defender's clients include the version in the path. */
 export const apiAliasRoute = 'api/v1.0/{*path}';
 
 const version = /^\/api\/v1\.0(?=\/)/i;

@@ -3,8 +3,8 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import { errorAnswer } from '../json-answer.ts';
 
 /**
- * What no other route serves, below each prefix. The platform tries functions in the order of their names or by how much a
- * template fits: these come last in both. The root has none: the platform's own paths lie there.
+ * Catch-all routes, one below each prefix. The platform tries functions by name or by how specific their templates are: these
+ * come last either way. There is none at the root, where the platform has paths of its own.
  */
 export const notFoundRoutes = [
   { name: 'zzNotFoundApiHttp', route: 'api/{*path}' },
@@ -13,12 +13,12 @@ export const notFoundRoutes = [
   { name: 'zzNotFoundWorkspacesHttp', route: 'workspaces/{*path}' },
 ] as const;
 
-/** 404 in JSON, also for a method that a path does not have. */
+/** 404 in JSON, also for a method that a path does not support. */
 export async function notFoundAnswer(
   { method, url }: HttpRequest,
   { invocationId }: InvocationContext,
 ): Promise<HttpResponseInit> {
   const path = new URL(url).pathname.slice(0, 200);
-  const answer = errorAnswer(new AppError('NotFound', `There is no ${method} ${path}.`), invocationId);
+  const answer = errorAnswer(new AppError('NotFound', `There is no route for ${method} ${path}.`), invocationId);
   return method === 'HEAD' ? { ...answer, body: null } : answer;
 }

@@ -1,6 +1,6 @@
 /**
- * The path of a request target as routes see it: decoded once but for `%2F`, dot segments removed, no query.
- * Undefined when the target is not a path (an absolute URL, `*`).
+ * The path of a request target as routes see it: decoded once except for `%2F`, without dot segments and query.
+ * Undefined if the target is not a path (an absolute URL, `*`).
  */
 export function requestPath(target: string): string | undefined {
   if (!target.startsWith('/')) return undefined;

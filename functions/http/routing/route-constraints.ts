@@ -1,4 +1,4 @@
-/** Says whether one route value meets one constraint. */
+/** Whether a route value satisfies a constraint. */
 export type RouteConstraint = (value: string) => boolean;
 
 const int32 = { min: -(2n ** 31n), max: 2n ** 31n - 1n };
@@ -21,7 +21,7 @@ function lengthWithin(min: number, max: number): RouteConstraint {
 function integers(text: string, name: string): readonly number[] {
   const numbers = text.split(',').map((part) => Number(part.trim()));
   if (text === '' || numbers.some((number) => !Number.isSafeInteger(number))) {
-    throw new RangeError(`The route constraint "${name}(${text})" needs whole numbers`);
+    throw new RangeError(`The route constraint "${name}(${text})" needs whole numbers.`);
   }
   return numbers;
 }
@@ -60,14 +60,13 @@ const withArguments: Readonly<Record<string, (text: string) => RouteConstraint>>
 
 /**
  * The inline constraint `text`, such as `guid`, `length(2,8)` or `regex(^\d+$)`. Source: ASP.NET Core, "Route constraints".
- *
- * @throws RangeError when there is no such constraint, as the real host puts the function in error
+ * @throws RangeError if there is no such constraint; the real host reports an error for the function.
  */
 export function routeConstraint(text: string): RouteConstraint {
   const open = text.indexOf('(');
   const name = (open === -1 ? text : text.slice(0, open)).toLowerCase();
   const found =
     open === -1 || !text.endsWith(')') ? plain[name] : withArguments[name]?.(text.slice(open + 1, text.length - 1));
-  if (found === undefined) throw new RangeError(`There is no route constraint "${text}"`);
+  if (found === undefined) throw new RangeError(`There is no route constraint "${text}".`);
   return found;
 }

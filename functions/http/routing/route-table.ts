@@ -2,18 +2,18 @@ import { type RouteHandler, type RouteParams, registeredMethods } from '../http-
 import type { Route } from '../route-group.ts';
 import { compileRoute } from './route-template.ts';
 
-/** A route and what serves it. */
+/** A route and its handler. */
 export interface ServedRoute {
   readonly route: Route;
   readonly handle: RouteHandler;
 }
 
-export interface RouteTable {
-  /** The route that serves this method and path; undefined: none does. */
+interface RouteTable {
+  /** The route that serves this method and path; undefined if no route does. */
   find(method: string, path: string): { readonly handle: RouteHandler; readonly params: RouteParams } | undefined;
 }
 
-/** The routes by path. No two of them fit one path, so their order does not matter. */
+/** The routes by path. No path matches two of them, so their order does not matter. */
 export function makeRouteTable(served: readonly ServedRoute[]): RouteTable {
   const rows = served.map(({ route, handle }) => ({
     template: compileRoute(route.route),

@@ -1,9 +1,9 @@
 import { type RouteConstraint, routeConstraint } from './route-constraints.ts';
 
-/** A route template made ready to be matched. */
+/** A compiled route template. */
 export interface RouteTemplate {
   readonly text: string;
-  /** The values of the template's parameters, undefined when the path does not fit. */
+  /** The values of the template's parameters; undefined if the path does not match. */
   match(path: string): Readonly<Record<string, string>> | undefined;
 }
 
@@ -19,8 +19,7 @@ type Part = { readonly literal: string } | { readonly parameter: Parameter };
 /**
  * Compiles a route template of ASP.NET Core: literals, `{name}`, `{name?}`, `{name=value}`, `{*rest}`, constraints
  * after colons, several of them in one segment. Case and one trailing slash are ignored.
- *
- * @throws RangeError when the template is malformed
+ * @throws RangeError if the template is malformed.
  */
 export function compileRoute(text: string): RouteTemplate {
   const segments = splitSegments(text.replace(/^\/|\/$/gu, '')).map(parseSegment);
@@ -67,7 +66,7 @@ function segmentSource(segment: readonly Part[], parameters: Parameter[]): strin
   return source;
 }
 
-/** Splits at slashes that are not inside a parameter. */
+/** Splits at the slashes outside parameters. */
 function splitSegments(text: string): readonly string[] {
   const segments: string[] = [];
   let depth = 0;
@@ -81,13 +80,13 @@ function splitSegments(text: string): readonly string[] {
       start = index + 1;
     }
   }
-  if (depth !== 0) throw new RangeError(`The braces of the route "${text}" are not balanced`);
+  if (depth !== 0) throw new RangeError(`The braces of the route "${text}" are not balanced.`);
   segments.push(text.slice(start));
   return segments;
 }
 
 function parseSegment(segment: string): readonly Part[] {
-  if (segment === '') throw new RangeError('A route has an empty segment');
+  if (segment === '') throw new RangeError('A route has an empty segment.');
   const parts: Part[] = [];
   let rest = segment;
   while (rest !== '') {
@@ -104,7 +103,7 @@ function parseSegment(segment: string): readonly Part[] {
   return parts;
 }
 
-/** The index of the brace that closes the one at 0; doubled braces inside (of a pattern) count as text. */
+/** The index of the brace that closes the one at 0; doubled braces inside a pattern are text. */
 function closingBrace(text: string): number {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -113,12 +112,12 @@ function closingBrace(text: string): number {
     else if (char === '}') depth -= 1;
     if (depth === 0) return index;
   }
-  throw new RangeError(`A parameter of the route is not closed: "${text}"`);
+  throw new RangeError(`A parameter of the route is not closed: "${text}".`);
 }
 
 function parseParameter(text: string): Parameter {
   const [, stars = '', name = '', rest = ''] = /^(\*{0,2})([^:=?*{}]+)(.*)$/su.exec(text) ?? [];
-  if (name === '') throw new RangeError(`The route parameter "{${text}}" has no name`);
+  if (name === '') throw new RangeError(`The route parameter "{${text}}" has no name.`);
   const [, constraintText = '', fallback, optional] = /^((?::.*?)?)(?:=(.*)|(\?))?$/su.exec(rest) ?? [];
   const constraints = splitConstraints(constraintText).map(routeConstraint);
   const isOptional = optional !== undefined || fallback !== undefined;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the page shows of a schema. */
+/** The parts of a schema that the page shows. */
 export interface SchemaNode {
   readonly $ref?: string | undefined;
   readonly type?: string | readonly string[] | undefined;

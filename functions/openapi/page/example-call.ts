@@ -1,7 +1,7 @@
 import type { Call } from './browser/call.js';
 import { type DocumentModel, type OperationModel, resolve, type SchemaNode } from './document-model.ts';
 
-/** A call of the operation with the body of its example and without parameters. */
+/** A call of the operation with its example body and without parameters. */
 export function exampleCall(path: string, method: string, operation: OperationModel, document: DocumentModel): Call {
   const body = exampleBody(operation, document);
   return {
@@ -14,12 +14,12 @@ export function exampleCall(path: string, method: string, operation: OperationMo
   };
 }
 
-export interface ExampleBody {
+interface ExampleBody {
   readonly type: string;
   readonly text: string;
 }
 
-/** The body that the operation has as its example, in the first of its content types. */
+/** The operation's example body, in the first of its content types. */
 export function exampleBody({ requestBody }: OperationModel, document: DocumentModel): ExampleBody | undefined {
   const [type, body] = Object.entries(requestBody?.content ?? {})[0] ?? [];
   return type === undefined || body === undefined
@@ -38,8 +38,8 @@ function textOf(type: string, example: unknown): string {
   return typeof example === 'string' ? example : JSON.stringify(example, null, 2);
 }
 
-/** A value of the schema: its own example, or one made of those of its required fields. */
-export function exampleOf(node: SchemaNode, document: DocumentModel): unknown {
+/** A value of the schema: its own example, or one made from the examples of its required fields. */
+function exampleOf(node: SchemaNode, document: DocumentModel): unknown {
   const schema = resolve(node, document);
   const [own] = schema.examples ?? [];
   if (own !== undefined || schema.const !== undefined) {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** The files of `browser/`, each after those that it imports. */
+/** The files of `browser/`, each after the files that it imports. */
 const files = [
   'call.js',
   'curl-line.js',

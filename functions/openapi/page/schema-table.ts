@@ -7,7 +7,7 @@ interface Row {
   readonly isRequired: boolean;
 }
 
-/** The fields of an object, those of objects inside it under their path; its type where it has no fields. */
+/** The fields of an object, including nested ones with their path; for anything else its type. */
 export function schemaTable(node: SchemaNode, document: DocumentModel): string {
   const fields = rows(node);
   if (fields.length === 0) {

@@ -1,6 +1,6 @@
 import { type DocumentModel, type OperationModel, refName, type SchemaNode } from './document-model.ts';
 
-/** The words that find an operation: its method, path, summary, tag and names, and the fields that it takes and returns. */
+/** The words that find an operation: its method, path, summary, tag and names, and the fields that it accepts and returns. */
 export function operationSearchText(
   path: string,
   method: string,

@@ -18,7 +18,7 @@ import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.
 import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';
 
-/** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
+/** `GET` (returns a list of one, as in the original API), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/AlertDefinitions({id})`. */
 export function makeAlertDefinitionByIdHttp({
   definitions,
   indicators,
@@ -32,11 +32,12 @@ export function makeAlertDefinitionByIdHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Get an alert definition',
+          details: 'The response is a list of one, as in the original API.',
           query: viewQuery('IndicatorsOfCompromise'),
           answers: {
             200: {
               ...describedAnswer(
-                'In a list of one, as published.',
+                'The alert definition, in a list of one.',
                 entityList(defenderV1Schemas().customAlertDefinition),
               ),
               headers: etagHeaders(),
@@ -59,10 +60,11 @@ export function makeAlertDefinitionByIdHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Change an alert definition',
+          details: 'Omitted members keep their values.',
           headers: ifMatchHeader(),
           body: { schema: defenderV1Schemas().customAlertDefinitionPatch, example: { Severity: 'Medium' } },
           answers: {
-            200: entityWithEtag('As it is now.', defenderV1Schemas().customAlertDefinition),
+            200: entityWithEtag('The updated alert definition.', defenderV1Schemas().customAlertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -81,7 +83,8 @@ export function makeAlertDefinitionByIdHttp({
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an alert definition and its indicators',
-          answers: { 204: describedAnswer('Deleted.') },
+          details: 'Returns 409 if other owners have indicators that use it.',
+          answers: { 204: describedAnswer('The alert definition and its indicators were deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

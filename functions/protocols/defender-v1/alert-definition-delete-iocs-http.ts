@@ -5,7 +5,7 @@ import { noContent } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
 
-/** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the definition's indicators, and not the definition. */
+/** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the indicators of a definition, but not the definition. */
 export function makeAlertDefinitionDeleteIocsHttp({
   definitions,
   customTi,
@@ -21,7 +21,8 @@ export function makeAlertDefinitionDeleteIocsHttp({
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete the indicators of an alert definition',
-          answers: { 204: describedAnswer('Deleted; the definition stays.') },
+          details: 'Returns 409 if other owners have indicators that use it.',
+          answers: { 204: describedAnswer('The indicators were deleted; the definition was not.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

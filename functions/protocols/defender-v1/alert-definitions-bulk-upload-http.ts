@@ -15,7 +15,7 @@ const bodySchema = z.object({
   alertDefinitions: batchOf(entitySchema, { field: 'alertDefinitions', max: maximumUpload }),
 });
 
-/** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; answers them in order. */
+/** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
 export function makeAlertDefinitionsBulkUploadHttp({ customTi }: { readonly customTi: CustomTi }): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionsBulkUploadHttp',
@@ -25,7 +25,7 @@ export function makeAlertDefinitionsBulkUploadHttp({ customTi }: { readonly cust
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create many alert definitions',
-          details: `Up to ${maximumUpload}, all or none.`,
+          details: `Creates up to ${maximumUpload} alert definitions, all or none.`,
           body: {
             schema: z.looseObject({
               alertDefinitions: z.array(defenderV1Schemas().customAlertDefinitionInput).max(maximumUpload),
@@ -33,7 +33,7 @@ export function makeAlertDefinitionsBulkUploadHttp({ customTi }: { readonly cust
           },
           answers: {
             200: describedAnswer(
-              'All of them, in order.',
+              'The new alert definitions, in order.',
               listOf(defenderV1Schemas().customAlertDefinition).pick({ '@odata.context': true, value: true }),
             ),
           },

@@ -24,7 +24,9 @@ export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: 
         describe: () => ({
           summary: 'List alert definitions',
           query: { ...listQuery(customDefinitionFields, definitionListLimits), ...viewQuery('IndicatorsOfCompromise') },
-          answers: { 200: describedAnswer('A page.', entityList(defenderV1Schemas().customAlertDefinition)) },
+          answers: {
+            200: describedAnswer('A page of alert definitions.', entityList(defenderV1Schemas().customAlertDefinition)),
+          },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
@@ -46,7 +48,7 @@ export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: 
           summary: 'Create an alert definition',
           body: { schema: defenderV1Schemas().customAlertDefinitionInput },
           answers: {
-            201: entityWithEtag('The definition.', defenderV1Schemas().customAlertDefinition),
+            201: entityWithEtag('The new alert definition.', defenderV1Schemas().customAlertDefinition),
           },
           errors: ['InvalidInput', 'MissingRequiredParameter', 'InsufficientStorage'],
         }),

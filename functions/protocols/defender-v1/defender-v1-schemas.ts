@@ -21,32 +21,32 @@ const iocExample = {
   'AlertDefinition@odata.bind': 'AlertDefinitions(1)',
 };
 
-/** The entities of the custom threat intelligence API. */
+/** The entities of the Defender v1 API. */
 export const defenderV1Schemas = once(() => {
   const stamps = {
     Id: z.int(),
     CreatedAt: utcDate(),
-    CreatedBy: z.string(),
+    CreatedBy: z.string().describe('Client id of the application or principal name of the person that created it.'),
     LastModifiedAt: utcDate().nullable(),
     LastModifiedBy: textOrNull(),
   };
   const customAlertDefinition = z.object({
-    Name: z.string(),
+    Name: z.string().describe('For your own use; never shown in an alert.'),
     Severity: z.enum(severities),
-    InternalDescription: z.string(),
-    Title: z.string(),
-    UxDescription: z.string(),
+    InternalDescription: z.string().describe('For your own use; never shown in an alert.'),
+    Title: z.string().describe('Title of the alert.'),
+    UxDescription: z.string().describe('Description of the alert.'),
     RecommendedAction: textOrNull(),
     Category: z.enum(categories),
-    Enabled: z.boolean(),
+    Enabled: z.boolean().describe('False: the indicators of this definition raise no alerts.'),
     ...stamps,
   });
   const indicatorOfCompromise = z.object({
     Type: z.enum(iocTypes),
     Value: z.string(),
     DetectionFunction: z.literal('Equals'),
-    ExpiresAt: utcDate().nullable(),
-    Enabled: z.boolean(),
+    ExpiresAt: utcDate().nullable().describe('The indicator stops applying at this time; null means never.'),
+    Enabled: z.boolean().describe('False: the indicator has no effect.'),
     ...stamps,
   });
   return {
@@ -55,28 +55,28 @@ export const defenderV1Schemas = once(() => {
     ...inputSchemas(),
     defenderV1Error: z
       .object({ error: z.object({ code: z.string(), message: z.string() }) })
-      .meta({ description: 'A refused call.' }),
+      .meta({ description: 'An error.' }),
   };
 });
 
 function inputSchemas() {
   const definitionFields = {
-    Name: z.string(),
+    Name: z.string().describe('For your own use; never shown in an alert.'),
     Severity: z.enum(severities),
-    Title: z.string(),
-    UxDescription: z.string(),
+    Title: z.string().describe('Title of the alert.'),
+    UxDescription: z.string().describe('Description of the alert.'),
     Category: z.enum(categories),
     InternalDescription: z.string().nullish(),
     RecommendedAction: z.string().nullish(),
-    Enabled: z.boolean().nullish(),
+    Enabled: z.boolean().nullish().describe('False: its indicators raise no alerts. Default: true.'),
   };
   const iocFields = {
     Type: z.enum(iocTypes).describe('In any letter case.'),
     Value: z.string(),
-    'AlertDefinition@odata.bind': z.string().describe('The definition: `AlertDefinitions(1)`.'),
+    'AlertDefinition@odata.bind': z.string().describe('Reference to the alert definition: `AlertDefinitions(<Id>)`.'),
     DetectionFunction: z.literal('Equals').optional(),
-    ExpiresAt: writtenDate().nullish(),
-    Enabled: z.boolean().nullish(),
+    ExpiresAt: writtenDate().nullish().describe('ISO 8601. Default: never.'),
+    Enabled: z.boolean().nullish().describe('False: the indicator has no effect. Default: true.'),
   };
   return {
     customAlertDefinitionInput: z.looseObject(definitionFields).meta({ examples: [definitionExample] }),
@@ -86,20 +86,20 @@ function inputSchemas() {
   };
 }
 
-/** A list of entities whose members `$select` may leave out, and which `$expand` may nest. */
+/** A list of entities whose members `$select` may omit, and in which `$expand` may nest others. */
 export function entityList(entity: z.ZodObject) {
   return z.object({
     '@odata.context': z.string(),
-    '@odata.count': z.int().optional(),
+    '@odata.count': z.int().optional().describe('Number of all items that match; only with `$count=true`.'),
     value: z.array(z.looseObject(entity.partial().shape)),
-    '@odata.nextLink': z.string().optional(),
+    '@odata.nextLink': z.string().optional().describe('Address of the next page; absent on the last page.'),
   });
 }
 
-/** The options of what an answer shows of each entity. */
+/** The query options that choose the members of each entity. */
 export function viewQuery(navigation: string) {
   return {
-    $select: z.string().optional().describe('Members to answer, with commas.'),
-    $expand: z.string().optional().describe(`\`${navigation}\`.`),
+    $select: z.string().optional().describe('Members to return, separated by commas. Default: all.'),
+    $expand: z.string().optional().describe(`\`${navigation}\` includes the related entities.`),
   };
 }

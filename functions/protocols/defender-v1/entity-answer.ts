@@ -9,7 +9,7 @@ import { errorAnswer, json } from '../../http/json-answer.ts';
 export type EntitySet = 'AlertDefinitions' | 'IndicatorsOfCompromise';
 type Resource = Readonly<Record<string, unknown>>;
 
-/** The root of the custom threat intelligence API, on the request's own host. */
+/** The address of the Defender v1 API, on the request's own host. */
 export function serviceRoot(request: HttpRequest): string {
   return `${new URL(request.url).origin}/V1.0`;
 }
@@ -19,27 +19,29 @@ export function contextOf(request: HttpRequest, set: EntitySet, selected?: reado
   return `${serviceRoot(request)}/$metadata#${set}${selected === undefined ? '' : `(${selected.join(',')})`}`;
 }
 
-/** The answer to a write of one entity. */
+/** The response to a write of one entity. */
 export function entityAnswer(
   request: HttpRequest,
   set: EntitySet,
   resource: Resource,
   { etag, status = 200 }: { readonly etag: string; readonly status?: 200 | 201 },
 ): HttpResponseInit {
-  const location = status === 201 ? { location: `${serviceRoot(request)}/${set}(${String(resource['Id'])})` } : {};
   const body = { '@odata.context': `${contextOf(request, set)}/$entity`, ...resource };
-  return json(body, status, { ...etagHeader(etag), ...location });
+  return json(body, status, {
+    ...etagHeader(etag),
+    ...(status === 201 && { location: `${serviceRoot(request)}/${set}(${String(resource['Id'])})` }),
+  });
 }
 
-/** What of each entity an answer shows. */
+/** Which members of each entity a response shows. */
 export interface View {
   readonly selected: readonly string[] | undefined;
   readonly isExpanded: boolean;
 }
 
 /**
- * Reads `$select` and `$expand`, given the one navigation that a set has.
- * @throws AppError ODataError for a member or a navigation that there is not, or options inside `$expand`.
+ * Reads `$select` and `$expand`; a set has one navigation property.
+ * @throws AppError `ODataError` for an unknown member or navigation property, or for options inside `$expand`.
  */
 export function readView(
   params: URLSearchParams,
@@ -56,12 +58,12 @@ export function readView(
   return { selected: readSelect(params, members), isExpanded: expand.length > 0 };
 }
 
-/** The selected members of an entity, with what was expanded. */
+/** The selected members of an entity, and those that were expanded. */
 export function viewOf(resource: Resource, view: View, expanded: Resource = {}): Resource {
   return { ...pick(resource, view.selected), ...expanded };
 }
 
-/** A failed request: `{"error":{"code","message"}}`, the message under the member names of this API. */
+/** The response to a request that failed: `{"error":{"code","message"}}`, with this API's member names in the message. */
 export function defenderV1ErrorAnswer(error: unknown, correlationId: string): HttpResponseInit {
   const answer = errorAnswer(error, correlationId);
   const known = error instanceof AppError ? error : undefined;

@@ -13,7 +13,7 @@ import { serviceRoot, type View, viewOf } from './entity-answer.ts';
 
 type Entity = Readonly<Record<string, unknown>>;
 
-/** Alert definitions as an answer shows them; lists of indicators that were cut have a link to the rest. */
+/** Alert definitions as a response shows them; a list of indicators that was cut has a link to the rest. */
 export async function viewDefinitions(
   request: HttpRequest,
   indicators: IndicatorService,
@@ -35,7 +35,7 @@ export async function viewDefinitions(
   });
 }
 
-/** Indicators as an answer shows them. */
+/** Indicators as a response shows them. */
 export async function viewIocs(
   definitions: DefinitionService,
   actor: Actor,

@@ -19,7 +19,7 @@ import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.
 import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewIocs } from './expansion.ts';
 
-/** `GET` (in a list of one, as published), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/IndicatorsOfCompromise({id})`. */
+/** `GET` (returns a list of one, as in the original API), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/IndicatorsOfCompromise({id})`. */
 export function makeIndicatorOfCompromiseByIdHttp({
   definitions,
   indicators,
@@ -33,11 +33,12 @@ export function makeIndicatorOfCompromiseByIdHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Get an indicator of compromise',
+          details: 'The response is a list of one, as in the original API.',
           query: viewQuery('AlertDefinition'),
           answers: {
             200: {
               ...describedAnswer(
-                'In a list of one, as published.',
+                'The indicator, in a list of one.',
                 entityList(defenderV1Schemas().indicatorOfCompromise),
               ),
               headers: etagHeaders(),
@@ -59,13 +60,15 @@ export function makeIndicatorOfCompromiseByIdHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Change an indicator of compromise',
+          details:
+            'Omitted members keep their values. Its type, value and action cannot change; an `ExpiresAt` in the past withdraws it.',
           headers: ifMatchHeader(),
           body: {
             schema: defenderV1Schemas().indicatorOfCompromisePatch,
             example: { ExpiresAt: '2031-01-31T00:00:00Z' },
           },
           answers: {
-            200: entityWithEtag('As it is now.', defenderV1Schemas().indicatorOfCompromise),
+            200: entityWithEtag('The updated indicator.', defenderV1Schemas().indicatorOfCompromise),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -84,7 +87,7 @@ export function makeIndicatorOfCompromiseByIdHttp({
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete an indicator of compromise',
-          answers: { 204: describedAnswer('Deleted.') },
+          answers: { 204: describedAnswer('The indicator was deleted.') },
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {

@@ -23,9 +23,11 @@ export function makeIndicatorOfCompromiseDefinitionRefHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Bind an indicator to another alert definition',
+          details:
+            'Copies the title, description, severity, category and recommended actions of the definition to the indicator.',
           headers: ifMatchHeader(),
           body: { schema: bodySchema, example: { '@odata.id': 'AlertDefinitions(1)' } },
-          answers: { 204: describedAnswer('Bound.') },
+          answers: { 204: describedAnswer('The indicator is bound to the definition.') },
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {

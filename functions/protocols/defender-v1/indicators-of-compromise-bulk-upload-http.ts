@@ -13,7 +13,7 @@ import { contextOf } from './entity-answer.ts';
 
 const bodySchema = z.object({ iocs: batchOf(entitySchema, { field: 'iocs', max: maximumUpload }) });
 
-/** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; answers them in order. */
+/** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
 export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonly customTi: CustomTi }): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1IndicatorsOfCompromiseBulkUploadHttp',
@@ -23,13 +23,13 @@ export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonl
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create many indicators of compromise',
-          details: `Up to ${maximumUpload}, all or none.`,
+          details: `Creates or updates up to ${maximumUpload} indicators, all or none. Readers may see a part of them until the call has returned.`,
           body: {
             schema: z.looseObject({ iocs: z.array(defenderV1Schemas().indicatorOfCompromiseInput).max(maximumUpload) }),
           },
           answers: {
             200: describedAnswer(
-              'All of them, in order.',
+              'The indicators, in order.',
               listOf(defenderV1Schemas().indicatorOfCompromise).pick({ '@odata.context': true, value: true }),
             ),
           },

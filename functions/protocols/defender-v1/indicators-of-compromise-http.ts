@@ -17,8 +17,8 @@ import { contextOf, entityAnswer, readView, type View } from './entity-answer.ts
 import { viewIocs } from './expansion.ts';
 
 /**
- * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired ones. `POST`: creates or updates one, bound to its
- * definition (201). `DELETE`: deletes all that the caller created, through whichever API.
+ * `GET /V1.0/IndicatorsOfCompromise`: the list, without expired indicators. `POST`: creates or updates one that is bound to
+ * its definition (201). `DELETE`: deletes all that the caller created, through any API.
  */
 export function makeIndicatorsOfCompromiseHttp({
   definitions,
@@ -33,9 +33,11 @@ export function makeIndicatorsOfCompromiseHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'List indicators of compromise',
-          details: 'Without expired ones.',
+          details: 'Expired indicators are not listed.',
           query: { ...listQuery(iocFields, iocListLimits), ...viewQuery('AlertDefinition') },
-          answers: { 200: describedAnswer('A page.', entityList(defenderV1Schemas().indicatorOfCompromise)) },
+          answers: {
+            200: describedAnswer('A page of indicators.', entityList(defenderV1Schemas().indicatorOfCompromise)),
+          },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
@@ -54,9 +56,14 @@ export function makeIndicatorsOfCompromiseHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update an indicator of compromise',
+          details:
+            'If the caller already has an indicator of this type and value, it is updated. A new indicator gets the action Audit with an alert. An `ExpiresAt` in the past is refused.',
           body: { schema: defenderV1Schemas().indicatorOfCompromiseInput },
           answers: {
-            201: entityWithEtag('The indicator.', defenderV1Schemas().indicatorOfCompromise),
+            201: entityWithEtag(
+              'The indicator. The status is 201 for an updated one too.',
+              defenderV1Schemas().indicatorOfCompromise,
+            ),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'InsufficientStorage'],
         }),
@@ -70,8 +77,9 @@ export function makeIndicatorsOfCompromiseHttp({
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete all indicators of the caller',
-          details: 'Whichever API they were created through.',
-          answers: { 204: describedAnswer('Deleted.') },
+          details:
+            'Deletes all indicators that the caller created, also through other APIs. Indicators that others created stay.',
+          answers: { 204: describedAnswer('The indicators were deleted.') },
         }),
         handle: async (_request, { caller }) => {
           await customTi.completeUploads(caller.actor);

@@ -4,7 +4,7 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
 
-/** `GET /V1.0/$metadata`: the entity model of the custom threat intelligence API. */
+/** `GET /V1.0/$metadata`: the entity model of the Defender v1 API. */
 export function makeMetadataHttp(): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1MetadataHttp',
@@ -13,8 +13,8 @@ export function makeMetadataHttp(): HttpFunction {
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
-          summary: 'Entity model',
-          answers: { 200: describedAnswer('OData 4.0 CSDL.', z.string(), 'application/xml') },
+          summary: 'Get the entity model',
+          answers: { 200: describedAnswer('The entity model as OData 4.0 CSDL.', z.string(), 'application/xml') },
         }),
         handle: () =>
           Promise.resolve({

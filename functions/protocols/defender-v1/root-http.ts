@@ -7,7 +7,7 @@ import { type EntitySet, serviceRoot } from './entity-answer.ts';
 
 const sets: readonly EntitySet[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
 
-/** `GET /V1.0`: the service document of the custom threat intelligence API (OData 4.0 JSON). */
+/** `GET /V1.0`: the service document of the Defender v1 API (OData 4.0 JSON). */
 export function makeRootHttp(): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1RootHttp',
@@ -16,10 +16,10 @@ export function makeRootHttp(): HttpFunction {
       GET: {
         permission: 'indicators.manage',
         describe: () => ({
-          summary: 'Service document',
+          summary: 'Get the service document',
           answers: {
             200: describedAnswer(
-              'The entity sets.',
+              'The entity sets of this API.',
               z.object({
                 '@odata.context': z.string(),
                 value: z.array(z.object({ name: z.string(), kind: z.literal('EntitySet'), url: z.string() })),

@@ -14,8 +14,9 @@ import { makeRootHttp } from './root-http.ts';
 
 export function defenderV1Routes(dependencies: DefenderV1Dependencies): RouteGroup {
   return {
-    tag: 'Custom threat intelligence API',
-    description: 'The API of 2016: another face of the same list.',
+    tag: 'Defender v1 API (2016)',
+    description:
+      "Defender's custom threat intelligence API of 2016, for clients that were written for it. Its indicators of compromise and alert definitions are those of the list.",
     schemas: defenderV1Schemas,
     routes: [
       makeRootHttp(),

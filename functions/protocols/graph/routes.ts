@@ -7,7 +7,8 @@ import { makeTiIndicatorsManyHttp } from './ti-indicators-many-http.ts';
 export function graphRoutes(dependencies: TiIndicatorRoutesDependencies): RouteGroup {
   return {
     tag: 'Microsoft Graph tiIndicators',
-    description: 'Another face of the same list.',
+    description:
+      "Microsoft Graph's tiIndicators (beta), for connectors that were written for them before Microsoft removed them. They read and write the same list.",
     schemas: tiIndicatorSchemas,
     routes: [
       makeTiIndicatorsHttp(dependencies),

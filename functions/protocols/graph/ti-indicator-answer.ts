@@ -9,7 +9,7 @@ import { json } from '../../http/json-answer.ts';
 /** The route of the collection (Microsoft Graph, beta). */
 export const tiIndicatorsRoute = 'beta/security/tiIndicators';
 
-/** A body of many: `{"value": [...]}`. */
+/** A body with many items: `{"value": [...]}`. */
 export function manySchema<S extends z.ZodType>(item: S) {
   return z.object({ value: batchOf(item, { field: 'value', max: maximumTiIndicators }) });
 }
@@ -19,7 +19,7 @@ export function tiContext(request: HttpRequest): string {
   return `${new URL(request.url).origin}/beta/$metadata#security/tiIndicators`;
 }
 
-/** `@odata.context` of an answer about many: MineMeld compares it letter by letter, whatever host it asked. */
+/** `@odata.context` of a response about many. MineMeld compares the exact text, whichever host it called. */
 function manyContext(type: string): string {
   return `https://graph.microsoft.com/beta/$metadata#Collection(${type})`;
 }
@@ -29,7 +29,7 @@ export function tiIndicatorAnswer(request: HttpRequest, resource: TiIndicator, s
   return json({ '@odata.context': `${tiContext(request)}/$entity`, ...resource }, status);
 }
 
-/** The answer to a write of many, in order: 200, or 206 when one failed, which says why in `Error` (Microsoft Graph). */
+/** The response to a write of many, in order: 200, or 206 if one failed; its `Error` says why (Microsoft Graph). */
 export function tiIndicatorsAnswer(
   items: readonly TiIndicator[],
   outcomes: readonly Result<TiIndicator>[],
@@ -48,12 +48,12 @@ export function tiIndicatorsAnswer(
   return json({ '@odata.context': manyContext('tiIndicator'), value }, statusOf(outcomes));
 }
 
-/** The answer to the deletion of many, in order: the code `204`, as text, for each that is gone. */
+/** The response to the deletion of many, in order: the code `204`, as text, for each that was deleted. */
 export function tiResultsAnswer(ids: readonly string[], results: readonly Result<unknown>[]): HttpResponseInit {
   const value = results.map((result, index) =>
     result.ok
-      ? { code: '204', message: `${ids[index]} is deleted.` }
-      : { code: '404', message: `${ids[index]} is not deleted: ${faultText(result.fault)}` },
+      ? { code: '204', message: `${ids[index]} was deleted.` }
+      : { code: '404', message: `${ids[index]} was not deleted: ${faultText(result.fault)}` },
   );
   return json({ '@odata.context': manyContext('microsoft.graph.ResultInfo'), value }, statusOf(results));
 }

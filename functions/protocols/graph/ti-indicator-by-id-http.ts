@@ -10,7 +10,7 @@ import { readJson } from '../../http/read-body.ts';
 import { tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
 import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 
-/** `GET`, `PATCH` (204, or the object for who prefers `return=representation`) and `DELETE` of one tiIndicator. */
+/** `GET`, `PATCH` (204, or the tiIndicator with `Prefer: return=representation`) and `DELETE` of one tiIndicator. */
 export function makeTiIndicatorByIdHttp({
   indicators,
   graphTi,
@@ -40,16 +40,20 @@ export function makeTiIndicatorByIdHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Change a tiIndicator',
+          details: 'Omitted members keep their values. The observable cannot change.',
           headers: {
-            prefer: z.string().optional().describe('`return=representation`: answers the tiIndicator.'),
+            prefer: z.string().optional().describe('`return=representation` returns the tiIndicator.'),
           },
           body: {
             schema: tiIndicatorSchemas().tiIndicatorPatch,
             example: { expirationDateTime: '2031-01-31T00:00:00Z' },
           },
           answers: {
-            200: describedAnswer('As it is now.', entityOf(tiIndicatorSchemas().tiIndicator)),
-            204: describedAnswer('Changed.'),
+            200: describedAnswer(
+              'The updated tiIndicator, with `Prefer: return=representation`.',
+              entityOf(tiIndicatorSchemas().tiIndicator),
+            ),
+            204: describedAnswer('The tiIndicator was updated.'),
           },
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
@@ -64,7 +68,7 @@ export function makeTiIndicatorByIdHttp({
         permission: 'indicators.delete',
         describe: () => ({
           summary: 'Delete a tiIndicator',
-          answers: { 204: describedAnswer('Deleted.') },
+          answers: { 204: describedAnswer('The tiIndicator was deleted.') },
           errors: ['NotFound'],
         }),
         handle: async (_request, scope) => {

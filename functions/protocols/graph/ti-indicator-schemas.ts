@@ -22,24 +22,26 @@ export const tiIndicatorSchemas = once(() => {
     azureTenantId: z.string(),
     action: z.enum(['allow', 'alert', 'block']),
     description: z.string(),
-    expirationDateTime: utcDate().nullable(),
+    expirationDateTime: utcDate().nullable().describe('It stops applying at this time; null means never.'),
     externalId: textOrNull(),
     ingestedDateTime: utcDate(),
-    isActive: z.boolean(),
-    severity: z.int().min(0).max(5),
+    isActive: z.boolean().describe('False: it has no effect.'),
+    severity: z.int().min(0).max(5).describe('From 0 (lowest) to 5.'),
   });
   const fields = {
-    action: z.union([z.string(), z.int()]).describe('unknown, alert, allow or block, or the number of one.'),
+    action: z.union([z.string(), z.int()]).describe('`unknown`, `alert`, `allow` or `block`, or its number in Graph.'),
     description: z.string().nullish(),
-    expirationDateTime: writtenDate().nullish(),
+    expirationDateTime: writtenDate().nullish().describe('ISO 8601. Default: never.'),
     externalId: z.string().nullish(),
-    severity: z.int().min(0).max(5).optional(),
+    severity: z.int().min(0).max(5).optional().describe('From 0 (lowest) to 5.'),
   };
   return {
     tiIndicator,
     tiIndicatorInput: z
       .looseObject(fields)
-      .describe('Names one observable, such as `domainName`; other members come back as they are.')
+      .describe(
+        'A tiIndicator to create or update. It names one observable, such as `domainName`. All other members are stored and returned unchanged.',
+      )
       .meta({ examples: [tiExample] }),
     tiIndicatorPatch: z.looseObject(fields).partial(),
     tiIndicators: z.object({
@@ -48,12 +50,14 @@ export const tiIndicatorSchemas = once(() => {
     }),
     tiResults: z.object({
       '@odata.context': z.string(),
-      value: z.array(z.object({ code: z.enum(['204', '404']).describe('204: done.'), message: z.string() })),
+      value: z.array(
+        z.object({ code: z.enum(['204', '404']).describe('`204`: deleted. `404`: not found.'), message: z.string() }),
+      ),
     }),
   };
 });
 
-/** A body of many. */
+/** A body with many items. */
 export function manyOf(item: z.ZodType) {
   return z.looseObject({ value: z.array(item).max(maximumTiIndicators) });
 }

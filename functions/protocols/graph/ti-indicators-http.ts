@@ -16,11 +16,11 @@ import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 export interface TiIndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
   readonly graphTi: GraphTi;
-  /** Answered as `azureTenantId`. */
+  /** Returned as `azureTenantId`. */
   readonly tenantId: string;
 }
 
-/** `GET /beta/security/tiIndicators`: the list in Microsoft Graph's form. `POST`: creates or updates one; 201. */
+/** `GET /beta/security/tiIndicators`: the list as Microsoft Graph's tiIndicators. `POST`: creates or updates one; 201. */
 export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndicatorRoutesDependencies): HttpFunction {
   return {
     name: 'tiIndicatorsHttp',
@@ -30,8 +30,9 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'List tiIndicators',
+          details: 'Expired indicators are not listed, and certificates have no form as tiIndicators.',
           query: listQuery(tiIndicatorFields, tiIndicatorListLimits),
-          answers: { 200: describedAnswer('A page.', listOf(tiIndicatorSchemas().tiIndicator)) },
+          answers: { 200: describedAnswer('A page of tiIndicators.', listOf(tiIndicatorSchemas().tiIndicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
@@ -53,8 +54,14 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update a tiIndicator',
+          details: 'If the caller already has an indicator for the same observable, it is updated.',
           body: { schema: tiIndicatorSchemas().tiIndicatorInput },
-          answers: { 201: describedAnswer('As it is stored.', entityOf(tiIndicatorSchemas().tiIndicator)) },
+          answers: {
+            201: describedAnswer(
+              'The tiIndicator as it is stored. The status is 201 for an updated one too.',
+              entityOf(tiIndicatorSchemas().tiIndicator),
+            ),
+          },
           errors: indicatorErrors,
         }),
         handle: async (request, { caller }) => {

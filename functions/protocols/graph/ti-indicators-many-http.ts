@@ -10,9 +10,8 @@ import { readJson } from '../../http/read-body.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute, tiResultsAnswer } from './ti-indicator-answer.ts';
 import { manyOf, tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 
-/** What the document says about a call. */
 interface ManyRoute {
-  /** Of the function. */
+  /** Name of the function. */
   readonly name: string;
   /** The last segment of the path (Microsoft Graph). */
   readonly action: string;
@@ -30,7 +29,7 @@ const externalIds = manySchema(z.string().min(1));
 const deleted = {
   permission: 'indicators.delete',
   item: () => z.string(),
-  answers: ['A result for each, in order.', 'The same, when one was not found.'],
+  answers: ['One result per id, in order.', 'The same, if some ids were not found.'],
   result: () => tiIndicatorSchemas().tiResults,
 } as const;
 
@@ -39,9 +38,9 @@ const submit: ManyRoute = {
   action: 'submitTiIndicators',
   permission: 'indicators.manage',
   summary: 'Create or update many tiIndicators',
-  details: `Up to ${maximumTiIndicators}. An item at fault fails alone and says why in \`Error\`.`,
+  details: `Creates or updates up to ${maximumTiIndicators} tiIndicators. An invalid item fails alone; its \`Error\` says why.`,
   item: () => tiIndicatorSchemas().tiIndicatorInput,
-  answers: ['The items with their ids, in order.', 'The same, with the items that failed.'],
+  answers: ['The items with their ids, in order.', 'The same, if some items failed.'],
   result: () => tiIndicatorSchemas().tiIndicators,
 };
 const update: ManyRoute = {
@@ -49,27 +48,27 @@ const update: ManyRoute = {
   action: 'updateTiIndicators',
   permission: 'indicators.manage',
   summary: 'Change many tiIndicators',
-  details: `Up to ${maximumTiIndicators}, each named by its \`id\`. The observable stays.`,
+  details: `Changes up to ${maximumTiIndicators} tiIndicators, each identified by its \`id\`. The observable cannot change.`,
   item: () => tiIndicatorSchemas().tiIndicatorPatch,
-  answers: ['As they are now, in order.', 'The same, with the items that failed.'],
+  answers: ['The updated items, in order.', 'The same, if some items failed.'],
   result: () => tiIndicatorSchemas().tiIndicators,
 };
 const remove: ManyRoute = {
   name: 'tiIndicatorsDeleteHttp',
   action: 'deleteTiIndicators',
   summary: 'Delete many tiIndicators',
-  details: `Up to ${maximumTiIndicators}, by id.`,
+  details: `Deletes up to ${maximumTiIndicators} tiIndicators by \`id\`.`,
   ...deleted,
 };
 const removeByExternalId: ManyRoute = {
   name: 'tiIndicatorsDeleteByExternalIdHttp',
   action: 'deleteTiIndicatorsByExternalId',
   summary: 'Delete tiIndicators by external id',
-  details: `Up to ${maximumTiIndicators}, the caller's own.`,
+  details: `Deletes the caller's own tiIndicators that have one of up to ${maximumTiIndicators} external ids.`,
   ...deleted,
 };
 
-/** `POST /beta/security/tiIndicators/{submit,update,delete}...`: up to 100 at once, with a result for each in order. */
+/** `POST /beta/security/tiIndicators/{submit,update,delete}...`: up to 100 at once, with one result per item, in order. */
 export function makeTiIndicatorsManyHttp({ graphTi }: { readonly graphTi: GraphTi }): readonly HttpFunction[] {
   return [
     manyFunction(submit, entities, async (actor, items) =>

@@ -6,7 +6,8 @@ import { makeStixUploadHttp } from './stix-upload-http.ts';
 export function sentinelRoutes(dependencies: { readonly uploadObjects: UploadObjects }): RouteGroup {
   return {
     tag: 'Microsoft Sentinel uploads',
-    description: 'STIX objects into the same list.',
+    description:
+      "Microsoft Sentinel's upload API for STIX objects and its two earlier forms, for threat intelligence platforms that upload to Sentinel. The indicators go into the same list.",
     schemas: sentinelSchemas,
     routes: makeStixUploadHttp(dependencies),
   };

@@ -9,46 +9,49 @@ import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { sentinelSchemas } from './sentinel-schemas.ts';
 
-/** Microsoft's own name for itself, which no other source may take. */
+/** Microsoft's own name, which no other source may use. */
 const reservedSource = 'microsoft sentinel';
 
-/** The uploads of STIX objects, each under the name that its version of the API has for their list. */
+/** The versions of the upload API; `listMember` is the member of the body that contains the objects. */
 const uploads = [
   {
     name: 'sentinelStixObjectsUploadHttp',
+    summary: 'Upload STIX objects',
     route: 'workspaces/{workspaceId}/threat-intelligence-stix-objects:upload',
     listMember: 'stixobjects',
   },
   {
     name: 'sentinelIndicatorsUploadHttp',
+    summary: 'Upload STIX objects (form of 2022)',
     route: 'workspaces/{workspaceId}/threatintelligenceindicators:upload',
     listMember: 'indicators',
   },
   {
     name: 'sentinelUploadIndicatorsHttp',
+    summary: 'Upload STIX objects (first form)',
     route: '{workspaceId}/threatintelligence:upload-indicators',
     listMember: 'value',
   },
 ] as const;
 
-/** The three uploads of Microsoft Sentinel: that of 2024, that of 2022, and the first form. */
+/** Microsoft Sentinel's upload API of 2024, that of 2022, and its first form. */
 export function makeStixUploadHttp({
   uploadObjects,
 }: {
   readonly uploadObjects: UploadObjects;
 }): readonly HttpFunction[] {
-  return uploads.map(({ name, route, listMember }) => ({
+  return uploads.map(({ name, route, summary, listMember }) => ({
     name,
     route,
-    methods: { POST: stixUpload(uploadObjects, listMember) },
+    methods: { POST: stixUpload(uploadObjects, summary, listMember) },
   }));
 }
 
 /**
- * An upload of STIX objects under the name that a version of the API has for their list: 200, and the errors of those that
- * were not stored. Error: `InvalidInput` without `sourcesystem`.
+ * An upload of STIX objects: 200 with the errors of the objects that were not stored; `InvalidInput` if `sourcesystem` is
+ * reserved.
  */
-function stixUpload(uploadObjects: UploadObjects, listMember: string): Operation {
+function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: string): Operation {
   const schema = z.object({
     sourcesystem: z.string().trim().min(1).max(200),
     [listMember]: batchOf(entitySchema.catch({}), { field: listMember, max: maximumObjects }),
@@ -56,21 +59,30 @@ function stixUpload(uploadObjects: UploadObjects, listMember: string): Operation
   return {
     permission: 'indicators.manage',
     describe: () => ({
-      summary: 'Upload STIX objects',
-      details: `Up to ${maximumObjects}. Indicators are stored under their STIX ids; uploading one again replaces it.`,
+      summary,
+      details: `Stores the indicators among up to ${maximumObjects} STIX objects. Uploading an object again replaces its indicators, and \`revoked\` withdraws them. New indicators get the action Audit. \`workspaceId\` is ignored.`,
       body: {
         schema: z.looseObject({
-          sourcesystem: z.string(),
+          sourcesystem: z.string().describe('Name of the system that the objects come from, at most 200 characters.'),
           [listMember]: z.array(z.looseObject({})).max(maximumObjects),
         }),
       },
-      answers: { 200: describedAnswer('What was wrong with single objects.', sentinelSchemas().stixErrors) },
+      answers: {
+        200: describedAnswer(
+          'The errors of objects that were not stored; empty if there are none.',
+          sentinelSchemas().stixErrors,
+        ),
+      },
       errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
     }),
     handle: async (request, { caller }) => {
       const { sourcesystem, [listMember]: objects } = await readJson(request, schema);
       if (typeof sourcesystem !== 'string' || sourcesystem.toLowerCase() === reservedSource) {
-        throw new AppError('InvalidInput', 'sourcesystem: this name is reserved.', { field: 'sourcesystem' });
+        throw new AppError(
+          'InvalidInput',
+          'sourcesystem: "Microsoft Sentinel" is reserved. Use the name of your own system.',
+          { field: 'sourcesystem' },
+        );
       }
       const list = Array.isArray(objects) ? objects : [];
       return json({ errors: await uploadObjects(caller.actor, sourcesystem, list) });

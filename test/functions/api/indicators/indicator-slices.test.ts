@@ -1,7 +1,7 @@
 import { HttpResponse } from '@azure/functions';
 import { array, assert, asyncProperty, boolean, record, string } from 'fast-check';
 import { expect, it } from 'vitest';
-import { indicatorSlices, makeKeptIndicatorSlices } from '../../../../functions/api/indicators/indicator-slices.ts';
+import { indicatorSlices, makeCachedIndicatorSlices } from '../../../../functions/api/indicators/indicator-slices.ts';
 import { slicesAnswer } from '../../../../functions/http/list-answer.ts';
 import type { IndicatorDocument } from '../../../../shared/indicators/model/indicator.ts';
 import type { IndicatorSlice } from '../../../../shared/indicators/reading/list.ts';
@@ -32,7 +32,7 @@ it('writes a list as JSON.stringify would, first and again, in one piece with it
     asyncProperty(array(documents, { minLength: 1, maxLength: 4 }), boolean(), async (slices, hasMore) => {
       const value = slices.flat().map(indicatorResource);
       const expected = JSON.stringify({ ...head, value, ...(hasMore && { '@odata.nextLink': 'next' }) });
-      const kept = makeKeptIndicatorSlices();
+      const kept = makeCachedIndicatorSlices();
       for (const resourcesOf of [indicatorSlices, kept, kept]) {
         const init = await slicesAnswer(head, resourcesOf(inSlices(slices, hasMore)), () => 'next');
         const answer = new HttpResponse(init);
@@ -45,7 +45,7 @@ it('writes a list as JSON.stringify would, first and again, in one piece with it
 });
 
 it('keeps nothing of a document that has changed', async () => {
-  const kept = makeKeptIndicatorSlices();
+  const kept = makeCachedIndicatorSlices();
   for (const document of [made, made, { ...made, rbacGroupNames: ['new'] }, made]) {
     const answer = new HttpResponse(await slicesAnswer(head, kept(inSlices([[document]], false)), () => ''));
     expect(await answer.json()).toEqual({ ...head, value: [indicatorResource(document)] });
