@@ -9,7 +9,7 @@ const typeNames: Readonly<Record<string, string>> = {
   int: 'a whole number',
   boolean: 'true or false',
 };
-const unitNames: Readonly<Record<string, string>> = { string: ' characters', array: ' items' };
+const unitNames: Readonly<Record<string, string>> = { string: 'character', array: 'item' };
 
 /** What was expected in a body, for people who do not know zod; undefined: zod's own text. A schema's own message wins. */
 export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
@@ -23,10 +23,15 @@ export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
     return `expected one of ${issue.values.map(String).join(', ')}`;
   }
   if (issue.code === 'too_small') {
-    return `expected at least ${issue.minimum}${unitNames[issue.origin] ?? ''}`;
+    return `expected at least ${amount(issue.minimum, issue.origin)}`;
   }
   if (issue.code === 'too_big') {
-    return `expected at most ${issue.maximum}${unitNames[issue.origin] ?? ''}`;
+    return `expected at most ${amount(issue.maximum, issue.origin)}`;
   }
   return issue.code === 'invalid_union' ? 'expected a value of another type' : undefined;
+}
+
+function amount(count: number | bigint, origin: string): string {
+  const unit = unitNames[origin];
+  return unit === undefined ? String(count) : `${count} ${unit}${count === 1 ? '' : 's'}`;
 }

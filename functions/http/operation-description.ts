@@ -109,7 +109,7 @@ export function ifMatchHeader(): z.ZodRawShape {
       .string()
       .optional()
       .describe(
-        'The `ETag` of the version that you read: 412 if it is no longer the current one. Without the header, the change is unconditional.',
+        'The `ETag` of the version that you read: the call returns 412 if the current version differs. Without the header, the change is unconditional.',
       ),
   };
 }

@@ -33,11 +33,19 @@ function parts(route: string): readonly string[] {
   const found: string[] = [''];
   let depth = 0;
   for (const char of route) {
-    if (char === '{' && depth === 0) found.push('');
-    if (char === '{') depth += 1;
+    if (char === '{' && depth === 0) {
+      found.push('');
+    }
+    if (char === '{') {
+      depth += 1;
+    }
     found.push(`${found.pop() ?? ''}${char}`);
-    if (char === '}') depth -= 1;
-    if (char === '}' && depth === 0) found.push('');
+    if (char === '}') {
+      depth -= 1;
+    }
+    if (char === '}' && depth === 0) {
+      found.push('');
+    }
   }
   return found;
 }

@@ -11,6 +11,8 @@ export function makeSweepImportsTimer({
 }): () => Promise<void> {
   return async () => {
     const { adopted, resumed } = await sweepImports();
-    if (adopted + resumed > 0) logger.info('imports-swept', { adopted, resumed });
+    if (adopted + resumed > 0) {
+      logger.info('imports-swept', { adopted, resumed });
+    }
   };
 }

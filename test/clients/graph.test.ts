@@ -131,7 +131,7 @@ describe('MineMeld', () => {
     expect(await api.call('POST', `${collection}/deleteTiIndicatorsByExternalId`, { body, ...own })).toMatchObject({
       body: {
         '@odata.context': 'https://graph.microsoft.com/beta/$metadata#Collection(microsoft.graph.ResultInfo)',
-        value: [{ code: '204', message: 'md5:1 is deleted.' }],
+        value: [{ code: '204', message: 'md5:1 was deleted.' }],
       },
     });
     expect((await api.call('GET', collection, own)).value).toEqual([]);

@@ -32,7 +32,8 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Change an indicator',
-          details: 'Omitted fields keep their values. The value, its type, the owner and the creation never change.',
+          details:
+            'Omitted fields keep their values. The value, its type, the owner and the creation never change. With other device groups it becomes another indicator: the response has its new `id`, and the old one is deleted.',
           headers: ifMatchHeader(),
           body: { schema: indicatorSchemas().indicatorPatch },
           answers: {

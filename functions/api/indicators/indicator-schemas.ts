@@ -95,13 +95,8 @@ export const indicatorSchemas = once(() => {
   return { indicator, ...inputSchemas(certificateInfo), ...answerSchemas(), ...verdictSchemas() };
 });
 
-<<<<<<< HEAD
-const required = ({ maxLength }: { readonly maxLength: number }) => z.string().min(1).max(maxLength);
-const optional = ({ maxLength }: { readonly maxLength: number }) => z.string().max(maxLength).nullish();
-=======
-const requiredText = (max: number) => z.string().min(1).max(max);
-const optionalText = (max: number) => z.string().max(max).nullish();
->>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
+const requiredText = ({ maxLength }: { readonly maxLength: number }) => z.string().min(1).max(maxLength);
+const optionalText = ({ maxLength }: { readonly maxLength: number }) => z.string().max(maxLength).nullish();
 const list = () => z.union([z.array(z.string()), z.string()]).nullish();
 
 function inputSchemas(certificateInfo: z.ZodObject) {
@@ -112,31 +107,19 @@ function inputSchemas(certificateInfo: z.ZodObject) {
         'A file hash, an IP address or CIDR range, a domain (it covers its subdomains), a URL, or the thumbprint of a certificate. Brought into canonical form before it is stored.',
       ),
     indicatorType: z.enum(indicatorTypes),
-<<<<<<< HEAD
-    action: z.enum([...actions, 'Alert', 'AlertAndBlock']).describe('The last two are read as what they became.'),
-    title: required(fields.title),
-    description: required(fields.description),
-  };
-  const optionalFields = {
-    severity: z.enum(severities).nullish().describe('Informational by default.'),
-    recommendedActions: optional(fields.recommendedActions),
-    application: optional(fields.application),
-    externalId: optional(fields.externalId),
-=======
     action: z
       .enum([...actions, 'Alert', 'AlertAndBlock'])
       .describe(
         '`Alert` and `AlertAndBlock` are former names: Audit and BlockAndRemediate (Block for addresses, domains and URLs), each with an alert.',
       ),
-    title: requiredText(limits.title),
-    description: requiredText(limits.description),
+    title: requiredText(fields.title),
+    description: requiredText(fields.description),
   };
   const optionalFields = {
     severity: z.enum(severities).nullish().describe('Default: `Informational`.'),
-    recommendedActions: optionalText(limits.recommendedActions),
-    application: optionalText(limits.application),
-    externalId: optionalText(limits.externalId),
->>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
+    recommendedActions: optionalText(fields.recommendedActions),
+    application: optionalText(fields.application),
+    externalId: optionalText(fields.externalId),
     expirationTime: writtenDate()
       .nullish()
       .describe('ISO 8601; UTC if no time zone is given. A time in the past withdraws the indicator. Default: never.'),
@@ -150,30 +133,16 @@ function inputSchemas(certificateInfo: z.ZodObject) {
       'Names of the device groups that it applies to, as a list or separated by commas. None: the whole organisation.',
     ),
     rbacGroupIds: z.union([z.array(z.union([z.string(), z.number()])), z.string()]).nullish(),
-<<<<<<< HEAD
-    educateUrl: optional(fields.educateUrl),
+    educateUrl: optionalText(fields.educateUrl),
     bypassDurationHours: z.int().min(0).max(fields.bypassDurationHours.max).nullish(),
-    notificationId: optional(fields.notificationId),
-    notificationBody: optional(fields.notificationBody),
-    version: optional(fields.version),
-    additionalInfo: optional(fields.additionalInfo),
-=======
-    educateUrl: optionalText(limits.educateUrl),
-    bypassDurationHours: z.int().min(0).max(limits.bypassDurationHours).nullish(),
-    notificationId: optionalText(limits.notificationId),
-    notificationBody: optionalText(limits.notificationBody),
-    version: optionalText(limits.version),
-    additionalInfo: optionalText(limits.additionalInfo),
->>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
+    notificationId: optionalText(fields.notificationId),
+    notificationBody: optionalText(fields.notificationBody),
+    version: optionalText(fields.version),
+    additionalInfo: optionalText(fields.additionalInfo),
     historicalDetection: z.boolean().nullish(),
     lookBackPeriod: z.int().min(0).max(fields.lookBackPeriod.max).nullish(),
     certificateInfo: certificateInfo.nullish(),
-<<<<<<< HEAD
-    alertDefinitionId: optional(fields.alertDefinitionId),
-    enabled: z.boolean().nullish().describe('False: it is kept and listed, and counts for nothing.'),
-    force: z.boolean().optional().describe('True overrides the guard list, for people and `Ti.ReadWrite.All`.'),
-=======
-    alertDefinitionId: optionalText(limits.alertDefinitionId),
+    alertDefinitionId: optionalText(fields.alertDefinitionId),
     enabled: z
       .boolean()
       .nullish()
@@ -182,7 +151,6 @@ function inputSchemas(certificateInfo: z.ZodObject) {
       .boolean()
       .optional()
       .describe('True overrides the guard list. Only for people and for applications with `Ti.ReadWrite.All`.'),
->>>>>>> aa5a00f (api: rewrite the texts of the API and the comments of functions/)
   };
   const indicatorInput = z.looseObject({ ...requiredFields, ...optionalFields }).meta({
     description: 'An indicator to create or update. Field names are case-sensitive; unknown fields are ignored.',

@@ -64,7 +64,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
         describe: () => ({
           summary: 'Create or update an indicator',
           details:
-            'If an indicator with the same value, type, device groups and owner exists, it is updated. An `expirationTime` in the past withdraws it.',
+            'If an indicator with the same value, type, device groups and owner exists, it is replaced: omitted fields get their defaults. An `expirationTime` in the past withdraws it.',
           body: { schema: indicatorSchemas().indicatorInput },
           answers: {
             200: entityWithEtag('The indicator. The status is 200 for a new one too.', indicatorSchemas().indicator),

@@ -30,21 +30,21 @@ const rateLimits = z.string().transform((text, context) => {
   return limits;
 });
 
-/** An origin; secrets go there, so it is https unless it is this machine. */
+/** An origin. Secrets are sent to it, so it must be https unless it is this machine. */
 const authority = z.url().transform((text, context) => {
   const { protocol, hostname, origin, href } = new URL(text);
   const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
   if (href !== `${origin}/` || !(protocol === 'https:' || (protocol === 'http:' && isLoopback))) {
     context.addIssue({
       code: 'custom',
-      message: 'expected the address of a host, such as https://login.microsoftonline.com',
+      message: 'expected an https address without a path, such as https://login.microsoftonline.com',
     });
     return z.NEVER;
   }
   return origin;
 });
 
-/** Six fields: a TimeSpan is for plans that this service does not run on. */
+/** Six fields; the TimeSpan form works only on plans that this service does not run on. */
 const schedule = z.string().refine((text) => {
   try {
     parseNcrontab(text);
@@ -57,19 +57,21 @@ const schedule = z.string().refine((text) => {
 const deviceGroupList = z
   .array(
     z.object({
-      id: z.coerce.string().regex(/^[^\s,]+$/, 'an id has no white space and no commas'),
+      id: z.coerce.string().regex(/^[^\s,]+$/, 'an id must not contain white space or commas'),
       name: z.string().trim().min(1),
-      /** Object ids of the Entra groups whose members see it; none = everyone. */
+      /** Object ids of the Entra groups whose members see it; empty: everyone. */
       userGroups: z.array(z.string().toLowerCase()).default([]),
     }),
   )
   .superRefine((groups, context) => {
-    // The group of the ungrouped devices has these.
+    // Id and name of the group of ungrouped devices.
     const taken = new Set(['0', 'unassignedgroup']);
     for (const { id, name } of groups) {
-      // A cell names a group by either, so no text may mean two groups.
+      // CSV cells name a group by id or by name, so no text may stand for two groups.
       for (const text of new Set([id.toLowerCase(), name.toLowerCase()])) {
-        if (taken.has(text)) context.addIssue({ code: 'custom', message: `"${text}" names two groups` });
+        if (taken.has(text)) {
+          context.addIssue({ code: 'custom', message: `"${text}" names two groups` });
+        }
         taken.add(text);
       }
     }
@@ -79,7 +81,7 @@ const signingKeys = z.string().transform((text, context) => {
   if (keys === undefined) {
     context.addIssue({
       code: 'custom',
-      message: 'not a private P-256 key as a JWK, or a JWK set that begins with one',
+      message: 'expected a private P-256 key as a JWK, or a JWK set that begins with one',
     });
     return z.NEVER;
   }
@@ -100,8 +102,8 @@ const deviceGroups = z.string().transform((text, context) => {
 });
 
 /**
- * Every setting that the service reads, with its default. The settings table of the documents is compared with this
- * schema. Names with `__` belong to the trigger connections of the Functions host and are shared with our clients.
+ * Every setting that the service reads, with its default. A test compares the settings table of the docs with this schema.
+ * Names with `__` are trigger connections of the Functions host; our own clients use them too.
  */
 export const environmentSchema = z.object({
   STORE: z.enum(['sqlite', 'cosmos']).default('cosmos'),
@@ -151,13 +153,13 @@ export const environmentSchema = z.object({
   LOG_LEVEL: z.enum(['info', 'warn', 'error']).default('info'),
 });
 
-/** What the composition root builds the service from. */
+/** The settings that the composition root builds the service from. */
 export type Config = z.output<typeof environmentSchema> & {
   readonly AUTH_ISSUERS: readonly string[];
   readonly AUTH_JWKS_URL: string;
 };
 
-/** Wrong settings; the start stops with it. The message names every fault, never a value that could be a secret. */
+/** Invalid settings: the start fails. The message names every error, but never a value that could be a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
@@ -168,7 +170,10 @@ export class ConfigError extends Error {
   }
 }
 
-/** Reads the settings; throws `ConfigError` naming all that are missing or wrong. Empty text counts as absent. */
+/**
+ * Reads the settings. An empty text counts as missing.
+ * @throws ConfigError naming all settings that are missing or wrong.
+ */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),

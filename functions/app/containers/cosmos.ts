@@ -1,11 +1,11 @@
 import type { ContainerDefinition } from '@azure/cosmos';
 
-/** How the documents of a container are asked for; the infrastructure's index policies are compared with it. */
-export interface CosmosContainerShape {
+/** How the documents of a container are queried; a test compares the infrastructure's index policies with it. */
+interface CosmosContainerShape {
   readonly id: string;
-  /** Fields that filters and counts name. Every indexed path makes each write dearer: nothing else is indexed. */
+  /** Fields in filters and counts. Nothing else is indexed, because every indexed path makes each write more expensive. */
   readonly queriedPaths: readonly string[];
-  /** Those of them that hold lists, indexed by element. */
+  /** Queried fields that are lists; they are indexed by element. */
   readonly listPaths: readonly string[];
   /** Fields that lists are ordered by: one composite index (kind, field, id) each, read in both directions. */
   readonly orders: readonly string[];
@@ -131,20 +131,20 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
   { id: 'devices', queriedPaths: [], listPaths: [], orders: [] },
 ];
 
-/** What every query names besides the fields of its container. */
-const COMMON_PATHS = ['kind', 'deleted', 'partition'];
+/** Fields in every query, in addition to those of its container. */
+const commonPaths = ['kind', 'deleted', 'partition'];
 
-/** Documents live as long as they say themselves (`ttl`); without it for ever. */
-const TTL_BY_DOCUMENT = -1;
+/** Documents live as long as their own `ttl` says, and without it forever. */
+const ttlByDocument = -1;
 
-/** The definition to create a container of this shape with. */
+/** The definition that creates a container of this shape. */
 export function defineContainer(shape: CosmosContainerShape): ContainerDefinition {
   const lists = new Set(shape.listPaths);
-  const included = [...COMMON_PATHS, ...shape.queriedPaths].map((field) => indexPath(field, lists.has(field)));
+  const included = [...commonPaths, ...shape.queriedPaths].map((field) => indexPath(field, lists.has(field)));
   return {
     id: shape.id,
     partitionKey: { paths: ['/partition'] },
-    defaultTtl: TTL_BY_DOCUMENT,
+    defaultTtl: ttlByDocument,
     indexingPolicy: {
       indexingMode: 'consistent',
       automatic: true,

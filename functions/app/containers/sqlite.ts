@@ -2,8 +2,8 @@ import type { ContainerDefinition } from '../../../shared/adapters/sqlite/docume
 import { currentSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
 
 /**
- * The containers of the service in the embedded store. Every index makes each write slower: only the orders of lists, of
- * the purge, look-ups by value and the counts have one.
+ * The containers of the service in the embedded store. Every index makes each write slower, so there are indexes only for the
+ * orders of lists and of the purge, for look-ups by value and for counts.
  */
 export const sqliteContainers: readonly ContainerDefinition[] = [
   {

@@ -11,25 +11,25 @@ import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 import type { MetricTotal } from './metric-totals.ts';
 import type { SpanRecord } from './span-recorder.ts';
 
-/** Both resolve when all was taken in. */
+/** Both resolve when everything was accepted. */
 export interface TelemetryExport {
   spans(spans: readonly SpanRecord[]): Promise<void>;
   metrics(totals: readonly MetricTotal[], period: Period): Promise<void>;
 }
 
 /** In milliseconds since the Unix epoch. */
-export interface Period {
+interface Period {
   readonly startMs: number;
   readonly endMs: number;
 }
 
-export interface AzureMonitorOptions {
+interface AzureMonitorOptions {
   readonly connectionString: string;
-  /** Absent: the instrumentation key of the connection string is all that is shown. */
+  /** Undefined: only the instrumentation key of the connection string authenticates. */
   readonly credential?: TokenCredential;
-  /** As what the rows name their sender; the machine's host name where there is no instance. */
+  /** The sender as the rows name it; without an instance, the machine's host name. */
   readonly service: { readonly name: string; readonly instance: string | undefined };
-  /** The transport; the SDK's own by default. */
+  /** The HTTP client; the SDK's own by default. */
   readonly httpClient?: NonNullable<AzureMonitorExporterOptions['httpClient']>;
 }
 
@@ -37,11 +37,11 @@ const scope = { name: 'threat-indicators' };
 
 /**
  * Sends with Microsoft's exporter. Metrics arrive in `AppMetrics` (counters as `Sum`, gauges with `Min` and `Max`), spans in
- * `AppDependencies`: the host itself writes the row in `AppRequests` that they belong to. Nothing is kept on disk.
+ * `AppDependencies`; the host itself writes the row in `AppRequests` that they belong to. Nothing is stored on disk.
  */
 export function makeAzureMonitorExport({ service, ...options }: AzureMonitorOptions): TelemetryExport {
-  // Without these the exporter sends statistics about itself to addresses of Microsoft's own, which a closed network does
-  // not let through, and a row about the resource with each batch of spans. It has no other switch for them.
+  // Without these, the exporter sends statistics about itself to Microsoft's addresses, which a closed network blocks, and a
+  // row about the resource with each batch of spans. It has no other switch for them.
   process.env['APPLICATION_INSIGHTS_NO_STATSBEAT'] ??= 'true';
   process.env['APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED'] ??= 'true';
   const exporterOptions: AzureMonitorExporterOptions = { ...options, disableOfflineStorage: true };
@@ -67,14 +67,16 @@ export function makeAzureMonitorExport({ service, ...options }: AzureMonitorOpti
 }
 
 interface ExportResult {
-  /** 0: taken in. */
+  /** 0: accepted. */
   readonly code: number;
   readonly error?: Error;
 }
 
 async function exported(send: (done: (result: ExportResult) => void) => Promise<void>): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  await send(({ code, error }) => (code === 0 ? resolve(undefined) : reject(error ?? new Error('not taken in'))));
+  await send(({ code, error }) =>
+    code === 0 ? resolve(undefined) : reject(error ?? new Error('Azure Monitor did not accept the telemetry')),
+  );
   await promise;
 }
 

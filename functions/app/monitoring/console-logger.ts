@@ -4,8 +4,8 @@ const levels = ['info', 'warn', 'error'] as const;
 export type LogLevel = (typeof levels)[number];
 
 /**
- * JSON lines on the standard streams, which the Functions host collects: those of the level and above. Errors are reduced
- * to name, message and stack.
+ * Writes events of the level and above as JSON lines to the standard streams, which the Functions host collects. Errors are
+ * reduced to name, message and stack.
  */
 export function makeConsoleLogger(level: LogLevel, write: (level: LogLevel, line: string) => void = writeLine): Logger {
   const log = (of: LogLevel, event: string, fields: LogFields) => {

@@ -8,8 +8,8 @@ interface Invocation {
 }
 
 /**
- * Where log lines go: to the host's own channel while an invocation is under way, so that they carry its level and its
- * trace; to the standard streams otherwise, since the host may lose lines of an invocation that has ended.
+ * Where log lines go: during an invocation to the host's own channel, so that they have the right level and trace; otherwise to
+ * the standard streams, because the host may lose lines of an invocation that has ended.
  */
 export class InvocationOutput {
   readonly #current = new AsyncLocalStorage<Invocation>();

@@ -1,7 +1,7 @@
 import type { MetricName, Metrics } from '../../../shared/platform/metrics.ts';
 
-/** Metrics kept in the process, for the health answer and for tests. */
-export interface MemoryMetrics extends Metrics {
+/** Metrics that stay in the process: nothing is sent anywhere. */
+interface MemoryMetrics extends Metrics {
   value(name: MetricName): number | undefined;
 }
 

@@ -1,21 +1,21 @@
 import type { MetricName, Metrics } from '../../../shared/platform/metrics.ts';
 
-/** What one metric came to since it was last sent. */
+/** The values of one metric since it was last sent, added up. */
 export interface MetricTotal {
   readonly name: MetricName;
   readonly kind: 'counter' | 'gauge';
-  /** Values taken in; a counter's are added up. */
+  /** Number of values. */
   readonly count: number;
   readonly sum: number;
   readonly min: number;
   readonly max: number;
 }
 
-/** Adds metrics up between two sendings: a fixed number of names, so bounded whatever happens. */
+/** Adds up metrics between two exports. The number of names is fixed, so its size is bounded. */
 export class MetricTotals implements Metrics {
   readonly #totals = new Map<MetricName, MetricTotal>();
 
-  /** Nothing counted is nothing to send. */
+  /** A count of 0 is not sent. */
   count(name: MetricName, by: number): void {
     if (by === 0) {
       return;
@@ -27,7 +27,7 @@ export class MetricTotals implements Metrics {
     this.add({ name, kind: 'gauge', count: 1, sum: value, min: value, max: value });
   }
 
-  /** Also puts back what could not be sent. */
+  /** Adds values, also those of an export that failed. */
   add(total: MetricTotal): void {
     const known = this.#totals.get(total.name);
     this.#totals.set(
@@ -45,7 +45,7 @@ export class MetricTotals implements Metrics {
     );
   }
 
-  /** Takes everything out. */
+  /** Removes and returns everything. */
   drain(): readonly MetricTotal[] {
     const totals = [...this.#totals.values()];
     this.#totals.clear();

@@ -9,32 +9,32 @@ import type { StepName } from './span-recorder.ts';
 import { TelemetrySender } from './telemetry-sender.ts';
 import { readTraceContext } from './trace-context.ts';
 
-/** Runs a step of the invocation under way; its answer and its fault pass through. */
+/** Runs a step of the current invocation; returns or throws what the step does. */
 export type RunStep = <T>(name: StepName, work: () => Promise<T>) => Promise<T>;
 
-export type TriggerHandler = (input: unknown, context: InvocationContext) => Promise<void>;
+type TriggerHandler = (input: unknown, context: InvocationContext) => Promise<void>;
 
-/** What is told of every invocation: its log lines, and metrics and spans where they are sent somewhere. */
+/** What every invocation reports: its log lines, and metrics and spans if they are exported. */
 export interface Monitoring {
   readonly metrics: Metrics;
   readonly step: RunStep;
-  /** What was measured is sent when the handler has ended, before the host is told so. */
+  /** Wraps a triggered handler: what was measured is exported before the invocation ends. */
   triggered(handler: TriggerHandler): TriggerHandler;
-  /** The answer waits for nothing. */
+  /** Wraps an HTTP handler: the response never waits for an export. */
   http(handler: HttpHandler): HttpHandler;
-  /** Sends what is left. */
+  /** Exports what is left. */
   close(): Promise<void>;
 }
 
-export interface MonitoringOptions {
-  /** Absent: nothing is sent, and nothing is loaded for it. */
+interface MonitoringOptions {
+  /** Undefined: nothing is exported, and no exporter is loaded. */
   readonly open: (() => Promise<TelemetryExport>) | undefined;
   readonly output: InvocationOutput;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Between two sendings. */
+  /** Between two exports. */
   readonly pauseMs?: number;
-  /** How long the end of an invocation waits at most. */
+  /** How long the end of an invocation waits for an export at most. */
   readonly maxWaitMs?: number;
 }
 

@@ -5,8 +5,8 @@ import type { TelemetryExport } from './azure-monitor.ts';
 type Settings = Pick<Config, 'APPLICATIONINSIGHTS_CONNECTION_STRING' | 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'>;
 
 /**
- * How to open the exporter that the settings ask for, if they do: with the identity where the authentication string says
- * `Authorization=AAD`, as the Functions host does. The exporter is loaded by the call.
+ * How to open the exporter, if the settings have a connection string: with the identity if the authentication string says
+ * `Authorization=AAD`, as the Functions host does. Calling the result loads the exporter.
  */
 export function azureMonitorOf(
   settings: Settings,
@@ -39,5 +39,5 @@ async function credentialOf(authentication: string): Promise<TokenCredential | u
   }
   const { DefaultAzureCredential } = await import('@azure/identity');
   const managedIdentityClientId = fields.get('clientid') ?? '';
-  return new DefaultAzureCredential(managedIdentityClientId === '' ? {} : { managedIdentityClientId });
+  return new DefaultAzureCredential({ ...(managedIdentityClientId !== '' && { managedIdentityClientId }) });
 }

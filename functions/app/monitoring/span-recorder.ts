@@ -2,10 +2,10 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import { newSpanId, type TraceContext } from './trace-context.ts';
 
-/** The steps of an invocation that have a span of their own: those that wait for a store. */
+/** The steps of an invocation that have their own span: those that wait for a store. */
 export type StepName = 'index.refresh' | 'index.publish' | 'match.confirm' | 'match.store' | 'import.store';
 
-/** A finished span: names and numbers of ours only, nothing of what was handled. */
+/** A finished span. It has only names and numbers of ours, and nothing of the data that was handled. */
 export interface SpanRecord {
   readonly name: string;
   readonly traceId: string;
@@ -17,13 +17,13 @@ export interface SpanRecord {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export interface SpanRecorderOptions {
+interface SpanRecorderOptions {
   readonly clock: Clock;
-  /** The most spans kept between two sendings. */
+  /** Spans kept between two exports at most. */
   readonly maxSpans: number;
-  /** A batch has dozens of steps: those that were shorter, in milliseconds, and did not fail leave no span. */
+  /** A batch has dozens of steps: steps that were shorter than this and did not fail have no span. */
   readonly minStepMs: number;
-  /** Told of each that was not kept. */
+  /** Called for each span that was not kept. */
   readonly onDropped: () => void;
 }
 
@@ -38,11 +38,11 @@ interface NewSpan<T> {
   readonly traceId: string;
   readonly parentSpanId?: string;
   readonly minMs: number;
-  /** Of work that answers instead of throwing. */
+  /** For work that reports failure in its result instead of throwing. */
   readonly isFailure: (result: T) => boolean;
 }
 
-/** Records spans, each the child of the one it runs within. Outside of a sampled trace nothing is recorded. */
+/** Records spans, each the child of the one it runs within. Outside a sampled trace nothing is recorded. */
 export class SpanRecorder {
   readonly #options: SpanRecorderOptions;
   readonly #current = new AsyncLocalStorage<OpenSpan | undefined>();
@@ -52,7 +52,7 @@ export class SpanRecorder {
     this.#options = options;
   }
 
-  /** Runs an invocation as the first span of ours in the host's trace. */
+  /** Runs an invocation as our first span in the host's trace. */
   async invocation<T>(
     { traceId, parentSpanId, isSampled }: TraceContext,
     span: Omit<NewSpan<T>, 'traceId' | 'parentSpanId' | 'minMs'>,
@@ -64,7 +64,7 @@ export class SpanRecorder {
       : this.#current.run(undefined, work);
   }
 
-  /** Runs a step of the invocation under way. */
+  /** Runs a step of the current invocation. */
   async step<T>(name: StepName, work: () => Promise<T>): Promise<T> {
     const parent = this.#current.getStore();
     if (parent === undefined) {
@@ -75,7 +75,7 @@ export class SpanRecorder {
     return this.#record({ name, attributes: {}, traceId, parentSpanId, minMs, isFailure: () => false }, work);
   }
 
-  /** Takes everything out. */
+  /** Removes and returns everything. */
   drain(): readonly SpanRecord[] {
     const spans = this.#spans;
     this.#spans = [];

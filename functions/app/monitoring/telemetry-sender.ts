@@ -4,25 +4,25 @@ import type { TelemetryExport } from './azure-monitor.ts';
 import { MetricTotals } from './metric-totals.ts';
 import { SpanRecorder } from './span-recorder.ts';
 
-/** What is sent at once at most; more spans within one pause are counted and left out. */
+/** Spans per export at most; further spans are counted and dropped. */
 const maxSpans = 1_000;
 const minStepMs = 100;
 
-export interface TelemetrySenderOptions {
-  /** Makes the exporter, at the first sending: loading the exporter takes a tenth of a second. */
+interface TelemetrySenderOptions {
+  /** Makes the exporter at the first export: loading it takes a tenth of a second. */
   readonly open: () => Promise<TelemetryExport>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Milliseconds between two sendings. */
+  /** Milliseconds between two exports. */
   readonly pauseMs: number;
-  /** Milliseconds that the end of an invocation waits for a sending at most. */
+  /** Milliseconds that the end of an invocation waits for an export at most. */
   readonly maxWaitMs: number;
 }
 
 /**
- * Holds metrics and spans in memory and sends them on, at most once in a pause: at the end of an invocation, because the
- * platform may freeze the process after it, and by a timer while the process is warm. A sending that failed costs its
- * spans; its metrics go with the next one.
+ * Collects metrics and spans in memory and exports them, at most once per pause: at the end of an invocation, because the
+ * platform may freeze the process after it, and by a timer while the process is warm. If an export fails, its spans are lost
+ * and its metrics are sent with the next one.
  */
 export class TelemetrySender {
   readonly metrics = new MetricTotals();
@@ -46,7 +46,7 @@ export class TelemetrySender {
     });
   }
 
-  /** Sends now, where the pause is over, and waits for it within the bound; else leaves it to the timer. */
+  /** Exports now if the pause is over, and waits for it at most `maxWaitMs`; otherwise leaves it to the timer. */
   async afterInvocation(): Promise<void> {
     if (this.#options.clock() - this.#lastAtMs < this.#options.pauseMs) {
       this.sendLater();
@@ -55,7 +55,7 @@ export class TelemetrySender {
     await this.flush();
   }
 
-  /** Has the timer send after the pause: for those that must not wait, even for the loading of the exporter. */
+  /** Lets the timer export after the pause: for callers that must not wait, even for loading the exporter. */
   sendLater(): void {
     if (this.#timer === undefined) {
       this.#timer = setTimeout(() => void this.flush(), this.#options.pauseMs);
@@ -63,7 +63,7 @@ export class TelemetrySender {
     }
   }
 
-  /** Sends what there is and waits for it, within the bound. Never throws. */
+  /** Exports everything and waits for it at most `maxWaitMs`. Never throws. */
   async flush(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -97,7 +97,7 @@ export class TelemetrySender {
     this.#isFailing = failed !== undefined;
   }
 
-  /** An opening that failed is tried again by the next sending. */
+  /** If opening fails, the next export tries again. */
   async #open(): Promise<TelemetryExport> {
     this.#export ??= this.#options.open();
     try {

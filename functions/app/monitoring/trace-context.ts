@@ -4,16 +4,16 @@ import { randomBytes } from 'node:crypto';
 export interface TraceContext {
   /** 32 lower-case hex digits. */
   readonly traceId: string;
-  /** 16 lower-case hex digits; absent: the span begins its trace. */
+  /** 16 lower-case hex digits; undefined if the span begins its trace. */
   readonly parentSpanId?: string;
-  /** The host keeps only a part of the traces when it samples; the others are not recorded here either. */
+  /** With sampling, the host keeps only some of the traces; the others are not recorded here either. */
   readonly isSampled: boolean;
 }
 
 const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})/;
 const sampledFlag = 1;
 
-/** Reads the `traceparent` that the host gave; without a valid one the span begins a trace of its own. */
+/** Reads the host's `traceparent`; without a valid one the span begins its own trace. */
 export function readTraceContext(header: string | undefined): TraceContext {
   const [, traceId = '', parentSpanId = '', flags = ''] = traceparent.exec(header ?? '') ?? [];
   if (/^0*$/.test(traceId) || /^0*$/.test(parentSpanId)) {

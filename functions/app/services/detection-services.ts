@@ -20,7 +20,7 @@ import { newHexId } from './new-ids.ts';
 import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 
-/** What makes alerts of telemetry. */
+/** From telemetry to alerts. */
 export interface DetectionServices {
   readonly matchTelemetry: MatchTelemetry;
   readonly receiveTelemetry: ReceiveTelemetry;

@@ -12,7 +12,7 @@ import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 
-/** What takes files in and gives them out. */
+/** Importing and exporting files. */
 export interface ImportServices {
   readonly importer: Importer;
   readonly imports: ImportList;

@@ -12,7 +12,7 @@ import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 import type { RightOfWay } from './right-of-way.ts';
 
-/** What publishes the index and follows it. */
+/** Publishing the index and following it. */
 export interface IndexServices {
   readonly publisher: Publisher;
   readonly ringDoorbell: Doorbell;

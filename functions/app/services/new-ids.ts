@@ -5,7 +5,7 @@ export function newHexId(): string {
   return randomUUID().replaceAll('-', '');
 }
 
-/** 15 decimal digits: all of them, so that their order as texts is their order as numbers. */
+/** 15 decimal digits: always that length, so that their order as texts is their order as numbers. */
 export function newDecimalId(): string {
   return String(randomInt(10 ** 14, 2 ** 47));
 }

@@ -8,13 +8,13 @@ import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 import type { RightOfWay } from './right-of-way.ts';
 
-/** What makes packages for agents and serves them. */
+/** Making packages for agents and serving them. */
 export interface PackageServices {
   readonly publisher: PackagePublisher;
   readonly served: ServedPackages;
 }
 
-/** Undefined when no key is set to sign packages with. */
+/** Undefined if there is no key to sign packages with. */
 export function makePackageServices(
   config: Config,
   stores: Stores,

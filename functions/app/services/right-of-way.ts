@@ -1,8 +1,8 @@
-/** Who goes first where two kinds of work in a process each need much memory. */
+/** Decides which of two kinds of work goes first, because a process lacks the memory for both at once. */
 export interface RightOfWay {
-  /** Runs work for which the other waits; it waits for none itself. */
+  /** Runs work that goes first. It waits for nothing, and the other kind waits for it. */
   take<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when the work that has the right of way now is done, whatever came of it. */
+  /** Resolves when the work that currently has the right of way has ended, successfully or not. */
   give(): Promise<void>;
 }
 

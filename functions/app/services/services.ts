@@ -19,14 +19,14 @@ import type { Platform } from './platform.ts';
 import { makeRightOfWay } from './right-of-way.ts';
 import { makeSiemServices, type SiemServices } from './siem-services.ts';
 
-/** What the functions call: every feature, built once per process. */
+/** Everything that the functions call, built once per process. */
 export interface Services extends GroupServices, ImportServices, IndexServices, DetectionServices, SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly customTi: CustomTi;
   readonly graphTi: GraphTi;
   readonly uploadObjects: UploadObjects;
-  /** Undefined when no key is set to sign packages with. */
+  /** Undefined if there is no key to sign packages with. */
   readonly packages: PackageServices | undefined;
 }
 

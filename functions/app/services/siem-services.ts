@@ -11,7 +11,7 @@ import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { pauses } from './pauses.ts';
 
-/** What collectors and the alert topic are served with. */
+/** Detections for collectors and for the alert topic. */
 export interface SiemServices {
   readonly createAlertByReference: CreateAlertByReference;
   readonly pullDetections: PullDetections;

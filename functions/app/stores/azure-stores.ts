@@ -5,15 +5,15 @@ import type { Config } from '../config/config.ts';
 import { lazy, lazyBlobs, lazyContainer, lazyDeadLetters, lazySender } from './lazy-ports.ts';
 import type { BlobContainerName, Documents, Queues } from './stores.ts';
 
-/** Stores to be opened at their first use; `closers` gets what closes those that were. */
-export type Closers = (() => Promise<void>)[];
+/** Functions that close what was opened. Stores are opened at their first use and add theirs then. */
+export type CloseFunctions = (() => Promise<void>)[];
 
-export function cosmosDocuments(config: Config, closers: Closers): Documents {
+export function cosmosDocuments(config: Config, closeFunctions: CloseFunctions): Documents {
   const database = lazy(async () => {
     const { makeCosmosClient } = await import('../../../shared/adapters/cosmos/cosmos-client.ts');
-    const endpoint = required(config.COSMOS__accountEndpoint);
+    const endpoint = checked(config.COSMOS__accountEndpoint);
     const client = makeCosmosClient({ endpoint, credential: await credential() });
-    closers.push(async () => client.dispose());
+    closeFunctions.push(async () => client.dispose());
     return client.database(config.COSMOS_DATABASE);
   });
   return <D extends StoredDocument>(name: string): DocumentContainer<D> =>
@@ -31,7 +31,7 @@ export function azureBlobs(config: Config): (name: BlobContainerName) => BlobSto
       '../../../shared/adapters/blob/blob-client.ts'
     );
     return config.BLOB_CONNECTION_STRING === undefined
-      ? makeBlobServiceClient({ serviceUri: required(config.STORAGE__blobServiceUri), credential: await credential() })
+      ? makeBlobServiceClient({ serviceUri: checked(config.STORAGE__blobServiceUri), credential: await credential() })
       : makeAzuriteServiceClient(config.BLOB_CONNECTION_STRING);
   });
   return (name) =>
@@ -43,12 +43,12 @@ export function azureBlobs(config: Config): (name: BlobContainerName) => BlobSto
     );
 }
 
-export function serviceBusQueues(config: Config, closers: Closers): Queues {
+export function serviceBusQueues(config: Config, closeFunctions: CloseFunctions): Queues {
   const namespace = lazy(async () => {
     const { makeServiceBusClient } = await import('../../../shared/adapters/service-bus/client.ts');
-    const fullyQualifiedNamespace = required(config.SERVICEBUS__fullyQualifiedNamespace);
+    const fullyQualifiedNamespace = checked(config.SERVICEBUS__fullyQualifiedNamespace);
     const client = makeServiceBusClient({ fullyQualifiedNamespace, credential: await credential() });
-    closers.push(() => client.close());
+    closeFunctions.push(() => client.close());
     return client;
   });
   const sender = (queueOrTopic: string) =>
@@ -76,10 +76,10 @@ async function credential(): Promise<TokenCredential> {
   return new DefaultAzureCredential();
 }
 
-/** What `readConfig` has checked to be there. */
-export function required<T>(value: T | undefined): T {
+/** A setting, or what it opened, that `readConfig` has already required. */
+export function checked<T>(value: T | undefined): T {
   if (value === undefined) {
-    throw new TypeError('a setting that was checked at the start is missing');
+    throw new TypeError('A setting that readConfig requires is missing.');
   }
   return value;
 }

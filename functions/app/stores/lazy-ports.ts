@@ -2,8 +2,8 @@ import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 import type { DeadLetterQueue, MessageSender } from '../../../shared/storage/message-queue.ts';
 
-/** Makes what is asked for at the first use, once; a making that failed is tried again at the next. */
-export type Lazy<T> = () => Promise<T>;
+/** Makes a value at the first call and keeps it. After a failure, the next call tries again. */
+type Lazy<T> = () => Promise<T>;
 
 export function lazy<T>(make: () => Promise<T>): Lazy<T> {
   let made: Promise<T> | undefined;
@@ -19,7 +19,7 @@ export function lazy<T>(make: () => Promise<T>): Lazy<T> {
 }
 
 /*
- * The ports before their adapters: an SDK takes a tenth of a second to load, and no function needs all of them.
+ * Ports that load their adapter at the first use: an SDK takes a tenth of a second to load, and no function needs all of them.
  */
 
 export function lazyContainer<D extends StoredDocument>(open: Lazy<DocumentContainer<D>>): DocumentContainer<D> {

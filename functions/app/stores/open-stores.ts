@@ -3,27 +3,28 @@ import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts'
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { Config } from '../config/config.ts';
-import { azureBlobs, type Closers, cosmosDocuments, required, serviceBusQueues } from './azure-stores.ts';
+import { azureBlobs, type CloseFunctions, checked, cosmosDocuments, serviceBusQueues } from './azure-stores.ts';
 import type { BlobContainerName, Documents, Queues, Stores } from './stores.ts';
 
-/** The embedded store has queues only: the topic is one with the name of its subscription; what nobody reads is kept a day. */
+/** The embedded store has only queues. The topic is a queue named after its subscription; unread messages live for a day. */
 const localSubscription = 'siem';
 const localTopicLifeMs = 86_400_000;
 
 /**
- * Opens what the settings choose. Adapters are loaded only where they are chosen, those of Azure at their first use: the
- * SDKs take a second and 60 MB. The embedded store is ready when this resolves.
+ * Opens the stores that the settings choose. Only chosen adapters are loaded, those for Azure at their first use: the SDKs take
+ * a second and 60 MB. The embedded store is ready when this resolves.
  */
 export async function openStores(config: Config, clock: Clock): Promise<Stores> {
-  const closers: Closers = [];
+  const closeFunctions: CloseFunctions = [];
   const sqlite = config.STORE === 'sqlite' || config.QUEUE === 'sqlite' ? await openSqlite(config, clock) : undefined;
   if (sqlite !== undefined) {
-    closers.push(() => sqlite.leave());
+    closeFunctions.push(() => sqlite.leave());
   }
-  const container = config.STORE === 'sqlite' ? embeddedDocuments(required(sqlite)) : cosmosDocuments(config, closers);
+  const container =
+    config.STORE === 'sqlite' ? embeddedDocuments(checked(sqlite)) : cosmosDocuments(config, closeFunctions);
   const blobs = config.BLOBS === 'folder' ? await folderBlobs(config, clock) : azureBlobs(config);
   const queues =
-    config.QUEUE === 'sqlite' ? embeddedQueues(config, required(sqlite)) : serviceBusQueues(config, closers);
+    config.QUEUE === 'sqlite' ? embeddedQueues(config, checked(sqlite)) : serviceBusQueues(config, closeFunctions);
   return {
     indicators: container('indicators'),
     alerts: container('alerts'),
@@ -45,7 +46,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       await sqlite?.store.check();
     },
     close: async () => {
-      await Promise.all(closers.map((close) => close()));
+      await Promise.all(closeFunctions.map((close) => close()));
     },
   };
 }
@@ -53,7 +54,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
 async function openSqlite(config: Config, clock: Clock): Promise<JoinedStore> {
   const { joinSqliteStore } = await import('../../../shared/adapters/sqlite/join-store.ts');
   const { sqliteContainers } = await import('../containers/sqlite.ts');
-  return await joinSqliteStore({ path: required(config.SQLITE_PATH), containers: sqliteContainers, clock });
+  return await joinSqliteStore({ path: checked(config.SQLITE_PATH), containers: sqliteContainers, clock });
 }
 
 function embeddedDocuments({ store }: JoinedStore): Documents {
@@ -72,5 +73,5 @@ function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
 
 async function folderBlobs(config: Config, clock: Clock): Promise<(name: BlobContainerName) => BlobStore> {
   const { makeFolderBlobStore } = await import('../../../shared/adapters/folder/folder-blob-store.ts');
-  return (name) => makeFolderBlobStore({ root: join(required(config.BLOB_ROOT), name), clock });
+  return (name) => makeFolderBlobStore({ root: join(checked(config.BLOB_ROOT), name), clock });
 }

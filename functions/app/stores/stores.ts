@@ -10,7 +10,7 @@ import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
 import type { DeadLetterQueue, MessageSender } from '../../../shared/storage/message-queue.ts';
 
-/** The containers of blobs that the service uses. */
+/** The blob containers of the service. */
 export const blobContainers = ['imports', 'uploads', 'reports', 'quarantine', 'snapshots'] as const;
 export type BlobContainerName = (typeof blobContainers)[number];
 
@@ -19,20 +19,20 @@ export interface Stores {
   readonly indicators: DocumentContainer<IndicatorsDocument>;
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly imports: DocumentContainer<ImportDocument>;
-  /** Beside the imports, in the same container. */
+  /** In the same container as the imports. */
   readonly bulkUploads: DocumentContainer<BulkDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
-  /** Beside the definitions. */
+  /** In the same container as the definitions. */
   readonly deviceGroups: DocumentContainer<DeviceGroupsDocument>;
   readonly devices: DocumentContainer<DeviceDocument>;
-  /** Beside the definitions: how far the alerts were published. */
+  /** How far the alerts were published; in the same container as the definitions. */
   readonly checkpoints: DocumentContainer<PublishCheckpoint>;
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
   readonly telemetryQueue: MessageSender;
   readonly telemetryDeadLetters: DeadLetterQueue;
   readonly importsQueue: MessageSender;
   readonly alertsTopic: MessageSender;
-  /** Resolves when the embedded store can write; at once where there is none. */
+  /** Resolves if the embedded store can write, and immediately if it is not used. */
   check(): Promise<void>;
   close(): Promise<void>;
 }

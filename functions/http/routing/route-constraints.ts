@@ -8,7 +8,9 @@ const numeric = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/iu;
 
 function integerWithin(min: bigint, max: bigint): RouteConstraint {
   return (value) => {
-    if (!/^[+-]?\d+$/u.test(value)) return false;
+    if (!/^[+-]?\d+$/u.test(value)) {
+      return false;
+    }
     const number = BigInt(value.replace(/^\+/u, ''));
     return number >= min && number <= max;
   };
@@ -67,6 +69,8 @@ export function routeConstraint(text: string): RouteConstraint {
   const name = (open === -1 ? text : text.slice(0, open)).toLowerCase();
   const found =
     open === -1 || !text.endsWith(')') ? plain[name] : withArguments[name]?.(text.slice(open + 1, text.length - 1));
-  if (found === undefined) throw new RangeError(`There is no route constraint "${text}".`);
+  if (found === undefined) {
+    throw new RangeError(`There is no route constraint "${text}".`);
+  }
   return found;
 }

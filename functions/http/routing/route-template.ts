@@ -25,7 +25,9 @@ export function compileRoute(text: string): RouteTemplate {
   const segments = splitSegments(text.replace(/^\/|\/$/gu, '')).map(parseSegment);
   const parameters: Parameter[] = [];
   let source = '^';
-  for (const segment of segments) source += segmentSource(segment, parameters);
+  for (const segment of segments) {
+    source += segmentSource(segment, parameters);
+  }
   const pattern = new RegExp(`${source}/?$`, 'i');
   return {
     text,
@@ -40,8 +42,12 @@ function readValues(parameters: readonly Parameter[], found: RegExpExecArray): R
   const values: Record<string, string> = {};
   for (const [index, { name, constraints, fallback }] of parameters.entries()) {
     const value = found[index + 1] ?? fallback;
-    if (value === undefined) continue;
-    if (!constraints.every((constraint) => constraint(value))) return undefined;
+    if (value === undefined) {
+      continue;
+    }
+    if (!constraints.every((constraint) => constraint(value))) {
+      return undefined;
+    }
     values[name] = value;
   }
   return values;
@@ -51,7 +57,9 @@ function segmentSource(segment: readonly Part[], parameters: Parameter[]): strin
   const [first] = segment;
   if (segment.length === 1 && first !== undefined && 'parameter' in first) {
     parameters.push(first.parameter);
-    if (first.parameter.kind === 'rest') return '(?:/(.*?))?';
+    if (first.parameter.kind === 'rest') {
+      return '(?:/(.*?))?';
+    }
     return first.parameter.kind === 'single' ? '/([^/]+)' : '(?:/([^/]+))?';
   }
   let source = '/';
@@ -73,20 +81,26 @@ function splitSegments(text: string): readonly string[] {
   let start = 0;
   for (let index = 0; index < text.length; index += 1) {
     const char = text[index];
-    if (char === '{') depth += 1;
-    else if (char === '}') depth -= 1;
-    else if (char === '/' && depth === 0) {
+    if (char === '{') {
+      depth += 1;
+    } else if (char === '}') {
+      depth -= 1;
+    } else if (char === '/' && depth === 0) {
       segments.push(text.slice(start, index));
       start = index + 1;
     }
   }
-  if (depth !== 0) throw new RangeError(`The braces of the route "${text}" are not balanced.`);
+  if (depth !== 0) {
+    throw new RangeError(`The braces of the route "${text}" are not balanced.`);
+  }
   segments.push(text.slice(start));
   return segments;
 }
 
 function parseSegment(segment: string): readonly Part[] {
-  if (segment === '') throw new RangeError('A route has an empty segment.');
+  if (segment === '') {
+    throw new RangeError('A route has an empty segment.');
+  }
   const parts: Part[] = [];
   let rest = segment;
   while (rest !== '') {
@@ -108,16 +122,23 @@ function closingBrace(text: string): number {
   let depth = 0;
   for (let index = 0; index < text.length; index += 1) {
     const char = text[index];
-    if (char === '{') depth += 1;
-    else if (char === '}') depth -= 1;
-    if (depth === 0) return index;
+    if (char === '{') {
+      depth += 1;
+    } else if (char === '}') {
+      depth -= 1;
+    }
+    if (depth === 0) {
+      return index;
+    }
   }
   throw new RangeError(`A parameter of the route is not closed: "${text}".`);
 }
 
 function parseParameter(text: string): Parameter {
   const [, stars = '', name = '', rest = ''] = /^(\*{0,2})([^:=?*{}]+)(.*)$/su.exec(text) ?? [];
-  if (name === '') throw new RangeError(`The route parameter "{${text}}" has no name.`);
+  if (name === '') {
+    throw new RangeError(`The route parameter "{${text}}" has no name.`);
+  }
   const [, constraintText = '', fallback, optional] = /^((?::.*?)?)(?:=(.*)|(\?))?$/su.exec(rest) ?? [];
   const constraints = splitConstraints(constraintText).map(routeConstraint);
   const isOptional = optional !== undefined || fallback !== undefined;
@@ -133,8 +154,11 @@ function splitConstraints(text: string): readonly string[] {
       constraints.push('');
       continue;
     }
-    if (char === '(') depth += 1;
-    else if (char === ')') depth -= 1;
+    if (char === '(') {
+      depth += 1;
+    } else if (char === ')') {
+      depth -= 1;
+    }
     constraints.push(`${constraints.pop() ?? ''}${char}`);
   }
   return constraints.map((constraint) => constraint.replaceAll('{{', '{').replaceAll('}}', '}'));

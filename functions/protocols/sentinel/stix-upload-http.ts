@@ -69,7 +69,7 @@ function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: s
       },
       answers: {
         200: describedAnswer(
-          'The errors of objects that were not stored; empty if there are none.',
+          'The errors of objects that were not stored; empty if all were stored.',
           sentinelSchemas().stixErrors,
         ),
       },

@@ -17,7 +17,7 @@ const schema = z.object({
   own: z.string().max(1, 'own words').optional(),
 });
 
-describe('what a body at fault is told', () => {
+describe('the message about an invalid body', () => {
   it.each([
     [[], 'The body: expected a JSON object.'],
     [null, 'The body: expected a JSON object.'],
@@ -31,11 +31,11 @@ describe('what a body at fault is told', () => {
     [{ text: 'ok', count: 1.5 }, 'count: expected a whole number.'],
     [{ text: 'ok', count: 10 }, 'count: expected at most 9.'],
     [{ text: 'ok', ids: 'x' }, 'ids: expected a list.'],
-    [{ text: 'ok', ids: [] }, 'ids: expected at least 1 items.'],
-    [{ text: 'ok', ids: ['x', null] }, 'ids.1: a value of another type is expected.'],
+    [{ text: 'ok', ids: [] }, 'ids: expected at least 1 item.'],
+    [{ text: 'ok', ids: ['x', null] }, 'ids.1: expected a value of another type.'],
     [{ text: 'ok', isOn: 'yes' }, 'isOn: expected true or false.'],
     [{ text: 'ok', own: 'xx' }, 'own: own words.'],
-  ])('%j: %s', async (body, message) => {
+  ])('of %j is "%s"', async (body, message) => {
     const request = new HttpRequest({ method: 'POST', url: 'http://h/', body: { string: JSON.stringify(body) } });
     await expect(readJson(request, schema)).rejects.toMatchObject({ code: 'InvalidRequestBody', message });
   });
