@@ -8,37 +8,79 @@ import type { DescribeOperation } from './operation-description.ts';
 const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 export type Method = (typeof methods)[number];
 
-/** What a handler gets beside the request. */
+/**
+ * What a handler gets in addition to the request. `claimsToCaller` makes the caller from the verified token; here one of an
+ * application that manages only its own indicators:
+ *
+ *     caller: {
+ *       permissions: Set { 'indicators.manage', 'indicators.delete' },   // from its roles, by the table of permissions
+ *       actor: {
+ *         owner: '7c1f...',        // its client id; 'organisation' for every person. Part of an indicator's identity
+ *         tier: 1,                 // 0 for people and `Ti.ReadWrite.All`: the lower tier wins
+ *         id: '7c1f...',           // recorded as `createdBy`; for people the principal name
+ *         displayName: 'Feed',
+ *         sourceType: 'AadApp',    // 'User' for people
+ *         channel: 'PublicApi',    // 'Portal' for people
+ *         ownOnly: true,           // sees and changes only what it owns
+ *         canForce: false,         // may not override the guard list
+ *         deviceGroups: 'all',     // for people the ids of the groups that their Entra groups may see
+ *       },
+ *     }
+ */
 export interface RequestScope {
   readonly caller: Caller;
-  /** Answered as `error.target`; the invocation's id. */
+  /** The invocation's id, returned as `error.target`. */
   readonly correlationId: string;
-  /** The value of a route parameter that the template declares. */
+  /** The value of a route parameter. The template must declare it. */
   readonly parameter: (name: string) => string;
 }
 
-/** One method of a route. It throws `AppError` for a bad request and anything else for a fault. */
+/**
+ * One method of a route. `handle` throws an `AppError` for a bad request; anything else that it throws is an internal error.
+ */
 export interface Operation {
   readonly permission: Permission;
   readonly describe: DescribeOperation;
   handle(request: HttpRequest, scope: RequestScope): Promise<HttpResponseInit>;
 }
 
-/** One HTTP function: its registered name is its file's stem in camelCase. */
+/**
+ * One HTTP function, as plain data:
+ *
+ *     {
+ *       name: 'importByIdHttp',
+ *       route: 'api/imports/{id}',
+ *       methods: {
+ *         GET: {
+ *           permission: 'indicators.manage',
+ *           describe: () => ({
+ *             summary: 'Get an import',
+ *             answers: { 200: describedAnswer('The import.', importSchemas().importRecord) },
+ *             errors: ['NotFound'],
+ *           }),
+ *           handle: async (_request, { caller, parameter }) => json(await imports.get(caller.actor, parameter('id'))),
+ *         },
+ *       },
+ *     }
+ *
+ * `makeHandler` turns it into what the platform calls; the OpenAPI document is built from `describe`.
+ */
 export interface HttpFunction {
+  /** The registered name. It ends in `Http` and is unique. */
   readonly name: string;
+  /** A route template of ASP.NET Core, without a leading slash. */
   readonly route: string;
   readonly methods: Readonly<Partial<Record<Method, Operation>>>;
-  /** How a failed request is answered, where the API has a form of its own. */
+  /** The response to a request that failed, if this API has its own format of errors. */
   readonly errorAnswer?: (error: unknown, correlationId: string) => HttpResponseInit;
-  /** The body of such an answer. */
+  /** The schema of such a response. */
   readonly describeError?: () => z.ZodType;
 }
 
-/** Values of a route's parameters. */
+/** The values of a route's parameters. */
 export type RouteParams = Readonly<Record<string, string>>;
 
-/** A function made ready to be called. It never throws. */
+/** A function that is ready to be called. It never throws. */
 export type RouteHandler = (
   request: HttpRequest,
   context: InvocationContext,
@@ -46,8 +88,8 @@ export type RouteHandler = (
 ) => Promise<HttpResponseInit>;
 
 /**
- * The operation that serves a method; HEAD goes with GET.
- * @throws AppError `NotFound` for a method that the route does not have.
+ * The operation that serves a method; GET serves HEAD too.
+ * @throws AppError `NotFound` for a method that the route does not support.
  */
 export function operationOf<T>(operations: Readonly<Partial<Record<Method, T>>>, method: string): T {
   const wanted = method === 'HEAD' ? 'GET' : methods.find((one) => one === method);
@@ -58,12 +100,12 @@ export function operationOf<T>(operations: Readonly<Partial<Record<Method, T>>>,
   return operation;
 }
 
-/** The methods that a function describes; each GET is HEAD as well. */
+/** The methods that a function describes, without HEAD. */
 export function methodsOf(definition: { readonly methods: Readonly<Partial<Record<Method, unknown>>> }): Method[] {
   return methods.filter((method) => definition.methods[method] !== undefined);
 }
 
-/** The methods that a function is registered with. */
+/** The methods that a function is registered for: HEAD with every GET. */
 export function registeredMethods(definition: Parameters<typeof methodsOf>[0]): (Method | 'HEAD')[] {
   const own = methodsOf(definition);
   return own.includes('GET') ? [...own, 'HEAD'] : own;
