@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { once } from './once.ts';
 
-export const commonSchemas = once(() => {
+export const errorSchemas = once(() => {
   const error = z
     .object({
       statusCode: z.literal(429).optional().describe('Only with status 429.'),

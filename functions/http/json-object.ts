@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
 /** A body with any members: the feature that receives it checks them. */
-export const entitySchema = z.record(z.string(), z.unknown());
+export const jsonObject = z.record(z.string(), z.unknown());

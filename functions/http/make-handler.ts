@@ -6,6 +6,7 @@ import type { TakeCall } from '../../shared/access/rate-limiter.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { errorAnswer } from './error-answer.ts';
 import {
   type HttpFunction,
   operationOf,
@@ -13,7 +14,6 @@ import {
   type RouteHandler,
   type RouteParams,
 } from './http-function.ts';
-import { errorAnswer } from './json-answer.ts';
 import { withoutBody } from './without-body.ts';
 
 interface HandlerDependencies {

@@ -10,7 +10,7 @@ export interface Page {
   readonly nextLink?: string | undefined;
 }
 
-/** One page of an OData list whose items are in memory; `slicesAnswer` streams them instead. */
+/** One page of an OData list whose items are in memory; `streamedPageAnswer` streams them instead. */
 export function pageAnswer({ context, count, items, nextLink }: Page): HttpResponseInit {
   return json({
     ...(context !== undefined && { '@odata.context': context }),

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { errorAnswer } from './error-answer.ts';
 import { type HttpFunction, type Method, type Operation, operationOf, type RouteHandler } from './http-function.ts';
-import { errorAnswer } from './json-answer.ts';
 import { withoutBody } from './without-body.ts';
 
 /** One method of a route that anybody may call. It returns nothing confidential and changes nothing. */

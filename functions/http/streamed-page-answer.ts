@@ -27,7 +27,7 @@ export function jsonOf(resources: readonly unknown[]): Uint8Array {
  * One page of a list: `{<head>, "value": [...], "@odata.nextLink"?}`. The first slice is read before the response begins, so that
  * an error there still gets its own status. A longer page is written slice by slice and is never completely in memory.
  */
-export async function slicesAnswer(
+export async function streamedPageAnswer(
   head: ListHead,
   slices: AsyncGenerator<ResourceSlice>,
   linkTo: (next: KeysetPosition) => string,

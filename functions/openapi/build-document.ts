@@ -1,7 +1,7 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { methodsOf } from '../http/http-function.ts';
 import type { Route, RouteGroup } from '../http/route-group.ts';
-import { describeOperation } from './describe-operation.ts';
+import { operationObject } from './operation-object.ts';
 import { routePath } from './route-path.ts';
 
 const introduction = [
@@ -37,7 +37,7 @@ function pathOf(route: Route, tag: string): [path: string, item: ZodOpenApiPaths
   const { path, parameters } = routePath(route.route);
   const operations = methodsOf(route).map((method) => [
     method.toLowerCase(),
-    describeOperation(route, { tag, parameters, method }),
+    operationObject(route, { tag, parameters, method }),
   ]);
   return [path, Object.fromEntries(operations)];
 }

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import { type Permission, permissions } from '../../shared/access/permissions.ts';
 import type { ErrorCode } from '../../shared/platform/errors.ts';
-import { commonSchemas } from '../http/common-schemas.ts';
+import { statusOfError } from '../http/error-answer.ts';
+import { errorSchemas } from '../http/error-schemas.ts';
 import type { Method } from '../http/http-function.ts';
-import { statusOfError } from '../http/json-answer.ts';
 import type { AnswerDescription, ContentDescription, OperationDescription } from '../http/operation-description.ts';
 import type { Route } from '../http/route-group.ts';
 
@@ -14,8 +14,8 @@ interface RouteMethod {
   readonly method: Method;
 }
 
-/** One operation of the document. */
-export function describeOperation(route: Route, { tag, parameters, method }: RouteMethod): ZodOpenApiOperationObject {
+/** The Operation Object (OpenAPI 3.1) of one method of a route. */
+export function operationObject(route: Route, { tag, parameters, method }: RouteMethod): ZodOpenApiOperationObject {
   const operation = route.methods[method];
   if (operation === undefined) {
     throw new TypeError(`${route.name} has no ${method}`);
@@ -37,7 +37,7 @@ export function describeOperation(route: Route, { tag, parameters, method }: Rou
     ...(body !== undefined && { requestBody: { required: true, content: contentOf([body]) } }),
     responses: {
       ...answersOf(description),
-      ...errorsOf(errorCodes(description, permission), route.describeError?.() ?? commonSchemas().error),
+      ...errorsOf(errorCodes(description, permission), route.describeError?.() ?? errorSchemas().error),
     },
   };
 }

@@ -1,5 +1,5 @@
 import { makeTokenRelay, type TokenRelayDependencies } from '../../shared/access/token-relay.ts';
-import { commonSchemas } from '../http/common-schemas.ts';
+import { errorSchemas } from '../http/error-schemas.ts';
 import type { RouteGroup } from '../http/route-group.ts';
 import type { LoadApiDocument } from '../openapi/api-document.ts';
 import { makeDocsHttp } from './docs-http.ts';
@@ -16,7 +16,7 @@ export function serviceRoutes(dependencies: ServiceRoutesDependencies): RouteGro
   return {
     tag: 'Service',
     description: 'Health and documentation, for monitoring and for developers. No token is needed.',
-    schemas: commonSchemas,
+    schemas: errorSchemas,
     routes: [makeHealthHttp(dependencies), makeOpenapiJsonHttp(loadDocument), makeDocsHttp(loadDocument)],
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { statusOfError } from '../../functions/http/json-answer.ts';
+import { statusOfError } from '../../functions/http/error-answer.ts';
 import { compileRoute } from '../../functions/http/routing/route-template.ts';
 import { applicationRoles, permissions } from '../../shared/access/permissions.ts';
 import { classifications, determinations } from '../../shared/detection/alerts/alert-enums.ts';

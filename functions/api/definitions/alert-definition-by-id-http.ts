@@ -1,8 +1,8 @@
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
@@ -43,7 +43,7 @@ export function makeAlertDefinitionByIdHttp({
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const raw = await readJson(request, entitySchema);
+          const raw = await readJson(request, jsonObject);
           return definitionAnswer(
             request,
             await definitions.patch(scope.caller.actor, scope.parameter('id'), raw, ifMatch(request)),

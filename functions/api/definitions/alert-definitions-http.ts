@@ -2,8 +2,8 @@ import { definitionResource } from '../../../shared/definitions/alert-definition
 import { definitionFields, definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
 import { readJson } from '../../http/read-body.ts';
@@ -49,7 +49,7 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
           errors: ['InvalidInput', 'MissingRequiredParameter'],
         }),
         handle: async (request, { caller }) => {
-          const raw = await readJson(request, entitySchema);
+          const raw = await readJson(request, jsonObject);
           return definitionAnswer(request, await definitions.create(caller.actor, raw), 201);
         },
       },

@@ -1,8 +1,8 @@
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
@@ -42,7 +42,7 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const raw = await readJson(request, entitySchema);
+          const raw = await readJson(request, jsonObject);
           const { document, etag } = await indicators.patch(
             scope.caller.actor,
             scope.parameter('id'),

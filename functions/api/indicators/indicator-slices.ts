@@ -1,7 +1,7 @@
 import type { IndicatorDocument } from '../../../shared/indicators/model/indicator.ts';
 import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
 import { indicatorResource } from '../../../shared/indicators/wire/resource.ts';
-import { jsonOf, type ResourceSlice } from '../../http/list-answer.ts';
+import { jsonOf, type ResourceSlice } from '../../http/streamed-page-answer.ts';
 
 /** Slices of more indicators than this are not cached. */
 const maxCached = 100;

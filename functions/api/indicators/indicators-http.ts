@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { slicesAnswer } from '../../http/list-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import {
   describedAnswer,
   entityWithEtag,
@@ -13,6 +12,7 @@ import {
   listQuery,
 } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
+import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { indicatorSlices, makeCachedIndicatorSlices } from './indicator-slices.ts';
@@ -56,7 +56,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           };
           const slices = indicators.list(caller.actor, { ...query, skip, limit: top });
           const resources = query.after === undefined ? firstSlices(slices) : indicatorSlices(slices);
-          return await slicesAnswer(head, resources, (next) => nextLink(url, next, options.order));
+          return await streamedPageAnswer(head, resources, (next) => nextLink(url, next, options.order));
         },
       },
       POST: {
@@ -72,7 +72,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           errors: [...indicatorErrors, 'Conflict'],
         }),
         handle: async (request, { caller }) => {
-          const raw = await readJson(request, entitySchema);
+          const raw = await readJson(request, jsonObject);
           const { indicator, etag } = await indicators.submit(caller.actor, raw);
           return indicatorAnswer(request, indicator, etag);
         },

@@ -3,15 +3,15 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import { maxBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { importResult } from '../../../shared/indicators/wire/resource.ts';
 import { batchOf } from '../../http/batch-of.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const bodySchema = z.object({
-  Indicators: batchOf(entitySchema.catch({}), { field: 'Indicators', max: maxBatchSize }),
+  Indicators: batchOf(jsonObject.catch({}), { field: 'Indicators', max: maxBatchSize }),
 });
 
 /** `POST /api/indicators/import`: creates or updates up to 500 indicators; one result per item, in order. */

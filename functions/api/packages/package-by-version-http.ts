@@ -6,7 +6,7 @@ import {
   fileHeaders,
   type PackageDependencies,
   servedPackages,
-} from './packages-on.ts';
+} from './package-requests.ts';
 import { signedFileAnswer } from './signed-file-answer.ts';
 
 /** `GET /api/packages/latest` and `/api/packages/{version}`, both with `?deviceGroup=`: the file of a package. */

@@ -10,7 +10,7 @@ import {
   fileHeaders,
   type PackageDependencies,
   servedPackages,
-} from './packages-on.ts';
+} from './package-requests.ts';
 import { signedFileAnswer } from './signed-file-answer.ts';
 
 /**

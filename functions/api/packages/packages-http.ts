@@ -3,7 +3,7 @@ import type { StoredDelta, StoredPackage } from '../../../shared/publishing/pack
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { deviceGroupOf, deviceGroupQuery, type PackageDependencies, servedPackages } from './packages-on.ts';
+import { deviceGroupOf, deviceGroupQuery, type PackageDependencies, servedPackages } from './package-requests.ts';
 
 /** `GET /api/packages?deviceGroup=`: the versions that can be downloaded, latest first, and the deltas to the latest. */
 export function makePackagesHttp(dependencies: PackageDependencies): HttpFunction {

@@ -3,8 +3,8 @@ import type { RouteGroup } from '../../http/route-group.ts';
 import { makePackageByVersionHttp } from './package-by-version-http.ts';
 import { makePackageDeltaHttp } from './package-delta-http.ts';
 import { makePackageKeysHttp } from './package-keys-http.ts';
+import type { PackageDependencies } from './package-requests.ts';
 import { makePackagesHttp } from './packages-http.ts';
-import type { PackageDependencies } from './packages-on.ts';
 
 interface PackageRoutesDependencies extends PackageDependencies {
   readonly signingKeys: SigningKeys | undefined;

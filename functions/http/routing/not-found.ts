@@ -1,6 +1,6 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { errorAnswer } from '../json-answer.ts';
+import { errorAnswer } from '../error-answer.ts';
 
 /**
  * Catch-all routes, one below each prefix. The platform tries functions by name or by how specific their templates are: these

@@ -6,10 +6,10 @@ import {
   readDefinition,
 } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
@@ -69,7 +69,7 @@ export function makeAlertDefinitionByIdHttp({
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const changes = readDefinition(await readJson(request, entitySchema));
+          const changes = readDefinition(await readJson(request, jsonObject));
           const { document, etag } = await definitions.patch(
             scope.caller.actor,
             scope.parameter('id'),

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { type CustomTi, maximumUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { definitionEntity } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { batchOf } from '../../http/batch-of.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
@@ -12,7 +12,7 @@ import { defenderV1Schemas } from './defender-v1-schemas.ts';
 import { contextOf } from './entity-answer.ts';
 
 const bodySchema = z.object({
-  alertDefinitions: batchOf(entitySchema, { field: 'alertDefinitions', max: maximumUpload }),
+  alertDefinitions: batchOf(jsonObject, { field: 'alertDefinitions', max: maximumUpload }),
 });
 
 /** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */

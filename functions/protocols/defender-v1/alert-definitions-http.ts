@@ -2,8 +2,8 @@ import { definitionListLimits } from '../../../shared/definitions/definition-fie
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { definitionEntity, definitionMembers } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
 import { readJson } from '../../http/read-body.ts';
@@ -53,7 +53,7 @@ export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: 
           errors: ['InvalidInput', 'MissingRequiredParameter', 'InsufficientStorage'],
         }),
         handle: async (request, { caller }) => {
-          const body = await readJson(request, entitySchema);
+          const body = await readJson(request, jsonObject);
           const { document, etag } = await customTi.createDefinition(caller.actor, body);
           return entityAnswer(request, 'AlertDefinitions', definitionEntity(document), { etag, status: 201 });
         },

@@ -3,8 +3,9 @@ import { odataError, quote } from '../../../shared/odata/odata-error.ts';
 import { pick, readSelect } from '../../../shared/odata/select.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { nameMember } from '../../../shared/protocols/defender-v1/member-names.ts';
+import { errorAnswer } from '../../http/error-answer.ts';
 import { etagHeader } from '../../http/etag.ts';
-import { errorAnswer, json } from '../../http/json-answer.ts';
+import { json } from '../../http/json-answer.ts';
 
 export type EntitySet = 'AlertDefinitions' | 'IndicatorsOfCompromise';
 type Resource = Readonly<Record<string, unknown>>;

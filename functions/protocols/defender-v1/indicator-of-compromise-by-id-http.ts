@@ -1,10 +1,10 @@
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { iocFields, iocListLimits } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { iocMembers, iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import {
   describedAnswer,
   entityWithEtag,
@@ -73,7 +73,7 @@ export function makeIndicatorOfCompromiseByIdHttp({
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const body = await readJson(request, entitySchema);
+          const body = await readJson(request, jsonObject);
           const { document, etag } = await customTi.patchIoc(
             scope.caller.actor,
             scope.parameter('id'),

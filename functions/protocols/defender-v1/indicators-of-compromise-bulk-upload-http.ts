@@ -2,16 +2,16 @@ import { z } from 'zod';
 import { type CustomTi, maximumUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
 import { batchOf } from '../../http/batch-of.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, indicatorErrors, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
 import { defenderV1Schemas } from './defender-v1-schemas.ts';
 import { contextOf } from './entity-answer.ts';
 
-const bodySchema = z.object({ iocs: batchOf(entitySchema, { field: 'iocs', max: maximumUpload }) });
+const bodySchema = z.object({ iocs: batchOf(jsonObject, { field: 'iocs', max: maximumUpload }) });
 
 /** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
 export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonly customTi: CustomTi }): HttpFunction {

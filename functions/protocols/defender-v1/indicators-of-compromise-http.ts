@@ -4,12 +4,12 @@ import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts'
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { iocFields, iocListLimits } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { iocMembers, iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
-import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, indicatorErrors, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
+import { jsonOf, type ResourceSlice, streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
 import { defenderV1Schemas, entityList, viewQuery } from './defender-v1-schemas.ts';
@@ -49,7 +49,7 @@ export function makeIndicatorsOfCompromiseHttp({
             ...(count && { '@odata.count': await indicators.count(actor, query) }),
           };
           const slices = viewed(indicators.list(actor, { ...query, limit: top }), definitions, actor, view);
-          return await slicesAnswer(head, slices, (next) => nextLink(url, next, query.order));
+          return await streamedPageAnswer(head, slices, (next) => nextLink(url, next, query.order));
         },
       },
       POST: {
@@ -68,7 +68,7 @@ export function makeIndicatorsOfCompromiseHttp({
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'InsufficientStorage'],
         }),
         handle: async (request, { caller }) => {
-          const body = await readJson(request, entitySchema);
+          const body = await readJson(request, jsonObject);
           const { document, etag } = await customTi.createIoc(caller.actor, body);
           return entityAnswer(request, 'IndicatorsOfCompromise', iocResource(document), { etag, status: 201 });
         },

@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { GraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityOf, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
@@ -58,7 +58,7 @@ export function makeTiIndicatorByIdHttp({
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const changes = await readJson(request, entitySchema);
+          const changes = await readJson(request, jsonObject);
           const document = await graphTi.patch(scope.caller.actor, scope.parameter('id'), changes);
           const isWanted = /return\s*=\s*representation/i.test(request.headers.get('prefer') ?? '');
           return isWanted ? tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200) : noContent;

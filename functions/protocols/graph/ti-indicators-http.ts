@@ -5,11 +5,11 @@ import { tiIndicatorFields, tiIndicatorListLimits } from '../../../shared/protoc
 import { type GraphTi, hasTiForm } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { allOf } from '../../../shared/storage/filter.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { jsonOf, type ResourceSlice, slicesAnswer } from '../../http/list-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
+import { jsonOf, type ResourceSlice, streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
 import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 
@@ -47,7 +47,7 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
             ...(count && { '@odata.count': await indicators.count(caller.actor, query) }),
           };
           const slices = resourcesOf(indicators.list(caller.actor, { ...query, limit: top }), tenantId);
-          return await slicesAnswer(head, slices, (next) => nextLink(url, next, options.order));
+          return await streamedPageAnswer(head, slices, (next) => nextLink(url, next, options.order));
         },
       },
       POST: {
@@ -65,7 +65,7 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
           errors: indicatorErrors,
         }),
         handle: async (request, { caller }) => {
-          const document = await graphTi.create(caller.actor, await readJson(request, entitySchema));
+          const document = await graphTi.create(caller.actor, await readJson(request, jsonObject));
           return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 201);
         },
       },

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { Permission } from '../../../shared/access/permissions.ts';
 import { type GraphTi, maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute, tiResultsAnswer } from './ti-indicator-answer.ts';
@@ -23,7 +23,7 @@ interface ManyRoute {
   readonly result: () => z.ZodType;
 }
 
-const entities = manySchema(entitySchema.catch({}));
+const entities = manySchema(jsonObject.catch({}));
 const ids = manySchema(z.string());
 const externalIds = manySchema(z.string().min(1));
 const deleted = {

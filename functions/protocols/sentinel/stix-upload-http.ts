@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { maximumObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import { batchOf } from '../../http/batch-of.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction, Operation } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
+import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { sentinelSchemas } from './sentinel-schemas.ts';
@@ -54,7 +54,7 @@ export function makeStixUploadHttp({
 function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: string): Operation {
   const schema = z.object({
     sourcesystem: z.string().trim().min(1).max(200),
-    [listMember]: batchOf(entitySchema.catch({}), { field: listMember, max: maximumObjects }),
+    [listMember]: batchOf(jsonObject.catch({}), { field: listMember, max: maximumObjects }),
   });
   return {
     permission: 'indicators.manage',

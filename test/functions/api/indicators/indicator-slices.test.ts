@@ -2,7 +2,7 @@ import { HttpResponse } from '@azure/functions';
 import { array, assert, asyncProperty, boolean, record, string } from 'fast-check';
 import { expect, it } from 'vitest';
 import { indicatorSlices, makeCachedIndicatorSlices } from '../../../../functions/api/indicators/indicator-slices.ts';
-import { slicesAnswer } from '../../../../functions/http/list-answer.ts';
+import { streamedPageAnswer } from '../../../../functions/http/streamed-page-answer.ts';
 import type { IndicatorDocument } from '../../../../shared/indicators/model/indicator.ts';
 import type { IndicatorSlice } from '../../../../shared/indicators/reading/list.ts';
 import { indicatorResource } from '../../../../shared/indicators/wire/resource.ts';
@@ -34,7 +34,7 @@ it('writes a list as JSON.stringify would, first and again, in one piece with it
       const expected = JSON.stringify({ ...head, value, ...(hasMore && { '@odata.nextLink': 'next' }) });
       const kept = makeCachedIndicatorSlices();
       for (const resourcesOf of [indicatorSlices, kept, kept]) {
-        const init = await slicesAnswer(head, resourcesOf(inSlices(slices, hasMore)), () => 'next');
+        const init = await streamedPageAnswer(head, resourcesOf(inSlices(slices, hasMore)), () => 'next');
         const answer = new HttpResponse(init);
         const bytes = Buffer.from(await answer.arrayBuffer());
         expect(bytes.toString()).toBe(expected);
@@ -47,7 +47,7 @@ it('writes a list as JSON.stringify would, first and again, in one piece with it
 it('keeps nothing of a document that has changed', async () => {
   const kept = makeCachedIndicatorSlices();
   for (const document of [made, made, { ...made, rbacGroupNames: ['new'] }, made]) {
-    const answer = new HttpResponse(await slicesAnswer(head, kept(inSlices([[document]], false)), () => ''));
+    const answer = new HttpResponse(await streamedPageAnswer(head, kept(inSlices([[document]], false)), () => ''));
     expect(await answer.json()).toEqual({ ...head, value: [indicatorResource(document)] });
   }
 });
