@@ -13,7 +13,7 @@ export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {
     methods: {
       GET: {
         describe: () => ({
-          summary: 'Get this page',
+          summary: 'Get this API as a page',
           answers: {
             200: describedAnswer('The API as a page: search it, try calls, copy curl lines.', z.string(), 'text/html'),
             304: notModified,

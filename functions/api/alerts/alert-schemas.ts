@@ -85,31 +85,36 @@ export function expandQuery(): z.ZodRawShape {
 }
 
 function evidenceSchema() {
-  return z.object({
-    entityType: z.enum(['File', 'Process', 'Ip', 'Url', 'User', 'MailMessage']),
-    evidenceCreationTime: utcDate(),
-    sha1: textOrNull(),
-    sha256: textOrNull(),
-    fileName: textOrNull(),
-    filePath: textOrNull(),
-    processId: z.number().nullable(),
-    processCommandLine: textOrNull(),
-    processCreationTime: textOrNull(),
-    parentProcessId: z.number().nullable(),
-    parentProcessCreationTime: textOrNull(),
-    parentProcessFileName: textOrNull(),
-    parentProcessFilePath: textOrNull(),
-    ipAddress: textOrNull(),
-    url: textOrNull(),
-    registryKey: textOrNull(),
-    registryHive: textOrNull(),
-    registryValueType: textOrNull(),
-    registryValue: textOrNull(),
-    accountName: textOrNull(),
-    domainName: textOrNull(),
-    userSid: textOrNull(),
-    aadUserId: textOrNull(),
-    userPrincipalName: textOrNull(),
-    detectionStatus: z.literal('Detected'),
-  });
+  return z
+    .object({
+      entityType: z.enum(['File', 'Process', 'Ip', 'Url', 'User', 'MailMessage']),
+      evidenceCreationTime: utcDate(),
+      sha1: textOrNull(),
+      sha256: textOrNull(),
+      fileName: textOrNull(),
+      filePath: textOrNull(),
+      processId: z.number().nullable(),
+      processCommandLine: textOrNull(),
+      processCreationTime: textOrNull(),
+      parentProcessId: z.number().nullable(),
+      parentProcessCreationTime: textOrNull(),
+      parentProcessFileName: textOrNull(),
+      parentProcessFilePath: textOrNull(),
+      ipAddress: textOrNull(),
+      url: textOrNull(),
+      registryKey: textOrNull(),
+      registryHive: textOrNull(),
+      registryValueType: textOrNull(),
+      registryValue: textOrNull(),
+      accountName: textOrNull(),
+      domainName: textOrNull(),
+      userSid: textOrNull(),
+      aadUserId: textOrNull(),
+      userPrincipalName: textOrNull(),
+      detectionStatus: z.literal('Detected'),
+    })
+    .meta({
+      description:
+        'A file, process, address or other item from the events of an alert. Fields that do not apply are null.',
+    });
 }

@@ -70,13 +70,15 @@ export const detectionSchemas = once(() => {
       description:
         "One event, decided by one indicator, in the fields of Defender's SIEM exporter. A text that is unknown is empty.",
     });
-  const hecEvent = z.object({
-    time: z.number().describe('Time of the event, in seconds since 1970.'),
-    host: z.string(),
-    source: z.string(),
-    sourcetype: z.literal('_json'),
-    event: rawDetection,
-  });
+  const hecEvent = z
+    .object({
+      time: z.number().describe('Time of the event, in seconds since 1970.'),
+      host: z.string(),
+      source: z.string(),
+      sourcetype: z.literal('_json'),
+      event: rawDetection,
+    })
+    .meta({ description: "A detection as an event for Splunk's HTTP event collector." });
   return { rawDetection, hecEvent };
 });
 

@@ -4,58 +4,64 @@ import { once } from '../../http/once.ts';
 
 /** The entities that alerts are related to. Fields that this service does not know are null. */
 export const relatedSchemas = once(() => {
-  const file = z.object({
-    sha1: textOrNull(),
-    sha256: textOrNull(),
-    md5: textOrNull(),
-    fileName: textOrNull(),
-    globalPrevalence: z.null(),
-    globalFirstObserved: z.null(),
-    globalLastObserved: z.null(),
-    size: z.null(),
-    fileType: z.null(),
-    isPeFile: z.null(),
-    filePublisher: z.null(),
-    fileProductName: z.null(),
-    signer: z.null(),
-    issuer: z.null(),
-    signerHash: z.null(),
-    isValidCertificate: z.null(),
-  });
-  const machine = z.object({
-    id: z.string(),
-    computerDnsName: textOrNull(),
-    firstSeen: utcDate(),
-    lastSeen: utcDate(),
-    osPlatform: z.null(),
-    osVersion: z.null(),
-    osProcessor: z.null(),
-    version: z.null(),
-    lastIpAddress: z.null(),
-    lastExternalIpAddress: z.null(),
-    agentVersion: z.null(),
-    osBuild: z.null(),
-    healthStatus: z.null(),
-    rbacGroupId: textOrNull(),
-    rbacGroupName: textOrNull(),
-    riskScore: z.null(),
-    exposureLevel: z.null(),
-    aadDeviceId: z.null(),
-    machineTags: z.array(z.string()),
-  });
-  const user = z.object({
-    id: z.string(),
-    accountName: z.string(),
-    accountDomain: textOrNull(),
-    accountSid: textOrNull(),
-    firstSeen: utcDate(),
-    lastSeen: utcDate(),
-    mostPrevalentMachineId: textOrNull(),
-    leastPrevalentMachineId: textOrNull(),
-    logonTypes: z.null(),
-    logOnMachinesCount: z.null(),
-    isDomainAdmin: z.null(),
-    isOnlyNetworkUser: z.null(),
-  });
+  const file = z
+    .object({
+      sha1: textOrNull(),
+      sha256: textOrNull(),
+      md5: textOrNull(),
+      fileName: textOrNull(),
+      globalPrevalence: z.null(),
+      globalFirstObserved: z.null(),
+      globalLastObserved: z.null(),
+      size: z.null(),
+      fileType: z.null(),
+      isPeFile: z.null(),
+      filePublisher: z.null(),
+      fileProductName: z.null(),
+      signer: z.null(),
+      issuer: z.null(),
+      signerHash: z.null(),
+      isValidCertificate: z.null(),
+    })
+    .meta({ description: 'A file that events of an alert name, in the fields of the Defender API.' });
+  const machine = z
+    .object({
+      id: z.string(),
+      computerDnsName: textOrNull(),
+      firstSeen: utcDate(),
+      lastSeen: utcDate(),
+      osPlatform: z.null(),
+      osVersion: z.null(),
+      osProcessor: z.null(),
+      version: z.null(),
+      lastIpAddress: z.null(),
+      lastExternalIpAddress: z.null(),
+      agentVersion: z.null(),
+      osBuild: z.null(),
+      healthStatus: z.null(),
+      rbacGroupId: textOrNull(),
+      rbacGroupName: textOrNull(),
+      riskScore: z.null(),
+      exposureLevel: z.null(),
+      aadDeviceId: z.null(),
+      machineTags: z.array(z.string()),
+    })
+    .meta({ description: 'The device of an alert, in the fields of the Defender API.' });
+  const user = z
+    .object({
+      id: z.string(),
+      accountName: z.string(),
+      accountDomain: textOrNull(),
+      accountSid: textOrNull(),
+      firstSeen: utcDate(),
+      lastSeen: utcDate(),
+      mostPrevalentMachineId: textOrNull(),
+      leastPrevalentMachineId: textOrNull(),
+      logonTypes: z.null(),
+      logOnMachinesCount: z.null(),
+      isDomainAdmin: z.null(),
+      isOnlyNetworkUser: z.null(),
+    })
+    .meta({ description: 'The user account of an alert, in the fields of the Defender API.' });
   return { file, machine, user };
 });

@@ -39,7 +39,7 @@ export function detectionRoutes(source: DetectionSource): RouteGroup {
   return {
     tag: 'Detections',
     description:
-      'Single detections for SIEM collectors: each is one event, decided by one indicator, not grouped into alerts.',
+      'Detections for SIEM collectors: each is one event, decided by one indicator, not grouped into alerts.',
     schemas: detectionSchemas,
     routes: makeDetectionsHttp(source),
   };

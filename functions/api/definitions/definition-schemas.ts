@@ -51,6 +51,9 @@ export const definitionSchemas = once(() => {
   const alertDefinitionPatch = z
     .looseObject(fields)
     .partial()
-    .meta({ description: 'The fields to change.', examples: [{ severity: 'Medium' }] });
+    .meta({
+      description: 'The fields to change; omitted fields keep their values.',
+      examples: [{ severity: 'Medium' }],
+    });
   return { alertDefinition, alertDefinitionInput, alertDefinitionPatch };
 });

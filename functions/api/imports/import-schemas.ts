@@ -20,7 +20,7 @@ export const importSchemas = once(() => {
       created: z.int().describe('Rows that created an indicator.'),
       updated: z.int().describe('Rows that changed an indicator.'),
       unchanged: z.int().describe('Rows that changed nothing.'),
-      refused: z.int().describe('Rows with errors; nothing of them was stored.'),
+      refused: z.int().describe('Rows with errors; they were not stored.'),
       repaired: z.int().describe('Stored or unchanged rows whose value first had to be brought into canonical form.'),
       expired: z
         .int()

@@ -128,11 +128,14 @@ function inputSchemas(certificateInfo: z.ZodObject) {
       .nullish()
       .describe('Whether a match raises an alert. Default: true for Audit, which requires it; otherwise false.'),
     category: z.union([z.int(), z.string()]).nullish().describe('Name or number of the alert category.'),
-    mitreTechniques: list(),
+    mitreTechniques: list().describe('Ids of MITRE ATT&CK techniques, as a list or separated by commas.'),
     rbacGroupNames: list().describe(
       'Names of the device groups that it applies to, as a list or separated by commas. None: the whole organisation.',
     ),
-    rbacGroupIds: z.union([z.array(z.union([z.string(), z.number()])), z.string()]).nullish(),
+    rbacGroupIds: z
+      .union([z.array(z.union([z.string(), z.number()])), z.string()])
+      .nullish()
+      .describe('Ids of device groups, in addition to those named in `rbacGroupNames`.'),
     educateUrl: optionalText(fields.educateUrl),
     bypassDurationHours: z.int().min(0).max(fields.bypassDurationHours.max).nullish(),
     notificationId: optionalText(fields.notificationId),
@@ -186,22 +189,28 @@ function answerSchemas() {
       failureReason: textOrNull('What is wrong with the item; null if it succeeded.'),
     })
     .meta({ description: 'The result of one item.' });
-  const historyEntry = z.object({
-    indicatorId: numericId(),
-    at: utcDate(),
-    by: z.string().describe('Client id of an application or principal name of a person.'),
-    byDisplayName: z.string(),
-    change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'moved']),
-    forced: z.boolean().describe('True if the guard list was overridden.'),
-    importId: textOrNull('The import that made the change; null if no import did.'),
-    fields: z.array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() })),
-  });
-  const indicatorCount = z.object({
-    indicatorType: z.enum(indicatorTypes),
-    action: z.enum(actions),
-    state: z.enum(['active', 'expired']).describe('`expired`: no longer applied, but not purged yet.'),
-    count: z.int(),
-  });
+  const historyEntry = z
+    .object({
+      indicatorId: numericId(),
+      at: utcDate(),
+      by: z.string().describe('Client id of an application or principal name of a person.'),
+      byDisplayName: z.string(),
+      change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'moved']),
+      forced: z.boolean().describe('True if the guard list was overridden.'),
+      importId: textOrNull('The import that made the change; null if no import did.'),
+      fields: z
+        .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
+        .describe('The fields that changed, with their old and new values.'),
+    })
+    .meta({ description: 'One change of an indicator.' });
+  const indicatorCount = z
+    .object({
+      indicatorType: z.enum(indicatorTypes),
+      action: z.enum(actions),
+      state: z.enum(['active', 'expired']).describe('`expired`: no longer applied, but not purged yet.'),
+      count: z.int(),
+    })
+    .meta({ description: 'Number of indicators of one type, action and state.' });
   return { importResult, historyEntry, indicatorCount };
 }
 

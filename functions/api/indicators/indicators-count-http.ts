@@ -24,7 +24,7 @@ export function makeIndicatorsCountHttp({
             'Counts the indicators that the caller can see, including expired ones that have not been purged yet.',
           answers: {
             200: describedAnswer(
-              'The total numbers, and the numbers by type, action and state.',
+              'The totals, and the numbers by type, action and state.',
               z.object({
                 total: z.int(),
                 active: z.int(),

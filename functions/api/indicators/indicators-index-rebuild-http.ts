@@ -21,7 +21,7 @@ export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publish
           return {
             summary: 'Rebuild the published index',
             details:
-              'Publishes the whole list again from the store. This is rarely needed: changes of the list are published without it.',
+              'Publishes the whole list again from the store. This is rarely needed: changes of the list are published automatically.',
             answers: {
               200: describedAnswer('The index was rebuilt.', summary),
               202: describedAnswer('Another publication is running (`busy`); the index was not rebuilt.', summary),

@@ -32,7 +32,7 @@ export function indicatorRoutes(dependencies: IndicatorRoutesDependencies): Rout
   return {
     tag: 'Indicators',
     description:
-      "The list: the values to allow, watch for, warn about or block. Feeds, connectors and analysts maintain it here with the calls of Defender's indicators API.",
+      "The list: the values to allow, watch for, warn about or block. Feeds, connectors and analysts maintain it here; most calls are those of Defender's indicators API.",
     schemas: indicatorSchemas,
     routes: [
       makeIndicatorsHttp(dependencies),

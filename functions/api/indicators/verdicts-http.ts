@@ -40,7 +40,7 @@ export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVer
         permission: 'verdicts.read',
         describe: () => ({
           summary: 'Get verdicts',
-          details: `What the list says about up to ${maxEntities} values, and why. For automated investigation and agents: Allowed overrides a bad verdict of their own, and Block makes a value bad.`,
+          details: `What the list says about up to ${maxEntities} values, and why. Automated investigation and agents use it: \`Allowed\` overrides a bad verdict of their own, and \`Block\` makes the verdict bad.`,
           body: { schema: bodySchema, example: { entities: [{ type: 'DomainName', value: 'www.evil.example.com' }] } },
           answers: {
             200: describedAnswer(

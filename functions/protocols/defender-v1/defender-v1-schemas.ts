@@ -30,25 +30,29 @@ export const defenderV1Schemas = once(() => {
     LastModifiedAt: utcDate().nullable(),
     LastModifiedBy: textOrNull(),
   };
-  const customAlertDefinition = z.object({
-    Name: z.string().describe('For your own use; never shown in an alert.'),
-    Severity: z.enum(severities),
-    InternalDescription: z.string().describe('For your own use; never shown in an alert.'),
-    Title: z.string().describe('Title of the alert.'),
-    UxDescription: z.string().describe('Description of the alert.'),
-    RecommendedAction: textOrNull(),
-    Category: z.enum(categories),
-    Enabled: z.boolean().describe('False: the indicators of this definition raise no alerts.'),
-    ...stamps,
-  });
-  const indicatorOfCompromise = z.object({
-    Type: z.enum(iocTypes),
-    Value: z.string(),
-    DetectionFunction: z.literal('Equals'),
-    ExpiresAt: utcDate().nullable().describe('The indicator stops applying at this time; null means never.'),
-    Enabled: z.boolean().describe('False: the indicator has no effect.'),
-    ...stamps,
-  });
+  const customAlertDefinition = z
+    .object({
+      Name: z.string().describe('For your own use; never shown in an alert.'),
+      Severity: z.enum(severities),
+      InternalDescription: z.string().describe('For your own use; never shown in an alert.'),
+      Title: z.string().describe('Title of the alert.'),
+      UxDescription: z.string().describe('Description of the alert.'),
+      RecommendedAction: textOrNull(),
+      Category: z.enum(categories),
+      Enabled: z.boolean().describe('False: the indicators of this definition raise no alerts.'),
+      ...stamps,
+    })
+    .meta({ description: 'What the alerts of its indicators show.' });
+  const indicatorOfCompromise = z
+    .object({
+      Type: z.enum(iocTypes),
+      Value: z.string(),
+      DetectionFunction: z.literal('Equals'),
+      ExpiresAt: utcDate().nullable().describe('The indicator stops applying at this time; null means never.'),
+      Enabled: z.boolean().describe('False: the indicator has no effect.'),
+      ...stamps,
+    })
+    .meta({ description: 'An indicator of the list, in the members of this API.' });
   return {
     customAlertDefinition,
     indicatorOfCompromise,
@@ -79,10 +83,17 @@ function inputSchemas() {
     Enabled: z.boolean().nullish().describe('False: the indicator has no effect. Default: true.'),
   };
   return {
-    customAlertDefinitionInput: z.looseObject(definitionFields).meta({ examples: [definitionExample] }),
-    customAlertDefinitionPatch: z.looseObject(definitionFields).partial(),
-    indicatorOfCompromiseInput: z.looseObject(iocFields).meta({ examples: [iocExample] }),
-    indicatorOfCompromisePatch: z.looseObject(iocFields).partial(),
+    customAlertDefinitionInput: z
+      .looseObject(definitionFields)
+      .meta({ description: 'An alert definition to create.', examples: [definitionExample] }),
+    customAlertDefinitionPatch: z
+      .looseObject(definitionFields)
+      .partial()
+      .meta({ description: 'The members to change.' }),
+    indicatorOfCompromiseInput: z
+      .looseObject(iocFields)
+      .meta({ description: 'An indicator to create or update.', examples: [iocExample] }),
+    indicatorOfCompromisePatch: z.looseObject(iocFields).partial().meta({ description: 'The members to change.' }),
   };
 }
 

@@ -8,7 +8,7 @@ export function graphRoutes(dependencies: TiIndicatorRoutesDependencies): RouteG
   return {
     tag: 'Microsoft Graph tiIndicators',
     description:
-      "Microsoft Graph's tiIndicators (beta), for connectors that were written for them before Microsoft removed them. They read and write the same list.",
+      'The tiIndicators of Microsoft Graph (beta), which Microsoft has removed, for connectors that still use them. They read and write the same list.',
     schemas: tiIndicatorSchemas,
     routes: [
       makeTiIndicatorsHttp(dependencies),

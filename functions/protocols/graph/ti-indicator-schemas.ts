@@ -17,17 +17,19 @@ const tiExample = {
 
 /** Entities of Microsoft Graph's tiIndicators. */
 export const tiIndicatorSchemas = once(() => {
-  const tiIndicator = z.looseObject({
-    id: z.string(),
-    azureTenantId: z.string(),
-    action: z.enum(['allow', 'alert', 'block']),
-    description: z.string(),
-    expirationDateTime: utcDate().nullable().describe('It stops applying at this time; null means never.'),
-    externalId: textOrNull(),
-    ingestedDateTime: utcDate(),
-    isActive: z.boolean().describe('False: it has no effect.'),
-    severity: z.int().min(0).max(5).describe('From 0 (lowest) to 5.'),
-  });
+  const tiIndicator = z
+    .looseObject({
+      id: z.string(),
+      azureTenantId: z.string(),
+      action: z.enum(['allow', 'alert', 'block']),
+      description: z.string(),
+      expirationDateTime: utcDate().nullable().describe('It stops applying at this time; null means never.'),
+      externalId: textOrNull(),
+      ingestedDateTime: utcDate(),
+      isActive: z.boolean().describe('False: it has no effect.'),
+      severity: z.int().min(0).max(5).describe('From 0 (lowest) to 5.'),
+    })
+    .meta({ description: 'An indicator of the list as a tiIndicator, with every member that the client sent.' });
   const fields = {
     action: z.union([z.string(), z.int()]).describe('`unknown`, `alert`, `allow` or `block`, or its number in Graph.'),
     description: z.string().nullish(),
@@ -43,11 +45,13 @@ export const tiIndicatorSchemas = once(() => {
         'A tiIndicator to create or update. It names one observable, such as `domainName`. All other members are stored and returned unchanged.',
       )
       .meta({ examples: [tiExample] }),
-    tiIndicatorPatch: z.looseObject(fields).partial(),
-    tiIndicators: z.object({
-      '@odata.context': z.string(),
-      value: z.array(z.looseObject({ id: z.string().nullable() })),
-    }),
+    tiIndicatorPatch: z.looseObject(fields).partial().meta({ description: 'The members to change.' }),
+    tiIndicators: z
+      .object({
+        '@odata.context': z.string(),
+        value: z.array(z.looseObject({ id: z.string().nullable() })),
+      })
+      .meta({ description: 'The items of the request. An item that failed has an `Error` with a code and a message.' }),
     tiResults: z.object({
       '@odata.context': z.string(),
       value: z.array(

@@ -30,7 +30,7 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'List tiIndicators',
-          details: 'Expired indicators are not listed, and certificates have no form as tiIndicators.',
+          details: 'Expired indicators are not listed, nor are certificates, which a tiIndicator cannot express.',
           query: listQuery(tiIndicatorFields, tiIndicatorListLimits),
           answers: { 200: describedAnswer('A page of tiIndicators.', listOf(tiIndicatorSchemas().tiIndicator)) },
         }),
