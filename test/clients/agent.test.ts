@@ -57,7 +57,7 @@ async function waitForRecords(count: number, query = ''): Promise<void> {
 }
 
 describe('the sample agent', () => {
-  it('takes the package, then what has changed, and decides without the service', async () => {
+  it('downloads the package, then the changes, and decides offline', async () => {
     const hash = 'a'.repeat(64);
     const blocked = await add('FileSha256', hash);
     await add('DomainName', 'bad.example');
@@ -75,7 +75,7 @@ describe('the sample agent', () => {
     expect(await agent(['update'])).toMatch(/is the latest$/);
   }, 60_000);
 
-  it('keeps what it has when the signature is of another key', async () => {
+  it('keeps its package when the signature is from another key', async () => {
     const keysFile = join(folder, 'keys.json');
     const keys = z
       .object({ keys: z.array(z.record(z.string(), z.string())) })
@@ -91,7 +91,7 @@ describe('the sample agent', () => {
     expect((await readFile(join(folder, 'other'))).equals(before)).toBe(true);
   }, 60_000);
 
-  it('takes the package of its device group', async () => {
+  it('downloads the package of its device group', async () => {
     await add('IpAddress', '203.0.113.7', { rbacGroupNames: ['Helsinki'] });
     await waitForRecords(4, '?deviceGroup=Helsinki');
     const settings = { DEVICE_GROUP: 'Helsinki', PACKAGE_FILE: join(folder, 'helsinki') };

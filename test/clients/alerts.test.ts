@@ -50,7 +50,7 @@ async function alertOf(api: ClientApi, title: string): Promise<Readonly<Record<s
   return alert;
 }
 
-describe('the list', () => {
+describe('the list of alerts', () => {
   it.each([
     [
       'Demisto, form-encoded',
@@ -81,7 +81,7 @@ describe('the list', () => {
     expect((await (await makeAlerts()).call('GET', `/api/alerts?$filter=${filter}`)).value).toHaveLength(2);
   });
 
-  it('XSOAR goes on after the creation time, in microseconds, of the last alert it saw: none of a batch is missed', async () => {
+  it('XSOAR continues after the creation time, in microseconds, of the last alert it saw, and misses none', async () => {
     const api = await makeAlerts();
     const seen: unknown[] = [];
     let last = '2026-01-01T00:00:00.000000Z';
@@ -134,7 +134,7 @@ describe('the list', () => {
 });
 
 describe('triage', () => {
-  it('VMRay: PATCH answers 200 with the alert, the comment in it', async () => {
+  it('VMRay: PATCH returns 200 with the alert and its comment', async () => {
     const api = await makeAlerts();
     const { id } = await alertOf(api, 'Dropper');
     const body = {
@@ -150,7 +150,7 @@ describe('triage', () => {
     expect(await alertOf(api, 'Dropper')).toMatchObject({ ...rest, comments: [{ comment }] });
   });
 
-  it('batchUpdate: 200 and an empty body, all of them changed; none when one is unknown', async () => {
+  it('batchUpdate returns 200 with an empty body and changes all alerts, or none if one is unknown', async () => {
     const api = await makeAlerts();
     const ids = (await api.call('GET', '/api/alerts')).value.map(({ id }) => id);
     const update = (alertIds: readonly unknown[], more: object = { status: 'InProgress', comment: 'seen' }) =>
@@ -170,7 +170,7 @@ describe('triage', () => {
   });
 });
 
-describe('what an alert is related to', () => {
+describe('the related entities of an alert', () => {
   it.each([
     ['Evil host', 'domains', 'Domains', [{ host: 'evil.example.com' }, { host: 'www.evil.example.com' }]],
     ['Evil host', 'ips', 'Ips', []],
@@ -195,7 +195,7 @@ describe('what an alert is related to', () => {
     expect(sorted).toMatchObject(expected.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)));
   });
 
-  it('a machine and a user', async () => {
+  it('include a machine and a user', async () => {
     const api = await makeAlerts();
     const { id } = await alertOf(api, 'Evil host');
     expect((await api.call('GET', `/api/alerts/${String(id)}/machine`, read)).body).toMatchObject({
@@ -240,7 +240,7 @@ describe('the alerts of an entity', () => {
     ['ips', '1.2.3', 'InvalidIpAddress'],
     ['ips', 'evil.example.com', 'InvalidIpAddress'],
     ['domains', 'not a domain', 'InvalidDomainName'],
-  ])('400 for /api/%s/%s/alerts', async (kind, id, code) => {
+  ])('get 400 for /api/%s/%s/alerts', async (kind, id, code) => {
     const api = makeClientApi();
     expect(await api.call('GET', `/api/${kind}/${encodeURIComponent(id)}/alerts`, read)).toMatchObject({
       status: 400,
@@ -248,19 +248,22 @@ describe('the alerts of an entity', () => {
     });
   });
 
-  it.each(['bob', 'BOB', 'EXAMPLE\\bob', 'bob@example.com'])('Splunk SOAR and XSOAR: of the user %s', async (id) => {
-    const api = await makeAlerts();
-    const answer = await api.call('GET', `/api/users/${encodeURIComponent(id)}/alerts`, read);
-    expect(answer.value).toMatchObject([{ title: 'Evil host', relatedUser: { userName: 'bob' } }]);
-  });
+  it.each(['bob', 'BOB', 'EXAMPLE\\bob', 'bob@example.com'])(
+    'Splunk SOAR and XSOAR find those of the user %s',
+    async (id) => {
+      const api = await makeAlerts();
+      const answer = await api.call('GET', `/api/users/${encodeURIComponent(id)}/alerts`, read);
+      expect(answer.value).toMatchObject([{ title: 'Evil host', relatedUser: { userName: 'bob' } }]);
+    },
+  );
 
-  it('of a user that no alert shows', async () => {
+  it('are an empty list for a user without alerts', async () => {
     const api = await makeAlerts();
     expect(await api.call('GET', '/api/users/eve/alerts', read)).toMatchObject({ status: 200, value: [] });
     expect((await api.call('GET', '/api/users/@example.com/alerts', read)).status).toBe(400);
   });
 
-  it('an address that an indicator named', async () => {
+  it('are found for an address that an indicator names', async () => {
     const api = await makeAlerts();
     const body = {
       indicatorType: 'IpAddress',
@@ -296,7 +299,7 @@ describe('CreateAlertByReference', () => {
   const create = (api: ClientApi, more: object = {}) =>
     api.call('POST', '/api/alerts/CreateAlertByReference', { body: { ...reference, ...more } });
 
-  it('raises an alert with what the event tells', async () => {
+  it('raises an alert with the details of the event', async () => {
     const api = await makeAlerts();
     const created = await create(api);
     const { reportId: _r, eventTime: _t, machineId: _m, ...shown } = reference;
@@ -339,11 +342,11 @@ describe('CreateAlertByReference', () => {
     { category: 'Nothing' },
     { eventTime: 'today' },
     { title: ' ' },
-  ])('400 for %j', async (more) => {
+  ])('returns 400 for %j', async (more) => {
     expect((await create(await makeAlerts(), more)).status).toBe(400);
   });
 
-  it('an open alert of the same title on the same device takes the event; a resolved one does not', async () => {
+  it('adds the event to an open alert of the same title and device, and not to a resolved one', async () => {
     const api = await makeAlerts();
     const first = String((await create(api)).body['id']);
     expect((await create(api)).body['id']).toBe(first);
@@ -357,13 +360,13 @@ describe('CreateAlertByReference', () => {
     expect((await api.call('GET', '/api/machines/d2/alerts')).value).toHaveLength(3);
   });
 
-  it('two callers at once get one alert', async () => {
+  it('creates one alert for two callers at once', async () => {
     const api = await makeAlerts();
     const answers = await Promise.all([create(api), create(api), create(api)]);
     expect(new Set(answers.map(({ body }) => body['id'])).size).toBe(1);
   });
 
-  it('alerts of its indicator go on being counted as before', async () => {
+  it('alerts of its indicator are counted as before', async () => {
     const api = await makeAlerts();
     await create(api);
     const properties = { ...network.properties, ReportId: 79 };

@@ -79,7 +79,7 @@ const portOf = (server: Server) => {
 const isAddress = (address: ReturnType<Server['address']>): address is AddressInfo => typeof address === 'object';
 
 describe('the sample collectors, each polling as it would for years', () => {
-  it('JSON: every detection once, none again', async () => {
+  it('JSON: the collector gets every detection once', async () => {
     await sendEvents(5);
     const first = linesOf(await collect('json-pull', 'json'));
     expect(linesOf(await collect('json-pull', 'json'))).toStrictEqual([]);
@@ -92,7 +92,7 @@ describe('the sample collectors, each polling as it would for years', () => {
     expect(await readFile(join(folder, 'json'), 'utf8')).toMatch(/^2\d{3}-/);
   });
 
-  it('ArcSight: CEF lines to a syslog receiver', async () => {
+  it('ArcSight: the collector sends CEF lines to a syslog receiver', async () => {
     const received: string[] = [];
     const syslog = createTcpServer((socket) => {
       text(socket).then(
@@ -126,7 +126,7 @@ describe('the sample collectors, each polling as it would for years', () => {
     expect(extension).toMatchObject({ cs6: hash, fname: 'setup.exe', filePath: 'C:\\Users\\ana' });
   });
 
-  it('Splunk: events to the HTTP event collector, again when it was away', async () => {
+  it('Splunk: the collector sends events, and again after the receiver was down', async () => {
     const received: unknown[] = [];
     let isAway = true;
     const splunk = createServer((request, response) => {
@@ -156,7 +156,7 @@ describe('the sample collectors, each polling as it would for years', () => {
     expect(received[0]).toMatchObject({ sourcetype: '_json', event: { Source: 'CustomerTI', Sha256: hash } });
   });
 
-  it('the alert topic carries all of it', async () => {
+  it('the alert topic gets every detection', async () => {
     const view = openTopicView(service.dataDir);
     try {
       await waitFor(async () => view.kinds().filter((kind) => kind === 'detection').length === reported, 15_000);
@@ -168,7 +168,7 @@ describe('the sample collectors, each polling as it would for years', () => {
 });
 
 describe('over real HTTP', () => {
-  it('the exporter is known by its host name', async () => {
+  it('the SIEM exporter is recognised by its host name', async () => {
     const { port } = new URL(service.runtime.baseUrl);
     const { get } = await import('node:http');
     const token = await service.token();
@@ -181,7 +181,7 @@ describe('over real HTTP', () => {
     expect(z.array(detection).parse(JSON.parse(answered)).length).toBe(reported);
   });
 
-  it('Splunk asks for a token without a Content-Type, under v1, and uses it', async () => {
+  it('Splunk gets a v1 token without sending a Content-Type, and uses it', async () => {
     const url = service.runtime.tokenUrl.replace('/oauth2/v2.0/token', '/oauth2/token');
     const form = new URLSearchParams({
       grant_type: 'client_credentials',
@@ -205,11 +205,11 @@ describe('over real HTTP', () => {
     ['/api/files/abc/alerts', 400],
     ['/api/ips/2001:db8::1/alerts', 200],
     ['/api/exposureScore/ByMachineGroups', 403],
-  ])('%s: %i', async (path, status) => {
+  ])('the path %s returns %i', async (path, status) => {
     expect((await service.request(path)).status).toBe(status);
   });
 
-  it('a deletion answers 204, with nothing in it', async () => {
+  it('a deletion returns 204 with an empty body', async () => {
     const body = {
       indicatorType: 'DomainName',
       indicatorValue: 'x.example.com',
@@ -222,7 +222,7 @@ describe('over real HTTP', () => {
     expect([answer.status, await answer.text(), answer.headers.get('content-type')]).toStrictEqual([204, '', null]);
   });
 
-  it('batchUpdate answers 200, with nothing in it', async () => {
+  it('batchUpdate returns 200 with an empty body', async () => {
     const list = z.object({ value: z.array(z.looseObject({ id: z.string() })) });
     const alertIds = (await service.json(list, '/api/alerts')).value.map(({ id }) => id);
     const body = JSON.stringify({ alertIds, status: 'InProgress' });

@@ -21,7 +21,7 @@ const misp = {
 };
 
 describe('the MISP sample of the Graph security API', () => {
-  it('submits up to 100, finds its own mark in the answer and in the list, and deletes what has gone', async () => {
+  it('submits up to 100, finds its own mark in the response and in the list, and deletes what is gone', async () => {
     const api = makeClientApi();
     const submitted = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value: [misp] }, ...own });
     expect(submitted.status).toBe(200);
@@ -37,7 +37,7 @@ describe('the MISP sample of the Graph security API', () => {
     expect((await api.call('GET', collection, own)).value).toEqual([]);
   });
 
-  it('one item at fault fails alone, with 206 and its reason', async () => {
+  it('gets 206 with the reason when one item is invalid', async () => {
     const api = makeClientApi();
     const value = [misp, { ...misp, action: 'explode' }, { ...misp, domainName: 'x', networkIPv4: '198.51.100.7' }];
     const answer = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value }, ...own });
@@ -54,7 +54,7 @@ describe('the MISP sample of the Graph security API', () => {
 });
 
 describe('Demisto', () => {
-  it('creates, reads, changes and deletes one, and takes @odata.context out of every answer', async () => {
+  it('creates, reads, changes and deletes one, and removes @odata.context from every response', async () => {
     const api = makeClientApi();
     const created = await api.call('POST', collection, { body: { ...misp, action: 'block' }, ...own });
     expect(created.status).toBe(201);
@@ -137,7 +137,7 @@ describe('MineMeld', () => {
     expect((await api.call('GET', collection, own)).value).toEqual([]);
   });
 
-  it('withdraws by external id, only its own', async () => {
+  it('withdraws only its own indicators by external id', async () => {
     const api = makeClientApi();
     const item = { ...misp, externalId: 'domain:evil.example' };
     await api.call('POST', collection, { body: item, ...own });

@@ -21,7 +21,7 @@ async function fill(api: ClientApi, count: number): Promise<void> {
   }
 }
 
-describe('pages', () => {
+describe('pages of indicators', () => {
   it('cudeso/misp2defender, VMRay and Splunk, which follow no link: everything up to 10,000 in one page', async () => {
     const api = makeClientApi();
     await fill(api, 1_501);
@@ -104,8 +104,8 @@ describe('queries as clients encode them', () => {
   );
 });
 
-describe('submitting', () => {
-  it('OpenCTI synchronizer: what it needs to find its own again comes back', async () => {
+describe('submitting an indicator', () => {
+  it('OpenCTI synchronizer: the response has what it needs to find its own indicators again', async () => {
     const api = makeClientApi({ DEVICE_GROUPS: '[{"id":"7","name":"Servers"}]' });
     const given = {
       externalId: 'indicator--1',
@@ -171,11 +171,11 @@ describe('submitting', () => {
   });
 });
 
-describe('importing', () => {
+describe('importing indicators', () => {
   const literal =
     'https://api.securitycenter.windows.com/api/$metadata#Collection(microsoft.windowsDefenderATP.api.ImportIndicatorResult)';
 
-  it('MineMeld and ANY.RUN: an answer per item, in order, under the literal context', async () => {
+  it('MineMeld and ANY.RUN: one result per item, in order, with the literal context', async () => {
     const Indicators = [
       indicator('a.example.com'),
       indicator('not a domain'),
@@ -207,18 +207,18 @@ describe('importing', () => {
     expect(answer.value.filter(({ isFailed }) => isFailed === false)).toHaveLength(size);
   });
 
-  it("OpenCTI's preflight and ANY.RUN's batch of nothing but harmless values: an empty list is no fault", async () => {
+  it("OpenCTI's preflight and ANY.RUN's batch of harmless values: an empty list is not an error", async () => {
     const answer = await makeClientApi().call('POST', '/api/indicators/import', { body: { Indicators: [] } });
     expect(answer).toMatchObject({ status: 200, value: [] });
   });
 
-  it('more than 500 are refused as a whole', async () => {
+  it('more than 500 items are refused', async () => {
     const Indicators = Array.from({ length: 501 }, (_, index) => indicator(`h${index}.example.com`));
     const answer = await makeClientApi().call('POST', '/api/indicators/import', { body: { Indicators } });
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'MaximumBatchSizeExceeded' } } });
   });
 
-  it('MineMeld withdraws by an expiry of 1970, also what is not there', async () => {
+  it('MineMeld withdraws with an expiry in 1970, also values that are not on the list', async () => {
     const api = makeClientApi();
     await api.call('POST', '/api/indicators/import', { body: { Indicators: [indicator('a.example.com')] } });
     const expirationTime = '1970-01-01T00:00:00Z';
@@ -229,7 +229,7 @@ describe('importing', () => {
   });
 });
 
-describe('deleting', () => {
+describe('deleting indicators', () => {
   it('Splunk SOAR: the action Alert alerts, whatever its form says of alerts', async () => {
     const body = { ...indicator('soar.example.com'), action: 'Alert', generateAlert: false };
     expect(await makeClientApi().call('POST', '/api/indicators', { body })).toMatchObject({
@@ -264,7 +264,7 @@ describe('deleting', () => {
     expect((await api.call('GET', '/api/indicators')).value).toStrictEqual([]);
   });
 
-  it('a feed sees and deletes its own only', async () => {
+  it('a feed sees and deletes only its own indicators', async () => {
     const api = makeClientApi();
     const theirs = await api.call('POST', '/api/indicators', { body: indicator('a.example.com') });
     const mine = { ...own, client: 'another' };
@@ -273,8 +273,8 @@ describe('deleting', () => {
   });
 });
 
-describe('limits', () => {
-  it('OpenCTI, VMRay and misp2sentinel: 429 with Retry-After, the number the last word but one of the message', async () => {
+describe('rate limits', () => {
+  it('OpenCTI, VMRay and misp2sentinel: 429 with Retry-After, with the number as the second-last word of the message', async () => {
     const api = makeClientApi({ RATE_LIMITS: '2/PT1M,3/PT1H' });
     await api.call('GET', '/api/indicators');
     await api.call('GET', '/api/indicators');
@@ -289,17 +289,17 @@ describe('limits', () => {
     expect((await api.call('GET', '/api/indicators')).headers.get('retry-after')).toBe('3540');
   });
 
-  it('are off by default', async () => {
+  it('rate limits are off by default', async () => {
     const api = makeClientApi();
     const answers = await Promise.all(Array.from({ length: 150 }, () => api.call('GET', '/api/indicators/count')));
     expect(new Set(answers.map(({ status }) => status))).not.toContain(429);
   });
 });
 
-describe('device groups', () => {
+describe('device groups of indicators', () => {
   const groups = '[{"id":"7","name":"Servers"},{"id":"12","name":"Kiosks"}]';
 
-  it('OpenCTI resolves their names by exposureScore/ByMachineGroups', async () => {
+  it('OpenCTI looks up their ids with exposureScore/ByMachineGroups', async () => {
     const api = makeClientApi({ DEVICE_GROUPS: groups });
     const read = { roles: ['Score.Read.All'] };
     const answer = await api.call('GET', '/api/exposureScore/ByMachineGroups?$top=1000&$skip=0&$count=true', read);

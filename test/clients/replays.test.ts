@@ -94,7 +94,7 @@ function at(value: unknown, path: string): unknown {
 describe.each(replays.map(({ client, steps }, index) => ({ client, steps, credentials: clients[index] })))(
   '$client',
   ({ steps, credentials }) => {
-    it(`is answered what it needs in ${steps.length} requests`, async () => {
+    it(`gets the responses it needs in ${steps.length} requests`, async () => {
       const { baseUrl, tokenUrl } = service.runtime;
       const values = new Map([
         ['baseUrl', baseUrl],

@@ -30,7 +30,7 @@ async function values(api: ClientApi) {
 }
 
 describe('misp2sentinel', () => {
-  it('uploads objects, which are audited under their STIX ids', async () => {
+  it('uploads objects, which are stored with Audit under their STIX ids', async () => {
     const api = makeClientApi();
     const object = stix(1, "[domain-name:value = 'evil.example']", {
       valid_until: '2027-01-01T00:00:00Z',
@@ -51,7 +51,7 @@ describe('misp2sentinel', () => {
     ]);
   });
 
-  it('each object at fault is named by its place, and the others are stored', async () => {
+  it('gets the errors of invalid objects by index, and the others are stored', async () => {
     const api = makeClientApi();
     const { id: _id, ...nameless } = stix(2, "[domain-name:value = 'b.example']");
     const answer = await upload(
@@ -72,7 +72,7 @@ describe('misp2sentinel', () => {
     expect(await values(api)).toEqual(['a.example']);
   });
 
-  it('an object uploaded again replaces what it stood for, and a revoked one withdraws it', async () => {
+  it('replaces the indicators of an object that it uploads again, and withdraws a revoked one', async () => {
     const api = makeClientApi();
     await upload(
       api,
@@ -91,14 +91,14 @@ describe('misp2sentinel', () => {
   it.each([
     ['/11111111-2222-3333-4444-555555555555/threatintelligence:upload-indicators', 'value'],
     ['/workspaces/w/threatintelligenceindicators:upload?api-version=2022-07-01', 'indicators'],
-  ])('the earlier form %s', async (legacyPath, member) => {
+  ])('can use the earlier form %s', async (legacyPath, member) => {
     const api = makeClientApi();
     const body = { sourcesystem: 'MISP', [member]: [stix(1, "[domain-name:value = 'a.example']")] };
     expect((await api.call('POST', legacyPath, { body, ...own })).body).toEqual({ errors: [] });
     expect(await values(api)).toEqual(['a.example']);
   });
 
-  it('more than 100 objects, a reserved or a missing source are refused', async () => {
+  it('is refused with more than 100 objects, or a reserved or missing source', async () => {
     const api = makeClientApi();
     const stixobjects = Array.from({ length: 101 }, () => stix(1, "[domain-name:value = 'a.example']"));
     const bodies = [

@@ -35,26 +35,26 @@ describe('ArcSight, Siemplify and Splunk pull raw detections from the path of th
     '/api/alerts?limit=100',
     'https://wdatp-alertexporter-eu.windows.com/api/alerts/',
     'https://wdatp-alertexporter-us.securitycenter.windows.com/api/alerts',
-  ])('%s: a bare array', async (path) => {
+  ])('%s returns a bare array', async (path) => {
     const api = await makeDetections(4);
     const answer = await api.call('GET', path, read);
     expect([answer.status, answer.headers.get('content-type')]).toStrictEqual([200, 'application/json; charset=utf-8']);
     expect(list(answer.text)).toHaveLength(4);
   });
 
-  it.each(['/api/alerts', '/api/alerts?$top=10', '/api/alerts?api-version=1'])('%s: alerts', async (path) => {
+  it.each(['/api/alerts', '/api/alerts?$top=10', '/api/alerts?api-version=1'])('%s returns alerts', async (path) => {
     const api = await makeDetections(4);
     expect((await api.call('GET', path, { ...read, headers: { accept: 'text/plain' } })).value).toHaveLength(3);
   });
 
-  it('an empty range is an empty array, and empty text', async () => {
+  it('a period without detections is an empty array or an empty text', async () => {
     const api = makeClientApi();
     expect((await api.call('GET', '/api/alerts?ago=PT1M', read)).text).toBe('[]');
     expect((await api.call('GET', '/api/detections/cef', read)).text).toBe('');
     expect((await api.call('GET', '/api/detections/hec', read)).text).toBe('');
   });
 
-  it('many come in slices, each once, in order', async () => {
+  it('many detections come in slices, each once, in order', async () => {
     const api = await makeDetections(1_201);
     const found = list((await api.call('GET', '/api/alerts?ago=PT1H', read)).text);
     expect(new Set(found.map(({ FullId }) => FullId)).size).toBe(1_201);
@@ -64,7 +64,7 @@ describe('ArcSight, Siemplify and Splunk pull raw detections from the path of th
     expect(after.text).toBe('[]');
   });
 
-  it('refuses what it cannot read, and who may not', async () => {
+  it('invalid parameters and callers without permission are refused', async () => {
     const api = makeClientApi();
     expect(await api.call('GET', '/api/alerts?sinceTimeUtc=x', read)).toMatchObject({
       status: 400,
@@ -81,7 +81,7 @@ describe('other forms of the same detections', () => {
   it.each([
     ['/api/detections/cef?ago=PT1H', {}],
     ['/api/alerts?ago=PT1H', { accept: 'text/plain' }],
-  ])('ArcSight: CEF lines from %s', async (path, headers) => {
+  ])('ArcSight gets CEF lines from %s', async (path, headers) => {
     const api = await makeDetections(3);
     const answer = await api.call('GET', path, { ...read, headers });
     expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
@@ -93,7 +93,7 @@ describe('other forms of the same detections', () => {
     });
   });
 
-  it('Splunk: an event of the HTTP event collector per line', async () => {
+  it('Splunk gets one event of the HTTP event collector per line', async () => {
     const api = await makeDetections(3);
     const answer = await api.call('GET', '/api/detections/hec?limit=2', read);
     expect(answer.headers.get('content-type')).toContain('application/x-ndjson');

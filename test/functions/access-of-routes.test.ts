@@ -80,7 +80,7 @@ const badTokens: readonly (readonly [string, () => Promise<string | undefined>])
   ],
 ];
 
-it('these routes and no other need no token', () => {
+it('only the listed routes need no token', () => {
   expect(publicFunctions.flatMap((one) => methodsOf(one).map((method) => `${method} ${one.route}`))).toStrictEqual([
     'GET api/packages/keys',
     'GET api/health',
@@ -91,7 +91,7 @@ it('these routes and no other need no token', () => {
   ]);
 });
 
-it('there are routes to walk', () => expect(operations.length).toBeGreaterThan(20));
+it('the access test covers more than twenty operations', () => expect(operations.length).toBeGreaterThan(20));
 
 describe.each(operations)('$name', ({ name, definition, method }) => {
   const accepted = rolesOfCalls.find(([call]) => call.test(name))?.[1] ?? [];
@@ -104,7 +104,7 @@ describe.each(operations)('$name', ({ name, definition, method }) => {
     expect(await statusOf(definition, method, await mint.sign())).toBe(403);
   });
 
-  it.each(applicationRoles)('with role $value', async ({ value }) => {
+  it.each(applicationRoles)('decides access by the role $value', async ({ value }) => {
     const status = await statusOf(definition, method, await mint.sign({ roles: [value] }));
     expect(status === 401 || status === 403).toBe(!accepted.includes(value));
   });

@@ -38,17 +38,17 @@ it('every HTTP function is registered in one file, and every file of routes regi
   expect(texts.filter(({ text }) => !routes.some(({ name }) => text.includes(`name: '${name}'`)))).toEqual([]);
 });
 
-it('every HTTP function has a name of its own', () => {
+it('every HTTP function has a unique name', () => {
   expect(new Set(routes.map(({ name }) => name)).size).toBe(routes.length);
 });
 
-it('what serves unknown paths comes after every route by name', () => {
+it('the functions for unknown paths come after every route by name', () => {
   const names = [...routes, ...notFoundRoutes].map(({ name }) => name).toSorted();
   expect(names.slice(-notFoundRoutes.length)).toEqual(notFoundRoutes.map(({ name }) => name).toSorted());
 });
 
 describe.each(routes.map((route) => ({ name: route.name, route })))('$name', ({ name, route }) => {
-  it('answers its own path', () => {
+  it('matches its own path', () => {
     expect(compileRoute(route.route).match(samplePath(route.route))).toBeDefined();
   });
 
@@ -58,7 +58,7 @@ describe.each(routes.map((route) => ({ name: route.name, route })))('$name', ({ 
     expect(hiding).toEqual([]);
   });
 
-  it('is tried before what serves unknown paths', () => {
+  it('is tried before the functions for unknown paths', () => {
     const path = samplePath(route.route);
     const fitting = catchAlls.filter((other) => compileRoute(other.route).match(path));
     expect(fitting.filter((other) => other.name < name)).toEqual([]);

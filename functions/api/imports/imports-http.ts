@@ -32,7 +32,7 @@ const contentTypes = new Set([
 ]);
 
 /** `GET /api/imports`: a page of imports, newest first. `POST`: the body is a CSV file; 202 with the import's record. */
-export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependencies): HttpFunction {
+export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDependencies): HttpFunction {
   return {
     name: 'importsHttp',
     route: 'api/imports',
@@ -49,7 +49,7 @@ export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependen
         handle: async (request, { caller }) => {
           const url = new URL(request.url);
           const options = readQueryOptions(url.searchParams, importFields, importListLimits);
-          const { imports, next, count } = await list.list(caller.actor, options);
+          const { imports, next, count } = await importList.list(caller.actor, options);
           return pageAnswer({
             context: `${url.origin}/api/$metadata#Imports`,
             count,
@@ -85,7 +85,7 @@ export function makeImportsHttp({ imports: list, submitUpload }: ImportsDependen
           requireCsv(request);
           const fileName = new URL(request.url).searchParams.get('fileName') ?? undefined;
           const id = await submitUpload(caller.actor, bodyChunks(request), fileName);
-          const record = await list.get(caller.actor, id);
+          const record = await importList.get(caller.actor, id);
           return json(record, 202, { location: `/api/imports/${id}` });
         },
       },

@@ -73,7 +73,7 @@ async function call(method: string, body?: string, headers: Record<string, strin
 }
 
 describe('makeHandler', () => {
-  it('hands the declared parameter and the caller over', async () => {
+  it('passes the declared parameter and the caller to the handler', async () => {
     expect(await call('GET')).toMatchObject({ status: 200, body: { id: '7', by: 'client-1' } });
   });
 
@@ -92,7 +92,7 @@ describe('makeHandler', () => {
     expect(await call(method, undefined, headers)).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('says nothing of the inside when a handler throws, and logs it', async () => {
+  it('returns a plain internal error and logs the cause when a handler throws', async () => {
     logged.length = 0;
     const answer = await call('PATCH', '{}');
     expect(answer).toMatchObject({ status: 500, body: { error: { code: 'InternalServerError' } } });
@@ -108,7 +108,7 @@ describe('makeHandler', () => {
     expect(await call('POST', body)).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('takes a body that is cut off for the fault of who sent it', async () => {
+  it('treats a body that is cut off as an error of the client', async () => {
     const cut = (async function* () {
       yield await Promise.resolve(Buffer.from('{"a"'));
       throw new Error('aborted');
@@ -127,10 +127,10 @@ describe('parameterNames', () => {
     ['api/items', []],
     ['api/items/{id:regex(^\\d+$)}', ['id']],
     ['a/{b?}/{*rest}', ['b', 'rest']],
-  ])('%s', (route, expected) => expect(parameterNames(route)).toEqual(expected));
+  ])('finds the parameters of %s', (route, expected) => expect(parameterNames(route)).toEqual(expected));
 });
 
-it('an AppError answers its own code and retry time', async () => {
+it('errorAnswer returns the code and the retry time of an AppError', async () => {
   const failing = makeHandler(
     {
       ...definition,

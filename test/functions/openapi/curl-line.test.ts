@@ -48,7 +48,7 @@ const line = text.map((value) => value.replaceAll(/[\r\n]/g, ' '));
 const name = fc.stringMatching(/^\$?[a-z-]{1,8}$/);
 
 describe('a curl line', () => {
-  it('means the same in bash, whatever the values are', () => {
+  it('passes any values through bash unchanged', () => {
     const base = 'http://127.0.0.1:7071';
     const call = fc.record({
       method: fc.constantFrom('GET', 'POST', 'PATCH', 'PUT', 'DELETE'),
@@ -78,7 +78,7 @@ describe('a curl line', () => {
     );
   });
 
-  it('leaves what is not known to variables', () => {
+  it('uses variables for unknown values', () => {
     const call = { ...plain, method: 'DELETE', path: '/V1.0/AlertDefinitions({id})' };
     const written = curlLine(call, { needsToken: true });
     expect(written).toBe(
@@ -89,13 +89,13 @@ describe('a curl line', () => {
     ]);
   });
 
-  it('has no token where the operation requires none', () => {
+  it('has no token if the operation requires none', () => {
     expect(curlLine(plain, { base: 'http://h', needsToken: false })).toBe("curl 'http://h/api/indicators'");
   });
 });
 
 describe('the target of a call', () => {
-  it('is read by the service as the values that were entered', () => {
+  it('gives the service the values that were entered', () => {
     fc.assert(
       fc.property(text, fc.array(fc.tuple(name, text), { maxLength: 3 }), (id, query) => {
         fc.pre(!['', '.', '..'].includes(id));
@@ -107,7 +107,7 @@ describe('the target of a call', () => {
     );
   });
 
-  it('keeps the names of OData readable, and has an encoding for half of a surrogate pair', () => {
+  it('keeps OData names readable and encodes half of a surrogate pair', () => {
     const query = [
       ['$filter', "title eq 'a'"],
       ['q', '\ud800'],

@@ -85,8 +85,8 @@ beforeAll(() => {
   );
 });
 
-describe('answers are as the document describes them', () => {
-  it('indicators', async () => {
+describe('responses match the document', () => {
+  it('for indicators', async () => {
     const created = await call('POST', '/api/indicators', indicator);
     const id = idOf(created.body);
     await call('POST', '/api/indicators', {
@@ -126,7 +126,7 @@ describe('answers are as the document describes them', () => {
     expect(left('/api/indicators')).toStrictEqual([]);
   });
 
-  it('alert definitions', async () => {
+  it('for alert definitions', async () => {
     const { body } = await call('POST', '/api/alertDefinitions', definition);
     const path = `/api/alertDefinitions/${idOf(body)}`;
     await call('GET', path);
@@ -136,7 +136,7 @@ describe('answers are as the document describes them', () => {
     expect(left('/api/alertDefinitions')).toStrictEqual([]);
   });
 
-  it('device groups', async () => {
+  it('for device groups', async () => {
     const rules = [{ property: 'deviceName', operator: 'startsWith', values: ['srv-'] }];
     const { body, status } = await call('POST', '/api/deviceGroups', { name: 'Laboratory', rules });
     expect(status).toBe(201);
@@ -148,7 +148,7 @@ describe('answers are as the document describes them', () => {
     expect(left('/api/deviceGroups')).toStrictEqual([]);
   });
 
-  it('imports', async () => {
+  it('for imports', async () => {
     const { text: sample } = await call('GET', '/api/imports/sample');
     const csv = `${sample}Url,not one,,Block,High,T,D,,,,,\n`;
     const { body } = await call('POST', '/api/imports?fileName=a.csv', csv, { 'content-type': 'text/csv' });
@@ -158,7 +158,7 @@ describe('answers are as the document describes them', () => {
     await call('GET', `/api/imports/${idOf(body)}/report`);
   });
 
-  it('telemetry, alerts and detections', async () => {
+  it('for telemetry, alerts and detections', async () => {
     const domain = { ...indicator, indicatorType: 'DomainName', indicatorValue: 'evil.example.com', title: 'Evil' };
     await call('POST', '/api/indicators', domain);
     await api.services.publisher.publish();
@@ -192,7 +192,7 @@ describe('answers are as the document describes them', () => {
     expect((await call('GET', '/api/machines/d2/alerts?$expand=evidence')).value.length).toBeGreaterThan(1);
   });
 
-  it('the custom threat intelligence API', async () => {
+  it('for the Defender v1 API', async () => {
     await call('GET', '/V1.0');
     await call('GET', '/V1.0/$metadata');
     const { body } = await call('POST', '/V1.0/AlertDefinitions', customDefinition);
@@ -220,7 +220,7 @@ describe('answers are as the document describes them', () => {
     expect(left('/V1.0')).toStrictEqual([]);
   });
 
-  it('tiIndicators and uploads', async () => {
+  it('for tiIndicators and Sentinel uploads', async () => {
     const { body } = await call('POST', graph, tiIndicator);
     const path = `${graph}/${idOf(body)}`;
     await call('GET', graph);
@@ -244,7 +244,7 @@ describe('answers are as the document describes them', () => {
     expect([...left('/beta'), ...left('/workspaces')]).toStrictEqual([]);
   });
 
-  it('packages', async () => {
+  it('for packages', async () => {
     const publish = makePublishPackagesTimer(api.services.packages?.publisher);
     const roles = ['Package.Read'];
     const get = (path: string) => described.call('GET', path, { roles });
@@ -272,7 +272,7 @@ describe('answers are as the document describes them', () => {
     [415, 'POST', '/api/imports', { body: 'x', headers: { 'content-type': 'image/png' } }],
     [400, 'GET', '/api/files/x/alerts', {}],
     [404, 'GET', '/api/alerts/ti1_1', {}],
-  ])('%i for %s %s', async (status, method, path, request) => {
+  ])('for status %i of %s %s', async (status, method, path, request) => {
     expect((await described.call(method, path, request)).status).toBe(status);
   });
 
@@ -283,7 +283,7 @@ describe('answers are as the document describes them', () => {
     },
   );
 
-  it('no operation is left unasked', () => {
+  it('for every operation of the document', () => {
     expect(left('/')).toStrictEqual([]);
   });
 });

@@ -86,9 +86,9 @@ describe.each([
 ])('bodies of %s', (name, path, body) => {
   const trials = trialsOf(name);
 
-  it('has bounds to try', () => expect(trials.length).toBeGreaterThan(8));
+  it('have at least nine bounds to try', () => expect(trials.length).toBeGreaterThan(8));
 
-  it.each(trials)('$field: $value is taken: $isTaken', async ({ field, value, isTaken }) => {
+  it.each(trials)('with $field = $value are accepted: $isTaken', async ({ field, value, isTaken }) => {
     const { status, text } = await api.call('POST', path, { body: { ...body, [field]: value } });
     expect({ isTaken: status < 300, text }).toMatchObject({ isTaken });
   });

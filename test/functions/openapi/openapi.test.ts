@@ -30,8 +30,8 @@ async function get(name: string, headers: Readonly<Record<string, string>> = {})
   return { status, headers: sent, text };
 }
 
-describe('the document', () => {
-  it('is valid by the schema of OpenAPI 3.1', async () => {
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
     expect(await new Validator().validate(structuredClone(document))).toMatchObject({ valid: true });
     expect(document.openapi).toBe('3.1.0');
   });
@@ -43,7 +43,7 @@ describe('the document', () => {
     expect(operations.map(({ path, method }) => `${method} ${path}`).toSorted()).toStrictEqual(registered.toSorted());
   });
 
-  it('names each operation once, with the roles that open it', () => {
+  it('contains each operation once, with the roles that may call it', () => {
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
     const open = operations.filter(({ operation }) => operation.security.length === 0).map(({ path }) => path);
     expect(open).toStrictEqual(service.publicFunctions.map(({ route }) => routePath(route).path));
@@ -52,7 +52,7 @@ describe('the document', () => {
     ]);
   });
 
-  it('tells of refusals: 400, 401, 403, 429 and 500 of every list', () => {
+  it('describes the errors 400, 401, 403, 429 and 500 of every list', () => {
     const lists = operations.filter(({ operation }) =>
       JSON.stringify(operation['parameters'] ?? []).includes('$filter'),
     );
@@ -79,7 +79,7 @@ describe('the document', () => {
     expect(faults).toStrictEqual([]);
   });
 
-  it('is answered to anybody, once until it changes', async () => {
+  it('is public and cached until it changes', async () => {
     const { status, headers, text } = await get('openapiJsonHttp');
     expect([status, headers.get('content-type')]).toStrictEqual([200, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toStrictEqual(document);
@@ -90,7 +90,7 @@ describe('the document', () => {
 });
 
 describe.each(['openapiJsonHttp', 'docsHttp'])('the text of %s', (name) => {
-  it.each(['br', 'gzip, deflate, br;q=0.5, zstd'])('is compressed for a client that takes %s', async (accepted) => {
+  it.each(['br', 'gzip, deflate, br;q=0.5, zstd'])('is compressed for a client that accepts %s', async (accepted) => {
     const plain = await get(name);
     const compressed = await get(name, { 'accept-encoding': accepted });
     expect(compressed.headers.get('content-encoding')).toBe('br');
@@ -101,14 +101,17 @@ describe.each(['openapiJsonHttp', 'docsHttp'])('the text of %s', (name) => {
     expect((await get(name, { 'accept-encoding': accepted, 'if-none-match': etag })).status).toBe(304);
   });
 
-  it.each(['gzip', 'br;q=0', 'br; q=0.000', 'brx', ''])('is plain for a client that takes "%s"', async (accepted) => {
-    const { headers } = await get(name, { 'accept-encoding': accepted });
-    expect([headers.get('content-encoding'), headers.get('vary')]).toStrictEqual([null, 'accept-encoding']);
-  });
+  it.each(['gzip', 'br;q=0', 'br; q=0.000', 'brx', ''])(
+    'is not compressed for a client that accepts "%s"',
+    async (accepted) => {
+      const { headers } = await get(name, { 'accept-encoding': accepted });
+      expect([headers.get('content-encoding'), headers.get('vary')]).toStrictEqual([null, 'accept-encoding']);
+    },
+  );
 });
 
-describe('the page', () => {
-  it('is answered to anybody, under its policy', async () => {
+describe('the page of the API', () => {
+  it('is public and has a content security policy', async () => {
     const { status, headers, text } = await get('docsHttp');
     expect([status, headers.get('content-type')]).toStrictEqual([200, 'text/html; charset=utf-8']);
     expect(headers.get('content-security-policy')).toBe(pagePolicy);
@@ -117,7 +120,7 @@ describe('the page', () => {
     }
   });
 
-  it('links to places that it has', async () => {
+  it('has no broken links within itself', async () => {
     const { text } = await get('docsHttp');
     const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     const targets = [...text.matchAll(/ href="#([^"$]+)"/g)].map(([, id]) => id);

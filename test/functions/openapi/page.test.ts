@@ -25,14 +25,14 @@ function hashOf(text: string | undefined): string {
     .digest('base64')}'`;
 }
 
-describe('the page', () => {
+describe('the page of the API', () => {
   it('loads nothing: its style and its one script are inline', () => {
     const markup = html.replace(pageScript, '');
     expect(markup.match(/<script\b[^>]*>/g)).toStrictEqual(['<script type="module">']);
     expect(markup).not.toMatch(/<(?:img|link|iframe|object|base)\b|\son\w+=|\sstyle=|\ssrc=|href="(?:https?:)?\/\//i);
   });
 
-  it('is allowed its own style, its own script and calls to this service, by their hashes', () => {
+  it('has a policy that allows its own style, its own script and calls to this service', () => {
     const style = /<style>(.*)<\/style>/s.exec(html)?.[1];
     const script = /<script type="module">(.*)<\/script>/s.exec(html)?.[1];
     expect(pagePolicy.split('; ')).toStrictEqual([
@@ -74,7 +74,7 @@ describe('the page', () => {
     ['by a parameter', '$skiptoken indicators', 'getIndicators'],
     ['by a field of a shared schema', 'generateAlert', 'postIndicators'],
     ['by a field of its response', 'mitreTechniques', 'getIndicatorById'],
-  ])('is searched %s', (_name, query, id) => {
+  ])('can be searched %s', (_name, query, id) => {
     const isMatch = makeSearchMatch(query);
     const found = articles.filter(({ find }) => isMatch(find)).map((one) => one.id);
     expect(found).toContain(id);

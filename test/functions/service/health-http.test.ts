@@ -29,8 +29,8 @@ function world() {
 
 const bodyOf = ({ body }: HttpResponseInit): unknown => JSON.parse(z.string().parse(body));
 
-describe('health', () => {
-  it('tells up or down per part, and nothing of the inside', async () => {
+describe('GET /api/health', () => {
+  it('returns up or down per part, and no details', async () => {
     const { state, health } = world();
     const up = await health();
     expect([up.status, bodyOf(up)]).toStrictEqual([
@@ -47,7 +47,7 @@ describe('health', () => {
     expect(state.reported).toStrictEqual(['store']);
   });
 
-  it('asks the parts once a second, however many ask it', async () => {
+  it('checks the parts at most once a second', async () => {
     const { state, health } = world();
     await Promise.all(Array.from({ length: 50 }, () => health()));
     state.nowMs += 999;

@@ -36,13 +36,13 @@ describe('/api/deviceGroups', () => {
     ['DELETE', '/api/deviceGroups/0', undefined, 400, 'InvalidInput'],
     ['DELETE', '/api/deviceGroups/7', undefined, 409, 'Conflict'],
     ['GET', '/api/deviceGroups/nope', undefined, 404, 'NotFound'],
-  ])('answers %s %s %o with %d', async (method, path, body, status, code) => {
+  ])('returns for %s %s %o the status %d', async (method, path, body, status, code) => {
     const api = makeClientApi({ DEVICE_GROUPS: '[{"id":7,"name":"Oslo"}]' });
     await api.call('POST', '/api/indicators', { body: indicator('a', ['Oslo']) });
     expect(await api.call(method, path, { ...admin, body })).toMatchObject({ status, body: { error: { code } } });
   });
 
-  it('is what clients resolve names by, and what indicators name at once, by name or number', async () => {
+  it('creates groups that clients can look up and indicators can target at once, by name or number', async () => {
     const api = makeClientApi();
     await api.call('POST', '/api/deviceGroups', { ...admin, body: { name: 'Oslo' } });
     expect((await api.call('GET', '/api/exposureScore/ByMachineGroups')).value).toMatchObject([
@@ -194,7 +194,7 @@ describe('a user who sees one device group', () => {
     ['POST', '/api/deviceGroups', { name: 'Mine' }, 403],
     ['PATCH', '/api/deviceGroups/1', { rank: 2 }, 403],
     ['DELETE', '/api/deviceGroups/1', undefined, 403],
-  ])('%s %s %o: %d', async (method, path, body, status) => {
+  ])('gets for %s %s %o the status %d', async (method, path, body, status) => {
     const { call, fill } = await makeWorld();
     const filled: unknown = body === undefined ? undefined : JSON.parse(fill(JSON.stringify(body)));
     expect((await call(method, fill(path), { ...limited, body: filled })).status).toBe(status);
@@ -208,14 +208,14 @@ describe('a user who sees one device group', () => {
     [`/api/files/${hashOfA}/alerts`, 'rbacGroupName', ['Oslo']],
     ['/api/exposureScore/ByMachineGroups', 'rbacGroupName', ['Oslo', 'UnassignedGroup']],
     ['/api/deviceGroups', 'name', ['Oslo', 'UnassignedGroup']],
-  ])('is listed by %s what they may see', async (path, field, expected) => {
+  ])('gets from %s only what they may see', async (path, field, expected) => {
     const { call } = await makeWorld();
     const { value } = await call('GET', path, limited);
     expect(new Set(value.map((item) => item[field]))).toEqual(new Set(expected));
     expect(value).toHaveLength(expected.length);
   });
 
-  it('counts, exports and collects what they may see', async () => {
+  it('counts, exports and pulls only what they may see', async () => {
     const { call } = await makeWorld();
     expect((await call('GET', '/api/indicators/count', limited)).body).toMatchObject({ total: 3 });
     expect((await call('GET', '/api/indicators?$count=true&$top=0', limited)).body['@odata.count']).toBe(3);
@@ -246,7 +246,7 @@ describe('a user who sees one device group', () => {
     expect((await call('GET', `/api/imports/${others}/report`, limited)).status).toBe(404);
   });
 
-  it('sees nothing less once they are in the groups of all, and is refused when the token leaves groups out', async () => {
+  it('sees everything once they are in the groups of all, and is refused if the token omits groups', async () => {
     const { call } = await makeWorld();
     const both = { claims: { ...limited.claims, groups: [osloTeam, '3F2504E0-4F89-41D3-9A0C-0305E82C3302'] } };
     expect((await call('GET', '/api/indicators', both)).value).toHaveLength(4);

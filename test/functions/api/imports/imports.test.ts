@@ -111,7 +111,7 @@ const errorSchema = z.object({ error: z.looseObject({ code: z.string() }) });
 const read = <S extends z.ZodType>(schema: S, content: string) => schema.parse(JSON.parse(content));
 
 describe('imports over HTTP', () => {
-  it('takes an upload, imports it as its caller from a message, and shows it to those who may see it', async () => {
+  it('an upload is imported for its caller and shown to callers that may see it', async () => {
     const { call, runImport, queue } = makeService();
     const upload = { method: 'POST', path: '?fileName=feed.csv', contentType: 'text/csv; charset=utf-8' };
     const accepted = await call('importsHttp', { ...upload, body: csvOf(row, 'FileSha1,x,,Block,High,T,D,,,,,') });
@@ -146,7 +146,7 @@ describe('imports over HTTP', () => {
     expect((await call('importReportHttp', { ...admin, id })).status).toBe(200);
   });
 
-  it('lists newest first, filtered and in pages', async () => {
+  it('are listed newest first, filtered and in pages', async () => {
     const { call, indicators } = makeService();
     for (const name of ['a', 'b', 'c']) {
       await call('importsHttp', { method: 'POST', path: `?fileName=${name}.csv`, body: csvOf(row) });
@@ -167,7 +167,7 @@ describe('imports over HTTP', () => {
     ['a form', { body: 'x', contentType: 'multipart/form-data; boundary=x' }, 415, 'UnsupportedMediaType'],
     ['a name of two lines', { body: csvOf(row), path: '?fileName=a%0Ab' }, 400, 'InvalidInput'],
     ['too much', { body: 'x'.repeat(maxUploadBytes + 1) }, 413, 'RequestTooLarge'],
-  ])('refuses %s and keeps nothing', async (_, options, status, code) => {
+  ])('are refused for %s, and nothing is stored', async (_, options, status, code) => {
     const { call, dependencies, queue } = makeService();
     const answer = await call('importsHttp', { method: 'POST', ...options });
     expect(answer.status).toBe(status);
@@ -177,14 +177,14 @@ describe('imports over HTTP', () => {
     expect(queue.messages).toEqual([]);
   });
 
-  it('gives a sample', async () => {
+  it('have a sample file', async () => {
     const { call } = makeService();
     expect((await call('importsSampleHttp')).content.split(',', 1)).toEqual(['IndicatorType']);
   });
 });
 
 describe('imports from triggers', () => {
-  it('imports the file that a blob trigger names, once', async () => {
+  it('import the file of a blob trigger once', async () => {
     const { importBlob, dependencies, logged } = makeService();
     await drop(dependencies.files.imports, 'feeds/a b.csv', csvOf(row));
     const content = { Connection: 'STORAGE', ContainerName: 'imports', BlobName: 'feeds/a b.csv' };
@@ -197,7 +197,7 @@ describe('imports from triggers', () => {
     expect(logged.filter((event) => event === 'drop-gone')).toHaveLength(1);
   });
 
-  it('reads messages as bytes, text or a parsed body, alone or in a batch, and drops what names no import', async () => {
+  it('read messages as bytes, text or parsed body, alone or in a batch, and drop messages without an import', async () => {
     const { runImport, importer, dependencies, logged } = makeService();
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {

@@ -27,7 +27,7 @@ async function* inSlices(slices: readonly (readonly IndicatorDocument[])[], hasM
   }
 }
 
-it('writes a list as JSON.stringify would, first and again, in one piece with its length or in slices', async () => {
+it('a list is written as JSON.stringify would, the first time and again, in one piece or in slices', async () => {
   await assert(
     asyncProperty(array(documents, { minLength: 1, maxLength: 4 }), boolean(), async (slices, hasMore) => {
       const value = slices.flat().map(indicatorResource);
@@ -44,7 +44,7 @@ it('writes a list as JSON.stringify would, first and again, in one piece with it
   );
 });
 
-it('keeps nothing of a document that has changed', async () => {
+it('a changed document is not taken from the cache', async () => {
   const kept = makeCachedIndicatorSlices();
   for (const document of [made, made, { ...made, rbacGroupNames: ['new'] }, made]) {
     const answer = new HttpResponse(await streamedPageAnswer(head, kept(inSlices([[document]], false)), () => ''));

@@ -50,7 +50,7 @@ describe('one indicator', () => {
     expect(read.headers.get('etag')).toBe(again.headers.get('etag'));
   });
 
-  it('is patched when the version is the one that was read', async () => {
+  it('is patched if the version is the one that was read', async () => {
     const { call } = makeIndicatorApi();
     const created = await call('POST', '/api/indicators', { body: raw() });
     const path = `/api/indicators/${idOf(created)}`;
@@ -63,7 +63,7 @@ describe('one indicator', () => {
     expect(any).toMatchObject({ status: 200, body: { title: 'y' } });
   });
 
-  it('is deleted with 204 and no body, then unknown', async () => {
+  it('is deleted with 204 and no body, and is unknown afterwards', async () => {
     const { call } = makeIndicatorApi();
     const path = `/api/indicators/${idOf(await call('POST', '/api/indicators', { body: raw() }))}`;
     const deleted = await call('DELETE', path);
@@ -78,7 +78,7 @@ describe('one indicator', () => {
     });
   });
 
-  it('answers a past expiry on an unknown value with what it would be, without an ETag', async () => {
+  it('with a past expiry and an unknown value is returned as it would be, without an ETag', async () => {
     const { call } = makeIndicatorApi();
     const answer = await call('POST', '/api/indicators', { body: raw({ expirationTime: '1970-01-01T00:00:00Z' }) });
     expect(answer).toMatchObject({
@@ -103,7 +103,7 @@ describe('one indicator', () => {
     [raw({ indicatorType: 'IpAddress', indicatorValue: '8.8.8.8' }), 'indicatorValue'],
     [raw({ action: 'Nonsense' }), 'action'],
     [raw({ severity: 'Nonsense' }), 'severity'],
-  ])('is refused by a message that begins with the field', async (body, field) => {
+  ])('is refused with a message that begins with the field', async (body, field) => {
     const { call } = makeIndicatorApi();
     const single = await call('POST', '/api/indicators', { body });
     expect(errorMessage.parse(single.body).error.message.split(':')[0]).toBe(field);
@@ -111,7 +111,7 @@ describe('one indicator', () => {
     expect(failureReasons.parse(batch.body).value[0]?.failureReason.split(':')[0]).toBe(field);
   });
 
-  it('of another client is unknown to a client of its own ones', async () => {
+  it('of another client does not exist for a client with Ti.ReadWrite', async () => {
     const { call } = makeIndicatorApi();
     const path = `/api/indicators/${idOf(await call('POST', '/api/indicators', { body: raw() }))}`;
     const own = { roles: ['Ti.ReadWrite'], client: 'feed-a' };
@@ -125,7 +125,7 @@ describe('one indicator', () => {
 });
 
 describe('the list', () => {
-  it('is one page without $top, in the order of creation, written in slices', async () => {
+  it('is one page without $top, oldest first, written in slices', async () => {
     const { call, service } = makeIndicatorApi();
     const items = hashes(1_204).map((indicatorValue) => ({ raw: raw({ indicatorValue }) }));
     await service.submitAll(people, items, { channel: 'api' });
@@ -204,8 +204,8 @@ describe('the list', () => {
   });
 });
 
-describe('import', () => {
-  it('answers each item, in order, with four members', async () => {
+describe('POST /api/indicators/import', () => {
+  it('returns one result per item, in order, with four members', async () => {
     const { call } = makeIndicatorApi();
     const Indicators = [
       raw(),
@@ -230,7 +230,7 @@ describe('import', () => {
     });
   });
 
-  it('answers all faults of an item, the first one first', async () => {
+  it('returns all errors of an item, the first one first', async () => {
     const { call } = makeIndicatorApi();
     const Indicators = [raw({ indicatorValue: 'bad', action: 'Explode', severity: 'Worst' })];
     const { body } = await call('POST', '/api/indicators/import', { body: { Indicators } });
@@ -255,20 +255,20 @@ describe('import', () => {
 it.each([
   ['import', { Indicators: Array.from({ length: 300_000 }, () => []) }],
   ['BatchDelete', { IndicatorIds: Array.from({ length: 300_000 }, () => []) }],
-])('%s looks at the length of a list before its items', async (path, body) => {
+])('%s checks the length of a list before its items', async (path, body) => {
   const { call } = makeIndicatorApi();
   const answer = await call('POST', `/api/indicators/${path}`, { body });
   expect(answer).toMatchObject({ status: 400, body: { error: { code: 'MaximumBatchSizeExceeded' } } });
 });
 
-it('import names both sizes of a list too long', async () => {
+it('an import that is too long is refused with its size and the limit', async () => {
   const { call } = makeIndicatorApi();
   const body = { Indicators: hashes(501).map((indicatorValue) => raw({ indicatorValue })) };
   expect((await call('POST', '/api/indicators/import', { body })).text).toMatch(/501.*500/);
 });
 
 describe('BatchDelete', () => {
-  it('takes ids as texts or numbers, and can be repeated', async () => {
+  it('accepts ids as texts or numbers, and can be repeated', async () => {
     const { call } = makeIndicatorApi();
     const body = { Indicators: hashes(3).map((indicatorValue) => raw({ indicatorValue })) };
     const imported = await call('POST', '/api/indicators/import', { body });
@@ -289,7 +289,7 @@ describe('BatchDelete', () => {
   });
 });
 
-it('a definition holds indicators', async () => {
+it('alert definitions can be managed and used by indicators', async () => {
   const { call } = makeIndicatorApi();
   const body = { name: 'n', title: 'Contact', severity: 'High', uxDescription: 'd', category: 'Malware' };
   const created = await call('POST', '/api/alertDefinitions', { body });

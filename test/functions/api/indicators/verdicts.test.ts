@@ -31,7 +31,7 @@ async function ask(body: unknown, handler = handlerOf(services)) {
   };
 }
 
-it('answers in order what the list says of each entity, who decided and who lost', async () => {
+it('verdicts say in order what the list says about each value, what decided and what was outranked', async () => {
   const base = { title: 't', description: 'd', generateAlert: true };
   await services.indicators.submit(organisationActor, {
     ...base,
@@ -71,11 +71,11 @@ it.each([
     { entities: Array.from({ length: 1_001 }, () => ({ type: 'DomainName', value: 'a.example' })) },
     'MaximumBatchSizeExceeded',
   ],
-])('refuses %s', async (_name, body, code) => {
+])('verdicts are refused for %s', async (_name, body, code) => {
   expect(await ask(body)).toMatchObject({ status: 400, body: { error: { code } } });
 });
 
-it('answers 503 and when to come again while the first index is built', async () => {
+it('verdicts get 503 with a retry time while the first index is built', async () => {
   const notReady = handlerOf({ askVerdicts: () => Promise.reject(new IndexNotReady('no index')) });
   const answer = await ask({ entities: [{ type: 'DomainName', value: 'a.example' }] }, notReady);
   expect(answer).toMatchObject({ status: 503, retryAfter: '5', body: { error: { code: 'ServiceUnavailable' } } });

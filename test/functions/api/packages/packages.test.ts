@@ -57,7 +57,7 @@ beforeAll(async () => {
 });
 
 describe('GET /api/packages', () => {
-  it('lists versions, sizes, counts and build times, the latest first', async () => {
+  it('lists versions with sizes, counts and build times, latest first', async () => {
     const { body } = await get('/api/packages');
     const { deviceGroup, value, deltas } = list.parse(body);
     expect(deviceGroup).toBeNull();
@@ -68,7 +68,7 @@ describe('GET /api/packages', () => {
     expect(deltas.map(({ since }) => since)).toEqual([first]);
   });
 
-  it('answers a group that no indicator names with the organisation, and refuses an unknown one', async () => {
+  it('returns the organisation’s packages for a group that no indicator targets, and refuses an unknown group', async () => {
     expect(list.parse((await get('/api/packages?deviceGroup=helsinki')).body).deviceGroup).toBeNull();
     const unknown = await get('/api/packages?deviceGroup=Nowhere');
     expect([unknown.status, codeOf(unknown.body)]).toEqual([404, 'ResourceNotFound']);
@@ -76,7 +76,7 @@ describe('GET /api/packages', () => {
 });
 
 describe('GET /api/packages/{version}', () => {
-  it('answers the bytes with what is needed to check them', async () => {
+  it('returns the file and what is needed to verify it', async () => {
     const [latest] = list.parse((await get('/api/packages')).body).value;
     const answer = await get('/api/packages/latest');
     expect(answer.status).toBe(200);
@@ -91,12 +91,12 @@ describe('GET /api/packages/{version}', () => {
     expect((await get(`/api/packages/${nowMs}`)).text).toBe(answer.text);
   });
 
-  it('answers a version that is kept, and no other', async () => {
+  it('returns a version that is still kept, and no other', async () => {
     expect((await get(`/api/packages/${first}`)).headers.get('x-package-version')).toBe(String(first));
     expect((await get('/api/packages/17')).status).toBe(404);
   });
 
-  it('answers 304 to who has it', async () => {
+  it('returns 304 to a client that has the file', async () => {
     const etag = (await get('/api/packages/latest')).headers.get('etag') ?? '';
     for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
       const answer = await get('/api/packages/latest', { 'if-none-match': header });
@@ -105,7 +105,7 @@ describe('GET /api/packages/{version}', () => {
     expect((await get('/api/packages/latest', { 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  it('answers ranges, with the signature of the whole', async () => {
+  it('returns ranges with the signature of the whole file', async () => {
     const whole = await get('/api/packages/latest');
     const etag = whole.headers.get('etag') ?? '';
     const size = whole.text.length;
@@ -123,7 +123,7 @@ describe('GET /api/packages/{version}', () => {
 });
 
 describe('GET /api/packages/latest/delta', () => {
-  it('answers what has changed since a version', async () => {
+  it('returns the changes since a version', async () => {
     const answer = await get(`/api/packages/latest/delta?since=${first}`);
     expect([answer.status, answer.headers.get('x-package-version')]).toEqual([200, String(nowMs)]);
     expect(answer.text).toContain('two.example');
@@ -135,17 +135,17 @@ describe('GET /api/packages/latest/delta', () => {
     ['too old', () => first - 1, 404],
     ['still to come', () => nowMs + 1, 404],
     ['no version', () => 'x', 400],
-  ])('with a since that is %s', async (_name, since, status) => {
+  ])('handles a since that is %s', async (_name, since, status) => {
     expect((await get(`/api/packages/latest/delta?since=${since()}`)).status).toBe(status);
   });
 
-  it('needs since', async () => {
+  it('requires since', async () => {
     const answer = await get('/api/packages/latest/delta');
     expect([answer.status, codeOf(answer.body)]).toEqual([400, 'MissingRequiredParameter']);
   });
 });
 
-describe('without a key', () => {
+describe('without a signing key', () => {
   const bare = makeMemoryService();
 
   it('there are no packages, and the timer does nothing', async () => {
@@ -156,7 +156,7 @@ describe('without a key', () => {
   });
 });
 
-it('the public keys are published to anybody, and nothing of the private one', async () => {
+it('the public keys are public, and nothing of the private key is returned', async () => {
   const keys = await keysOf(
     makeMemoryService(Date.now, { PACKAGE_SIGNING_KEY: `{"keys":[${otherTestKey},${testKey}]}` }),
   );
@@ -179,6 +179,6 @@ it.each([
   ['bytes=-', undefined],
   ['bytes=0-1,3-4', undefined],
   ['lines=0-1', undefined],
-])('the range %s of ten bytes', (header, expected) => {
+])('parseByteRange reads the range %s of ten bytes', (header, expected) => {
   expect(parseByteRange(header, 10)).toEqual(expected);
 });

@@ -55,7 +55,7 @@ const bodyOf = ({ body }: HttpResponseInit): unknown => JSON.parse(z.string().pa
 const alertList = z.looseObject({ value: z.array(z.looseObject({ id: z.string(), evidence: z.array(z.unknown()) })) });
 
 describe('from telemetry to alerts over HTTP', () => {
-  it('answers 202, the queued messages raise an alert, and it is triaged', async () => {
+  it('telemetry gets 202, its messages raise an alert, and the alert is triaged', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA }));
     const sender = makeMemorySender();
@@ -107,7 +107,7 @@ describe('from telemetry to alerts over HTTP', () => {
     expect(id).toMatch(/^ti\d+_\d+$/);
   });
 
-  it('refuses an encoding that it cannot read', async () => {
+  it('telemetry with an unknown encoding is refused', async () => {
     const definition = makeTelemetryHttp({ receiveTelemetry: () => Promise.reject(new Error('not reached')) });
     const request = new HttpRequest({
       method: 'POST',
@@ -120,7 +120,7 @@ describe('from telemetry to alerts over HTTP', () => {
     });
   });
 
-  it('links to the next page', async () => {
+  it('a page of alerts links to the next page', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA }));
     await world.match([messageOf(fileRecord({ device: 'a' }), fileRecord({ device: 'b' }))]);
@@ -178,7 +178,7 @@ describe('dead letters over HTTP', () => {
     });
   });
 
-  it('are resubmitted, an answer per id', async () => {
+  it('are resubmitted, with one result per id', async () => {
     const resubmit = makeTelemetryResubmitHttp({ deadLetters });
     const url = 'http://h/api/telemetry/deadletters/resubmit';
     expect(bodyOf(await call(resubmit, 'POST', url, { body: '{"ids":["2","9"]}' }))).toStrictEqual({

@@ -22,7 +22,7 @@ const faultsOf = (environment: Record<string, string | undefined>): readonly str
 };
 
 describe('readConfig', () => {
-  it('derives issuers and keys from the tenant', () => {
+  it('derives the issuers and the address of the keys from the tenant', () => {
     const config = readConfig(embedded);
     expect(config.AUTH_AUDIENCE).toEqual(['api://a', 'api://b']);
     expect(config.AUTH_ISSUERS).toEqual([
@@ -65,13 +65,13 @@ describe('readConfig', () => {
     expect(faultsOf({ ...embedded, ...change }).join('\n')).toContain(expected);
   });
 
-  it('takes device groups whose names hold commas or are their ids', () => {
+  it('accepts device groups whose names contain commas or equal their ids', () => {
     expect(faultsOf({ ...embedded, DEVICE_GROUPS: '[{"id":1,"name":"Finance, EMEA"},{"id":"x","name":"X"}]' })).toEqual(
       [],
     );
   });
 
-  it('names every fault at once', () => {
+  it('names every error at once', () => {
     expect(faultsOf({}).length).toBeGreaterThanOrEqual(5);
   });
 });
@@ -82,7 +82,7 @@ describe('parseDurationMs', () => {
     ['P7D', 604_800_000],
     ['P1DT2H3M4S', 93_784_000],
     ['PT0S', 0],
-  ])('%s', (text, expected) => expect(parseDurationMs(text)).toBe(expected));
+  ])('reads %s', (text, expected) => expect(parseDurationMs(text)).toBe(expected));
 
   it.each(['', 'P', 'PT', '60', '1h', 'PT1.5S', 'P1Y', '-PT1H'])('refuses %s', (text) => {
     expect(parseDurationMs(text)).toBeUndefined();

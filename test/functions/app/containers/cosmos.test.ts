@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cosmosContainers, defineContainer } from '../../../../functions/app/containers/cosmos.ts';
 
 describe('container definitions', () => {
-  it.each(cosmosContainers)('$id: orders and lists are among the queried paths, and no list is ordered by', (shape) => {
+  it.each(cosmosContainers)('$id: queried paths include all orders and lists, and no order is by a list', (shape) => {
     const queried = new Set(shape.queriedPaths);
     expect(queried.size).toBe(shape.queriedPaths.length);
     expect([...shape.orders, ...shape.listPaths].filter((field) => !queried.has(field))).toStrictEqual([]);

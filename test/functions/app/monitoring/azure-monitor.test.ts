@@ -57,8 +57,8 @@ function invocation(functionName: string, traceParent?: string): InvocationConte
 
 const sampled = `00-${traceId}-${hostSpanId}-01`;
 
-describe('what is sent', () => {
-  it('has the metrics by name: counters added up, gauges with their least and greatest', async () => {
+describe('the exported telemetry', () => {
+  it('contains metrics by name: sums of counters, minimum and maximum of gauges', async () => {
     const monitoring = start();
     const run = monitoring.triggered(async () => {
       monitoring.metrics.count('rows.imported', 3);
@@ -80,7 +80,7 @@ describe('what is sent', () => {
     }
   });
 
-  it('has a span per invocation in the host’s trace, its slow steps below it, and nothing of what was handled', async () => {
+  it('contains a span per invocation in the host’s trace, its slow steps below it, and none of the handled data', async () => {
     const monitoring = start();
     const run = monitoring.triggered(async () => {
       await monitoring.step('match.confirm', async () => {
@@ -117,14 +117,14 @@ describe('what is sent', () => {
     expect(JSON.stringify(peer.envelopes)).not.toContain('evil.example');
   });
 
-  it('goes to the endpoint with a token of the identity', async () => {
+  it('is sent to the endpoint with a token of the identity', async () => {
     const monitoring = start();
     await monitoring.triggered(async () => {})({}, invocation('purgeExpiredTimer', sampled));
     expect(peer.paths).toEqual(['/v2.1/track']);
     expect(peer.authorizations).toEqual(['Bearer of-the-identity']);
   });
 
-  it('marks what failed', async () => {
+  it('marks failed invocations and steps', async () => {
     const monitoring = start();
     const failing = monitoring.triggered(async () => {
       throw new Error('about evil.example');
@@ -142,7 +142,7 @@ describe('what is sent', () => {
     expect(JSON.stringify(peer.envelopes)).not.toMatch(/evil\.example|secret/);
   });
 
-  it('leaves out the traces that the host does not keep, with their steps', async () => {
+  it('omits traces that the host does not keep, and their steps', async () => {
     const monitoring = start();
     const run = monitoring.triggered(async () => {
       await monitoring.step('index.publish', async () => {
@@ -154,7 +154,7 @@ describe('what is sent', () => {
     expect(peer.envelopes.map(({ data }) => data.baseType)).toEqual(['MetricData']);
   });
 
-  it('is bounded: spans beyond a thousand are counted and left out', async () => {
+  it('is bounded: spans beyond a thousand are counted and dropped', async () => {
     const monitoring = start();
     await monitoring.triggered(async () => {})({}, invocation('first'));
     const request = new HttpRequest({ method: 'GET', url: 'https://example.test/api/health' });
@@ -168,8 +168,8 @@ describe('what is sent', () => {
   });
 });
 
-describe('when it is sent', () => {
-  it('at the end of an invocation when the pause is over, else by the timer or at the end', async () => {
+describe('telemetry is exported', () => {
+  it('at the end of an invocation if the pause is over, otherwise by the timer or on close', async () => {
     const monitoring = start();
     const run = monitoring.triggered(async () => monitoring.metrics.count('alerts.created', 1));
     await run({}, invocation('a', sampled));
@@ -185,7 +185,7 @@ describe('when it is sent', () => {
     expect(peer.envelopes).toHaveLength(7);
   });
 
-  it('after the answer to an HTTP request, by the timer', async () => {
+  it('by the timer after the response to an HTTP request', async () => {
     const monitoring = start(20);
     const request = new HttpRequest({ method: 'GET', url: 'https://example.test/api/health' });
     await monitoring.http(() => ({ status: 200 }))(request, invocation('healthHttp', sampled));
@@ -193,7 +193,7 @@ describe('when it is sent', () => {
     await waitFor(() => peer.envelopes.length === 1, 5_000, 5);
   });
 
-  it('again, as to metrics, when it was refused, with one line in the log', async () => {
+  it('again after a failure, metrics only, with one line in the log', async () => {
     const monitoring = start(0);
     const run = monitoring.triggered(async () => monitoring.metrics.count('indicators.purged', 2));
     peer.answerWith(400);
@@ -208,7 +208,7 @@ describe('when it is sent', () => {
     ]);
   });
 
-  it('never waited for longer than the bound', async () => {
+  it('without making an invocation wait longer than the bound', async () => {
     const { promise: never } = Promise.withResolvers<never>();
     const options = { output: new InvocationOutput(), clock: () => nowMs, logger, maxWaitMs: 10 };
     const monitoring = makeMonitoring({ ...options, open: () => never });
@@ -217,7 +217,7 @@ describe('when it is sent', () => {
   });
 });
 
-it('does nothing where nothing is to be sent', async () => {
+it('monitoring without a connection string exports nothing', async () => {
   const logger = makeRecordingLogger();
   const monitoring = makeMonitoring({ open: undefined, output: new InvocationOutput(), clock: () => nowMs, logger });
   monitoring.metrics.count('rows.imported', 1);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeConsoleLogger } from '../../../../functions/app/monitoring/console-logger.ts';
 
-it('writes lines of its level and above, errors reduced to name, message and stack', () => {
+it('the console logger writes events of its level and above, and of errors the name, message and stack', () => {
   const lines: unknown[] = [];
   const logger = makeConsoleLogger('warn', (_level, line) => lines.push(JSON.parse(line)));
   logger.info('quiet');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeRightOfWay } from '../../../../functions/app/services/right-of-way.ts';
 
 describe('the right of way', () => {
-  it('is waited for by who gives it, and by nobody who takes it', async () => {
+  it('makes work that gives it wait, and never work that takes it', async () => {
     const way = makeRightOfWay();
     const order: string[] = [];
     const first = Promise.withResolvers<string>();
@@ -16,7 +16,7 @@ describe('the right of way', () => {
     expect(order).toStrictEqual(['taken twice', 'given']);
   });
 
-  it('ends with work that fails, whose error is its caller’s', async () => {
+  it('ends when the work fails, and the caller gets the error', async () => {
     const way = makeRightOfWay();
     const failing = Promise.withResolvers<never>();
     const taken = way.take(() => failing.promise);

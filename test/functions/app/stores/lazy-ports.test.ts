@@ -12,7 +12,7 @@ async function namesOf(list: AsyncIterable<BlobInfo>): Promise<readonly string[]
   return names;
 }
 
-it('makes once, at the first use, and anew after a making that failed', async () => {
+it('a lazy value is made once, at the first use, and again after a failure', async () => {
   const outcomes = [new Error('away'), 'made'];
   let makings = 0;
   const get = lazy(async () => {
@@ -27,7 +27,7 @@ it('makes once, at the first use, and anew after a making that failed', async ()
   expect(makings).toBe(2);
 });
 
-it('a container is opened by its first operation and answers as itself', async () => {
+it('the first operation opens a lazy container, which then behaves like the container', async () => {
   let openings = 0;
   const container = lazyContainer(
     lazy(async () => {
@@ -44,7 +44,7 @@ it('a container is opened by its first operation and answers as itself', async (
   expect(openings).toBe(1);
 });
 
-it('blobs are opened by their first operation, a list included', async () => {
+it('the first operation opens a lazy blob store, also when it is a list', async () => {
   let openings = 0;
   const blobs = lazyBlobs(
     lazy(async () => {

@@ -28,7 +28,7 @@ describe('compileRoute', () => {
     { template: 'a/{id}', path: '/a/', values: undefined },
     { template: 'a/{id}', path: '/a/b/c', values: undefined },
     { template: 'a.b', path: '/axb', values: undefined },
-  ])('$template on $path', ({ template, path, values }) => {
+  ])('matches $template against $path', ({ template, path, values }) => {
     expect(compileRoute(template).match(path)).toEqual(values);
   });
 

@@ -123,7 +123,7 @@ describe('a new indicator', () => {
     ['DomainName', 'DomainName', 'DomainName', 'Evil.example'],
     ['Url', 'Url', 'Url', 'https://evil.example/a'],
     ['CertificateThumbprint', 'CertificateThumbprint', 'CertificateThumbprint', 'e'.repeat(40)],
-  ])('of type %s only alerts, with the metadata of its definition', async (written, type, indicatorType, value) => {
+  ])('of type %s is audited, with the metadata of its definition', async (written, type, indicatorType, value) => {
     const { call } = makeApi();
     const { id, definitionId, answer } = await createIoc(call, { Type: written, Value: value });
     expect(answer.body).toMatchObject({ Type: type, Enabled: true });
@@ -195,7 +195,7 @@ describe('a new indicator', () => {
     expect(valuesOf(await call('GET', iocs))).toHaveLength(1);
   });
 
-  it('of another client’s definition is refused', async () => {
+  it('with another client’s definition is refused', async () => {
     const { call } = makeApi();
     const id = await createDefinition(call, 'feed-a');
     const answer = await call('POST', iocs, { body: iocBody(id), client: 'feed-b', roles: ['Ti.ReadWrite'] });
@@ -203,8 +203,8 @@ describe('a new indicator', () => {
   });
 });
 
-describe('a change', () => {
-  it('meets the version that was read, or is refused', async () => {
+describe('a change of an indicator', () => {
+  it('is refused if the version is not the one that was read', async () => {
     const { call } = makeApi();
     const { id, answer, definitionId } = await createIoc(call);
     const etag = answer.headers.get('etag') ?? '';
@@ -234,7 +234,7 @@ describe('a change', () => {
     expect(await call('PATCH', `${iocs}(${id})`, { body })).toMatchObject({ status: 400, body: { error: { code } } });
   });
 
-  it('of the whole entity as it was read changes nothing', async () => {
+  it('that sends the entity as it was read changes nothing', async () => {
     const { call, advance } = makeApi();
     const { id, answer } = await createIoc(call);
     advance(1_000);
@@ -242,7 +242,7 @@ describe('a change', () => {
     expect(again.body).toEqual(answer.body);
   });
 
-  it('of the binding takes over the other definition’s metadata', async () => {
+  it('of the binding copies the other definition’s metadata', async () => {
     const { call } = makeApi();
     const { id } = await createIoc(call);
     const other = await call('POST', definitions, { body: definitionBody({ Title: 'Other', Category: 'Backdoor' }) });
@@ -253,8 +253,8 @@ describe('a change', () => {
   });
 });
 
-describe('the two faces', () => {
-  it('read what the other wrote', async () => {
+describe('the Defender v1 API and the indicators API', () => {
+  it('read what the other has written', async () => {
     const { call } = makeApi();
     const body = {
       indicatorType: 'DomainName',
@@ -280,7 +280,7 @@ describe('the two faces', () => {
     expect(listOf(await call('GET', iocs)).value).toMatchObject([{ Enabled: true }]);
   });
 
-  it('share definitions', async () => {
+  it('share alert definitions', async () => {
     const { call } = makeApi();
     const id = await createDefinition(call);
     expect((await call('GET', `/api/alertDefinitions/${id}`)).body).toMatchObject({ id: String(id), name: 'lab-1' });
@@ -289,8 +289,8 @@ describe('the two faces', () => {
   });
 });
 
-describe('deleting', () => {
-  it('a definition takes its indicators with it', async () => {
+describe('a deletion', () => {
+  it('of a definition deletes its indicators too', async () => {
     const { call } = makeApi();
     const { definitionId } = await createIoc(call);
     await createIoc(call, { Value: '198.51.100.1' });
@@ -298,7 +298,7 @@ describe('deleting', () => {
     expect(valuesOf(await call('GET', iocs))).toEqual(['198.51.100.1']);
   });
 
-  it('is refused for a definition that holds others’ indicators', async () => {
+  it('of a definition with other owners’ indicators is refused', async () => {
     const { call } = makeApi();
     const definitionId = await createDefinition(call, 'client-1');
     await call('POST', iocs, { body: iocBody(definitionId), client: 'client-2' });
@@ -311,7 +311,7 @@ describe('deleting', () => {
     expect(valuesOf(await call('GET', iocs))).toHaveLength(1);
   });
 
-  it('a definition’s indicators leaves the definition', async () => {
+  it('of a definition’s indicators keeps the definition', async () => {
     const { call } = makeApi();
     const { definitionId } = await createIoc(call);
     expect(await call('POST', `${definitions}(${definitionId})/Actions.DeleteIOCs`)).toMatchObject({
@@ -322,7 +322,7 @@ describe('deleting', () => {
     expect((await call('GET', `${definitions}(${definitionId})`)).status).toBe(200);
   });
 
-  it('all spares what others created', async () => {
+  it('of all indicators keeps those that others created', async () => {
     const { call } = makeApi();
     const { definitionId } = await createIoc(call);
     await call('POST', iocs, { body: iocBody(definitionId, { Value: '198.51.100.1' }), client: 'client-2' });
@@ -333,7 +333,7 @@ describe('deleting', () => {
     expect(new Set(valuesOf(await call('GET', iocs)))).toEqual(new Set(['198.51.100.1', '198.51.100.3']));
   });
 
-  it('all has no end at one page', async () => {
+  it('of all indicators continues after one page', async () => {
     const { call, service } = makeApi();
     const definitionId = await createDefinition(call);
     const bodies = Array.from({ length: 600 }, (_, index) =>
@@ -347,7 +347,7 @@ describe('deleting', () => {
 });
 
 describe('the quota', () => {
-  it('refuses what goes beyond it, of either set', async () => {
+  it('refuses definitions and indicators beyond it', async () => {
     const { call } = makeApi({ LEGACY_QUOTA: '2' });
     const { definitionId } = await createIoc(call);
     expect((await call('POST', definitions, { body: definitionBody() })).status).toBe(201);

@@ -36,7 +36,7 @@ async function makeSeen() {
 
 const titled = (eventCount: number) => [{ title: 'Contact with a restricted address', eventCount }];
 
-it('an indicator alerts with the metadata of its definition, and does not while it is disabled', async () => {
+it('an indicator raises alerts with the metadata of its definition, and none while it is disabled', async () => {
   const { call, ioc, see } = await makeSeen();
   expect(await see()).toMatchObject(titled(1));
   await call('PATCH', ioc, { body: { Enabled: false } });
@@ -53,7 +53,7 @@ it('a disabled definition silences its indicators', async () => {
   expect(await see()).toMatchObject(titled(1));
 });
 
-it('past alerts outlive their definition, and the same definition created again raises a new one', async () => {
+it('alerts stay when their definition is deleted, and creating it again raises a new alert', async () => {
   const { call, definition, see } = await makeSeen();
   expect(await see()).toMatchObject(titled(1));
   expect((await call('DELETE', definition)).status).toBe(204);

@@ -33,7 +33,7 @@ async function makeFilled() {
   return { call, first, second, ids };
 }
 
-describe('indicators of compromise', () => {
+describe('a list of indicators of compromise', () => {
   const sha1 = 'a'.repeat(40);
   const all = ['203.0.113.3', sha1, 'evil.example', '203.0.113.1'];
 
@@ -52,14 +52,14 @@ describe('indicators of compromise', () => {
     ['?$orderby=Value desc', ['evil.example', sha1, '203.0.113.3', '203.0.113.1']],
     ['?$orderby=CreatedAt desc&$top=1&$skip=1', ['evil.example']],
     ['?%24top=0', []],
-  ])('%s', async (query, values) => {
+  ])('finds the items of %s', async (query, values) => {
     const { call } = await makeFilled();
     const answer = await call('GET', iocs + query);
     expect(answer.status).toBe(200);
     expect(valuesOf(answer)).toEqual(values);
   });
 
-  it('are found by id and by definition', async () => {
+  it('can be filtered by id and by definition', async () => {
     const { call, first, second, ids } = await makeFilled();
     expect(valuesOf(await call('GET', `${iocs}?$filter=Id eq ${ids[1]}`))).toEqual([sha1]);
     expect(valuesOf(await call('GET', `${iocs}?$filter=Id in (${ids[0]},${ids[1]})`))).toHaveLength(2);
@@ -69,7 +69,7 @@ describe('indicators of compromise', () => {
     expect(byId).toEqual([...ids].toSorted((a, b) => a - b));
   });
 
-  it('are counted, selected and paged', async () => {
+  it('is counted, reduced to selected members and paged', async () => {
     const { call } = await makeFilled();
     const answer = listOf(await call('GET', `${iocs}?$count=true&$top=3&$select=value,Type`));
     expect(answer).toMatchObject({
@@ -81,14 +81,14 @@ describe('indicators of compromise', () => {
     expect(listOf(rest).value).toEqual([{ Type: 'IpAddress', Value: '203.0.113.1' }]);
   });
 
-  it('hold their definitions', async () => {
+  it('includes their definitions with $expand', async () => {
     const { call, first, second } = await makeFilled();
     const { value } = listOf(await call('GET', `${iocs}?$expand=AlertDefinition&$select=Id`));
     expect(value).toMatchObject([first, first, first, second].map((Id) => ({ AlertDefinition: { Id } })));
     expect(Object.keys(value[0] ?? {})).toEqual(['Id', 'AlertDefinition']);
   });
 
-  it('are many', async () => {
+  it('is streamed in slices', async () => {
     const { call } = await makeFilled();
     const id = await createDefinition(call);
     const uploaded = await call('POST', `${iocs}/Actions.BulkUpload`, { body: { iocs: sha1Iocs(id, 1_100) } });
@@ -100,7 +100,7 @@ describe('indicators of compromise', () => {
   });
 });
 
-describe('alert definitions', () => {
+describe('a list of alert definitions', () => {
   it.each([
     ['', ['a', 'b']],
     ["?$filter=Severity eq 'low'", ['a']],
@@ -108,13 +108,13 @@ describe('alert definitions', () => {
     ['?$filter=not Enabled', ['b']],
     ['?$filter=LastModifiedAt eq null&$skip=1', ['b']],
     ["?$filter=contains(Title,'restricted')&$top=1", ['a']],
-  ])('%s', async (query, names) => {
+  ])('finds the items of %s', async (query, names) => {
     const { call } = await makeFilled();
     const { value } = listOf(await call('GET', definitions + query));
     expect(value.map((definition) => definition['Name'])).toEqual(names);
   });
 
-  it('hold their indicators', async () => {
+  it('includes their indicators with $expand', async () => {
     const { call } = await makeFilled();
     const { value } = listOf(
       await call('GET', `${definitions}?$expand=indicatorsOfCompromise&$select=Name&$count=true`),
@@ -130,7 +130,7 @@ describe('alert definitions', () => {
   });
 });
 
-describe('a query', () => {
+describe('an invalid query', () => {
   it.each([
     [`${iocs}?$filter=Title eq 'x'`],
     [`${iocs}?$filter=Id gt 5`],
@@ -143,13 +143,13 @@ describe('a query', () => {
     [`${iocs}?$top=10001`],
     [`${definitions}?$select=Value`],
     [`${definitions}?$apply=x`],
-  ])('%s is refused', async (path) => {
+  ])('such as %s is refused', async (path) => {
     const { call } = await makeFilled();
     expect(await call('GET', path)).toMatchObject({ status: 400, body: { error: { code: 'ODataError' } } });
   });
 });
 
-describe('the model', () => {
+describe('the entity model', () => {
   it('is linked from the root', async () => {
     const { call } = await makeFilled();
     expect((await call('GET', '/V1.0')).body).toEqual({
@@ -158,7 +158,7 @@ describe('the model', () => {
     });
   });
 
-  it('is XML whose elements are closed, and names every member that is answered', async () => {
+  it('is well-formed XML and names every member of the responses', async () => {
     const { call, ids } = await makeFilled();
     const { headers, text } = await call('GET', '/V1.0/$metadata');
     expect(headers.get('content-type')).toContain('application/xml');
