@@ -1,7 +1,7 @@
 import { pathParts, queryText } from './call.js';
 
 /**
- * A call as a line for bash. Unknown values are left to variables: `$BASE_URL`, `$TOKEN` and one for each path parameter
+ * A call as a line for bash. Unknown values become variables: `$BASE_URL`, `$TOKEN` and one for each path parameter
  * without a value.
  *
  * @param {import('./call.js').Call} call

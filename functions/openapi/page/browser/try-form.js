@@ -11,7 +11,7 @@ export function startForms() {
     const form = template?.content.querySelector('form');
     if (template != null && form != null) {
       startForm(form, article, base);
-      // Hundreds of forms take a browser seconds: each joins the page when it is opened.
+      // Hundreds of forms would take a browser seconds, so each is added to the page when it is opened.
       template
         .closest('details')
         ?.addEventListener('toggle', () => template.replaceWith(template.content), { once: true });
@@ -50,8 +50,8 @@ function startForm(form, article, base) {
 }
 
 /**
- * Without TLS a browser lets no page write to the clipboard, except on the machine's own address: then the line is
- * selected for the person to copy.
+ * Without TLS, browsers let a page write to the clipboard only on the machine's own address. Elsewhere the line is selected
+ * for the person to copy.
  *
  * @param {string} text
  * @param {Element | null} line
