@@ -29,7 +29,7 @@ export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetter
                 value: z.array(
                   z.object({
                     id: z.string(),
-                    resubmitted: z.boolean().describe('False if there is no dead letter with this id.'),
+                    resubmitted: z.boolean().describe('False if the message was not found or could not be put back.'),
                   }),
                 ),
               }),
