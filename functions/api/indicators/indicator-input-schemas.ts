@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
 import { contentFields as fields } from '../../../shared/indicators/model/content-fields.ts';
+import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
 import { writtenDate } from '../../http/field-schemas.ts';
 
 const requiredText = ({ maxLength }: { readonly maxLength: number }) => z.string().min(1).max(maxLength);

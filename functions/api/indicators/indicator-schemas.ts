@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { contentFields as fields } from '../../../shared/indicators/model/content-fields.ts';
 import { actions, indicatorTypes, severities } from '../../../shared/indicators/model/indicator.ts';
-import { numericId, textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
+import { numericId, textOrNull, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 import { indicatorInputSchemas } from './indicator-input-schemas.ts';
 
