@@ -1,16 +1,16 @@
 import type { Logger } from '../../shared/platform/logger.ts';
-import type { CustomTi } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
+import type { DefenderV1Service } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
 
 /** The timer-triggered function that completes bulk uploads whose call ended early. */
 export function makeCompleteBulkUploadsTimer({
-  customTi,
+  defenderV1,
   logger,
 }: {
-  readonly customTi: CustomTi;
+  readonly defenderV1: DefenderV1Service;
   readonly logger: Logger;
 }): () => Promise<void> {
   return async () => {
-    const completed = await customTi.completeUploads();
+    const completed = await defenderV1.completeUploads();
     if (completed > 0) {
       logger.info('bulk-uploads-completed', { completed });
     }

@@ -22,8 +22,8 @@ import { maxBatchSize } from '../../shared/indicators/model/limits.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { maxScopes } from '../../shared/matching/index-row.ts';
-import { maximumUpload } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
-import { maximumExpanded } from '../../shared/protocols/defender-v1/expand.ts';
+import { maxUpload } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { maxExpanded } from '../../shared/protocols/defender-v1/expand.ts';
 import { maxLimit } from '../../shared/publishing/siem/detection-query.ts';
 import { defaultMaxAttempts } from '../../shared/storage/change-document.ts';
 
@@ -47,7 +47,7 @@ describe('the limits', () => {
     ['Items of `POST /api/indicators/import`, ids of `BatchDelete`', n(maxBatchSize)],
     [
       'Rows of a bulk upload of the Defender v1 API, and indicators created from them',
-      `${n(maximumUpload)}; ${n(maximumExpanded)}`,
+      `${n(maxUpload)}; ${n(maxExpanded)}`,
     ],
     [
       'Page of a list (`$top`), rows skipped (`$skip`)',

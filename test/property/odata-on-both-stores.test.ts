@@ -10,7 +10,7 @@ import { alertFields } from '../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../shared/importing/import-list.ts';
 import { indicatorFields } from '../../shared/indicators/wire/indicator-fields.ts';
 import { parseFilter } from '../../shared/odata/parser.ts';
-import { customDefinitionFields, iocFields } from '../../shared/protocols/defender-v1/entity-fields.ts';
+import { definitionEntityFields, iocFields } from '../../shared/protocols/defender-v1/entity-fields.ts';
 import { tiIndicatorFields } from '../../shared/protocols/graph/ti-indicator-fields.ts';
 import type { Filter } from '../../shared/storage/filter.ts';
 import type { SampleDocument } from '../support/made/arbitrary-filter.ts';
@@ -29,7 +29,7 @@ const tables = {
   definitionFields,
   importFields,
   iocFields,
-  customDefinitionFields,
+  definitionEntityFields,
   tiIndicatorFields,
 };
 

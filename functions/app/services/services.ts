@@ -3,8 +3,8 @@ import { type IndicatorService, makeIndicatorService } from '../../../shared/ind
 import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
 import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
 import { BulkJournal } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
-import { type CustomTi, makeCustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
-import { type GraphTi, makeGraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { type DefenderV1Service, makeDefenderV1Service } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { type TiIndicatorService, makeTiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { makeUploadObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -23,8 +23,8 @@ import { makeSiemServices, type SiemServices } from './siem-services.ts';
 export interface Services extends GroupServices, ImportServices, IndexServices, DetectionServices, SiemServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
-  readonly customTi: CustomTi;
-  readonly graphTi: GraphTi;
+  readonly defenderV1: DefenderV1Service;
+  readonly tiIndicators: TiIndicatorService;
   readonly uploadObjects: UploadObjects;
   /** Undefined if there is no key to sign packages with. */
   readonly packages: PackageServices | undefined;
@@ -53,7 +53,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
   });
   const rightOfWay = makeRightOfWay();
   const index = makeIndexServices(config, stores, indicators, rightOfWay, platform);
-  const customTi = makeCustomTi({
+  const defenderV1 = makeDefenderV1Service({
     indicators,
     definitions,
     journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
@@ -63,8 +63,8 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
   return {
     indicators,
     definitions,
-    customTi,
-    graphTi: makeGraphTi(indicators, config.AUTH_TENANT_ID),
+    defenderV1,
+    tiIndicators: makeTiIndicatorService(indicators, config.AUTH_TENANT_ID),
     uploadObjects: makeUploadObjects({ indicators, clock: platform.clock }),
     groups,
     deviceGroups,

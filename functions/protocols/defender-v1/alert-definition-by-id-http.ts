@@ -5,7 +5,8 @@ import {
   definitionMembers,
   readDefinition,
 } from '../../../shared/protocols/defender-v1/definition-entity.ts';
-import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { definitionEntityFields, definitionEntityFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';
@@ -22,7 +23,7 @@ import { viewDefinitions } from './expansion.ts';
 export function makeAlertDefinitionByIdHttp({
   definitions,
   indicators,
-  customTi,
+  defenderV1,
 }: DefenderV1Dependencies): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionByIdHttp',
@@ -48,7 +49,7 @@ export function makeAlertDefinitionByIdHttp({
         handle: async (request, scope) => {
           const { actor } = scope.caller;
           const { searchParams } = new URL(request.url);
-          const { expand } = readQueryOptions(searchParams, customDefinitionFields, definitionListLimits);
+          const { expand } = readQueryOptions(searchParams, definitionEntityFields, definitionListLimits);
           const view = readView(searchParams, definitionMembers, expand, 'IndicatorsOfCompromise');
           const { document, etag } = await definitions.get(actor, scope.parameter('id'));
           const value = await viewDefinitions(request, indicators, actor, [document], view);
@@ -88,7 +89,7 @@ export function makeAlertDefinitionByIdHttp({
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {
-          await customTi.completeUploads(scope.caller.actor);
+          await defenderV1.completeUploads(scope.caller.actor);
           await definitions.remove(scope.caller.actor, scope.parameter('id'));
           return noContent;
         },

@@ -1,5 +1,5 @@
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
-import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import type { DefenderV1Service } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
@@ -8,10 +8,10 @@ import { defenderV1Function } from './defender-v1-function.ts';
 /** `POST /V1.0/AlertDefinitions({id})/Actions.DeleteIOCs`: deletes the indicators of a definition, but not the definition. */
 export function makeAlertDefinitionDeleteIocsHttp({
   definitions,
-  customTi,
+  defenderV1,
 }: {
   readonly definitions: DefinitionService;
-  readonly customTi: CustomTi;
+  readonly defenderV1: DefenderV1Service;
 }): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionDeleteIocsHttp',
@@ -26,7 +26,7 @@ export function makeAlertDefinitionDeleteIocsHttp({
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {
-          await customTi.completeUploads(scope.caller.actor);
+          await defenderV1.completeUploads(scope.caller.actor);
           await definitions.removeIndicators(scope.caller.actor, scope.parameter('id'));
           return noContent;
         },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CustomTi, maximumUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { type DefenderV1Service, maxUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { definitionEntity } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
@@ -12,11 +12,11 @@ import { defenderV1Schemas } from './defender-v1-schemas.ts';
 import { contextOf } from './entity-answer.ts';
 
 const bodySchema = z.object({
-  alertDefinitions: batchOf(jsonObject, { field: 'alertDefinitions', max: maximumUpload }),
+  alertDefinitions: batchOf(jsonObject, { field: 'alertDefinitions', max: maxUpload }),
 });
 
 /** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
-export function makeAlertDefinitionsBulkUploadHttp({ customTi }: { readonly customTi: CustomTi }): HttpFunction {
+export function makeAlertDefinitionsBulkUploadHttp({ defenderV1 }: { readonly defenderV1: DefenderV1Service }): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionsBulkUploadHttp',
     route: 'V1.0/AlertDefinitions/Actions.BulkUpload',
@@ -25,10 +25,10 @@ export function makeAlertDefinitionsBulkUploadHttp({ customTi }: { readonly cust
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create many alert definitions',
-          details: `Creates up to ${maximumUpload} alert definitions, all or none.`,
+          details: `Creates up to ${maxUpload} alert definitions, all or none.`,
           body: {
             schema: z.looseObject({
-              alertDefinitions: z.array(defenderV1Schemas().customAlertDefinitionInput).max(maximumUpload),
+              alertDefinitions: z.array(defenderV1Schemas().customAlertDefinitionInput).max(maxUpload),
             }),
           },
           answers: {
@@ -41,7 +41,7 @@ export function makeAlertDefinitionsBulkUploadHttp({ customTi }: { readonly cust
         }),
         handle: async (request, { caller }) => {
           const { alertDefinitions } = await readJson(request, bodySchema);
-          const created = await customTi.uploadDefinitions(caller.actor, alertDefinitions);
+          const created = await defenderV1.uploadDefinitions(caller.actor, alertDefinitions);
           const context = contextOf(request, 'AlertDefinitions');
           return json({ '@odata.context': context, value: created.map(definitionEntity) });
         },

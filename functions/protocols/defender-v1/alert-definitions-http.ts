@@ -1,7 +1,8 @@
 import { definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { definitionEntity, definitionMembers } from '../../../shared/protocols/defender-v1/definition-entity.ts';
-import { customDefinitionFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { definitionEntityFields, definitionEntityFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
@@ -14,7 +15,7 @@ import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';
 
 /** `GET` and `POST` (201) of `/V1.0/AlertDefinitions`. */
-export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: DefenderV1Dependencies): HttpFunction {
+export function makeAlertDefinitionsHttp({ definitions, indicators, defenderV1 }: DefenderV1Dependencies): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionsHttp',
     route: 'V1.0/AlertDefinitions',
@@ -23,14 +24,14 @@ export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: 
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'List alert definitions',
-          query: { ...listQuery(customDefinitionFields, definitionListLimits), ...viewQuery('IndicatorsOfCompromise') },
+          query: { ...listQuery(definitionEntityFields, definitionListLimits), ...viewQuery('IndicatorsOfCompromise') },
           answers: {
             200: describedAnswer('A page of alert definitions.', entityList(defenderV1Schemas().customAlertDefinition)),
           },
         }),
         handle: async (request, { caller: { actor } }) => {
           const url = new URL(request.url);
-          const options = readQueryOptions(url.searchParams, customDefinitionFields, definitionListLimits);
+          const options = readQueryOptions(url.searchParams, definitionEntityFields, definitionListLimits);
           const { top, count, expand, ...query } = options;
           const view = readView(url.searchParams, definitionMembers, expand, 'IndicatorsOfCompromise');
           const { items, next } = await definitions.list(actor, { ...query, limit: top });
@@ -54,7 +55,7 @@ export function makeAlertDefinitionsHttp({ definitions, indicators, customTi }: 
         }),
         handle: async (request, { caller }) => {
           const body = await readJson(request, jsonObject);
-          const { document, etag } = await customTi.createDefinition(caller.actor, body);
+          const { document, etag } = await defenderV1.createDefinition(caller.actor, body);
           return entityAnswer(request, 'AlertDefinitions', definitionEntity(document), { etag, status: 201 });
         },
       },

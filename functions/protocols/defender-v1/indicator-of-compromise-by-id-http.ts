@@ -23,7 +23,7 @@ import { viewIocs } from './expansion.ts';
 export function makeIndicatorOfCompromiseByIdHttp({
   definitions,
   indicators,
-  customTi,
+  defenderV1,
 }: DefenderV1Dependencies): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1IndicatorOfCompromiseByIdHttp',
@@ -74,7 +74,7 @@ export function makeIndicatorOfCompromiseByIdHttp({
         }),
         handle: async (request, scope) => {
           const body = await readJson(request, jsonObject);
-          const { document, etag } = await customTi.patchIoc(
+          const { document, etag } = await defenderV1.patchIoc(
             scope.caller.actor,
             scope.parameter('id'),
             body,
@@ -91,7 +91,7 @@ export function makeIndicatorOfCompromiseByIdHttp({
           errors: ['NotFound', 'Conflict'],
         }),
         handle: async (_request, scope) => {
-          await customTi.completeUploads();
+          await defenderV1.completeUploads();
           await indicators.remove(scope.caller.actor, scope.parameter('id'));
           return noContent;
         },

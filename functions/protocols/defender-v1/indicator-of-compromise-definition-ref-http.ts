@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CustomTi } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import type { DefenderV1Service } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
@@ -11,9 +11,9 @@ const bodySchema = z.object({ '@odata.id': z.string() });
 
 /** `PUT /V1.0/IndicatorsOfCompromise({id})/AlertDefinition/$ref`: binds the indicator to another definition (204). */
 export function makeIndicatorOfCompromiseDefinitionRefHttp({
-  customTi,
+  defenderV1,
 }: {
-  readonly customTi: CustomTi;
+  readonly defenderV1: DefenderV1Service;
 }): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1IndicatorOfCompromiseDefinitionRefHttp',
@@ -32,7 +32,7 @@ export function makeIndicatorOfCompromiseDefinitionRefHttp({
         }),
         handle: async (request, scope) => {
           const body = await readJson(request, bodySchema);
-          await customTi.bindIoc(scope.caller.actor, scope.parameter('id'), body['@odata.id'], ifMatch(request));
+          await defenderV1.bindIoc(scope.caller.actor, scope.parameter('id'), body['@odata.id'], ifMatch(request));
           return noContent;
         },
       },

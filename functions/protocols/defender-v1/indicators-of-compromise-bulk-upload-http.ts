@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type CustomTi, maximumUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import { type DefenderV1Service, maxUpload } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
@@ -11,10 +11,10 @@ import { defenderV1Function } from './defender-v1-function.ts';
 import { defenderV1Schemas } from './defender-v1-schemas.ts';
 import { contextOf } from './entity-answer.ts';
 
-const bodySchema = z.object({ iocs: batchOf(jsonObject, { field: 'iocs', max: maximumUpload }) });
+const bodySchema = z.object({ iocs: batchOf(jsonObject, { field: 'iocs', max: maxUpload }) });
 
 /** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
-export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonly customTi: CustomTi }): HttpFunction {
+export function makeIndicatorsOfCompromiseBulkUploadHttp({ defenderV1 }: { readonly defenderV1: DefenderV1Service }): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1IndicatorsOfCompromiseBulkUploadHttp',
     route: 'V1.0/IndicatorsOfCompromise/Actions.BulkUpload',
@@ -23,9 +23,9 @@ export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonl
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create many indicators of compromise',
-          details: `Creates or updates up to ${maximumUpload} indicators, all or none. Readers may see a part of them until the call has returned.`,
+          details: `Creates or updates up to ${maxUpload} indicators, all or none. Readers may see a part of them until the call has returned.`,
           body: {
-            schema: z.looseObject({ iocs: z.array(defenderV1Schemas().indicatorOfCompromiseInput).max(maximumUpload) }),
+            schema: z.looseObject({ iocs: z.array(defenderV1Schemas().indicatorOfCompromiseInput).max(maxUpload) }),
           },
           answers: {
             200: describedAnswer(
@@ -37,7 +37,7 @@ export function makeIndicatorsOfCompromiseBulkUploadHttp({ customTi }: { readonl
         }),
         handle: async (request, { caller }) => {
           const { iocs } = await readJson(request, bodySchema);
-          const stored = await customTi.uploadIocs(caller.actor, iocs);
+          const stored = await defenderV1.uploadIocs(caller.actor, iocs);
           const context = contextOf(request, 'IndicatorsOfCompromise');
           return json({ '@odata.context': context, value: stored.map(iocResource) });
         },

@@ -23,7 +23,7 @@ import { viewIocs } from './expansion.ts';
 export function makeIndicatorsOfCompromiseHttp({
   definitions,
   indicators,
-  customTi,
+  defenderV1,
 }: DefenderV1Dependencies): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1IndicatorsOfCompromiseHttp',
@@ -69,7 +69,7 @@ export function makeIndicatorsOfCompromiseHttp({
         }),
         handle: async (request, { caller }) => {
           const body = await readJson(request, jsonObject);
-          const { document, etag } = await customTi.createIoc(caller.actor, body);
+          const { document, etag } = await defenderV1.createIoc(caller.actor, body);
           return entityAnswer(request, 'IndicatorsOfCompromise', iocResource(document), { etag, status: 201 });
         },
       },
@@ -82,7 +82,7 @@ export function makeIndicatorsOfCompromiseHttp({
           answers: { 204: describedAnswer('The indicators were deleted.') },
         }),
         handle: async (_request, { caller }) => {
-          await customTi.completeUploads(caller.actor);
+          await defenderV1.completeUploads(caller.actor);
           await indicators.removeCreatedBy(caller.actor);
           return noContent;
         },

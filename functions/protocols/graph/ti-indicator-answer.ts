@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { faultText, type Result } from '../../../shared/platform/errors.ts';
 import type { TiIndicator } from '../../../shared/protocols/graph/observable.ts';
-import { maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { maxTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { json } from '../../http/json-answer.ts';
 
@@ -11,7 +11,7 @@ export const tiIndicatorsRoute = 'beta/security/tiIndicators';
 
 /** A body with many items: `{"value": [...]}`. */
 export function manySchema<S extends z.ZodType>(item: S) {
-  return z.object({ value: batchOf(item, { field: 'value', max: maximumTiIndicators }) });
+  return z.object({ value: batchOf(item, { field: 'value', max: maxTiIndicators }) });
 }
 
 /** `@odata.context` of the collection, on the request's own host. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
-import type { GraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import type { TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
@@ -13,11 +13,11 @@ import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 /** `GET`, `PATCH` (204, or the tiIndicator with `Prefer: return=representation`) and `DELETE` of one tiIndicator. */
 export function makeTiIndicatorByIdHttp({
   indicators,
-  graphTi,
+  tiIndicators,
   tenantId,
 }: {
   readonly indicators: IndicatorService;
-  readonly graphTi: GraphTi;
+  readonly tiIndicators: TiIndicatorService;
   readonly tenantId: string;
 }): HttpFunction {
   return {
@@ -59,7 +59,7 @@ export function makeTiIndicatorByIdHttp({
         }),
         handle: async (request, scope) => {
           const changes = await readJson(request, jsonObject);
-          const document = await graphTi.patch(scope.caller.actor, scope.parameter('id'), changes);
+          const document = await tiIndicators.patch(scope.caller.actor, scope.parameter('id'), changes);
           const isWanted = /return\s*=\s*representation/i.test(request.headers.get('prefer') ?? '');
           return isWanted ? tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200) : noContent;
         },

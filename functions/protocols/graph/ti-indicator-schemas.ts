@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { maxTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { textOrNull, utcDate, writtenDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 
@@ -63,5 +63,5 @@ export const tiIndicatorSchemas = once(() => {
 
 /** A body with many items. */
 export function manyOf(item: z.ZodType) {
-  return z.looseObject({ value: z.array(item).max(maximumTiIndicators) });
+  return z.looseObject({ value: z.array(item).max(maxTiIndicators) });
 }

@@ -2,7 +2,7 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { tiIndicatorFields, tiIndicatorListLimits } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
-import { type GraphTi, hasTiForm } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { type TiIndicatorService, hasTiForm } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { allOf } from '../../../shared/storage/filter.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
@@ -15,13 +15,13 @@ import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 
 export interface TiIndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
-  readonly graphTi: GraphTi;
+  readonly tiIndicators: TiIndicatorService;
   /** Returned as `azureTenantId`. */
   readonly tenantId: string;
 }
 
 /** `GET /beta/security/tiIndicators`: the list as Microsoft Graph's tiIndicators. `POST`: creates or updates one; 201. */
-export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndicatorRoutesDependencies): HttpFunction {
+export function makeTiIndicatorsHttp({ indicators, tiIndicators, tenantId }: TiIndicatorRoutesDependencies): HttpFunction {
   return {
     name: 'tiIndicatorsHttp',
     route: tiIndicatorsRoute,
@@ -65,7 +65,7 @@ export function makeTiIndicatorsHttp({ indicators, graphTi, tenantId }: TiIndica
           errors: indicatorErrors,
         }),
         handle: async (request, { caller }) => {
-          const document = await graphTi.create(caller.actor, await readJson(request, jsonObject));
+          const document = await tiIndicators.create(caller.actor, await readJson(request, jsonObject));
           return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 201);
         },
       },

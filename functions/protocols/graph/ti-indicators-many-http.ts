@@ -2,7 +2,8 @@ import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { Permission } from '../../../shared/access/permissions.ts';
-import { type GraphTi, maximumTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { maxTiIndicators, maxTiIndicators, type TiIndicatorService, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
@@ -38,7 +39,7 @@ const submit: ManyRoute = {
   action: 'submitTiIndicators',
   permission: 'indicators.manage',
   summary: 'Create or update many tiIndicators',
-  details: `Creates or updates up to ${maximumTiIndicators} tiIndicators. An invalid item fails alone; its \`Error\` says why.`,
+  details: `Creates or updates up to ${maxTiIndicators} tiIndicators. An invalid item fails alone; its \`Error\` says why.`,
   item: () => tiIndicatorSchemas().tiIndicatorInput,
   answers: ['The items with their ids, in order.', 'The same, if some items failed.'],
   result: () => tiIndicatorSchemas().tiIndicators,
@@ -48,7 +49,7 @@ const update: ManyRoute = {
   action: 'updateTiIndicators',
   permission: 'indicators.manage',
   summary: 'Change many tiIndicators',
-  details: `Changes up to ${maximumTiIndicators} tiIndicators, each identified by its \`id\`. The observable cannot change.`,
+  details: `Changes up to ${maxTiIndicators} tiIndicators, each identified by its \`id\`. The observable cannot change.`,
   item: () => tiIndicatorSchemas().tiIndicatorPatch,
   answers: ['The updated items, in order.', 'The same, if some items failed.'],
   result: () => tiIndicatorSchemas().tiIndicators,
@@ -57,29 +58,29 @@ const remove: ManyRoute = {
   name: 'tiIndicatorsDeleteHttp',
   action: 'deleteTiIndicators',
   summary: 'Delete many tiIndicators',
-  details: `Deletes up to ${maximumTiIndicators} tiIndicators by \`id\`.`,
+  details: `Deletes up to ${maxTiIndicators} tiIndicators by \`id\`.`,
   ...deleted,
 };
 const removeByExternalId: ManyRoute = {
   name: 'tiIndicatorsDeleteByExternalIdHttp',
   action: 'deleteTiIndicatorsByExternalId',
   summary: 'Delete tiIndicators by external id',
-  details: `Deletes the caller's own tiIndicators that have one of up to ${maximumTiIndicators} external ids.`,
+  details: `Deletes the caller's own tiIndicators that have one of up to ${maxTiIndicators} external ids.`,
   ...deleted,
 };
 
 /** `POST /beta/security/tiIndicators/{submit,update,delete}...`: up to 100 at once, with one result per item, in order. */
-export function makeTiIndicatorsManyHttp({ graphTi }: { readonly graphTi: GraphTi }): readonly HttpFunction[] {
+export function makeTiIndicatorsManyHttp({ tiIndicators }: { readonly tiIndicators: TiIndicatorService }): readonly HttpFunction[] {
   return [
     manyFunction(submit, entities, async (actor, items) =>
-      tiIndicatorsAnswer(items, await graphTi.submit(actor, items)),
+      tiIndicatorsAnswer(items, await tiIndicators.submit(actor, items)),
     ),
     manyFunction(update, entities, async (actor, items) =>
-      tiIndicatorsAnswer(items, await graphTi.patchAll(actor, items)),
+      tiIndicatorsAnswer(items, await tiIndicators.patchAll(actor, items)),
     ),
-    manyFunction(remove, ids, async (actor, items) => tiResultsAnswer(items, await graphTi.removeAll(actor, items))),
+    manyFunction(remove, ids, async (actor, items) => tiResultsAnswer(items, await tiIndicators.removeAll(actor, items))),
     manyFunction(removeByExternalId, externalIds, async (actor, items) =>
-      tiResultsAnswer(items, await graphTi.removeByExternalId(actor, items)),
+      tiResultsAnswer(items, await tiIndicators.removeByExternalId(actor, items)),
     ),
   ];
 }

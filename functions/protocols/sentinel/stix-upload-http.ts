@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { maximumObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
+import { maxObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction, Operation } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
@@ -54,17 +54,17 @@ export function makeStixUploadHttp({
 function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: string): Operation {
   const schema = z.object({
     sourcesystem: z.string().trim().min(1).max(200),
-    [listMember]: batchOf(jsonObject.catch({}), { field: listMember, max: maximumObjects }),
+    [listMember]: batchOf(jsonObject.catch({}), { field: listMember, max: maxObjects }),
   });
   return {
     permission: 'indicators.manage',
     describe: () => ({
       summary,
-      details: `Stores the indicators among up to ${maximumObjects} STIX objects. Uploading an object again replaces its indicators, and \`revoked\` withdraws them. New indicators get the action Audit. \`workspaceId\` is ignored.`,
+      details: `Stores the indicators among up to ${maxObjects} STIX objects. Uploading an object again replaces its indicators, and \`revoked\` withdraws them. New indicators get the action Audit. \`workspaceId\` is ignored.`,
       body: {
         schema: z.looseObject({
           sourcesystem: z.string().describe('Name of the system that the objects come from, at most 200 characters.'),
-          [listMember]: z.array(z.looseObject({})).max(maximumObjects),
+          [listMember]: z.array(z.looseObject({})).max(maxObjects),
         }),
       },
       answers: {

@@ -8,24 +8,24 @@ import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts
 import { claimLease, type HeldLease, type Leased } from '../../storage/lease.ts';
 import type { StatedIoc } from './read-ioc.ts';
 
-/** An indicator of compromise that was accepted: its metadata comes from its definition when it is stored. */
+/** An accepted indicator of compromise: its metadata comes from its definition when it is stored. */
 export type AcceptedIoc = StatedIoc & { readonly alertDefinitionId: string };
 export type BulkRows =
   | { readonly iocs: readonly AcceptedIoc[] }
   | { readonly definitions: readonly AlertDefinitionDocument[] };
 
-/** An upload that was accepted: from its creation on it will be stored as a whole. */
+/** An accepted upload: once this document exists, the whole upload will be stored. */
 export interface BulkHead extends StoredDocument {
   readonly kind: 'bulk-upload';
   readonly actor: StoredActor;
-  /** UTC text with seven fractional digits: what others write later wins over the upload. */
+  /** UTC text with seven fractional digits. Later writes of others win over the upload. */
   readonly createdAt: string;
   readonly parts: number;
-  /** Parts before it are stored. */
+  /** The parts before this one are stored. */
   readonly nextPart: number;
-  /** Until then somebody is storing it. */
+  /** Until then another call or timer run is storing it. */
   readonly leaseUntilMs: number;
-  /** Who is, and the number of the claim; absent in what releases before 0.2 stored. */
+  /** Who stores it, and the number of the claim; absent in documents of releases before 0.2. */
   readonly leaseHolder?: string;
   readonly fence?: number;
 }
@@ -38,13 +38,13 @@ export interface BulkPart extends StoredDocument {
   readonly rows: BulkRows;
 }
 
-/** What the journal holds: a partition per upload. */
+/** A document of the journal; each upload has its own partition. */
 export type BulkDocument = BulkHead | BulkPart;
 
-/** How long an upload may lie still before it counts as abandoned; each part renews it. */
+/** How long an upload may make no progress before it counts as abandoned; each part renews it. */
 export const leaseMs = 30_000;
 
-/** A document of a store is at most 2 MB: parts of this many characters fit, whatever their letters. */
+/** A stored document is at most 2 MB: a part of this many characters fits, whatever its encoding. */
 const maxPartLength = 400_000;
 const maxPartRows = 500;
 const maxOpen = 100;
@@ -58,16 +58,16 @@ export interface JournalDependencies {
   readonly container: DocumentContainer<BulkDocument>;
   readonly clock: Clock;
   readonly newId: () => string;
-  /** Seconds for which parts are kept at most; those of an upload that was never accepted vanish then. */
+  /** The longest time to keep parts, in seconds. Parts of an upload that was never accepted are removed by it. */
   readonly tombstoneTtlSec: number;
 }
 
 /**
- * The journal of bulk uploads. A store is atomic within a partition only, and an upload spreads over thousands:
+ * The journal of bulk uploads. The store is atomic within one partition only, and an upload writes to thousands:
  *
- *     parts written            nothing is accepted yet: a death here leaves nothing
- *     head created             the upload is accepted: whoever finds it stores the rest of it
- *     part n stored, head says n + 1
+ *     parts written            not accepted yet: a crash here leaves no indicator
+ *     head created             accepted: any process that finds the head stores the rest
+ *     part n stored, then nextPart = n + 1
  *     head and parts deleted   in one batch
  */
 export class BulkJournal {
@@ -77,10 +77,10 @@ export class BulkJournal {
     this.#dependencies = dependencies;
   }
 
-  /** Accepts an upload, for the caller to store at once. */
+  /** Accepts an upload. The caller holds its lease and stores it. */
   async accept(actor: StoredActor, rows: BulkRows): Promise<HeldLease<BulkHead>> {
     const { container, clock, newId, tombstoneTtlSec } = this.#dependencies;
-    // not the id of an import, whose resource is at the same place
+    // Imports are in the same container: the prefix keeps the ids apart.
     const id = `bulk-${newId()}`;
     const own = { partition: id, v: 1, ttl: tombstoneTtlSec };
     let firstRow = 1;
@@ -109,7 +109,7 @@ export class BulkJournal {
     return lease;
   }
 
-  /** Uploads that are accepted and not wholly stored, oldest first. */
+  /** Accepted uploads that are not completely stored, oldest first. */
   async open(): Promise<readonly Versioned<BulkHead>[]> {
     const page = await this.#dependencies.container.query({
       kind: 'bulk-upload',
@@ -119,7 +119,7 @@ export class BulkJournal {
     return page.items.flatMap(({ document, etag }) => (document.kind === 'bulk-upload' ? [{ document, etag }] : []));
   }
 
-  /** Claims the rest of an upload; undefined while somebody else is storing it. */
+  /** Claims the rest of an upload; undefined while another process is storing it. */
   async claim({ document, etag }: Versioned<BulkHead>): Promise<HeldLease<BulkHead> | undefined> {
     return await this.#claim({ lease: leaseFields.of(document), content: document, version: etag });
   }
@@ -134,12 +134,12 @@ export class BulkJournal {
   async part({ id, nextPart }: BulkHead): Promise<BulkPart> {
     const found = await this.#dependencies.container.read({ partition: id, id: partId(id, nextPart) });
     if (found?.document.kind !== 'bulk-part' || found.document.deleted === true) {
-      throw new Error(`part ${nextPart} of ${id} is lost`);
+      throw new Error(`part ${nextPart} of the upload ${id} is missing`);
     }
     return found.document;
   }
 
-  /** Deletes a stored upload; somebody else may have done so. */
+  /** Deletes a stored upload; does nothing when another process has already done so. */
   async close({ content: head, version: etag }: HeldLease<BulkHead>): Promise<void> {
     const { container } = this.#dependencies;
     const end = { deleted: true, ttl: 3_600 } as const;

@@ -11,9 +11,9 @@ export interface CompletionDependencies extends UploadDependencies {
 }
 
 /**
- * Stores the rest of uploads whose call died, and answers how many. One that cannot be completed now is logged and left to
- * the next try.
- * @throws AppError `ServiceUnavailable` when `settled`, who is about to delete, has an upload that is not all there.
+ * Stores the rest of interrupted uploads and returns how many it completed. One that cannot be completed now is logged and
+ * left for the next call.
+ * @throws AppError `ServiceUnavailable` when `settled`, an actor about to delete, has an upload that is not completely stored
  */
 export async function completeUploads(dependencies: CompletionDependencies, settled?: Actor): Promise<number> {
   const { journal, clock, logger } = dependencies;
@@ -39,7 +39,7 @@ export async function completeUploads(dependencies: CompletionDependencies, sett
 
 function requireSettled(settled: Actor | undefined, { actor }: BulkHead, remainingMs: number): void {
   if (settled?.id === actor.id) {
-    throw new AppError('ServiceUnavailable', 'A bulk upload of the caller is under way. Try again.', {
+    throw new AppError('ServiceUnavailable', 'One of your bulk uploads is still being stored. Try again.', {
       retryAfterSec: Math.ceil(remainingMs / 1000),
     });
   }

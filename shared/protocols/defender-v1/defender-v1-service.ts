@@ -16,31 +16,31 @@ import { bindMember, type RawEntity, readIoc, readNewIoc } from './read-ioc.ts';
 import { refuse, required } from './refusal.ts';
 import { inlineMetadata, rawIndicator, storeUpload } from './store-upload.ts';
 
-export type CustomTiDependencies = CompletionDependencies & QuotaDependencies;
+export type DefenderV1ServiceDependencies = CompletionDependencies & QuotaDependencies;
 
-/** Most entities of one `Actions.BulkUpload` (documents of the custom threat intelligence API). */
-export const maximumUpload = 5_000;
+/** The most entities per `Actions.BulkUpload` (documentation of the Defender v1 API). */
+export const maxUpload = 5_000;
 
 /**
- * The writes of the custom threat intelligence API on the one list and its definitions, under their rules; what is read and
- * deleted, is read and deleted there. Errors are `AppError`s as those of the two services, `InsufficientStorage` beyond the
- * quota. Every write first completes uploads that died half-way.
+ * The writes of the Defender v1 API (2016) to the list and its definitions, with their rules; reads and deletes use the
+ * services of the list and the definitions. Every write first completes interrupted uploads.
+ * @throws AppError as those services do, and `InsufficientStorage` beyond the quota
  */
-export interface CustomTi {
+export interface DefenderV1Service {
   createDefinition(actor: Actor, body: RawEntity): Promise<Versioned<AlertDefinitionDocument>>;
   createIoc(actor: Actor, body: RawEntity): Promise<Versioned<IndicatorDocument>>;
   patchIoc(actor: Actor, id: string, body: RawEntity, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
-  /** Binds an indicator to the definition that the reference (`AlertDefinitions(1)`) names. */
+  /** Binds an indicator to the definition that `reference` names, such as `AlertDefinitions(1)`. */
   bindIoc(actor: Actor, id: string, reference: unknown, condition?: EtagCondition): Promise<void>;
-  /** Stores all definitions or none; answers them in order. */
+  /** Stores all definitions or none; returns them in order. */
   uploadDefinitions(actor: Actor, bodies: readonly RawEntity[]): Promise<readonly AlertDefinitionDocument[]>;
-  /** Stores all indicators or none; answers them in order. */
+  /** Stores all indicators or none; returns them in order. */
   uploadIocs(actor: Actor, bodies: readonly RawEntity[]): Promise<readonly IndicatorDocument[]>;
-  /** Explained where it is written. */
+  /** See `completeUploads` in complete-uploads.ts. */
   completeUploads(settled?: Actor): Promise<number>;
 }
 
-export function makeCustomTi(dependencies: CustomTiDependencies): CustomTi {
+export function makeDefenderV1Service(dependencies: DefenderV1ServiceDependencies): DefenderV1Service {
   const { indicators, definitions } = dependencies;
   const quota = makeQuota(dependencies);
 
@@ -106,7 +106,7 @@ export function makeCustomTi(dependencies: CustomTiDependencies): CustomTi {
 
 /** What accepted entities are as indicators. The first fault of any is thrown; `at` names the entity. */
 async function prepare(
-  { indicators, definitions, clock }: CustomTiDependencies,
+  { indicators, definitions, clock }: DefenderV1ServiceDependencies,
   actor: Actor,
   iocs: readonly AcceptedIoc[],
   at: (index: number) => string,
@@ -122,7 +122,7 @@ async function prepare(
   const identities = checked.map((result, index) => {
     const { identity, content } = required(result, at(index));
     if (!isActive(content.expirationTime, clock())) {
-      refuse({ code: 'InvalidInput', field: 'ExpiresAt', message: 'ExpiresAt: has passed.' }, at(index));
+      refuse({ code: 'InvalidInput', field: 'ExpiresAt', message: 'ExpiresAt: is in the past.' }, at(index));
     }
     return identity;
   });
@@ -130,7 +130,7 @@ async function prepare(
 }
 
 async function bindingTo(
-  { definitions }: CustomTiDependencies,
+  { definitions }: DefenderV1ServiceDependencies,
   actor: Actor,
   definitionId: string,
 ): Promise<RawIndicator> {
@@ -140,8 +140,8 @@ async function bindingTo(
     : { alertDefinitionId: definitionId, ...inlineMetadata(definition) };
 }
 
-/** From its acceptance on an upload is stored in any case: by this call, or by whoever finds it after. */
-async function upload(dependencies: CustomTiDependencies, actor: Actor, rows: BulkRows): Promise<void> {
+/** Once accepted, an upload is always stored: by this call, or by a later call or timer run. */
+async function upload(dependencies: DefenderV1ServiceDependencies, actor: Actor, rows: BulkRows): Promise<void> {
   const { journal, logger } = dependencies;
   const lease = await journal.accept(storeActor(actor), rows);
   let isStored = false;
@@ -152,21 +152,21 @@ async function upload(dependencies: CustomTiDependencies, actor: Actor, rows: Bu
     await lease.release().catch(() => {});
   }
   if (!isStored) {
-    const message = 'The upload is accepted and not stored yet. It will be; repeating it does no harm.';
+    const message = 'The upload is accepted but not completely stored yet. It will be stored; sending it again is safe.';
     throw new AppError('ServiceUnavailable', message, { retryAfterSec: 1 });
   }
 }
 
 function noDefinition(id: string): ItemFault {
-  return { code: 'InvalidInput', field: bindMember, message: `${bindMember}: there is no alert definition ${id}.` };
+  return { code: 'InvalidInput', field: bindMember, message: `${bindMember}: the alert definition ${id} does not exist.` };
 }
 
 function requireSize(received: number, field: string): void {
   if (received === 0) {
     throw new AppError('InvalidInput', `${field}: must not be empty.`, { field });
   }
-  if (received > maximumUpload) {
-    const message = `Received ${received} entities, at most ${maximumUpload} are allowed.`;
+  if (received > maxUpload) {
+    const message = `Received ${received} entities, at most ${maxUpload} are allowed.`;
     throw new AppError('MaximumBatchSizeExceeded', message, { field });
   }
 }

@@ -1,7 +1,7 @@
 import type { AlertDefinitionDocument, RawAlertDefinition } from '../../definitions/alert-definition.ts';
 import type { RawEntity } from './read-ioc.ts';
 
-/** Members of an alert definition, in the order of the published answers of 2017. */
+/** The members of an alert definition, in the order of the responses published in 2017. */
 export const definitionMembers = [
   'Name',
   'Severity',
@@ -19,7 +19,7 @@ export const definitionMembers = [
 ] as const;
 export type DefinitionResource = Readonly<Record<(typeof definitionMembers)[number], string | number | boolean | null>>;
 
-/** What a body states of an alert definition; what the service decides (`Id`, `CreatedAt`, ...) is ignored. */
+/** Reads the body of an alert definition; members that the service sets (`Id`, `CreatedAt`, ...) are ignored. */
 export function readDefinition(body: RawEntity): RawAlertDefinition {
   return {
     name: body['Name'],
@@ -33,7 +33,7 @@ export function readDefinition(body: RawEntity): RawAlertDefinition {
   };
 }
 
-/** An alert definition as the custom threat intelligence API answers it. */
+/** An alert definition as the Defender v1 API returns it. */
 export function definitionEntity(document: AlertDefinitionDocument): DefinitionResource {
   return {
     Name: document.name,

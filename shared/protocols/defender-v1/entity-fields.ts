@@ -6,7 +6,7 @@ import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits } from '../../odata/query-options.ts';
 import { iocTypeOf, iocTypes } from './ioc-type.ts';
 
-/** What `$filter` and `$orderby` may say about indicators of compromise. */
+/** The fields that `$filter` and `$orderby` of indicators of compromise may use. */
 export const iocFields: FieldTable = {
   Id: { type: 'id', path: 'id', sortable: true },
   Type: {
@@ -17,7 +17,7 @@ export const iocFields: FieldTable = {
     literal: (text) => indicatorTypes.filter((type) => iocTypeOf(type) === text),
   },
   Value: { type: 'text', path: 'indicatorValue', sortable: true, literal: canonicalSpellings },
-  // every stored indicator has it
+  // Equals is the only one, so it selects every indicator.
   DetectionFunction: { type: 'enum', path: 'kind', values: ['Equals'], literal: () => ['indicator'] },
   ExpiresAt: { type: 'date', path: 'expirationTime', sortable: true },
   Enabled: { type: 'boolean', path: 'enabled' },
@@ -35,8 +35,8 @@ export const iocListLimits: QueryLimits = {
   defaultOrder: creationOrder,
 };
 
-/** What `$filter` and `$orderby` may say about alert definitions. */
-export const customDefinitionFields: FieldTable = {
+/** The fields that `$filter` and `$orderby` of alert definitions may use. */
+export const definitionEntityFields: FieldTable = {
   Id: { type: 'id', path: 'id', sortable: true },
   Name: { type: 'text', path: 'name', sortable: true },
   Severity: { type: 'enum', path: 'severity', values: severities },

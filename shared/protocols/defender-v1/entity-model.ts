@@ -6,8 +6,8 @@ const namespace = 'Microsoft.WindowsDefenderATP.Api';
 const date = 'Edm.DateTimeOffset';
 
 /**
- * The `$metadata` document of the custom threat intelligence API (OData 4.0 CSDL XML): its two sets, their enumerations,
- * and the actions, which the published calls name `Actions.`.
+ * The `$metadata` document of the Defender v1 API (OData 4.0 CSDL XML): its two entity sets, their enumerations, and its
+ * actions, in the namespace `Actions` as in the published requests.
  */
 export const entityModel = [
   '<?xml version="1.0" encoding="utf-8"?>',
@@ -61,7 +61,7 @@ function property(name: string, type: string, isNullable: boolean, maxLength?: n
   return `<Property Name="${name}" Type="${type}"${isNullable ? '' : ' Nullable="false"'}${length}/>`;
 }
 
-/** What the service says of who wrote an entity, and when. */
+/** Who wrote an entity, and when. */
 function authorship(): readonly string[] {
   return [
     property('CreatedAt', date, false),

@@ -8,10 +8,10 @@ import type { KeysetPosition } from '../../storage/document-container.ts';
 import { type DefinitionResource, definitionEntity } from './definition-entity.ts';
 import { type IocResource, iocResource } from './ioc-resource.ts';
 
-/** Most indicators that one answer holds inside its alert definitions. */
-export const maximumExpanded = 10_000;
+/** The most indicators in one response of expanded alert definitions. */
+export const maxExpanded = 10_000;
 
-/** The definition of each indicator, in order; null for none, or one that the caller may not see. */
+/** The definition of each indicator, in order; null for none, or for one that the caller may not see. */
 export async function definitionsOf(
   definitions: DefinitionService,
   actor: Actor,
@@ -26,18 +26,18 @@ export async function definitionsOf(
 }
 
 export interface ExpandedIocs {
-  /** Of each definition, in order; by creation. */
+  /** The indicators of each definition, in order; oldest first. */
   readonly iocs: readonly (readonly IocResource[])[];
-  /** Where the lists of all of them go on, when they were too many. */
+  /** Where the indicators of all definitions continue, when there were too many. */
   readonly next?: KeysetPosition;
 }
 
-/** The indicators that the caller may see of definitions: the first ones by creation, of all definitions together. */
+/** The indicators of definitions that the caller may see: the oldest `limit` of all definitions together. */
 export async function iocsOf(
   indicators: IndicatorService,
   actor: Actor,
   definitions: readonly AlertDefinitionDocument[],
-  limit: number = maximumExpanded,
+  limit: number = maxExpanded,
 ): Promise<ExpandedIocs> {
   if (definitions.length === 0) {
     return { iocs: [] };

@@ -1,7 +1,7 @@
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { iocTypeOf } from './ioc-type.ts';
 
-/** Members of an indicator of compromise, in the order of the published answers of 2016. */
+/** The members of an indicator of compromise, in the order of the responses published in 2016. */
 export const iocMembers = [
   'Type',
   'Value',
@@ -16,7 +16,7 @@ export const iocMembers = [
 ] as const;
 export type IocResource = Readonly<Record<(typeof iocMembers)[number], string | number | boolean | null>>;
 
-/** An indicator as the custom threat intelligence API answers it. Its 15 digits are exact as a number. */
+/** An indicator as the Defender v1 API returns it. Its 15-digit id is exact as a number. */
 export function iocResource(document: IndicatorDocument): IocResource {
   return {
     Type: iocTypeOf(document.indicatorType),

@@ -10,7 +10,7 @@ const names = {
   Url: 'Url',
 } as const satisfies Record<IndicatorType, string>;
 
-/** `Type` of an indicator of compromise, as it is answered; requests may write it in any letter case. */
+/** `Type` of an indicator of compromise in responses; requests may write it in any letter case. */
 export type IocType = (typeof names)[IndicatorType];
 
 export const iocTypes: readonly IocType[] = Object.values(names);
@@ -21,7 +21,7 @@ export function iocTypeOf(type: IndicatorType): IocType {
   return names[type];
 }
 
-/** The indicator type that a `Type` names; undefined when it names none. */
+/** The indicator type for a `Type`; undefined when it is not one. */
 export function indicatorTypeOf(text: string): IndicatorType | undefined {
   return byLowerCase.get(text.trim().toLowerCase());
 }

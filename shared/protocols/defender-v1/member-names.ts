@@ -1,7 +1,7 @@
 import type { ItemFault } from '../../platform/errors.ts';
 import { bindMember } from './read-ioc.ts';
 
-/** How this API calls the fields of indicators and definitions that a fault can name. */
+/** This API's names for the fields of indicators and definitions that a fault can name. */
 const members: Readonly<Record<string, string>> = {
   indicatorType: 'Type',
   indicatorValue: 'Value',
@@ -18,7 +18,7 @@ const members: Readonly<Record<string, string>> = {
   id: 'Id',
 };
 
-/** The fault under the name of the member that the caller wrote. */
+/** The fault with the name of the member that the caller wrote. */
 export function nameMember(fault: Pick<ItemFault, 'field' | 'message'>): {
   readonly field: string;
   readonly message: string;

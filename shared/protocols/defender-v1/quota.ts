@@ -11,15 +11,18 @@ export interface QuotaDependencies {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly clock: Clock;
-  /** Most definitions, and most indicators, of one owner; none when undefined. */
+  /** The most definitions, and the most indicators, that one owner may have; undefined: no limit. */
   readonly quota: number | undefined;
 }
 
-/** Throws `InsufficientStorage` for what would go beyond the quota. Calls at one time may together exceed it a little. */
+/**
+ * Checks writes against the quota. Concurrent calls may together exceed it slightly.
+ * @throws AppError `InsufficientStorage` when the write would exceed the quota
+ */
 export interface Quota {
-  /** `added` definitions more. */
+  /** For `added` new definitions. */
   requireDefinitions(actor: Actor, added: number): Promise<void>;
-  /** Those of the identities that are not on the list yet. */
+  /** For those identities that are not on the list yet. */
   requireIndicators(actor: Actor, identities: readonly IndicatorIdentity[]): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export function makeQuota({ indicators, definitions, clock, quota }: QuotaDepend
 
 function check(used: number, added: number, quota: number): void {
   if (used + added > quota) {
-    throw new AppError('InsufficientStorage', `The quota of ${quota} does not hold ${added} more than ${used}.`);
+    throw new AppError('InsufficientStorage', `Quota exceeded: ${used} of ${quota} used, ${added} more requested.`);
   }
 }
 

@@ -2,13 +2,13 @@ import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { definitionIdOf } from './definition-reference.ts';
 import { indicatorTypeOf, iocTypes } from './ioc-type.ts';
 
-/** An entity as a caller wrote it; names are case-sensitive, unknown ones are ignored. */
+/** An entity in a request. Names are case-sensitive; unknown ones are ignored. */
 export type RawEntity = Readonly<Record<string, unknown>>;
 
 /** The member that binds an indicator of compromise to its definition (OData 4.0 JSON, "bind operation"). */
 export const bindMember = 'AlertDefinition@odata.bind';
 
-/** What a body states of an indicator, under the names of the list; undefined states nothing. */
+/** The fields that a body sets, under the list's names; undefined: not set. */
 export interface StatedIoc {
   readonly indicatorType?: string;
   readonly indicatorValue?: unknown;
@@ -18,8 +18,8 @@ export interface StatedIoc {
 }
 
 /**
- * Reads an indicator of compromise. Faults: `InvalidInput` for a type that there is not, a `DetectionFunction` other than
- * Equals, or a binding that names no alert definition. Values are checked where they are stored.
+ * Reads an indicator of compromise. Faults: `InvalidInput` for an unknown type, a `DetectionFunction` other than Equals, or
+ * a binding that does not name an alert definition. Values are checked where they are stored.
  */
 export function readIoc(body: RawEntity): Result<StatedIoc> {
   const type = body['Type'];
@@ -29,22 +29,22 @@ export function readIoc(body: RawEntity): Result<StatedIoc> {
   }
   const detectionFunction = body['DetectionFunction'] ?? 'Equals';
   if (typeof detectionFunction !== 'string' || detectionFunction.trim().toLowerCase() !== 'equals') {
-    return fail('InvalidInput', 'DetectionFunction: the only one is Equals.', 'DetectionFunction');
+    return fail('InvalidInput', 'DetectionFunction: expected Equals.', 'DetectionFunction');
   }
   const alertDefinitionId = definitionIdOf(body[bindMember]);
   if (body[bindMember] !== undefined && alertDefinitionId === undefined) {
     return fail('InvalidInput', `${bindMember}: expected a reference such as AlertDefinitions(1).`, bindMember);
   }
   return succeed({
-    ...(indicatorType === undefined ? {} : { indicatorType }),
+    ...(indicatorType !== undefined && { indicatorType }),
     indicatorValue: body['Value'],
     expirationTime: body['ExpiresAt'],
     enabled: body['Enabled'],
-    ...(alertDefinitionId === undefined ? {} : { alertDefinitionId }),
+    ...(alertDefinitionId !== undefined && { alertDefinitionId }),
   });
 }
 
-/** What creating an indicator of compromise must state besides its value, which the list itself asks for. */
+/** Reads a new indicator of compromise: it needs a definition; the list itself requires the value. */
 export function readNewIoc(body: RawEntity): Result<StatedIoc & { readonly alertDefinitionId: string }> {
   const read = readIoc(body);
   if (!read.ok) {

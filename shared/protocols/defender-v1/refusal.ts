@@ -1,13 +1,16 @@
 import { AppError, type ItemFault, type Result } from '../../platform/errors.ts';
 import { nameMember } from './member-names.ts';
 
-/** The value, or its fault as `refuse` throws it. */
+/**
+ * The value of a result.
+ * @throws AppError for a fault, as `refuse` does
+ */
 export function required<T>(result: Result<T>, at = ''): T {
   return result.ok ? result.value : refuse(result.fault, at);
 }
 
 /**
- * Throws a fault under the member's name; `at` names the entity of an upload, such as `iocs[3]`.
+ * Throws a fault with the member's name; `at` names the entity of an upload, such as `iocs[3]`.
  * @throws AppError with the fault's code
  */
 export function refuse(fault: ItemFault, at = ''): never {

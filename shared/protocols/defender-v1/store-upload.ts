@@ -17,12 +17,12 @@ export interface UploadDependencies {
   readonly metrics: Metrics;
 }
 
-/** The indicator of an entity: it alerts and does nothing else, with the metadata of its definition. */
+/** The indicator of an entity: it only alerts, with the metadata of its definition. */
 export function rawIndicator(stated: AcceptedIoc, definition: AlertDefinitionDocument): RawIndicator {
   return { ...stated, action: 'Audit', generateAlert: true, ...inlineMetadata(definition) };
 }
 
-/** What an indicator takes over from the definition that it is bound to, for those who read it without. */
+/** The metadata that an indicator copies from its definition, for clients that do not read definitions. */
 export function inlineMetadata(definition: AlertDefinitionDocument): RawIndicator {
   return {
     title: definition.title,
@@ -34,9 +34,9 @@ export function inlineMetadata(definition: AlertDefinitionDocument): RawIndicato
 }
 
 /**
- * Stores what is left of an accepted upload. Any number may be at it, at once or one after another: rows that an indicator
- * or its tombstone knows as applied are not applied again. `isResumed`: others may have written since; what they wrote
- * after the upload was accepted stays. False when somebody else has taken the rest over.
+ * Stores the rest of an accepted upload. Several processes may do so, at once or one after another: an indicator or its
+ * tombstone records the rows that were applied, and these are not applied again. `isResumed`: others may have written since
+ * the upload was accepted; their later writes stay. False when another process has taken over the rest.
  */
 export async function storeUpload(
   dependencies: UploadDependencies,
@@ -77,23 +77,23 @@ async function storePart(
   const outcomes = await indicators.submitAll(actor, items, { channel: 'defender-v1', importId: head.id });
   const refused = outcomes.filter(({ status }) => status === 'refused').length;
   if (refused > 0) {
-    // checked when it was accepted: only a definition that was deleted since, or other settings, refuse it
+    // Checked at acceptance: only a definition deleted since, or changed settings, can refuse a row now.
     metrics.count('rows.refused', refused);
   }
 }
 
-interface Row {
+interface UploadRow {
   readonly raw: RawIndicator;
   readonly row: number;
 }
 
-/** A definition that was deleted since took its indicators with it, also those that were still to be stored. */
+/** Leaves out rows whose definition was deleted since: deleting it also deletes its indicators. */
 async function withMetadata(
   { definitions }: UploadDependencies,
   actor: Actor,
   iocs: readonly AcceptedIoc[],
   firstRow: number,
-): Promise<readonly Row[]> {
+): Promise<readonly UploadRow[]> {
   const found = await definitions.find(actor, [...new Set(iocs.map(({ alertDefinitionId }) => alertDefinitionId))]);
   return iocs.flatMap((ioc, index) => {
     const definition = found.get(ioc.alertDefinitionId);
@@ -105,8 +105,8 @@ async function withoutOvertaken(
   { indicators }: UploadDependencies,
   actor: Actor,
   head: BulkHead,
-  rows: readonly Row[],
-): Promise<readonly Row[]> {
+  rows: readonly UploadRow[],
+): Promise<readonly UploadRow[]> {
   const checked = await indicators.check(
     actor,
     rows.map(({ raw }) => raw),

@@ -2,15 +2,15 @@ import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { enumName } from './enum-name.ts';
 
-/** A tiIndicator as a caller wrote it, or as it is answered: JSON values under Microsoft Graph's names. */
+/** A tiIndicator in a request or response: JSON values under Microsoft Graph's names. */
 export type TiIndicator = Readonly<Record<string, unknown>>;
 
-export interface Observable {
+export interface GraphObservable {
   readonly indicatorType: IndicatorType;
   readonly indicatorValue: unknown;
 }
 
-/** The members of a tiIndicator that name an observable of the list (Microsoft Graph, tiIndicator); files have two more. */
+/** The members of a tiIndicator that can hold its observable (Microsoft Graph, tiIndicator); file hashes use two others. */
 const members: Readonly<Record<string, IndicatorType>> = {
   domainName: 'DomainName',
   url: 'Url',
@@ -29,7 +29,7 @@ const hashTypes = new Map<string, IndicatorType>([
   ['sha1', 'FileSha1'],
   ['md5', 'FileMd5'],
 ]);
-/** The hash types by the numbers that some clients send for their names (Microsoft Graph, fileHashType). */
+/** The names of hash types by number: some clients send the number instead (Microsoft Graph, fileHashType). */
 export const numberedHashTypes = ['unknown', 'sha1', 'sha256', 'md5'];
 const hashTypeOfLength = new Map<number, IndicatorType>([
   [64, 'FileSha256'],
@@ -38,10 +38,11 @@ const hashTypeOfLength = new Map<number, IndicatorType>([
 ]);
 
 /**
- * The one observable that a tiIndicator names. A hash of unknown type is told by its length. Faults: `MissingRequiredParameter`
- * for none, `InvalidInput` for more than one, because one id stands for one of them, and for a hash that is not matched.
+ * The single observable of a tiIndicator. The type of a hash without one is detected from its length. Faults:
+ * `MissingRequiredParameter` for none; `InvalidInput` for more than one, because one id stands for one observable, and for
+ * an unsupported hash type.
  */
-export function readObservable(body: TiIndicator): Result<Observable> {
+export function readObservable(body: TiIndicator): Result<GraphObservable> {
   const stated = Object.entries(members).filter(([member]) => isStated(body[member]));
   const names = [...(isStated(body['fileHashValue']) ? ['fileHashValue'] : []), ...stated.map(([member]) => member)];
   if (names.length > 1) {
@@ -56,7 +57,7 @@ export function readObservable(body: TiIndicator): Result<Observable> {
     : readHash(body);
 }
 
-/** The members under which an indicator is answered that was written through another API. */
+/** The members that show the observable of an indicator written through another API. */
 export function observableMembers(indicatorType: IndicatorType, indicatorValue: string): TiIndicator {
   if (indicatorType === 'DomainName') {
     return { domainName: indicatorValue };
@@ -72,12 +73,12 @@ export function observableMembers(indicatorType: IndicatorType, indicatorValue: 
   return { fileHashType, fileHashValue: indicatorValue };
 }
 
-function readHash({ fileHashType, fileHashValue }: TiIndicator): Result<Observable> {
+function readHash({ fileHashType, fileHashValue }: TiIndicator): Result<GraphObservable> {
   const name = enumName(fileHashType ?? 'unknown', numberedHashTypes);
   const length = typeof fileHashValue === 'string' ? fileHashValue.trim().length : 0;
   const indicatorType = name === 'unknown' ? hashTypeOfLength.get(length) : hashTypes.get(name);
   return indicatorType === undefined
-    ? fail('InvalidInput', 'fileHashType: only sha256, sha1 and md5 are matched.', 'fileHashType')
+    ? fail('InvalidInput', 'fileHashType: expected sha256, sha1 or md5.', 'fileHashType')
     : succeed({ indicatorType, indicatorValue: fileHashValue });
 }
 

@@ -3,7 +3,7 @@ import { canonicalSpellings } from '../../indicators/wire/indicator-fields.ts';
 import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits } from '../../odata/query-options.ts';
 
-/** What `$filter` and `$orderby` may say about tiIndicators. */
+/** The fields that `$filter` and `$orderby` of tiIndicators may use. */
 export const tiIndicatorFields: FieldTable = {
   id: { type: 'text' },
   externalId: { type: 'text' },

@@ -9,13 +9,13 @@ import type { TiIndicator } from './observable.ts';
 import { isFromGraph, readTiIndicator } from './ti-indicator.ts';
 import { tiIndicatorResource } from './ti-resource.ts';
 
-/** Most tiIndicators of a call (Microsoft Graph, submitTiIndicators). */
-export const maximumTiIndicators = 100;
+/** The most tiIndicators per request (Microsoft Graph, submitTiIndicators). */
+export const maxTiIndicators = 100;
 
-/** Certificates have no form as a tiIndicator. */
+/** A tiIndicator cannot represent a certificate. */
 export const hasTiForm: Filter = { op: 'ne', field: 'indicatorType', value: 'CertificateThumbprint' };
 
-/** The fields of an indicator that a member decides. */
+/** The indicator fields that each member sets. */
 const fieldsOf = new Map<string, readonly (keyof RawIndicator)[]>([
   ['action', ['action', 'generateAlert']],
   ['description', ['description']],
@@ -25,22 +25,25 @@ const fieldsOf = new Map<string, readonly (keyof RawIndicator)[]>([
   ['severity', ['severity']],
 ]);
 
-/** The tiIndicators of Microsoft Graph: a face of the one list. Errors are those of the indicator service. */
-export interface GraphTi {
+/**
+ * The indicators of the list as Microsoft Graph's tiIndicators.
+ * @throws AppError as the indicator service does
+ */
+export interface TiIndicatorService {
   create(actor: Actor, body: TiIndicator): Promise<IndicatorDocument>;
-  /** Creates or updates each, in order; an item at fault keeps no other from being stored. */
+  /** Creates or updates each item, in order; an invalid item does not stop the others. */
   submit(actor: Actor, items: readonly TiIndicator[]): Promise<readonly Result<TiIndicator>[]>;
-  /** Changes the stated members; the observable stays. */
+  /** Changes the given members; the observable stays. */
   patch(actor: Actor, id: string, changes: TiIndicator): Promise<IndicatorDocument>;
-  /** The same for many, each named by its `id`, in order. */
+  /** `patch` for many items, each with its `id`; results in order. */
   patchAll(actor: Actor, items: readonly TiIndicator[]): Promise<readonly Result<TiIndicator>[]>;
   removeAll(actor: Actor, ids: readonly string[]): Promise<readonly Result<null>[]>;
-  /** Deletes the caller's own that carry one of the external ids; a result for each id. */
+  /** Deletes the caller's own indicators that have one of the external ids; one result per id. */
   removeByExternalId(actor: Actor, externalIds: readonly string[]): Promise<readonly Result<null>[]>;
 }
 
-export function makeGraphTi(indicators: IndicatorService, tenantId: string): GraphTi {
-  const patch: GraphTi['patch'] = async (actor, id, changes) => {
+export function makeTiIndicatorService(indicators: IndicatorService, tenantId: string): TiIndicatorService {
+  const patch: TiIndicatorService['patch'] = async (actor, id, changes) => {
     const before = await indicators.get(actor, id);
     const raw = rawOf({ ...tiIndicatorResource(before.document, tenantId), ...changes });
     const isAsRead = (etag: string) => etag === before.etag;
@@ -57,7 +60,7 @@ export function makeGraphTi(indicators: IndicatorService, tenantId: string): Gra
         const outcome = item.ok ? stored[next++] : { status: 'refused' as const, fault: item.fault };
         if (outcome === undefined || outcome.status === 'refused') {
           return outcome === undefined
-            ? fail('InternalServerError', 'not stored')
+            ? fail('InternalServerError', 'The indicator was not stored.')
             : { ok: false, fault: outcome.fault };
         }
         return succeed({ ...items[index], id: storedId(outcome), azureTenantId: tenantId });
@@ -92,7 +95,7 @@ export function makeGraphTi(indicators: IndicatorService, tenantId: string): Gra
       return await inTurn(externalIds, async (externalId) => {
         const ids = found.get(externalId);
         if (ids === undefined) {
-          throw new AppError('NotFound', 'There is no indicator with this external id.', { field: 'externalId' });
+          throw new AppError('NotFound', 'No indicator has this external id.', { field: 'externalId' });
         }
         for (const id of ids) {
           await indicators.remove(actor, id);
@@ -103,7 +106,7 @@ export function makeGraphTi(indicators: IndicatorService, tenantId: string): Gra
   };
 }
 
-/** What of the merged tiIndicator the changes are about; the rest may have been written through another API, and stays. */
+/** The fields of the merged tiIndicator that the changes touch; others may have been written through another API and stay. */
 function statedBy(changes: TiIndicator, raw: RawIndicator, before: IndicatorDocument): RawIndicator {
   const names = Object.keys(changes).filter((name) => name !== 'id');
   const hasOthers = names.some((name) => !fieldsOf.has(name)) || isFromGraph(before.additionalInfo);
@@ -115,7 +118,7 @@ function statedBy(changes: TiIndicator, raw: RawIndicator, before: IndicatorDocu
   return { indicatorType, indicatorValue, ...Object.fromEntries(fields.map((field) => [field, raw[field]])) };
 }
 
-/** What became of each item; a fault of one is its own. */
+/** Writes one item after another; a failed item does not stop the others. */
 async function inTurn<I, T>(items: readonly I[], write: (item: I) => Promise<T>): Promise<readonly Result<T>[]> {
   const results: Result<T>[] = [];
   for (const item of items) {

@@ -5,7 +5,7 @@ import { enumName } from './enum-name.ts';
 import { numberedHashTypes, readObservable, type TiIndicator } from './observable.ts';
 import { severityOfNumber } from './severity.ts';
 
-/** Members that the list itself keeps, or that the service alone decides. */
+/** Members that have a field of their own in the list, or that only the service sets. */
 const kept = new Set([
   'id',
   'azureTenantId',
@@ -16,7 +16,7 @@ const kept = new Set([
   'externalId',
   'isActive',
 ]);
-/** How a stored `additionalInfo` begins that holds a tiIndicator's other members. */
+/** The start of a stored `additionalInfo` that contains a tiIndicator's other members. */
 const mark = '{"tiIndicator":';
 
 const actions = new Map<string, Pick<RawIndicator, 'action' | 'generateAlert'>>([
@@ -25,15 +25,15 @@ const actions = new Map<string, Pick<RawIndicator, 'action' | 'generateAlert'>>(
   ['allow', { action: 'Allowed' }],
   ['block', { action: 'Block', generateAlert: true }],
 ]);
-/** The actions by the numbers that some clients send for their names (Microsoft Graph, tiAction). */
+/** The names of actions by number: some clients send the number instead (Microsoft Graph, tiAction). */
 const numberedActions = ['unknown', 'allow', 'block', 'alert'];
 
 const storedSchema = z.object({ tiIndicator: z.record(z.string(), z.unknown()) });
 
 /**
- * What a tiIndicator states of an indicator. Members that the list has no field for are kept as text in `additionalInfo`, and
- * come back with the tiIndicator, also those that Microsoft Graph does not know: a client finds its own marks there.
- * Faults: those of its observable; `InvalidInput` for an action or a severity that there is not.
+ * Reads a tiIndicator as an indicator. Members without a field in the list are kept as text in `additionalInfo` and returned
+ * with the tiIndicator, even if Microsoft Graph does not define them: clients store their own data there.
+ * Faults: those of its observable; `InvalidInput` for an unknown action or severity.
  */
 export function readTiIndicator(body: TiIndicator): Result<RawIndicator> {
   const observable = readObservable(body);
@@ -63,12 +63,12 @@ export function readTiIndicator(body: TiIndicator): Result<RawIndicator> {
   });
 }
 
-/** Whether an `additionalInfo` holds the other members of a tiIndicator. */
+/** Whether an `additionalInfo` contains the other members of a tiIndicator. */
 export function isFromGraph(additionalInfo: string | null): additionalInfo is string {
   return additionalInfo?.startsWith(mark) === true;
 }
 
-/** The members that `readTiIndicator` kept; none for an indicator that came another way. */
+/** The members that `readTiIndicator` kept; none for an indicator written through another API. */
 export function othersOf(additionalInfo: string | null): TiIndicator {
   if (!isFromGraph(additionalInfo)) {
     return {};
@@ -80,7 +80,7 @@ export function othersOf(additionalInfo: string | null): TiIndicator {
   }
 }
 
-/** The members that come back as names though some clients write numbers, which readers of the list would not understand. */
+/** Members that are returned as names even if the client wrote numbers: other readers of the list know only the names. */
 const numberedOthers = new Map<string, readonly string[]>([
   ['fileHashType', numberedHashTypes],
   ['tlpLevel', ['unknown', 'white', 'green', 'amber', 'red']],

@@ -11,7 +11,7 @@ const actionNames: Readonly<Record<Action, string>> = {
   BlockAndRemediate: 'block',
 };
 
-/** An indicator as Microsoft Graph answers it, with the members that its writer added. */
+/** An indicator as a tiIndicator, with the members that its writer added. */
 export function tiIndicatorResource(document: IndicatorDocument, tenantId: string): TiIndicator {
   const others = othersOf(document.additionalInfo);
   return {
@@ -26,6 +26,6 @@ export function tiIndicatorResource(document: IndicatorDocument, tenantId: strin
     targetProduct: 'Microsoft Defender ATP',
     ...others,
     severity: numberOfSeverity(document.severity, others['severity']),
-    ...(readObservable(others).ok ? {} : observableMembers(document.indicatorType, document.indicatorValue)),
+    ...(!readObservable(others).ok && observableMembers(document.indicatorType, document.indicatorValue)),
   };
 }

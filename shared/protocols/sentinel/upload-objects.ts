@@ -5,10 +5,10 @@ import type { ItemFault } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';
 import { readStixIndicator, type StixObject } from '../stix/stix-indicator.ts';
 
-/** Most objects of a call (Microsoft Sentinel, upload API). */
-export const maximumObjects = 100;
+/** The most objects per request (Microsoft Sentinel, upload API). */
+export const maxObjects = 100;
 
-/** What was wrong with one object, counted from 0 (Microsoft Sentinel, upload API). */
+/** The errors of one object, counted from 0 (Microsoft Sentinel, upload API). */
 export interface UploadError {
   readonly recordIndex: number;
   readonly errorMessages: readonly string[];
@@ -25,13 +25,13 @@ export type UploadObjects = (
   objects: readonly StixObject[],
 ) => Promise<readonly UploadError[]>;
 
-/** Submissions that are written at once. */
-const sliceSize = 500;
+/** Indicators written at once. */
+const batchSize = 500;
 
 /**
- * Stores the indicators of STIX objects under their STIX ids. An object that was uploaded before replaces what it stood for:
- * what its pattern no longer names, or all when it is revoked, is deleted, as far as the caller owns it. An object at fault
- * keeps no other from being stored, and leaves what is stored of it as it was.
+ * Stores the indicators of STIX objects under their STIX ids. Uploading an object again replaces its indicators: those that
+ * its pattern no longer names are deleted, and all of them when it is revoked, as far as the caller owns them. An invalid
+ * object does not stop the others, and leaves its stored indicators unchanged.
  */
 export function makeUploadObjects({ indicators, clock }: UploadDependencies): UploadObjects {
   return async (actor, sourceSystem, objects) => {
@@ -40,12 +40,12 @@ export function makeUploadObjects({ indicators, clock }: UploadDependencies): Up
     const faults = read.map((item): ItemFault[] => (item.ok ? [] : [item.fault]));
     const submissions = read.flatMap((item, index) => (item.ok ? item.value.raws.map((raw) => ({ raw, index })) : []));
     const stored = new Set<string>();
-    for (let start = 0; start < submissions.length; start += sliceSize) {
-      const slice = submissions.slice(start, start + sliceSize);
-      const outcomes = await indicators.submitAll(actor, slice, { channel: 'api' });
+    for (let start = 0; start < submissions.length; start += batchSize) {
+      const batch = submissions.slice(start, start + batchSize);
+      const outcomes = await indicators.submitAll(actor, batch, { channel: 'api' });
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.status === 'refused') {
-          faults[slice[at]?.index ?? -1]?.push(outcome.fault);
+          faults[batch[at]?.index ?? -1]?.push(outcome.fault);
         } else if (outcome.status !== 'ignored') {
           stored.add(outcome.indicator.id);
         }

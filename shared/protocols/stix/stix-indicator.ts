@@ -4,27 +4,27 @@ import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { parseUtcDate } from '../../platform/utc-date.ts';
 import { readStixPattern } from './stix-pattern.ts';
 
-/** A STIX object as a caller sent it. */
+/** A STIX object from a request, not validated. */
 export type StixObject = Readonly<Record<string, unknown>>;
 
-/** The indicators that a STIX indicator stands for: one for each observable of its pattern, none when it is revoked. */
+/** What a STIX indicator means for the list: one indicator per observable of its pattern, none when it is revoked. */
 export interface StixIndicator {
   readonly id: string;
   readonly raws: readonly RawIndicator[];
 }
 
 const required = ['id', 'type', 'created', 'modified', 'pattern', 'pattern_type', 'valid_from'] as const;
-/** How far ahead of ours a writer's clock may be. */
+/** How far a client's clock may be ahead of ours. */
 const maxSkewMs = 24 * 3_600_000;
 
 /**
- * Reads a STIX 2.0 or 2.1 indicator. STIX knows no action: it is audited, with an alert of medium severity, until an analyst
- * decides. Faults: `InvalidInput` or `MissingRequiredParameter` with the property, for other objects than indicators, other patterns than
- * STIX's, what begins to be valid later, and the faults of a pattern.
+ * Reads a STIX 2.0 or 2.1 indicator. STIX has no actions, so it is audited, with an alert of medium severity, until an
+ * analyst decides. Faults: `InvalidInput` or `MissingRequiredParameter` with the property, for an object that is not an
+ * indicator, for a pattern that is not a STIX pattern or cannot be read, and for an indicator that is not valid yet.
  */
 export function readStixIndicator(object: StixObject, sourceSystem: string, nowMs: number): Result<StixIndicator> {
   if (typeof object['type'] === 'string' && object['type'] !== 'indicator') {
-    return fail('InvalidInput', `only indicators are kept, not ${object['type'].slice(0, 40)}.`, 'type');
+    return fail('InvalidInput', `expected indicator, not ${object['type'].slice(0, 40)}.`, 'type');
   }
   const missing = required.find((name) => name !== 'pattern_type' && typeof object[name] !== 'string');
   if (missing !== undefined) {
@@ -32,11 +32,11 @@ export function readStixIndicator(object: StixObject, sourceSystem: string, nowM
   }
   const { id, pattern, pattern_type: patternType, valid_from: validFrom } = object;
   if (patternType !== undefined && patternType !== 'stix') {
-    return fail('InvalidInput', 'only stix is read.', 'pattern_type');
+    return fail('InvalidInput', 'expected stix.', 'pattern_type');
   }
   const from = parseUtcDate(String(validFrom));
   if (from === undefined || Date.parse(from) > nowMs + maxSkewMs) {
-    const why = from === undefined ? 'is not a date.' : 'lies in the future; upload it again when it has come.';
+    const why = from === undefined ? 'is not a date.' : 'is in the future. Upload the indicator again once it is valid.';
     return fail('InvalidInput', why, 'valid_from');
   }
   const observables = readStixPattern(String(pattern));

@@ -11,13 +11,13 @@ interface Comparison {
   readonly values: readonly string[];
 }
 
-/** Most characters of a pattern, and observables that it may name. */
+/** The most characters in a pattern, and the most observables. */
 const maxLength = 10_000;
 const maxObservables = 100;
 const word = String.raw`[A-Za-z][\w-]*(?::[\w'.\-"]+)?`;
 const token = new RegExp(String.raw`\s*('(?:[^'\\]|\\.)*'|!=|[<>]=?|=|[[\](),]|${word}|-?\d[\w.:+-]*)`, 'y');
 
-/** Object paths that name an observable of the list (STIX 2.1, part 6); names of hashes are spelled in many ways. */
+/** Object paths that the list can match (STIX 2.1, part 6), as `normalisePath` writes them. */
 const typeOfPath = new Map<string, IndicatorType>([
   ['file:hashes.md5', 'FileMd5'],
   ['file:hashes.sha1', 'FileSha1'],
@@ -31,20 +31,20 @@ const typeOfPath = new Map<string, IndicatorType>([
   ['network-traffic:dst_ref.domain', 'DomainName'],
   ['url:value', 'Url'],
 ]);
-/** The surest first: of hashes that belong to one file, one is enough. */
+/** Strongest first: one hash of a file is enough. */
 const hashPaths = ['file:hashes.sha256', 'file:hashes.sha1', 'file:hashes.md5'];
-/** What may stand beside an observable without narrowing it. */
-const beside = /^(?:file:(?:name|size|mime_type|parent_directory_ref\.path)|network-traffic:(?:dst|src)_ref\.type)$/;
+/** Paths that may be combined with an observable by AND; they are ignored. */
+const ignoredPaths = /^(?:file:(?:name|size|mime_type|parent_directory_ref\.path)|network-traffic:(?:dst|src)_ref\.type)$/;
 
 /**
- * The observables of a STIX pattern, any of which makes it true. Faults: `InvalidInput` for what cannot be said by a list of
- * values: other operators than `=`, `IN` and, of addresses, `ISSUBSET`, other objects, and an AND of two observables that
- * are not hashes of one file.
+ * The observables of a STIX pattern, any one of which makes it true. Faults: `InvalidInput` for what a list of values cannot
+ * express: operators other than `=`, `IN` and, for addresses, `ISSUBSET`; other objects; an AND of two observables that are
+ * not hashes of one file.
  */
 export function readStixPattern(pattern: string): Result<readonly StixObservable[]> {
   const tokens = tokensOf(pattern);
   if (tokens === undefined) {
-    return refuse('it cannot be read');
+    return refuse('not a readable STIX pattern');
   }
   const cursor = new Cursor(tokens);
   const found: StixObservable[] = [];
@@ -56,14 +56,14 @@ export function readStixPattern(pattern: string): Result<readonly StixObservable
     found.push(...observation.value);
   } while (cursor.take('OR'));
   if (found.length > maxObservables) {
-    return refuse(`it names ${found.length} observables, at most ${maxObservables} are read`);
+    return refuse(`found ${found.length} observables, at most ${maxObservables} are allowed`);
   }
   return cursor.isAtEnd ? succeed(found) : refuse(`${cursor.peek()} is not supported`);
 }
 
 function readObservation(cursor: Cursor): Result<readonly StixObservable[]> {
   if (!cursor.take('[')) {
-    return refuse('an observation in brackets is expected');
+    return refuse('expected an observation in brackets');
   }
   const found: StixObservable[] = [];
   do {
@@ -89,7 +89,7 @@ function readComparison(cursor: Cursor): Result<Comparison> {
   const operator = cursor.next().toUpperCase();
   if (operator === 'IN') {
     const values = readSet(cursor);
-    return values === undefined ? refuse('a list in parentheses is expected after IN') : succeed({ path, values });
+    return values === undefined ? refuse('expected a list in parentheses after IN') : succeed({ path, values });
   }
   if (operator !== '=' && !(operator === 'ISSUBSET' && typeOfPath.get(path) === 'IpAddress')) {
     return refuse(`the operator ${operator} is not supported`);
@@ -110,18 +110,18 @@ function readSet(cursor: Cursor): readonly string[] | undefined {
 
 function observablesOf(group: readonly Comparison[]): Result<readonly StixObservable[]> {
   const named = group.filter(({ path }) => typeOfPath.get(path) !== undefined);
-  const unknown = group.find(({ path }) => typeOfPath.get(path) === undefined && !beside.test(path));
+  const unknown = group.find(({ path }) => typeOfPath.get(path) === undefined && !ignoredPaths.test(path));
   const hashes = hashPaths.flatMap((path) => named.filter((comparison) => comparison.path === path));
   const [chosen] = hashes.length === named.length ? hashes : named;
   if (unknown !== undefined || chosen === undefined) {
-    return refuse(`${(unknown ?? group[0])?.path} is not matched`);
+    return refuse(`${(unknown ?? group[0])?.path} is not supported`);
   }
   if (named.length > 1 && hashes.length !== named.length) {
-    return refuse('AND of two observables is not matched');
+    return refuse('AND of two observables is not supported');
   }
   const indicatorType = typeOfPath.get(chosen.path);
   return indicatorType === undefined
-    ? refuse(`${chosen.path} is not matched`)
+    ? refuse(`${chosen.path} is not supported`)
     : succeed(chosen.values.map((indicatorValue) => ({ indicatorType, indicatorValue })));
 }
 

@@ -7,7 +7,7 @@ import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../../shared/importing/import-list.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
-import { customDefinitionFields, iocFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
+import { definitionEntityFields, iocFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { tiIndicatorFields } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
 
 /** What callers may filter and order by, of each container. */
@@ -15,7 +15,7 @@ const tables: Readonly<Record<string, readonly FieldTable[]>> = {
   indicators: [indicatorFields, iocFields, tiIndicatorFields],
   alerts: [alertFields],
   imports: [importFields],
-  definitions: [definitionFields, customDefinitionFields],
+  definitions: [definitionFields, definitionEntityFields],
 };
 
 /** Whose queries the files below these paths make; the longest path counts. */

@@ -187,10 +187,10 @@ describe.each([
       const isOver = answer.status === 200 && steps() <= step;
       failAt(undefined);
       advance(leaseMs + 1);
-      await service.services.customTi.completeUploads();
+      await service.services.defenderV1.completeUploads();
       const stored = (await count(call)) - before;
       expect(answer.status === 200 ? [rows] : [0, rows]).toContain(stored);
-      expect(await service.services.customTi.completeUploads()).toBe(0);
+      expect(await service.services.defenderV1.completeUploads()).toBe(0);
       outcomes.add(stored);
       if (isOver) break;
     }
@@ -258,7 +258,7 @@ describe('an upload that died', () => {
     await call('DELETE', `/api/indicators/${z.object({ id: z.string() }).parse(created.body).id}`);
     expect(stored).toBeLessThan(599);
     advance(leaseMs);
-    expect(await service.services.customTi.completeUploads()).toBe(1);
+    expect(await service.services.defenderV1.completeUploads()).toBe(1);
     expect(await countIocs(call)).toBe(598);
     expect(valuesOf(await call('GET', byValue(1)))).toEqual([]);
     expect(valuesOf(await call('GET', byValue(599)))).toEqual([]);
@@ -276,7 +276,7 @@ describe('an upload that died', () => {
     await service.services.definitions.remove(adminClient, String(id));
     expect(await countIocs(call)).toBe(0);
     advance(leaseMs);
-    expect(await service.services.customTi.completeUploads()).toBe(1);
+    expect(await service.services.defenderV1.completeUploads()).toBe(1);
     expect(await countIocs(call)).toBe(0);
   });
 
@@ -291,7 +291,7 @@ describe('an upload that died', () => {
   it('leaves no document behind once it is completed', async () => {
     const { service, advance } = await makeHalfStored();
     advance(leaseMs + 1);
-    await service.services.customTi.completeUploads();
+    await service.services.defenderV1.completeUploads();
     const left = await service.stores.bulkUploads.changes(undefined, 100);
     expect(left.items.length).toBeGreaterThan(0);
     expect(left.items.filter(({ document }) => document.deleted !== true)).toEqual([]);
