@@ -86,7 +86,7 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
     openReport: async (actor, id) => {
       await read(actor, id);
       const opened = await reports.open(reportName(id));
-      if (opened === undefined) throw new AppError('NotFound', 'The import has no report.', { field: 'id' });
+      if (opened === undefined) { throw new AppError('NotFound', 'The import has no report.', { field: 'id' }); }
       return opened.body;
     },
   };

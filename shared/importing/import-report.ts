@@ -24,10 +24,10 @@ export async function writeReportParts(
 ): Promise<ImportDocument['report']> {
   const write = async (kind: keyof ReportLines): Promise<ReportSection> => {
     const section = state[kind];
-    if (lines[kind].length === 0) return section;
+    if (lines[kind].length === 0) { return section; }
     const kept = lines[kind].slice(0, maxReportRows[kind] - section.rows);
     const isTruncated = section.isTruncated || kept.length < lines[kind].length;
-    if (kept.length === 0) return { ...section, isTruncated };
+    if (kept.length === 0) { return { ...section, isTruncated }; }
     await reports.writePart(reportName(importId), partOf(kind, slice), Buffer.from(kept.join('')));
     return { rows: section.rows + kept.length, isTruncated, slices: withSlice(section.slices, slice) };
   };
@@ -41,7 +41,7 @@ export async function writeReportParts(
 export async function commitReport(reports: BlobStore, document: ImportDocument, error: string | null): Promise<void> {
   const { id, layout, report, fileName } = document;
   const name = reportName(id);
-  if ((await reports.info(name)) !== undefined) return;
+  if ((await reports.info(name)) !== undefined) { return; }
   const format = new ReportFormat(layout ?? { separator: ',', header: [] });
   const remarks = [
     ...(error === null ? [] : [format.remark('Failed', `${fileName}: ${error}`)]),

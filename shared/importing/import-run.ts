@@ -32,8 +32,9 @@ export async function runImport(
   deadlineMs: number,
 ): Promise<boolean> {
   const { id, source, claims, checkpoint } = session.document;
-  if (claims > maxClaims)
+  if (claims > maxClaims) {
     throw new FileRefusedError(`The import was given up: ${maxClaims} tries in a row failed at row ${checkpoint.row}.`);
+  }
   const file = dependencies.files[source];
   const layout = session.document.layout ?? (await readLayout(file, session));
   const rows = readRows(layout);
@@ -71,7 +72,7 @@ async function writeSlices(
     metrics.count('rows.imported', changes.total - before.total - refused);
     metrics.count('rows.refused', refused);
     current = await ahead();
-    if (clock() >= deadlineMs) return current.done === true;
+    if (clock() >= deadlineMs) { return current.done === true; }
   }
   return true;
 }
@@ -91,7 +92,7 @@ async function readLayout(file: BlobStore, session: ImportSession): Promise<Impo
   const body = await openFile(file, session.document);
   try {
     const head = await readCsvHead(body);
-    if (!head.ok) throw new FileRefusedError(head.fault.message);
+    if (!head.ok) { throw new FileRefusedError(head.fault.message); }
     const { dialect, header } = head.value;
     const layout = { separator: dialect.separator, header: header.cells };
     const { ignoredColumns } = readRows(layout);
@@ -105,13 +106,13 @@ async function readLayout(file: BlobStore, session: ImportSession): Promise<Impo
 
 function readRows({ header }: ImportLayout): RowLayout {
   const rows = readHeader(header);
-  if (!rows.ok) throw new FileRefusedError(rows.fault.message);
+  if (!rows.ok) { throw new FileRefusedError(rows.fault.message); }
   return rows.value;
 }
 
 async function openFile(file: BlobStore, { blobName, blobEtag, checkpoint }: ImportDocument): Promise<Readable> {
   const opened = await file.open(blobName, { etag: blobEtag, offset: checkpoint.offset });
-  if (opened === undefined) throw new FileRefusedError(replaced);
+  if (opened === undefined) { throw new FileRefusedError(replaced); }
   return opened.body;
 }
 
@@ -122,9 +123,9 @@ async function* wholeBody(
 ): AsyncGenerator<Uint8Array> {
   let offset = checkpoint.offset;
   for await (const chunk of body) {
-    if (!(chunk instanceof Uint8Array)) throw new TypeError('a blob is read as bytes');
+    if (!(chunk instanceof Uint8Array)) { throw new TypeError('a blob is read as bytes'); }
     offset += chunk.length;
     yield chunk;
   }
-  if (offset !== bytesTotal) throw new Error(`the file ended at byte ${offset} of ${bytesTotal}`);
+  if (offset !== bytesTotal) { throw new Error(`the file ended at byte ${offset} of ${bytesTotal}`); }
 }

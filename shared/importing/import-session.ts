@@ -51,8 +51,8 @@ export class ImportSession {
       await wait((found.lease?.untilMs ?? 0) - clock());
       found = await record.read();
     }
-    if (found === undefined) return 'absent';
-    if (isFinished(found.content)) return 'finished';
+    if (found === undefined) { return 'absent'; }
+    if (isFinished(found.content)) { return 'finished'; }
     const nowMs = clock();
     const { startedAt, claims } = found.content;
     const lease = await claimLease(

@@ -29,10 +29,10 @@ export class SliceWriter {
     const rows: { readonly record: CsvRecord; readonly reading: ReturnType<typeof readRow> }[] = [];
     const submissions: Submission[] = [];
     for (const record of slice) {
-      if (isRemark(this.#rows, record)) continue;
+      if (isRemark(this.#rows, record)) { continue; }
       const reading = readRow(this.#rows, record);
       rows.push({ record, reading });
-      if (reading.ok) submissions.push(reading.value.submission);
+      if (reading.ok) { submissions.push(reading.value.submission); }
     }
     const outcomes = await this.#submit(submissions);
     const tally = new ImportTally(this.#format, before);
@@ -43,7 +43,7 @@ export class SliceWriter {
         continue;
       }
       const outcome = outcomes[next++];
-      if (outcome === undefined) throw new TypeError('every row submitted has an outcome');
+      if (outcome === undefined) { throw new TypeError('every row submitted has an outcome'); }
       if (outcome.status === 'refused') {
         tally.refuse(record, outcome.fault);
       } else {
@@ -54,7 +54,7 @@ export class SliceWriter {
   }
 
   async #submit(submissions: readonly Submission[]): Promise<readonly SubmissionOutcome[]> {
-    if (submissions.length === 0) return [];
+    if (submissions.length === 0) { return []; }
     return await this.#sink.submitAll(this.#actor, submissions, { channel: 'csv', importId: this.#importId });
   }
 

@@ -30,5 +30,5 @@ export async function* cutSlices(
       }
     }
   }
-  if (first !== undefined) yield [first, ...others];
+  if (first !== undefined) { yield [first, ...others]; }
 }

@@ -28,11 +28,11 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
     const ids = resting.map((blob) => dropId(blob));
     const records = await dependencies.container.readMany(ids.map((id) => ({ partition: id, id })));
     for (const [index, blob] of resting.entries()) {
-      if (records[index] === undefined) adopted.push(await importer.acceptDrop(blob));
+      if (records[index] === undefined) { adopted.push(await importer.acceptDrop(blob)); }
     }
   }
   const messages = [...resumed, ...adopted].map((id) => importMessage(id, turn));
-  if (messages.length > 0) await dependencies.queue.send(messages);
+  if (messages.length > 0) { await dependencies.queue.send(messages); }
   return { adopted: adopted.length, resumed: resumed.length };
 }
 
@@ -68,5 +68,5 @@ async function* pagesOf(blobs: AsyncIterable<BlobInfo>): AsyncGenerator<readonly
       page = [];
     }
   }
-  if (page.length > 0) yield page;
+  if (page.length > 0) { yield page; }
 }

@@ -50,7 +50,7 @@ export class ImportTally {
     this.#counts.total += 1;
     this.#counts.refused += 1;
     this.#lines.refused.push(this.#format.refused(record, faults));
-    if (this.#errors.length < maxErrors) this.#errors.push(...faults);
+    if (this.#errors.length < maxErrors) { this.#errors.push(...faults); }
   }
 
   accept(record: CsvRecord, { status, repairs: further }: AcceptedSubmission, repairs: readonly string[]): void {
@@ -60,8 +60,8 @@ export class ImportTally {
     if (isExpired) this.#counts.expired += 1;
     if (repairs.length + further.length === 0 && !isExpired) return;
     const named = [...repairs, ...further].map(nameColumn);
-    for (const repair of named) this.#countRepair(repair, record.row);
-    if (named.length > 0) this.#counts.repaired += 1;
+    for (const repair of named) { this.#countRepair(repair, record.row); }
+    if (named.length > 0) { this.#counts.repaired += 1; }
     const line = isExpired
       ? this.#format.noted(record, 'Expired', [expiredNote, ...named])
       : this.#format.noted(record, 'Repaired', named);

@@ -25,7 +25,7 @@ export async function submitUpload(
   const blob = await files.uploads.write(`${id}.csv`, bounded, { ifAbsent: true }).catch((error: unknown) => {
     throw bounded.isTooLarge ? tooLarge() : error;
   });
-  if (blob === undefined) throw new Error(`an upload named ${id} is there already`);
+  if (blob === undefined) { throw new Error(`an upload named ${id} is there already`); }
   if (blob.sizeBytes === 0) {
     await files.uploads.delete(blob.name);
     throw new AppError('InvalidRequestBody', 'The file is empty.');
@@ -65,7 +65,7 @@ class BoundedContent implements AsyncIterable<Uint8Array> {
     for await (const chunk of this.#content) {
       bytes += chunk.length;
       this.isTooLarge = bytes > maxUploadBytes;
-      if (this.isTooLarge) throw tooLarge();
+      if (this.isTooLarge) { throw tooLarge(); }
       yield chunk;
     }
   }

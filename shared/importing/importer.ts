@@ -42,11 +42,11 @@ export function makeImporter(dependencies: ImportDependencies): Importer {
 async function run(dependencies: ImportDependencies, importId: string, timeBudgetMs: number): Promise<RunOutcome> {
   const deadlineMs = dependencies.clock() + timeBudgetMs;
   const session = await ImportSession.claim(dependencies, importId);
-  if (typeof session === 'string') return session;
+  if (typeof session === 'string') { return session; }
   try {
     return await runSession(dependencies, session, deadlineMs);
   } catch (error) {
-    if (error instanceof LeaseLostError) return 'busy';
+    if (error instanceof LeaseLostError) { return 'busy'; }
     await session.save({}, 'release').catch((failure: unknown) => {
       dependencies.logger.warn('import-lease-not-released', { importId, reason: String(failure) });
     });
@@ -61,10 +61,10 @@ async function runSession(
 ): Promise<RunOutcome> {
   try {
     const isAtEnd = await runImport(dependencies, session, deadlineMs);
-    if (!isAtEnd) return await handOver(dependencies, session);
+    if (!isAtEnd) { return await handOver(dependencies, session); }
     await finish(dependencies, session, null);
   } catch (error) {
-    if (!(error instanceof FileRefusedError)) throw error;
+    if (!(error instanceof FileRefusedError)) { throw error; }
     await finish(dependencies, session, error.message);
   }
   return 'finished';
@@ -104,8 +104,8 @@ async function finish(dependencies: ImportDependencies, session: ImportSession, 
 }
 
 function finalState({ total, refused }: ImportDocument, error: string | null): Pick<ImportDocument, 'state' | 'error'> {
-  if (error !== null) return { state: 'Failed', error };
-  if (refused === 0) return { state: 'Succeeded', error: null };
+  if (error !== null) { return { state: 'Failed', error }; }
+  if (refused === 0) { return { state: 'Succeeded', error: null }; }
   return refused < total
     ? { state: 'PartiallySucceeded', error: null }
     : { state: 'Failed', error: 'Every row was refused. The report says why.' };

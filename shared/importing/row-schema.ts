@@ -35,7 +35,7 @@ export function readHeader(cells: readonly string[]): Result<RowLayout> {
     const name = cell.trim();
     const field = fields.get(name.toLowerCase());
     if (field === undefined) {
-      if (name !== '' && !passedOver.has(name.toLowerCase())) ignoredColumns.push(name);
+      if (name !== '' && !passedOver.has(name.toLowerCase())) { ignoredColumns.push(name); }
     } else if (found.has(field)) {
       twice.push(name);
     } else {
@@ -63,7 +63,7 @@ function listCells(cells: readonly string[], count = 20): string {
 
 /** Whether a record says something in the columns of an earlier report only: no row, but a remark on the file. */
 export function isRemark({ reportIndexes }: RowLayout, { cells, fault }: CsvRecord): boolean {
-  if (reportIndexes.size === 0 || fault !== undefined) return false;
+  if (reportIndexes.size === 0 || fault !== undefined) { return false; }
   return cells.every((cell, index) => reportIndexes.has(index) || cell.trim() === '');
 }
 
@@ -92,7 +92,7 @@ export function readRow(
   { cells, row, fault, line }: CsvRecord,
 ): { readonly ok: true; readonly value: RowReading } | UnusableRow {
   const { cellCount } = layout;
-  if (fault !== undefined && fault !== 'not-utf8') return { ok: false, fault: describeFault(fault, line) };
+  if (fault !== undefined && fault !== 'not-utf8') { return { ok: false, fault: describeFault(fault, line) }; }
   const beyond = cells.length > cellCount ? cells.slice(cellCount).filter((cell) => cell.trim() !== '') : [];
   if (beyond.length > 0) {
     return fail(
@@ -101,7 +101,7 @@ export function readRow(
     );
   }
   const raw = readCells(layout, cells);
-  if (fault !== undefined) return { ok: false, fault: describeFault(fault, line), raw };
+  if (fault !== undefined) { return { ok: false, fault: describeFault(fault, line), raw }; }
   const id = readCell(cells, layout.indexes.id)?.trim() ?? '';
   return succeed({
     submission: id === '' ? { raw, row } : { raw, row, id },
@@ -132,7 +132,7 @@ function readCells({ indexes }: RowLayout, cells: readonly string[]) {
 
 /** A cell missing at the end of the row is empty; undefined when the file has no such column. */
 function readCell(cells: readonly string[], index: number): string | undefined {
-  if (index < 0) return undefined;
+  if (index < 0) { return undefined; }
   return index < cells.length ? unguardFormula(cells[index] ?? '') : '';
 }
 

@@ -3,8 +3,14 @@ import { type IndicatorService, makeIndicatorService } from '../../../shared/ind
 import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
 import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
 import { BulkJournal } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
-import { type DefenderV1Service, makeDefenderV1Service } from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
-import { type TiIndicatorService, makeTiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import {
+  type DefenderV1Service,
+  makeDefenderV1Service,
+} from '../../../shared/protocols/defender-v1/defender-v1-service.ts';
+import {
+  makeTiIndicatorService,
+  type TiIndicatorService,
+} from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { makeUploadObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';

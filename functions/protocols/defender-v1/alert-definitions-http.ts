@@ -15,7 +15,11 @@ import { contextOf, entityAnswer, readView } from './entity-answer.ts';
 import { viewDefinitions } from './expansion.ts';
 
 /** `GET` and `POST` (201) of `/V1.0/AlertDefinitions`. */
-export function makeAlertDefinitionsHttp({ definitions, indicators, defenderV1 }: DefenderV1Dependencies): HttpFunction {
+export function makeAlertDefinitionsHttp({
+  definitions,
+  indicators,
+  defenderV1,
+}: DefenderV1Dependencies): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionsHttp',
     route: 'V1.0/AlertDefinitions',

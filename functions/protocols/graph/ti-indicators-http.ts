@@ -2,7 +2,7 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import type { IndicatorSlice } from '../../../shared/indicators/reading/list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { tiIndicatorFields, tiIndicatorListLimits } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
-import { type TiIndicatorService, hasTiForm } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { hasTiForm, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { allOf } from '../../../shared/storage/filter.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

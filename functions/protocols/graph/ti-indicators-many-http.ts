@@ -2,7 +2,7 @@ import type { HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { Permission } from '../../../shared/access/permissions.ts';
-import { maxTiIndicators, maxTiIndicators, type TiIndicatorService, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { maxTiIndicators, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObject } from '../../http/json-object.ts';
@@ -78,7 +78,9 @@ export function makeTiIndicatorsManyHttp({ tiIndicators }: { readonly tiIndicato
     manyFunction(update, entities, async (actor, items) =>
       tiIndicatorsAnswer(items, await tiIndicators.patchAll(actor, items)),
     ),
-    manyFunction(remove, ids, async (actor, items) => tiResultsAnswer(items, await tiIndicators.removeAll(actor, items))),
+    manyFunction(remove, ids, async (actor, items) =>
+      tiResultsAnswer(items, await tiIndicators.removeAll(actor, items)),
+    ),
     manyFunction(removeByExternalId, externalIds, async (actor, items) =>
       tiResultsAnswer(items, await tiIndicators.removeByExternalId(actor, items)),
     ),

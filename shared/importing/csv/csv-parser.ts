@@ -44,7 +44,7 @@ export class CsvParser {
   /** The record that the end of the file ends. */
   finish(): readonly CsvRecord[] {
     const records = [...this.#parse(this.#takeData(), true)];
-    if (this.#skipper !== undefined) this.#endSkipped(this.#skipper, records);
+    if (this.#skipper !== undefined) { this.#endSkipped(this.#skipper, records); }
     return records;
   }
 
@@ -107,7 +107,7 @@ export class CsvParser {
   /** Goes on behind the record being skipped: the index there, or the end of the data. */
   #skip(skipper: CsvSkipper, data: Buffer, start: number, records: CsvRecord[]): number {
     const next = skipper.skip(data, start);
-    if (next === undefined) return data.length;
+    if (next === undefined) { return data.length; }
     this.#endSkipped(skipper, records);
     return next;
   }

@@ -18,10 +18,10 @@ export async function* readCsv(
   const parser = new CsvParser(separator, from);
   for await (const chunk of chunks) {
     const records = parser.push(chunk);
-    if (records.length > 0) yield records;
+    if (records.length > 0) { yield records; }
   }
   const records = parser.finish();
-  if (records.length > 0) yield records;
+  if (records.length > 0) { yield records; }
 }
 
 /** A file's dialect and its first record. */
@@ -39,7 +39,7 @@ export async function readCsvHead(chunks: AsyncIterable<Uint8Array>): Promise<Re
   for await (const chunk of chunks) {
     head = Buffer.concat([head, chunk]);
     const found = isEnoughForDialect(head) ? parseHead(head, false) : undefined;
-    if (found !== undefined) return found;
+    if (found !== undefined) { return found; }
     if (head.length > maxHeaderBytes) {
       return fail('InvalidInput', `The file has no header within its first ${maxHeaderBytes} bytes.`);
     }
@@ -49,7 +49,7 @@ export async function readCsvHead(chunks: AsyncIterable<Uint8Array>): Promise<Re
 
 function parseHead(head: Buffer, isLast: boolean): Result<CsvHead> | undefined {
   const dialect = detectDialect(head);
-  if (!dialect.ok) return dialect;
+  if (!dialect.ok) { return dialect; }
   const { separator, hasByteOrderMark } = dialect.value;
   const skipped = hasByteOrderMark ? byteOrderMarkBytes : 0;
   const parser = new CsvParser(separator, { ...csvStart, offset: skipped });

@@ -42,17 +42,17 @@ export class CsvScanner {
     this.end = start;
     for (;;) {
       this.cells.push(this.#text.charCodeAt(this.end) === quote ? this.#quotedCell() : this.#plainCell());
-      if (this.end >= this.#text.length) return this.#isLast;
-      if (this.#text.charCodeAt(this.end) !== this.#separator) return true;
+      if (this.end >= this.#text.length) { return this.#isLast; }
+      if (this.#text.charCodeAt(this.end) !== this.#separator) { return true; }
       this.end += 1;
     }
   }
 
   /** Bytes of the line end at `index`: 0 at the end of the file, undefined when the next chunk decides. */
   lineEndLength(index: number): number | undefined {
-    if (index >= this.#text.length) return 0;
-    if (this.#text.charCodeAt(index) === lineFeed) return 1;
-    if (index + 1 >= this.#text.length) return this.#isLast ? 1 : undefined;
+    if (index >= this.#text.length) { return 0; }
+    if (this.#text.charCodeAt(index) === lineFeed) { return 1; }
+    if (index + 1 >= this.#text.length) { return this.#isLast ? 1 : undefined; }
     return this.#text.charCodeAt(index + 1) === lineFeed ? 2 : 1;
   }
 
@@ -72,7 +72,7 @@ export class CsvScanner {
     let bits = 0;
     for (; end < length; end += 1) {
       const code = text.charCodeAt(end);
-      if (code <= highest && (code === separator || code === lineFeed || code === carriageReturn)) break;
+      if (code <= highest && (code === separator || code === lineFeed || code === carriageReturn)) { break; }
       bits |= code;
     }
     this.end = end;
@@ -90,7 +90,7 @@ export class CsvScanner {
       const code = text.charCodeAt(end);
       bits |= code;
       if (code === quote) {
-        if (text.charCodeAt(end + 1) !== quote) break;
+        if (text.charCodeAt(end + 1) !== quote) { break; }
         hasDoubled = true;
         end += 1;
       } else if (code === lineFeed || (code === carriageReturn && text.charCodeAt(end + 1) !== lineFeed)) {
@@ -105,13 +105,13 @@ export class CsvScanner {
       this.end = length;
     }
     const tail = this.end < length ? this.#plainCell() : '';
-    if (tail !== '') this.fault ??= 'text-after-quote';
+    if (tail !== '') { this.fault ??= 'text-after-quote'; }
     return cell + tail;
   }
 
   #decode(start: number, end: number): string {
     const text = this.#data.toString('utf8', start, end);
-    if (!text.includes('\uFFFD') || isUtf8(this.#data.subarray(start, end))) return text;
+    if (!text.includes('\uFFFD') || isUtf8(this.#data.subarray(start, end))) { return text; }
     this.fault ??= 'not-utf8';
     return this.#text
       .slice(start, end)

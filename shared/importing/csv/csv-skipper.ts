@@ -22,14 +22,14 @@ export class CsvSkipper {
     let index = start;
     for (const byte of data.subarray(start)) {
       if (this.#state === 'after-return') {
-        if (byte !== 10) return index;
+        if (byte !== 10) { return index; }
         this.bytes += 1;
         return index + 1;
       }
       index += 1;
       this.bytes += 1;
       this.#step(byte);
-      if (this.#state === 'cell-start' && byte === 10) return index;
+      if (this.#state === 'cell-start' && byte === 10) { return index; }
     }
     return undefined;
   }
@@ -38,7 +38,7 @@ export class CsvSkipper {
     const isLineEnd = byte === 10 || byte === 13;
     if (this.#state === 'quoted') {
       this.#countInnerLine(byte);
-      if (byte === 34) this.#state = 'after-quote';
+      if (byte === 34) { this.#state = 'after-quote'; }
     } else if (isLineEnd) {
       this.lines += 1;
       this.#state = byte === 13 ? 'after-return' : 'cell-start';
@@ -53,7 +53,7 @@ export class CsvSkipper {
   }
 
   #countInnerLine(byte: number): void {
-    if (byte === 13 || (byte === 10 && !this.#isAfterReturn)) this.lines += 1;
+    if (byte === 13 || (byte === 10 && !this.#isAfterReturn)) { this.lines += 1; }
     this.#isAfterReturn = byte === 13;
   }
 }

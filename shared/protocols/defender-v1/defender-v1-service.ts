@@ -152,13 +152,18 @@ async function upload(dependencies: DefenderV1ServiceDependencies, actor: Actor,
     await lease.release().catch(() => {});
   }
   if (!isStored) {
-    const message = 'The upload is accepted but not completely stored yet. It will be stored; sending it again is safe.';
+    const message =
+      'The upload is accepted but not completely stored yet. It will be stored; sending it again is safe.';
     throw new AppError('ServiceUnavailable', message, { retryAfterSec: 1 });
   }
 }
 
 function noDefinition(id: string): ItemFault {
-  return { code: 'InvalidInput', field: bindMember, message: `${bindMember}: the alert definition ${id} does not exist.` };
+  return {
+    code: 'InvalidInput',
+    field: bindMember,
+    message: `${bindMember}: the alert definition ${id} does not exist.`,
+  };
 }
 
 function requireSize(received: number, field: string): void {

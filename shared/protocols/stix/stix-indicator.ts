@@ -36,7 +36,8 @@ export function readStixIndicator(object: StixObject, sourceSystem: string, nowM
   }
   const from = parseUtcDate(String(validFrom));
   if (from === undefined || Date.parse(from) > nowMs + maxSkewMs) {
-    const why = from === undefined ? 'is not a date.' : 'is in the future. Upload the indicator again once it is valid.';
+    const why =
+      from === undefined ? 'is not a date.' : 'is in the future. Upload the indicator again once it is valid.';
     return fail('InvalidInput', why, 'valid_from');
   }
   const observables = readStixPattern(String(pattern));

@@ -34,7 +34,8 @@ const typeOfPath = new Map<string, IndicatorType>([
 /** Strongest first: one hash of a file is enough. */
 const hashPaths = ['file:hashes.sha256', 'file:hashes.sha1', 'file:hashes.md5'];
 /** Paths that may be combined with an observable by AND; they are ignored. */
-const ignoredPaths = /^(?:file:(?:name|size|mime_type|parent_directory_ref\.path)|network-traffic:(?:dst|src)_ref\.type)$/;
+const ignoredPaths =
+  /^(?:file:(?:name|size|mime_type|parent_directory_ref\.path)|network-traffic:(?:dst|src)_ref\.type)$/;
 
 /**
  * The observables of a STIX pattern, any one of which makes it true. Faults: `InvalidInput` for what a list of values cannot
