@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Importer } from '../../shared/importing/importer.ts';
+import type { Importer } from '../../shared/importing/running/importer.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 

@@ -1,5 +1,5 @@
 import { readImportMessage } from '../../shared/importing/import-message.ts';
-import type { Importer } from '../../shared/importing/importer.ts';
+import type { Importer } from '../../shared/importing/running/importer.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
 interface RunImportDependencies {

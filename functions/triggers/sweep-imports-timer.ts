@@ -1,4 +1,4 @@
-import type { SweepSummary } from '../../shared/importing/import-sweep.ts';
+import type { SweepSummary } from '../../shared/importing/running/import-sweep.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
 /** The timer-triggered function that starts dropped files nobody imported and resumes imports that stopped. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
 import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
 import { joinSqliteStore } from '../../shared/adapters/sqlite/join-store.ts';
-import type { ImportDocument } from '../../shared/importing/import-record.ts';
+import type { ImportDocument } from '../../shared/importing/import-document.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';

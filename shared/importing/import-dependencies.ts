@@ -4,7 +4,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { MessageSender } from '../storage/message-queue.ts';
-import type { ImportDocument, ImportSource } from './import-record.ts';
+import type { ImportDocument, ImportSource } from './import-document.ts';
 import type { RowSink } from './row-sink.ts';
 
 export interface ImportDependencies {

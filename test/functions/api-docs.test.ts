@@ -7,7 +7,7 @@ import { classifications, determinations } from '../../shared/detection/alerts/a
 import { observableTable } from '../../shared/detection/decoding/observable-table.ts';
 import { alertStatuses } from '../../shared/detection/model/alert-model.ts';
 import { unmatchedReasons } from '../../shared/detection/receiving/unmatched.ts';
-import { extraColumns, portalColumns } from '../../shared/importing/columns.ts';
+import { extraColumns, portalColumns } from '../../shared/importing/rows/columns.ts';
 import { codeSpans, sectionOf, tableRows } from '../support/markdown-page.ts';
 import { documentOf } from '../support/worlds/described-api.ts';
 import { makeMemoryService } from '../support/worlds/memory-service.ts';

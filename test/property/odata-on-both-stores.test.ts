@@ -7,7 +7,7 @@ import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.t
 import { compileFilterToSqlite } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
 import { definitionFields } from '../../shared/definitions/definition-fields.ts';
 import { alertFields } from '../../shared/detection/alerts/alert-fields.ts';
-import { importFields } from '../../shared/importing/import-list.ts';
+import { importFields } from '../../shared/importing/reading/import-list.ts';
 import { indicatorFields } from '../../shared/indicators/wire/indicator-fields.ts';
 import { parseFilter } from '../../shared/odata/parser.ts';
 import { definitionEntityFields, iocFields } from '../../shared/protocols/defender-v1/entity-fields.ts';

@@ -4,7 +4,7 @@ import { type Actor, organisationActor } from '../../shared/access/actor.ts';
 import type { Visibility } from '../../shared/access/visibility.ts';
 import * as definitions from '../../shared/definitions/definition-visibility.ts';
 import * as alerts from '../../shared/detection/alerts/alert-visibility.ts';
-import * as imports from '../../shared/importing/import-visibility.ts';
+import * as imports from '../../shared/importing/reading/import-visibility.ts';
 import * as indicators from '../../shared/indicators/rules/access-rules.ts';
 import { evaluateFilter } from '../support/oracles/evaluate-filter.ts';
 

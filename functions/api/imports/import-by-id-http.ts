@@ -1,4 +1,4 @@
-import type { ImportList } from '../../../shared/importing/import-list.ts';
+import type { ImportList } from '../../../shared/importing/reading/import-list.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';

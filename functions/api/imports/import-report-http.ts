@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ImportList } from '../../../shared/importing/import-list.ts';
+import type { ImportList } from '../../../shared/importing/reading/import-list.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer } from '../../http/operation-description.ts';

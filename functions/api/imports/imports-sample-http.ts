@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sampleCsv } from '../../../shared/importing/sample.ts';
+import { sampleCsv } from '../../../shared/importing/exporting/sample-file.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer } from '../../http/operation-description.ts';

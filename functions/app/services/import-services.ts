@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
-import { exportIndicators } from '../../../shared/importing/export.ts';
+import { exportIndicators } from '../../../shared/importing/exporting/export-indicators.ts';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
-import { type ImportList, makeImportList } from '../../../shared/importing/import-list.ts';
-import { type SweepSummary, sweepImports } from '../../../shared/importing/import-sweep.ts';
-import { submitUpload } from '../../../shared/importing/import-uploads.ts';
-import { type Importer, makeImporter } from '../../../shared/importing/importer.ts';
+import { type ImportList, makeImportList } from '../../../shared/importing/reading/import-list.ts';
+import { type SweepSummary, sweepImports } from '../../../shared/importing/running/import-sweep.ts';
+import { submitUpload } from '../../../shared/importing/accepting/submit-upload.ts';
+import { type Importer, makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';

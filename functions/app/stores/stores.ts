@@ -2,7 +2,7 @@ import type { AlertDefinitionDocument } from '../../../shared/definitions/alert-
 import type { DeviceDocument } from '../../../shared/detection/devices/device-book.ts';
 import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
 import type { DeviceGroupsDocument } from '../../../shared/device-groups/stored-group.ts';
-import type { ImportDocument } from '../../../shared/importing/import-record.ts';
+import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import type { BulkDocument } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cosmosContainers } from '../../../functions/app/containers/cosmos.ts';
 import { definitionFields } from '../../../shared/definitions/definition-fields.ts';
 import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
-import { importFields } from '../../../shared/importing/import-list.ts';
+import { importFields } from '../../../shared/importing/reading/import-list.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
 import { definitionEntityFields, iocFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';

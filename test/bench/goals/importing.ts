@@ -8,7 +8,7 @@ import { parse } from 'csv-parse';
 import { sqliteContainers } from '../../../functions/app/containers/sqlite.ts';
 import { openSqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
 import { openWriter, prepareDatabase } from '../../../shared/adapters/sqlite/threads/database.ts';
-import type { ImportDocument } from '../../../shared/importing/import-record.ts';
+import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { writeCsv } from '../made/made-csv.ts';

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
-import type { ImportDocument } from '../../../shared/importing/import-record.ts';
-import { makeImporter } from '../../../shared/importing/importer.ts';
+import type { ImportDocument } from '../../../shared/importing/import-document.ts';
+import { makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { LogFields } from '../../../shared/platform/logger.ts';
 import type { BlobInfo, BlobStore } from '../../../shared/storage/blob-store.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { readImportMessage } from '../../shared/importing/import-message.ts';
-import { sweepImports } from '../../shared/importing/import-sweep.ts';
-import { makeImporter } from '../../shared/importing/importer.ts';
-import { csvOf, drop, makeImportWorld } from '../support/worlds/import-world.ts';
+import { readImportMessage } from '../../../shared/importing/import-message.ts';
+import { sweepImports } from '../../../shared/importing/running/import-sweep.ts';
+import { makeImporter } from '../../../shared/importing/running/importer.ts';
+import { csvOf, drop, makeImportWorld } from '../../support/worlds/import-world.ts';
 
 const row = `FileSha1,${'a'.repeat(40)},,Block,High,Title,Description,,,,,`;
 const minute = 60_000;

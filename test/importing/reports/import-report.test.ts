@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportSection } from '../../shared/importing/import-record.ts';
-import { maxReportRows, type ReportLines, writeReportParts } from '../../shared/importing/import-report.ts';
-import { ReportFormat, rowFaults } from '../../shared/importing/report-format.ts';
-import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
+import type { ReportSection } from '../../../shared/importing/import-document.ts';
+import { maxReportRows, type ReportLines, writeReportParts } from '../../../shared/importing/reports/import-report.ts';
+import { ReportFormat, rowFaults } from '../../../shared/importing/reports/report-lines.ts';
+import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 
 const groupFault = { code: 'InvalidInput', field: 'rbacGroups', message: 'rbacGroups: no such group.' } as const;
 const actionFault = { code: 'MissingRequiredParameter', field: 'action', message: 'a value is required.' } as const;

@@ -1,5 +1,5 @@
-import { portalColumns } from './columns.ts';
-import { csvLine } from './csv/csv-writer.ts';
+import { portalColumns } from '../rows/columns.ts';
+import { csvLine } from '../csv/csv-writer.ts';
 
 type Column = keyof typeof portalColumns;
 

@@ -5,8 +5,8 @@ import {
   isFinished,
   type RepairCount,
   type RowFault,
-} from './import-record.ts';
-import { reportName } from './import-report.ts';
+} from '../import-document.ts';
+import { reportName } from '../reports/import-report.ts';
 
 /** An import as the API answers it. */
 export interface ImportResource extends ImportCounts {

@@ -1,4 +1,4 @@
-import type { CsvRecord } from './csv/csv-record.ts';
+import type { CsvRecord } from '../csv/csv-record.ts';
 
 const defaultSliceRows = 1_000;
 const maxSliceBytes = 8 * 1024 * 1024;

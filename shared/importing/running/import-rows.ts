@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
-import { restoreActor } from '../access/stored-actor.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
-import { readCsv, readCsvHead } from './csv/csv-reader.ts';
-import type { ImportDependencies } from './import-dependencies.ts';
-import type { ImportDocument, ImportLayout } from './import-record.ts';
-import { writeReportParts } from './import-report.ts';
+import { restoreActor } from '../../access/stored-actor.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import { readCsv, readCsvHead } from '../csv/csv-reader.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
+import type { ImportDocument, ImportLayout } from '../import-document.ts';
+import { writeReportParts } from '../reports/import-report.ts';
 import type { ImportSession } from './import-session.ts';
-import { SliceWriter } from './import-slice-writer.ts';
-import { cutSlices, type ImportSlice } from './import-slices.ts';
-import { type RowLayout, readHeader } from './row-schema.ts';
+import { SliceWriter } from './slice-writer.ts';
+import { cutSlices, type ImportSlice } from './cut-slices.ts';
+import { type RowLayout, readHeader } from '../rows/read-row.ts';
 
 /** Claims without progress after which an import is given up: at one per sweep, more than an hour. */
 const maxClaims = 20;

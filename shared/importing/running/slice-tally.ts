@@ -1,10 +1,10 @@
-import type { AcceptedSubmission } from '../indicators/input/submission.ts';
-import type { ItemFault } from '../platform/errors.ts';
-import { columnOf } from './columns.ts';
-import type { CsvRecord } from './csv/csv-record.ts';
-import type { ImportCounts, ImportDocument, RepairCount, RowFault } from './import-record.ts';
-import type { ReportLines } from './import-report.ts';
-import { type ReportFormat, rowFaults } from './report-format.ts';
+import type { AcceptedSubmission } from '../../indicators/input/submission.ts';
+import type { ItemFault } from '../../platform/errors.ts';
+import { columnOf } from '../rows/columns.ts';
+import type { CsvRecord } from '../csv/csv-record.ts';
+import type { ImportCounts, ImportDocument, RepairCount, RowFault } from '../import-document.ts';
+import type { ReportLines } from '../reports/import-report.ts';
+import { type ReportFormat, rowFaults } from '../reports/report-lines.ts';
 
 /** Different repairs that a record lists; further ones are only counted in `repaired`. */
 const maxRepairs = 50;

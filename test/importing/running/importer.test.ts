@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { indicatorTypes } from '../../shared/indicators/model/indicator.ts';
-import { madeCsv } from '../support/made/made-input.ts';
+import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
+import { madeCsv } from '../../support/made/made-input.ts';
 import {
   csvOf,
   drop,
@@ -10,7 +10,7 @@ import {
   recordOf,
   reportLines,
   reportOf,
-} from '../support/worlds/import-world.ts';
+} from '../../support/worlds/import-world.ts';
 
 const sha1 = 'a'.repeat(40);
 const good = `FileSha1,${sha1},,Block,High,Title,Description,,,,,`;

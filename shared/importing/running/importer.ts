@@ -1,14 +1,14 @@
-import { organisationActor } from '../access/actor.ts';
-import { formatUtcDate } from '../platform/utc-date.ts';
-import type { BlobInfo } from '../storage/blob-store.ts';
-import { LeaseLostError } from '../storage/lease.ts';
-import type { ImportDependencies } from './import-dependencies.ts';
-import { importMessage } from './import-message.ts';
-import type { ImportDocument } from './import-record.ts';
-import { commitReport } from './import-report.ts';
-import { FileRefusedError, runImport } from './import-run.ts';
+import { organisationActor } from '../../access/actor.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { BlobInfo } from '../../storage/blob-store.ts';
+import { LeaseLostError } from '../../storage/lease.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
+import { importMessage } from '../import-message.ts';
+import type { ImportDocument } from '../import-document.ts';
+import { commitReport } from '../reports/import-report.ts';
+import { FileRefusedError, runImport } from './import-rows.ts';
 import { ImportSession } from './import-session.ts';
-import { createImport, dropId } from './new-import.ts';
+import { createImport, dropId } from '../accepting/create-import.ts';
 
 /** `busy`: another runner is at it; `continued`: a message asks for the rest; `absent`: there is no such import. */
 export type RunOutcome = 'finished' | 'continued' | 'busy' | 'absent';

@@ -1,9 +1,9 @@
-import type { Actor } from '../access/actor.ts';
-import { AppError } from '../platform/errors.ts';
-import type { ImportDependencies } from './import-dependencies.ts';
-import { makeImportId } from './import-id.ts';
-import { importMessage } from './import-message.ts';
-import { createImport } from './new-import.ts';
+import type { Actor } from '../../access/actor.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
+import { makeImportId } from '../import-id.ts';
+import { importMessage } from '../import-message.ts';
+import { createImport } from './create-import.ts';
 
 /** The most that an upload may hold; larger files are dropped into the container. The platform's own limit of a body. */
 export const maxUploadBytes = 100 * 1024 * 1024;

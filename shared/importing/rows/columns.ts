@@ -1,4 +1,4 @@
-import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
+import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 
 /** The portal's columns in its order, each with the field it fills. A file must have all of them. */
 export const portalColumns = {

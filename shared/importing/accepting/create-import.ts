@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { Actor } from '../access/actor.ts';
-import { storeActor } from '../access/stored-actor.ts';
-import { formatUtcDate } from '../platform/utc-date.ts';
-import type { BlobInfo } from '../storage/blob-store.ts';
-import type { DocumentContainer } from '../storage/document-container.ts';
-import { csvStart } from './csv/csv-record.ts';
-import { makeImportId } from './import-id.ts';
-import type { ImportDocument, ImportSource, ReportSection } from './import-record.ts';
+import type { Actor } from '../../access/actor.ts';
+import { storeActor } from '../../access/stored-actor.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { BlobInfo } from '../../storage/blob-store.ts';
+import type { DocumentContainer } from '../../storage/document-container.ts';
+import { csvStart } from '../csv/csv-record.ts';
+import { makeImportId } from '../import-id.ts';
+import type { ImportDocument, ImportSource, ReportSection } from '../import-document.ts';
 
 export interface NewImport {
   readonly id: string;

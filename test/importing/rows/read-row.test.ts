@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { csvStart } from '../../shared/importing/csv/csv-record.ts';
-import { readHeader, readRow } from '../../shared/importing/row-schema.ts';
-import { header } from '../support/worlds/import-world.ts';
+import { csvStart } from '../../../shared/importing/csv/csv-record.ts';
+import { readHeader, readRow } from '../../../shared/importing/rows/read-row.ts';
+import { header } from '../../support/worlds/import-world.ts';
 
 const record = (...cells: readonly string[]) => ({ row: 4, line: 5, start: 9, next: csvStart, cells });
 

@@ -1,13 +1,13 @@
-import type { Actor } from '../access/actor.ts';
-import type { Submission, SubmissionOutcome } from '../indicators/input/submission.ts';
-import { allFaults, type ItemFault } from '../platform/errors.ts';
-import type { CsvRecord } from './csv/csv-record.ts';
-import type { ImportDocument, ImportLayout } from './import-record.ts';
-import type { ImportSlice } from './import-slices.ts';
-import { ImportTally, type TalliedSlice } from './import-tally.ts';
-import { ReportFormat } from './report-format.ts';
-import { isRemark, type RowLayout, readRow, type UnusableRow } from './row-schema.ts';
-import type { RowSink } from './row-sink.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { Submission, SubmissionOutcome } from '../../indicators/input/submission.ts';
+import { allFaults, type ItemFault } from '../../platform/errors.ts';
+import type { CsvRecord } from '../csv/csv-record.ts';
+import type { ImportDocument, ImportLayout } from '../import-document.ts';
+import type { ImportSlice } from './cut-slices.ts';
+import { ImportTally, type TalliedSlice } from './slice-tally.ts';
+import { ReportFormat } from '../reports/report-lines.ts';
+import { isRemark, type RowLayout, readRow, type UnusableRow } from '../rows/read-row.ts';
+import type { RowSink } from '../row-sink.ts';
 
 /** Writes the rows of one file, slice by slice. */
 export class SliceWriter {

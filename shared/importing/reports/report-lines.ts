@@ -1,9 +1,9 @@
-import { allFaults, type ItemFault } from '../platform/errors.ts';
-import { columnOf, reportColumns } from './columns.ts';
-import type { CsvRecord } from './csv/csv-record.ts';
-import { csvLine } from './csv/csv-writer.ts';
-import { guardFormula, unguardFormula } from './csv/formula-guard.ts';
-import type { ImportLayout, RowFault } from './import-record.ts';
+import { allFaults, type ItemFault } from '../../platform/errors.ts';
+import { columnOf, reportColumns } from '../rows/columns.ts';
+import type { CsvRecord } from '../csv/csv-record.ts';
+import { csvLine } from '../csv/csv-writer.ts';
+import { guardFormula, unguardFormula } from '../csv/formula-guard.ts';
+import type { ImportLayout, RowFault } from '../import-document.ts';
 
 /** What a line of a report says of its row: `Failed` and `Note` are said of the file, in a line without a row. */
 export type ReportStatus = 'Refused' | 'Repaired' | 'Expired' | 'Failed' | 'Note';

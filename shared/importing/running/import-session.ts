@@ -1,9 +1,9 @@
-import type { Clock } from '../platform/clock.ts';
-import { formatUtcDate } from '../platform/utc-date.ts';
-import type { DocumentContainer } from '../storage/document-container.ts';
-import { DocumentLease, type LeaseFields } from '../storage/document-lease.ts';
-import { claimLease, type HeldLease, isHeld } from '../storage/lease.ts';
-import { type ImportDocument, isFinished } from './import-record.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { formatUtcDate } from '../../platform/utc-date.ts';
+import type { DocumentContainer } from '../../storage/document-container.ts';
+import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts';
+import { claimLease, type HeldLease, isHeld } from '../../storage/lease.ts';
+import { type ImportDocument, isFinished } from '../import-document.ts';
 
 /** How long a runner may be silent before another goes on in its place; each checkpoint renews it. */
 export const leaseMs = 15_000;

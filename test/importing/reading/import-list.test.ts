@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type Actor, organisationActor } from '../../shared/access/actor.ts';
-import { makeImportId } from '../../shared/importing/import-id.ts';
-import { type ImportList, importListLimits, makeImportList } from '../../shared/importing/import-list.ts';
-import type { ImportDocument } from '../../shared/importing/import-record.ts';
-import { createImport } from '../../shared/importing/new-import.ts';
-import { AppError } from '../../shared/platform/errors.ts';
-import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
-import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
+import { type Actor, organisationActor } from '../../../shared/access/actor.ts';
+import { makeImportId } from '../../../shared/importing/import-id.ts';
+import { type ImportList, importListLimits, makeImportList } from '../../../shared/importing/reading/import-list.ts';
+import type { ImportDocument } from '../../../shared/importing/import-document.ts';
+import { createImport } from '../../../shared/importing/accepting/create-import.ts';
+import { AppError } from '../../../shared/platform/errors.ts';
+import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
+import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
 
 const client: Actor = { ...organisationActor, owner: 'feed-a', id: 'feed-a', tier: 1, ownOnly: true, canForce: false };
 const ana: Actor = { ...organisationActor, id: 'ana@example.com', deviceGroups: new Set(['10']) };

@@ -1,6 +1,6 @@
-import type { BlobStore } from '../storage/blob-store.ts';
-import type { ImportDocument, ReportSection } from './import-record.ts';
-import { ReportFormat } from './report-format.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import type { ImportDocument, ReportSection } from '../import-document.ts';
+import { ReportFormat } from './report-lines.ts';
 
 /** The most refused rows that a report holds, and the most rows of other kinds: those that were repaired or had expired. */
 export const maxReportRows = { refused: 100_000, noted: 10_000 } as const;

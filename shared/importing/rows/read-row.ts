@@ -1,9 +1,9 @@
-import type { RawIndicator } from '../indicators/input/raw-indicator.ts';
-import type { Submission } from '../indicators/input/submission.ts';
-import { fail, type ItemFault, type Result, succeed } from '../platform/errors.ts';
+import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
+import type { Submission } from '../../indicators/input/submission.ts';
+import { fail, type ItemFault, type Result, succeed } from '../../platform/errors.ts';
 import { extraColumns, type ImportField, portalColumns, reportColumns, writtenOnlyColumns } from './columns.ts';
-import type { CsvFault, CsvRecord } from './csv/csv-record.ts';
-import { unguardFormula } from './csv/formula-guard.ts';
+import type { CsvFault, CsvRecord } from '../csv/csv-record.ts';
+import { unguardFormula } from '../csv/formula-guard.ts';
 
 /** Where a file's cells go. */
 export interface RowLayout {

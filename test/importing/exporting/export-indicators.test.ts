@@ -1,10 +1,10 @@
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
-import { makeDeviceGroupDirectory } from '../../shared/device-groups/directory.ts';
-import { exportIndicators } from '../../shared/importing/export.ts';
-import { sampleCsv } from '../../shared/importing/sample.ts';
-import { feedA, groups, makeIndicatorWorld, people, raw } from '../support/made/indicator-fixtures.ts';
-import { importFile, makeImportWorld } from '../support/worlds/import-world.ts';
+import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
+import { exportIndicators } from '../../../shared/importing/exporting/export-indicators.ts';
+import { sampleCsv } from '../../../shared/importing/exporting/sample-file.ts';
+import { feedA, groups, makeIndicatorWorld, people, raw } from '../../support/made/indicator-fixtures.ts';
+import { importFile, makeImportWorld } from '../../support/worlds/import-world.ts';
 
 const exportOf = async (world: ReturnType<typeof makeImportWorld>, actor = people) =>
   await text(exportIndicators(world.indicators.service.list(actor, {}), () => Promise.resolve(groups)));

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ImportDependencies } from '../../shared/importing/import-dependencies.ts';
-import { makeImporter } from '../../shared/importing/importer.ts';
-import type { BlobStore } from '../../shared/storage/blob-store.ts';
-import type { DocumentContainer, StoredDocument } from '../../shared/storage/document-container.ts';
-import { makeIndicatorWorld } from '../support/made/indicator-fixtures.ts';
-import { madeHash } from '../support/made/made-input.ts';
-import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../support/worlds/import-world.ts';
+import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
+import { makeImporter } from '../../../shared/importing/running/importer.ts';
+import type { BlobStore } from '../../../shared/storage/blob-store.ts';
+import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
+import { makeIndicatorWorld } from '../../support/made/indicator-fixtures.ts';
+import { madeHash } from '../../support/made/made-input.ts';
+import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../../support/worlds/import-world.ts';
 
 /** A process that dies at its n-th step: from then on nothing it asks for happens. Each step has three moments. */
 class MortalProcess {

@@ -1,5 +1,5 @@
-import { equals, makeVisibility } from '../access/visibility.ts';
-import type { ImportDocument } from './import-record.ts';
+import { equals, makeVisibility } from '../../access/visibility.ts';
+import type { ImportDocument } from '../import-document.ts';
 
 interface ImportedBy extends Pick<ImportDocument, 'submittedBy'> {
   readonly actor: Pick<ImportDocument['actor'], 'owner'>;

@@ -1,10 +1,10 @@
-import type { BlobInfo } from '../storage/blob-store.ts';
-import type { KeysetPosition } from '../storage/document-container.ts';
-import type { ImportDependencies } from './import-dependencies.ts';
-import { importMessage } from './import-message.ts';
-import type { ImportDocument } from './import-record.ts';
+import type { BlobInfo } from '../../storage/blob-store.ts';
+import type { KeysetPosition } from '../../storage/document-container.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
+import { importMessage } from '../import-message.ts';
+import type { ImportDocument } from '../import-document.ts';
 import type { Importer } from './importer.ts';
-import { dropId } from './new-import.ts';
+import { dropId } from '../accepting/create-import.ts';
 
 /** What lies still for this long has been forgotten: its event is lost, or its runner died. */
 const forgottenMs = 2 * 60_000;

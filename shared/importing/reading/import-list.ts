@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
-import type { Actor } from '../access/actor.ts';
-import type { FieldTable } from '../odata/field-table.ts';
-import type { QueryLimits, QueryOptions } from '../odata/query-options.ts';
-import { AppError } from '../platform/errors.ts';
-import type { BlobStore } from '../storage/blob-store.ts';
-import type { DocumentContainer, KeysetPosition } from '../storage/document-container.ts';
-import { allOf } from '../storage/filter.ts';
-import { importIdPattern } from './import-id.ts';
-import { type ImportDocument, importStates } from './import-record.ts';
-import { reportName } from './import-report.ts';
+import type { Actor } from '../../access/actor.ts';
+import type { FieldTable } from '../../odata/field-table.ts';
+import type { QueryLimits, QueryOptions } from '../../odata/query-options.ts';
+import { AppError } from '../../platform/errors.ts';
+import type { BlobStore } from '../../storage/blob-store.ts';
+import type { DocumentContainer, KeysetPosition } from '../../storage/document-container.ts';
+import { allOf } from '../../storage/filter.ts';
+import { importIdPattern } from '../import-id.ts';
+import { type ImportDocument, importStates } from '../import-document.ts';
+import { reportName } from '../reports/import-report.ts';
 import { type ImportResource, type ImportWithErrors, toImportResource, toImportWithErrors } from './import-resource.ts';
 import { canSee, visibleTo } from './import-visibility.ts';
 

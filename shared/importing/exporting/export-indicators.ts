@@ -3,13 +3,13 @@ import {
   findGroup,
   type ReadDeviceGroups,
   splitGroupNames,
-} from '../device-groups/directory.ts';
-import { categoryName } from '../indicators/model/category.ts';
-import type { IndicatorDocument } from '../indicators/model/indicator.ts';
-import type { IndicatorSlice } from '../indicators/reading/list.ts';
-import { portalColumns } from './columns.ts';
-import { csvLine } from './csv/csv-writer.ts';
-import { guardFormula } from './csv/formula-guard.ts';
+} from '../../device-groups/directory.ts';
+import { categoryName } from '../../indicators/model/category.ts';
+import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
+import type { IndicatorSlice } from '../../indicators/reading/list.ts';
+import { portalColumns } from '../rows/columns.ts';
+import { csvLine } from '../csv/csv-writer.ts';
+import { guardFormula } from '../csv/formula-guard.ts';
 
 /** Makes spreadsheets read the file as UTF-8. */
 const byteOrderMark = '\uFEFF';
