@@ -9,7 +9,7 @@ import type { RowSink } from './row-sink.ts';
 
 export interface ImportDependencies {
   readonly container: DocumentContainer<ImportDocument>;
-  /** The containers that files come from. */
+  /** The blob containers of the files, by source. */
   readonly files: Readonly<Record<ImportSource, BlobStore>>;
   readonly reports: BlobStore;
   /** The `imports` queue. */
@@ -18,10 +18,9 @@ export interface ImportDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** 32 hex digits, never the same again. */
+  /** 32 hexadecimal digits, unique. */
   readonly newId: () => string;
-  /** Resolves after so many milliseconds. */
-  readonly wait: (ms: number) => Promise<void>;
-  /** Rows that are written together; the same for all runners of an import. 1,000 by default. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Rows written together; must be the same for all runners of an import. 1,000 by default. */
   readonly sliceRows?: number;
 }

@@ -6,17 +6,17 @@ import type { CsvPosition } from './csv/csv-record.ts';
 export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;
 export type ImportState = (typeof importStates)[number];
 
-/** Where the file lies: dropped by people, or uploaded through the API. */
+/** The blob container of the file: dropped by people, or uploaded through the API. */
 export type ImportSource = 'imports' | 'uploads';
 
-/** How far an import has come: rows before `position` are written, their counts and report parts are kept. */
+/** How far an import has come: the rows before this position are written, with their counts and report parts. */
 export interface ImportCheckpoint extends CsvPosition {
-  /** Slices done; also the number of the next one. */
+  /** Number of slices done, and so the index of the next one. */
   readonly slice: number;
 }
 
-/** What a file's first lines told. */
-export interface ImportLayout {
+/** The separator and the header of a file, as its first lines have them. */
+export interface FileLayout {
   readonly separator: string;
   readonly header: readonly string[];
 }
@@ -28,12 +28,12 @@ export interface RepairCount {
   readonly firstRow: number;
 }
 
-/** One fault of one row. */
+/** One fault of one row, for people. */
 export interface RowFault {
   readonly row: number;
-  /** The line of the file in which the row begins; the header is line 1. */
+  /** The line of the file on which the row begins; the header is line 1. */
   readonly line: number;
-  /** Null when the row as a whole is at fault. */
+  /** Null when the fault concerns the whole row. */
   readonly column: string | null;
   readonly code: ErrorCode;
   readonly message: string;
@@ -42,15 +42,15 @@ export interface RowFault {
 /** Rows of one kind in the report. */
 export interface ReportSection {
   readonly rows: number;
-  /** There were more of them than a report holds. */
+  /** There were more of them than a report may contain. */
   readonly isTruncated: boolean;
-  /** Slices that have a part of it, as ranges `[first, last]`. */
+  /** The slices with a part of this section, as ranges `[first, last]`. */
   readonly slices: readonly (readonly [number, number])[];
 }
 
 export interface ImportReportState {
   readonly refused: ReportSection;
-  /** Rows that were repaired, and rows that had expired. */
+  /** Repaired rows and expired rows. */
   readonly noted: ReportSection;
 }
 
@@ -61,27 +61,27 @@ export interface ImportLease {
 }
 
 export interface ImportCounts {
-  /** Rows read so far; blank ones are not counted. */
+  /** Rows read so far, without blank ones. */
   readonly total: number;
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;
-  /** `created`, `updated`, `unchanged` and `refused` make up `total`. */
+  /** `created`, `updated`, `unchanged` and `refused` add up to `total`. */
   readonly refused: number;
-  /** Rows among the written or unchanged ones that were not in canonical form. */
+  /** Written or unchanged rows that needed a repair. */
   readonly repaired: number;
-  /** Rows among the unchanged ones whose expiry has passed and whose value is not on the list: nothing is stored. */
+  /** Unchanged rows whose expiry is in the past and whose value is not on the list: nothing is stored. */
   readonly expired: number;
 }
 
-/** One version of one file and what became of it. `partition` = `id`, see `makeImportId`. */
+/** The import of one version of one file. `partition` = `id`, see `makeImportId`. */
 export interface ImportDocument extends StoredDocument, ImportCounts {
   readonly kind: 'import';
   readonly source: ImportSource;
   readonly blobName: string;
   readonly blobEtag: string;
   readonly fileName: string;
-  /** Client id or principal name of who uploaded it; `organisation` for a drop. */
+  /** Client id or user principal name of the uploader; `organisation` for a drop. */
   readonly submittedBy: string;
   readonly actor: StoredActor;
   readonly state: ImportState;
@@ -91,7 +91,7 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   readonly finishedAt: string | null;
   readonly error: string | null;
   readonly bytesTotal: number;
-  /** Milliseconds spent on it so far, waiting not counted. */
+  /** Milliseconds spent on it so far, without waiting. */
   readonly activeMs: number;
   readonly updatedAtMs: number;
   readonly lease: ImportLease | null;
@@ -100,10 +100,10 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   /** Claims since the last checkpoint. */
   readonly claims: number;
   readonly checkpoint: ImportCheckpoint;
-  readonly layout: ImportLayout | null;
+  readonly layout: FileLayout | null;
   readonly ignoredColumns: readonly string[];
   readonly repairs: readonly RepairCount[];
-  /** The first faults, all of a row. */
+  /** The faults of the first refused rows; all faults of each. */
   readonly errors: readonly RowFault[];
   readonly report: ImportReportState;
 }

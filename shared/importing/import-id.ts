@@ -1,11 +1,11 @@
-/** An id of an import, as a whole text. */
+/** Matches a complete import id. */
 export const importIdPattern = /^[a-z\d_-]+-[\da-f]{16}$/;
 
 const maxStemLength = 40;
 
 /**
- * The id of an import: the stem of its file's name in a-z, 0-9, `_` and `-`, then 16 hexadecimal digits that no other
- * import has. The report is named by it, so that people see in a folder which file it belongs to.
+ * The id of an import: the stem of its file name in a-z, 0-9, `_` and `-`, then 16 unique hexadecimal digits. The report is
+ * named after it, so that people see in a folder which file it belongs to.
  */
 export function makeImportId(fileName: string, uniqueHex: string): string {
   const stem = fileName

@@ -4,7 +4,7 @@ import { importIdPattern } from './import-id.ts';
 
 const messageSchema = z.object({ importId: z.string().regex(importIdPattern) });
 
-/** Asks for an import to be gone on with. `turn` tells requests apart; the same one again is delivered once. */
+/** Requests that an import is continued. `turn` identifies the request: the same one is delivered only once. */
 export function importMessage(importId: string, turn: string): OutgoingMessage {
   return {
     id: `${importId}-${turn}`,
@@ -13,7 +13,7 @@ export function importMessage(importId: string, turn: string): OutgoingMessage {
   };
 }
 
-/** The import that a message names, given as bytes, text or a parsed body; undefined when it names none. */
+/** The id in a message, given as bytes, text or a parsed body; undefined when the message is not valid. */
 export function readImportMessage(body: unknown): string | undefined {
   const parsed = messageSchema.safeParse(
     body instanceof Uint8Array || typeof body === 'string' ? parseJson(body) : body,

@@ -16,7 +16,7 @@ it.each([
   expect(makeImportId(fileName, hex)).toBe(`${stem}-0123456789abcdef`);
 });
 
-it('has its form whatever the name', () => {
+it('an import id matches its pattern for any file name', () => {
   assert(
     property(string({ unit: 'binary' }), (name) => {
       expect(makeImportId(name, hex)).toMatch(importIdPattern);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { importFile, makeImportWorld, reportOf } from '../support/worlds/import-world.ts';
 
 describe('samples/indicators.csv', () => {
-  it('holds indicators of every type, and rows that are bad on purpose', async () => {
+  it('contains indicators of every type, and rows that are invalid on purpose', async () => {
     const world = makeImportWorld();
     const record = await importFile(world, await readFile(new URL('../../samples/indicators.csv', import.meta.url)));
     expect(record).toMatchObject({

@@ -36,8 +36,8 @@ function reference(file: string): string[][] {
 
 const cuts = array(nat(), { maxLength: 8 });
 
-describe('CSV parser', () => {
-  it('reads what csv-parse reads, whatever the chunks', () => {
+describe('the CSV parser, for any input,', () => {
+  it('reads the same as csv-parse, for chunks of any size', () => {
     assert(
       property(csvFile, cuts, (file, cuts) => {
         const records = parse(Buffer.from(file), cuts);
@@ -48,7 +48,7 @@ describe('CSV parser', () => {
     );
   });
 
-  it('goes on from any record as if it had never stopped', () => {
+  it('continues from any record with the same result', () => {
     assert(
       property(csvFile, cuts, (file, cuts) => {
         const bytes = Buffer.from(file);
@@ -61,7 +61,7 @@ describe('CSV parser', () => {
     );
   });
 
-  it('answers the same for arbitrary bytes, whatever the chunks, and loses none', () => {
+  it('returns the same records for arbitrary bytes in chunks of any size, and loses none', () => {
     const bytes = array(constantFrom(10, 13, 34, 44, 97, 0xc3, 0xa9, 0xff), { maxLength: 40 });
     assert(
       property(bytes, cuts, (values, cuts) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { importIdPattern } from '../../../shared/importing/import-id.ts';
 import { importStates } from '../../../shared/importing/import-document.ts';
+import { importIdPattern } from '../../../shared/importing/import-id.ts';
 import { textOrNull, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 

@@ -1,8 +1,8 @@
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
-import { type ImportList, importFields, importListLimits } from '../../../shared/importing/reading/import-list.ts';
 import { sampleCsv } from '../../../shared/importing/exporting/sample-file.ts';
+import { type ImportList, importFields, importListLimits } from '../../../shared/importing/reading/import-list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import type { HttpFunction } from '../../http/http-function.ts';

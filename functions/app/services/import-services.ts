@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
+import { submitUpload } from '../../../shared/importing/accepting/submit-upload.ts';
 import { exportIndicators } from '../../../shared/importing/exporting/export-indicators.ts';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
 import { type ImportList, makeImportList } from '../../../shared/importing/reading/import-list.ts';
 import { type SweepSummary, sweepImports } from '../../../shared/importing/running/import-sweep.ts';
-import { submitUpload } from '../../../shared/importing/accepting/submit-upload.ts';
 import { type Importer, makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { Stores } from '../stores/stores.ts';
@@ -41,7 +41,7 @@ export function makeImportServices(
       submitAll: (...args) => platform.step('import.store', () => indicators.submitAll(...args)),
     },
     newId: newHexId,
-    wait: (ms) => sleep(ms),
+    sleep: (ms) => sleep(ms),
     ...platform,
   };
   const importer = makeImporter(dependencies);

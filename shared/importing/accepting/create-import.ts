@@ -5,8 +5,8 @@ import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import { csvStart } from '../csv/csv-record.ts';
-import { makeImportId } from '../import-id.ts';
 import type { ImportDocument, ImportSource, ReportSection } from '../import-document.ts';
+import { makeImportId } from '../import-id.ts';
 
 export interface NewImport {
   readonly id: string;
@@ -18,13 +18,13 @@ export interface NewImport {
 
 const noRows: ReportSection = { rows: 0, isTruncated: false, slices: [] };
 
-/** The id of the import of one version of a dropped file: the same version is imported once, however often it is reported. */
+/** The id of the import of one version of a dropped file: a version is imported once, however many events it gets. */
 export function dropId(blob: Pick<BlobInfo, 'name' | 'etag'>): string {
   const version = JSON.stringify(['imports', blob.name, blob.etag]);
   return makeImportId(blob.name, createHash('sha256').update(version).digest('hex'));
 }
 
-/** Creates the record of an import, Queued; false when it is there already. */
+/** Creates an import in the state Queued; false when it exists already. */
 export async function createImport(
   container: DocumentContainer<ImportDocument>,
   { id, source, blob, fileName, actor }: NewImport,

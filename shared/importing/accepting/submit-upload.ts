@@ -5,13 +5,13 @@ import { makeImportId } from '../import-id.ts';
 import { importMessage } from '../import-message.ts';
 import { createImport } from './create-import.ts';
 
-/** The most that an upload may hold; larger files are dropped into the container. The platform's own limit of a body. */
+/** The most bytes of an upload: the platform's own limit for a request body. Larger files are dropped into the container. */
 export const maxUploadBytes = 100 * 1024 * 1024;
 const maxFileNameLength = 200;
 
 /**
- * Keeps an uploaded file, records its import and asks for it; answers the import's id once all that is durable.
- * Errors: `RequestTooLarge`, `InvalidRequestBody` for an empty file, `InvalidInput` for the file's name.
+ * Stores an uploaded file, creates its import and requests it. Returns the id of the import once all of this is durable.
+ * @throws AppError `RequestTooLarge`, `InvalidRequestBody` for an empty file, `InvalidInput` for an invalid file name
  */
 export async function submitUpload(
   { files, container, queue, clock, newId }: ImportDependencies,
@@ -25,7 +25,9 @@ export async function submitUpload(
   const blob = await files.uploads.write(`${id}.csv`, bounded, { ifAbsent: true }).catch((error: unknown) => {
     throw bounded.isTooLarge ? tooLarge() : error;
   });
-  if (blob === undefined) { throw new Error(`an upload named ${id} is there already`); }
+  if (blob === undefined) {
+    throw new Error(`the upload ${id} exists already`);
+  }
   if (blob.sizeBytes === 0) {
     await files.uploads.delete(blob.name);
     throw new AppError('InvalidRequestBody', 'The file is empty.');
@@ -47,11 +49,11 @@ function checkFileName(name: string): string {
 function tooLarge(): AppError {
   return new AppError(
     'RequestTooLarge',
-    `The file is larger than ${maxUploadBytes} bytes. Drop it into the container.`,
+    `The file is larger than ${maxUploadBytes} bytes. Drop it into the imports container instead.`,
   );
 }
 
-/** Fails when more comes than an upload may hold, so that nothing of it is kept. */
+/** Content that fails once it exceeds the limit, so that nothing of it is stored. */
 class BoundedContent implements AsyncIterable<Uint8Array> {
   readonly #content: AsyncIterable<Uint8Array>;
   isTooLarge = false;
@@ -65,7 +67,9 @@ class BoundedContent implements AsyncIterable<Uint8Array> {
     for await (const chunk of this.#content) {
       bytes += chunk.length;
       this.isTooLarge = bytes > maxUploadBytes;
-      if (this.isTooLarge) { throw tooLarge(); }
+      if (this.isTooLarge) {
+        throw tooLarge();
+      }
       yield chunk;
     }
   }

@@ -2,29 +2,29 @@ import type { CsvPosition, CsvRecord } from './csv-record.ts';
 import { CsvScanner } from './csv-scanner.ts';
 import { CsvSkipper } from './csv-skipper.ts';
 
-/** The limit of one record, its line end not counted. */
+/** The most bytes of one record, without its line end. */
 export const maxRecordBytes = 1024 * 1024;
 
 const nothing = Buffer.alloc(0);
 
 /**
- * Reads the records of a CSV file from chunks cut anywhere:
+ * Reads the records of a CSV file from chunks of any size:
  *
  *     chunk:  end of a record CRLF | record LF | record CR | start of a rec
  *             \_ #rest + this ___/   \_____ whole _____/    \___ #rest ___/
  *
  * Lines end with CRLF, LF or CR. Records whose cells are all blank are skipped and not counted. A quote within an
  * unquoted cell is text. A record cut by the end of a chunk is scanned again with the next one; a record beyond
- * `maxRecordBytes` is given up and skipped without being kept, so memory is bounded whatever comes. A byte order mark
- * is not expected: begin behind it.
+ * `maxRecordBytes` is skipped without being kept, so memory is bounded for any input. The bytes must not include a byte
+ * order mark: begin after it.
  */
 export class CsvParser {
   readonly #separator: number;
-  /** Bytes not yet parsed, and those that came since the last parse. */
+  /** Bytes that were not parsed yet, and those added since the last parse. */
   #rest: Buffer = nothing;
   #added: Uint8Array[] = [];
   #addedBytes = 0;
-  /** Where the bytes that were not yet parsed begin. */
+  /** Where the bytes that were not parsed yet begin. */
   #at: CsvPosition;
   #skipper: CsvSkipper | undefined;
 
@@ -33,18 +33,20 @@ export class CsvParser {
     this.#at = from;
   }
 
-  /** Records that have ended by now; a few may wait for the next call. */
+  /** The records that are complete; some may be returned by a later call. */
   push(chunk: Uint8Array): readonly CsvRecord[] {
     this.#added.push(chunk);
     this.#addedBytes += chunk.length;
-    // A rest is scanned again only when as much has come again: the work stays linear for chunks of any size.
+    // A rest is scanned again only once as many bytes have been added: the work is linear for chunks of any size.
     return this.#addedBytes < this.#rest.length ? [] : this.#parse(this.#takeData(), false);
   }
 
-  /** The record that the end of the file ends. */
+  /** The records left at the end of the file. */
   finish(): readonly CsvRecord[] {
     const records = [...this.#parse(this.#takeData(), true)];
-    if (this.#skipper !== undefined) { this.#endSkipped(this.#skipper, records); }
+    if (this.#skipper !== undefined) {
+      this.#endSkipped(this.#skipper, records);
+    }
     return records;
   }
 
@@ -104,10 +106,12 @@ export class CsvParser {
     }
   }
 
-  /** Goes on behind the record being skipped: the index there, or the end of the data. */
+  /** The index after the record being skipped, or the end of the data. */
   #skip(skipper: CsvSkipper, data: Buffer, start: number, records: CsvRecord[]): number {
     const next = skipper.skip(data, start);
-    if (next === undefined) { return data.length; }
+    if (next === undefined) {
+      return data.length;
+    }
     this.#endSkipped(skipper, records);
     return next;
   }

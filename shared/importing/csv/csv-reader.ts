@@ -9,7 +9,7 @@ import {
 import { CsvParser } from './csv-parser.ts';
 import { type CsvPosition, type CsvRecord, csvStart } from './csv-record.ts';
 
-/** The records of a file from `from` on, in batches as they arrive; `chunks` begin at `from.offset`. */
+/** The records of a file from `from`, in batches as they arrive; `chunks` begin at `from.offset`. */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
   separator: string,
@@ -18,10 +18,14 @@ export async function* readCsv(
   const parser = new CsvParser(separator, from);
   for await (const chunk of chunks) {
     const records = parser.push(chunk);
-    if (records.length > 0) { yield records; }
+    if (records.length > 0) {
+      yield records;
+    }
   }
   const records = parser.finish();
-  if (records.length > 0) { yield records; }
+  if (records.length > 0) {
+    yield records;
+  }
 }
 
 /** A file's dialect and its first record. */
@@ -31,17 +35,19 @@ export interface CsvHead {
 }
 
 /**
- * Reads a file from its start as far as its header. Errors: `InvalidInput` for a file that is empty or UTF-16, and for a
- * header longer than `maxHeaderBytes`.
+ * Reads a file up to the end of its header. Fault: `InvalidInput` for a file that is empty or UTF-16, and for a header
+ * longer than `maxHeaderBytes`.
  */
 export async function readCsvHead(chunks: AsyncIterable<Uint8Array>): Promise<Result<CsvHead>> {
   let head: Buffer = Buffer.alloc(0);
   for await (const chunk of chunks) {
     head = Buffer.concat([head, chunk]);
     const found = isEnoughForDialect(head) ? parseHead(head, false) : undefined;
-    if (found !== undefined) { return found; }
+    if (found !== undefined) {
+      return found;
+    }
     if (head.length > maxHeaderBytes) {
-      return fail('InvalidInput', `The file has no header within its first ${maxHeaderBytes} bytes.`);
+      return fail('InvalidInput', `The file has no complete header in its first ${maxHeaderBytes} bytes.`);
     }
   }
   return parseHead(head, true) ?? fail('InvalidInput', 'The file is empty.');
@@ -49,7 +55,9 @@ export async function readCsvHead(chunks: AsyncIterable<Uint8Array>): Promise<Re
 
 function parseHead(head: Buffer, isLast: boolean): Result<CsvHead> | undefined {
   const dialect = detectDialect(head);
-  if (!dialect.ok) { return dialect; }
+  if (!dialect.ok) {
+    return dialect;
+  }
   const { separator, hasByteOrderMark } = dialect.value;
   const skipped = hasByteOrderMark ? byteOrderMarkBytes : 0;
   const parser = new CsvParser(separator, { ...csvStart, offset: skipped });
@@ -59,12 +67,12 @@ function parseHead(head: Buffer, isLast: boolean): Result<CsvHead> | undefined {
   return header && isWhole ? succeed({ dialect: dialect.value, header }) : undefined;
 }
 
-/** `sep=;`, which tells Excel the separator: it holds the separator, so it was read with it. */
+/** A line such as `sep=;`, which sets the separator for Excel. It ends in the separator, so it reads as two cells. */
 function isSeparatorLine(record: CsvRecord | undefined): boolean {
   return record?.cells.length === 2 && record.cells[0]?.toLowerCase() === 'sep=' && record.cells[1] === '';
 }
 
-/** The record behind the separator's line; rows count from it. */
+/** The record after the separator line, as the header: rows are counted from it. */
 function asHeader(record: CsvRecord): CsvRecord {
   return { ...record, row: csvStart.row, next: { ...record.next, row: csvStart.row + 1 } };
 }

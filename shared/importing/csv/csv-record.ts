@@ -1,30 +1,30 @@
-/** Why a record cannot be used although it has an end. */
+/** What is wrong with a record. */
 export type CsvFault =
-  /** A quote that opens a cell is closed nowhere in the file. */
+  /** A quote that opens a cell is never closed. */
   | 'unclosed-quote'
-  /** A closing quote is followed by something other than a separator or the end of the line. */
+  /** A closing quote is not followed by a separator or the end of the line. */
   | 'text-after-quote'
-  /** Longer than the limit; its cells are not kept. */
+  /** It is longer than the limit; its cells are not kept. */
   | 'too-long'
-  /** Some cell is not UTF-8; it was read as Windows-1252. */
+  /** A cell is not UTF-8; it was decoded as Windows-1252. */
   | 'not-utf8';
 
-/** Where reading can begin: always the start of a record. */
+/** The start of a record, from which reading can begin. */
 export interface CsvPosition {
   /** Bytes from the start of the file. */
   readonly offset: number;
-  /** Number of the record that begins here: 0 is the header, rows count from 1; blank records are not counted. */
+  /** Number of the record: 0 is the header, rows count from 1; blank records are not counted. */
   readonly row: number;
-  /** Number of the line that begins here, from 1. */
+  /** Number of the line, from 1. */
   readonly line: number;
 }
 
-/** The position in which a file without a byte order mark begins. */
+/** The start of a file without a byte order mark. */
 export const csvStart: CsvPosition = { offset: 0, row: 0, line: 1 };
 
 export interface CsvRecord {
   readonly row: number;
-  /** The line in which the record begins. */
+  /** The line on which the record begins. */
   readonly line: number;
   /** Byte offset of its first byte. */
   readonly start: number;

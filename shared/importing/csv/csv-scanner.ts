@@ -4,15 +4,15 @@ import type { CsvFault } from './csv-record.ts';
 const quote = 34;
 const lineFeed = 10;
 const carriageReturn = 13;
-/** The characters 128 to 159 of Windows-1252, in which it differs from Latin-1. */
+/** The characters 128 to 159 of Windows-1252, the only ones that differ from Latin-1. */
 const windows1252 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8DŽ\x8F\x90‘’“”•–—˜™š›œ\x9DžŸ';
 
 /**
- * Scans single records in one piece of a CSV file (RFC 4180). After a successful `scan` the fields tell what it found.
+ * Scans single records in one piece of a CSV file (RFC 4180). After a successful `scan` its fields describe the record.
  *
- * Separators, quotes and line ends are ASCII, and no byte of a longer UTF-8 character is. So the piece is turned once
- * into a string of one character per byte: reading that is as fast as reading the bytes, an index in it is a byte
- * offset, a cell of ASCII is a slice of it, not a copy, and only a cell that holds a byte above 127 is decoded.
+ * Separators, quotes and line ends are ASCII, and no byte of a multi-byte UTF-8 character is. So the piece is converted
+ * once to a string with one character per byte: it is as fast to read as the bytes, an index in it is a byte offset, an
+ * ASCII cell is a slice and not a copy, and only a cell with a byte above 127 is decoded.
  */
 export class CsvScanner {
   readonly #data: Buffer;
@@ -26,7 +26,7 @@ export class CsvScanner {
   /** Line ends within quotes. */
   innerLines = 0;
 
-  /** `isLast`: nothing follows the data, so its end ends the last record. */
+  /** `isLast`: nothing follows the data, so the last record ends with it. */
   constructor(data: Buffer, separator: number, isLast: boolean) {
     this.#data = data;
     this.#text = data.toString('latin1');
@@ -34,7 +34,7 @@ export class CsvScanner {
     this.#isLast = isLast;
   }
 
-  /** Reads the record that begins at `start`; false when its end may lie beyond the data. */
+  /** Reads the record that begins at `start`; false when it may continue beyond the data. */
   scan(start: number): boolean {
     this.cells = [];
     this.fault = undefined;
@@ -42,17 +42,27 @@ export class CsvScanner {
     this.end = start;
     for (;;) {
       this.cells.push(this.#text.charCodeAt(this.end) === quote ? this.#quotedCell() : this.#plainCell());
-      if (this.end >= this.#text.length) { return this.#isLast; }
-      if (this.#text.charCodeAt(this.end) !== this.#separator) { return true; }
+      if (this.end >= this.#text.length) {
+        return this.#isLast;
+      }
+      if (this.#text.charCodeAt(this.end) !== this.#separator) {
+        return true;
+      }
       this.end += 1;
     }
   }
 
-  /** Bytes of the line end at `index`: 0 at the end of the file, undefined when the next chunk decides. */
+  /** Bytes of the line end at `index`: 0 at the end of the file, undefined when that depends on the next chunk. */
   lineEndLength(index: number): number | undefined {
-    if (index >= this.#text.length) { return 0; }
-    if (this.#text.charCodeAt(index) === lineFeed) { return 1; }
-    if (index + 1 >= this.#text.length) { return this.#isLast ? 1 : undefined; }
+    if (index >= this.#text.length) {
+      return 0;
+    }
+    if (this.#text.charCodeAt(index) === lineFeed) {
+      return 1;
+    }
+    if (index + 1 >= this.#text.length) {
+      return this.#isLast ? 1 : undefined;
+    }
     return this.#text.charCodeAt(index + 1) === lineFeed ? 2 : 1;
   }
 
@@ -64,7 +74,7 @@ export class CsvScanner {
   #plainCell(): string {
     const text = this.#text;
     const separator = this.#separator;
-    // most characters lie above all that ends a cell
+    // Most characters are above all those that can end a cell: one comparison is enough for them.
     const highest = Math.max(separator, carriageReturn);
     const length = text.length;
     const start = this.end;
@@ -72,7 +82,9 @@ export class CsvScanner {
     let bits = 0;
     for (; end < length; end += 1) {
       const code = text.charCodeAt(end);
-      if (code <= highest && (code === separator || code === lineFeed || code === carriageReturn)) { break; }
+      if (code <= highest && (code === separator || code === lineFeed || code === carriageReturn)) {
+        break;
+      }
       bits |= code;
     }
     this.end = end;
@@ -90,7 +102,9 @@ export class CsvScanner {
       const code = text.charCodeAt(end);
       bits |= code;
       if (code === quote) {
-        if (text.charCodeAt(end + 1) !== quote) { break; }
+        if (text.charCodeAt(end + 1) !== quote) {
+          break;
+        }
         hasDoubled = true;
         end += 1;
       } else if (code === lineFeed || (code === carriageReturn && text.charCodeAt(end + 1) !== lineFeed)) {
@@ -105,13 +119,17 @@ export class CsvScanner {
       this.end = length;
     }
     const tail = this.end < length ? this.#plainCell() : '';
-    if (tail !== '') { this.fault ??= 'text-after-quote'; }
+    if (tail !== '') {
+      this.fault ??= 'text-after-quote';
+    }
     return cell + tail;
   }
 
   #decode(start: number, end: number): string {
     const text = this.#data.toString('utf8', start, end);
-    if (!text.includes('\uFFFD') || isUtf8(this.#data.subarray(start, end))) { return text; }
+    if (!text.includes('\uFFFD') || isUtf8(this.#data.subarray(start, end))) {
+      return text;
+    }
     this.fault ??= 'not-utf8';
     return this.#text
       .slice(start, end)

@@ -1,6 +1,6 @@
 const special = /[",;\t\r\n]/;
 
-/** One record with its line end (CRLF). Cells are quoted where any of the separators in use, a quote or a line end needs it. */
+/** One record with its line end (CRLF). A cell is quoted if it contains any separator in use, a quote or a line end. */
 export function csvLine(cells: readonly string[], separator = ','): string {
   return `${cells.map(csvCell).join(separator)}\r\n`;
 }

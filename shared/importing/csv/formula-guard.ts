@@ -1,13 +1,13 @@
 /*
- * A spreadsheet takes a cell that begins with one of these for a formula (OWASP, "CSV Injection"). An apostrophe in front
- * makes it text. Cells that begin with apostrophes and then such a character get one more, so that taking one away on
- * import always restores the value: `=1+1` <-> `'=1+1`, `'=1+1` <-> `''=1+1`, `'quoted'` <-> `'quoted'`.
+ * A spreadsheet treats a cell that begins with one of these characters as a formula (OWASP, "CSV Injection"). An apostrophe
+ * before it makes the cell text. A cell that begins with apostrophes and then such a character gets one more, so that
+ * removing one on import always restores the value: `=1+1` <-> `'=1+1`, `'=1+1` <-> `''=1+1`, `'quoted'` <-> `'quoted'`.
  */
 const apostrophe = 0x27;
 const formula = /^'*[=+\-@\t\r\n＝＋－＠]/;
 const guarded = /^'+[=+\-@\t\r\n＝＋－＠]/;
 
-/** The text, with an apostrophe in front when a spreadsheet would take it for a formula. */
+/** The text, with an apostrophe before it if a spreadsheet would treat it as a formula. */
 export function guardFormula(text: string): string {
   return formula.test(text) ? `'${text}` : text;
 }

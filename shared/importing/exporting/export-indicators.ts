@@ -7,11 +7,11 @@ import {
 import { categoryName } from '../../indicators/model/category.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { IndicatorSlice } from '../../indicators/reading/list.ts';
-import { portalColumns } from '../rows/columns.ts';
 import { csvLine } from '../csv/csv-writer.ts';
 import { guardFormula } from '../csv/formula-guard.ts';
+import { portalColumns } from '../rows/columns.ts';
 
-/** Makes spreadsheets read the file as UTF-8. */
+/** Without it spreadsheets do not read the file as UTF-8. */
 const byteOrderMark = '\uFEFF';
 const columns = [
   'Id',
@@ -23,7 +23,7 @@ const columns = [
   'CreatedBy',
 ] as const;
 
-/** A list of indicators as a CSV file, a chunk per slice, that imports again unchanged. */
+/** A list of indicators as a CSV file, one chunk per slice. Importing it again changes nothing. */
 export async function* exportIndicators(
   slices: AsyncIterable<IndicatorSlice>,
   readGroups: ReadDeviceGroups,
@@ -59,7 +59,7 @@ function exportLine(indicator: IndicatorDocument, groups: DeviceGroupDirectory):
   return csvLine(cells.map(guardFormula));
 }
 
-/** The groups' names, or their ids where the names would not be read as the same groups again. */
+/** The names of the groups, or their ids if an import would not read the names as the same groups. */
 function groupsText(ids: readonly string[], groups: DeviceGroupDirectory): string {
   const text = ids.map((id) => groups.byId(id)?.name ?? id).join(',');
   const find = (name: string) => findGroup(name, groups);

@@ -1,11 +1,11 @@
-import { portalColumns } from '../rows/columns.ts';
 import { csvLine } from '../csv/csv-writer.ts';
+import { portalColumns } from '../rows/columns.ts';
 
 type Column = keyof typeof portalColumns;
 
 const columns = Object.keys(portalColumns);
 
-/** A row by its columns; those not named are empty. Values are of ranges and names reserved for documentation. */
+/** Rows by column; other cells are empty. All values are reserved for documentation. */
 const rows: readonly Readonly<Partial<Record<Column, string>>>[] = [
   {
     IndicatorType: 'FileSha256',
@@ -52,7 +52,7 @@ const rows: readonly Readonly<Partial<Record<Column, string>>>[] = [
   },
 ];
 
-/** The file that shows how an import is written: the portal's columns and four rows that import as they are. */
+/** An example of a file to import: the portal's columns and four valid rows. */
 export const sampleCsv = [
   csvLine(columns),
   ...rows.map((row) =>

@@ -6,13 +6,13 @@ import { AppError } from '../../platform/errors.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { DocumentContainer, KeysetPosition } from '../../storage/document-container.ts';
 import { allOf } from '../../storage/filter.ts';
-import { importIdPattern } from '../import-id.ts';
 import { type ImportDocument, importStates } from '../import-document.ts';
+import { importIdPattern } from '../import-id.ts';
 import { reportName } from '../reports/import-report.ts';
 import { type ImportResource, type ImportWithErrors, toImportResource, toImportWithErrors } from './import-resource.ts';
 import { canSee, visibleTo } from './import-visibility.ts';
 
-/** What `$filter` and `$orderby` of a list of imports may name. */
+/** The fields that `$filter` and `$orderby` of a list of imports may use. */
 export const importFields: FieldTable = {
   id: { type: 'text' },
   fileName: { type: 'text' },
@@ -41,9 +41,12 @@ export interface ImportPage {
 /** Imports as callers see them. */
 export interface ImportList {
   list(actor: Actor, options: QueryOptions): Promise<ImportPage>;
-  /** Error: `NotFound`, also for an import that the caller may not see. */
+  /** @throws AppError `NotFound`, also for an import that the caller may not see */
   get(actor: Actor, id: string): Promise<ImportWithErrors>;
-  /** The report's bytes. Error: `NotFound`, also when the import has none (yet). */
+  /**
+   * The bytes of the report.
+   * @throws AppError `NotFound`, also when the import has no report yet
+   */
   openReport(actor: Actor, id: string): Promise<Readable>;
 }
 
@@ -54,7 +57,7 @@ export interface ImportListDependencies {
 
 export function makeImportList({ container, reports }: ImportListDependencies): ImportList {
   async function read(actor: Actor, id: string): Promise<ImportDocument> {
-    // The container holds other documents too, of other ids.
+    // The container also has other documents, with other kinds of ids.
     const found = importIdPattern.test(id) ? await container.read({ partition: id, id }) : undefined;
     if (found === undefined || !canSee(actor, found.document)) {
       throw new AppError('NotFound', 'There is no such import.', { field: 'id' });
@@ -86,7 +89,9 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
     openReport: async (actor, id) => {
       await read(actor, id);
       const opened = await reports.open(reportName(id));
-      if (opened === undefined) { throw new AppError('NotFound', 'The import has no report.', { field: 'id' }); }
+      if (opened === undefined) {
+        throw new AppError('NotFound', 'The import has no report.', { field: 'id' });
+      }
       return opened.body;
     },
   };

@@ -8,7 +8,7 @@ import {
 } from '../import-document.ts';
 import { reportName } from '../reports/import-report.ts';
 
-/** An import as the API answers it. */
+/** An import as the API returns it. */
 export interface ImportResource extends ImportCounts {
   readonly id: string;
   readonly fileName: string;
@@ -21,11 +21,11 @@ export interface ImportResource extends ImportCounts {
   readonly error: string | null;
   readonly bytesTotal: number;
   readonly bytesDone: number;
-  /** Columns of the file that mean nothing to an import. */
+  /** Columns of the file that an import does not use. */
   readonly ignoredColumns: readonly string[];
-  /** The first 50 different repairs, each with its first row; the report names each repaired row. */
+  /** The first 50 different repairs, each with its first row; the report lists every repaired row. */
   readonly repairs: readonly RepairCount[];
-  /** The blob of the report; null as long as there is none. */
+  /** The blob of the report; null until the import has finished. */
   readonly report: string | null;
   /** Refused rows in the report, 100,000 at most. */
   readonly reportRows: number;
@@ -35,7 +35,7 @@ export interface ImportResource extends ImportCounts {
   readonly reportNotesTruncated: boolean;
 }
 
-/** One import, with the faults of its first refused rows: all of a row, about 50. */
+/** One import with the faults of its first refused rows: all faults of each row, about 50 in total. */
 export interface ImportWithErrors extends ImportResource {
   readonly errors: readonly RowFault[];
 }

@@ -1,8 +1,8 @@
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { ImportDocument, ReportSection } from '../import-document.ts';
-import { ReportFormat } from './report-lines.ts';
+import { ReportLineWriter } from './report-lines.ts';
 
-/** The most refused rows that a report holds, and the most rows of other kinds: those that were repaired or had expired. */
+/** The most refused rows in a report, and the most repaired and expired rows. */
 export const maxReportRows = { refused: 100_000, noted: 10_000 } as const;
 
 const headerPart = 0;
@@ -11,10 +11,10 @@ export function reportName(importId: string): string {
   return `${importId}.csv`;
 }
 
-/** The lines of one slice by kind, in the order of its rows. */
+/** The report lines of one slice by section, in the order of its rows. */
 export type ReportLines = Readonly<Record<keyof ImportDocument['report'], readonly string[]>>;
 
-/** Keeps one slice's lines; the same slice again replaces them. Answers the report's new state. */
+/** Stores the lines of one slice; writing the same slice again replaces them. Returns the new state of the report. */
 export async function writeReportParts(
   reports: BlobStore,
   importId: string,
@@ -24,10 +24,14 @@ export async function writeReportParts(
 ): Promise<ImportDocument['report']> {
   const write = async (kind: keyof ReportLines): Promise<ReportSection> => {
     const section = state[kind];
-    if (lines[kind].length === 0) { return section; }
+    if (lines[kind].length === 0) {
+      return section;
+    }
     const kept = lines[kind].slice(0, maxReportRows[kind] - section.rows);
     const isTruncated = section.isTruncated || kept.length < lines[kind].length;
-    if (kept.length === 0) { return { ...section, isTruncated }; }
+    if (kept.length === 0) {
+      return { ...section, isTruncated };
+    }
     await reports.writePart(reportName(importId), partOf(kind, slice), Buffer.from(kept.join('')));
     return { rows: section.rows + kept.length, isTruncated, slices: withSlice(section.slices, slice) };
   };
@@ -35,19 +39,21 @@ export async function writeReportParts(
 }
 
 /**
- * Makes the report of its parts: a header, what is to be said of the whole file, the refused rows, the others. Of a file
- * whose header cannot be used it has Status and Reason only. A repeat changes nothing.
+ * Builds the report from its parts: a header, lines about the file, the refused rows, then the others. If the header of the
+ * file could not be used, the columns are only Status and Reason. Does nothing when the report exists.
  */
 export async function commitReport(reports: BlobStore, document: ImportDocument, error: string | null): Promise<void> {
   const { id, layout, report, fileName } = document;
   const name = reportName(id);
-  if ((await reports.info(name)) !== undefined) { return; }
-  const format = new ReportFormat(layout ?? { separator: ',', header: [] });
+  if ((await reports.info(name)) !== undefined) {
+    return;
+  }
+  const writer = new ReportLineWriter(layout ?? { separator: ',', header: [] });
   const remarks = [
-    ...(error === null ? [] : [format.remark('Failed', `${fileName}: ${error}`)]),
-    ...truncations(document).map((text) => format.remark('Note', text)),
+    ...(error === null ? [] : [writer.remark('Failed', `${fileName}: ${error}`)]),
+    ...truncations(document).map((text) => writer.remark('Note', text)),
   ];
-  await reports.writePart(name, headerPart, Buffer.from([format.header(), ...remarks].join('')));
+  await reports.writePart(name, headerPart, Buffer.from([writer.header(), ...remarks].join('')));
   const parts = (['refused', 'noted'] as const).flatMap((kind) =>
     report[kind].slices.flatMap(([first, last]) =>
       Array.from({ length: last - first + 1 }, (_, index) => partOf(kind, first + index)),
@@ -59,11 +65,11 @@ export async function commitReport(reports: BlobStore, document: ImportDocument,
 function truncations({ report, refused, repaired, expired }: ImportDocument): readonly string[] {
   return [
     ...(report.refused.isTruncated
-      ? [`The report holds the first ${report.refused.rows} of ${refused} refused rows.`]
+      ? [`This report lists the first ${report.refused.rows} of ${refused} refused rows.`]
       : []),
     ...(report.noted.isTruncated
       ? [
-          `The report holds the first ${report.noted.rows} of the rows that were repaired (${repaired}) or had expired (${expired}).`,
+          `This report lists the first ${report.noted.rows} rows that were repaired (${repaired} in total) or had expired (${expired} in total).`,
         ]
       : []),
   ];

@@ -1,6 +1,6 @@
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 
-/** The portal's columns in its order, each with the field it fills. A file must have all of them. */
+/** The columns of the portal, in its order, each with the field it fills. A file must have all of them. */
 export const portalColumns = {
   IndicatorType: 'indicatorType',
   IndicatorValue: 'indicatorValue',
@@ -16,7 +16,7 @@ export const portalColumns = {
   GenerateAlert: 'generateAlert',
 } as const satisfies Readonly<Record<string, keyof RawIndicator>>;
 
-/** Columns that a file may have besides; `Id` is no field but names the indicator to update. */
+/** Columns that a file may also have. `Id` is not a field: it names the indicator to update. */
 export const extraColumns = {
   ExternalId: 'externalId',
   Application: 'application',
@@ -25,7 +25,7 @@ export const extraColumns = {
   Id: 'id',
 } as const satisfies Readonly<Record<string, keyof RawIndicator | 'id'>>;
 
-/** Columns that reports and exports write and that an import passes over without a word. */
+/** Columns that reports and exports write. Imports ignore them without a note. */
 export const reportColumns = ['Status', 'Reason'] as const;
 export const writtenOnlyColumns: readonly string[] = [...reportColumns, 'CreatedBy'];
 
@@ -37,7 +37,7 @@ const columnOfField: ReadonlyMap<string, string> = new Map(
   Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [field, column]),
 );
 
-/** The column that fills a field; the field itself when none does. */
+/** The column that fills a field; the name of the field when there is none. */
 export function columnOf(field: string): string {
   return columnOfField.get(field) ?? field;
 }

@@ -1,115 +1,65 @@
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 import type { Submission } from '../../indicators/input/submission.ts';
-import { fail, type ItemFault, type Result, succeed } from '../../platform/errors.ts';
-import { extraColumns, type ImportField, portalColumns, reportColumns, writtenOnlyColumns } from './columns.ts';
+import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
 import type { CsvFault, CsvRecord } from '../csv/csv-record.ts';
 import { unguardFormula } from '../csv/formula-guard.ts';
+import { type ColumnMap, listCells } from './read-header.ts';
 
-/** Where a file's cells go. */
-export interface RowLayout {
-  /** Index of each field's cell; -1 when the file has no such column. */
-  readonly indexes: Readonly<Record<ImportField, number>>;
-  readonly cellCount: number;
-  /** Indexes of the cells of an earlier report's columns. */
-  readonly reportIndexes: ReadonlySet<number>;
-  /** Columns that mean nothing to an import, as the file writes them. */
-  readonly ignoredColumns: readonly string[];
-}
-
-const fields: ReadonlyMap<string, ImportField> = new Map(
-  Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [column.toLowerCase(), field]),
-);
-const reported = new Set(reportColumns.map((column) => column.toLowerCase()));
-const passedOver = new Set(writtenOnlyColumns.map((column) => column.toLowerCase()));
-
-/**
- * Reads a header: the portal's twelve columns in any order and case, extra ones where there are any. Errors: `InvalidInput`
- * naming each column that is missing or there twice, and those that there are. A missing optional column is an error too: were `ExpirationTime`
- * misspelt and passed over, a file would make indicators that never expire.
- */
-export function readHeader(cells: readonly string[]): Result<RowLayout> {
-  const found = new Map<ImportField, number>();
-  const twice: string[] = [];
-  const ignoredColumns: string[] = [];
-  for (const [index, cell] of cells.entries()) {
-    const name = cell.trim();
-    const field = fields.get(name.toLowerCase());
-    if (field === undefined) {
-      if (name !== '' && !passedOver.has(name.toLowerCase())) { ignoredColumns.push(name); }
-    } else if (found.has(field)) {
-      twice.push(name);
-    } else {
-      found.set(field, index);
-    }
+/** Whether a record has text in the columns of an earlier report only: it is about the file and not a row. */
+export function isFileRemark({ reportIndexes }: ColumnMap, { cells, fault }: CsvRecord): boolean {
+  if (reportIndexes.size === 0 || fault !== undefined) {
+    return false;
   }
-  const missing = Object.entries(portalColumns).filter(([, field]) => !found.has(field));
-  const faults = [
-    ...(missing.length > 0 ? [`The header lacks ${missing.map(([column]) => column).join(', ')}.`] : []),
-    ...(twice.length > 0 ? [`The header names ${twice.join(', ')} more than once.`] : []),
-  ];
-  if (faults.length > 0) {
-    return fail('InvalidInput', [...faults, `Its columns are ${listCells(cells)}.`].join(' '));
-  }
-  const names = cells.map((cell) => cell.trim().toLowerCase());
-  const reportIndexes = new Set([...names.keys()].filter((index) => reported.has(names[index] ?? '')));
-  return succeed({ indexes: indexesOf(found), cellCount: cells.length, reportIndexes, ignoredColumns });
-}
-
-/** The first cells, quoted and cut. */
-function listCells(cells: readonly string[], count = 20): string {
-  const shown = cells.slice(0, count).map((cell) => JSON.stringify(cell.slice(0, 80).toWellFormed()));
-  return cells.length > count ? `${shown.join(', ')} ...` : shown.join(', ');
-}
-
-/** Whether a record says something in the columns of an earlier report only: no row, but a remark on the file. */
-export function isRemark({ reportIndexes }: RowLayout, { cells, fault }: CsvRecord): boolean {
-  if (reportIndexes.size === 0 || fault !== undefined) { return false; }
   return cells.every((cell, index) => reportIndexes.has(index) || cell.trim() === '');
 }
 
-/** One row as it is submitted, and what was repaired on the way. */
-export interface RowReading {
+/** A row as it is submitted, and the repairs it needed. */
+export interface GoodRow {
   readonly submission: Submission & { readonly row: number };
   readonly repairs: readonly string[];
 }
 
-/** A row that cannot be submitted. `raw` is there when its cells can be told apart, so that they can be checked. */
-export interface UnusableRow {
+/** A row that cannot be submitted. `raw` is set when it could be split into cells, so that they can be checked too. */
+export interface BadRow {
   readonly ok: false;
   readonly fault: ItemFault;
   readonly raw?: RawIndicator;
 }
 
 const wholeRow: readonly string[] = [];
-const shortRow: readonly string[] = ['cells missing at the end of the row read as empty'];
+const shortRow: readonly string[] = ['missing cells at the end of the row read as empty'];
 
 /**
- * Reads a row. Cells missing at its end count as empty. Faults: `InvalidInput` without a field for a row that is broken as
- * CSV or holds more cells than the header; what a cell may say is the submission's to judge.
+ * Reads a row; missing cells at its end count as empty. A bad row is one that is not valid CSV or has more cells than the
+ * header: `InvalidInput` without a field. The values of the cells are checked when the row is submitted.
  */
 export function readRow(
-  layout: RowLayout,
+  columns: ColumnMap,
   { cells, row, fault, line }: CsvRecord,
-): { readonly ok: true; readonly value: RowReading } | UnusableRow {
-  const { cellCount } = layout;
-  if (fault !== undefined && fault !== 'not-utf8') { return { ok: false, fault: describeFault(fault, line) }; }
+): { readonly ok: true; readonly value: GoodRow } | BadRow {
+  const { cellCount } = columns;
+  if (fault !== undefined && fault !== 'not-utf8') {
+    return { ok: false, fault: describeFault(fault, line) };
+  }
   const beyond = cells.length > cellCount ? cells.slice(cellCount).filter((cell) => cell.trim() !== '') : [];
   if (beyond.length > 0) {
     return fail(
       'InvalidInput',
-      `The row has more cells than the header: ${listCells(beyond, 3)} ${beyond.length === 1 ? 'is' : 'are'} beyond its last column. Quote texts that hold the separator.`,
+      `The row has more cells than the header. Extra cells: ${listCells(beyond, 3)}. Put a value that contains the separator in quotes.`,
     );
   }
-  const raw = readCells(layout, cells);
-  if (fault !== undefined) { return { ok: false, fault: describeFault(fault, line), raw }; }
-  const id = readCell(cells, layout.indexes.id)?.trim() ?? '';
+  const raw = readCells(columns, cells);
+  if (fault !== undefined) {
+    return { ok: false, fault: describeFault(fault, line), raw };
+  }
+  const id = readCell(cells, columns.indexes.id)?.trim() ?? '';
   return succeed({
     submission: id === '' ? { raw, row } : { raw, row, id },
     repairs: cells.length < cellCount ? shortRow : wholeRow,
   });
 }
 
-function readCells({ indexes }: RowLayout, cells: readonly string[]) {
+function readCells({ indexes }: ColumnMap, cells: readonly string[]) {
   return {
     indicatorType: readCell(cells, indexes.indicatorType),
     indicatorValue: readCell(cells, indexes.indicatorValue),
@@ -130,41 +80,20 @@ function readCells({ indexes }: RowLayout, cells: readonly string[]) {
   };
 }
 
-/** A cell missing at the end of the row is empty; undefined when the file has no such column. */
+/** Empty for a missing cell at the end of the row; undefined when the file does not have the column. */
 function readCell(cells: readonly string[], index: number): string | undefined {
-  if (index < 0) { return undefined; }
+  if (index < 0) {
+    return undefined;
+  }
   return index < cells.length ? unguardFormula(cells[index] ?? '') : '';
 }
 
 function describeFault(fault: CsvFault, line: number): ItemFault {
   const messages: Readonly<Record<CsvFault, string>> = {
-    'unclosed-quote': `A quote opened in the row that begins in line ${line} is never closed; all that follows was read as part of this row.`,
-    'text-after-quote': 'Text follows a closing quote. Double the quotes within a quoted cell.',
+    'unclosed-quote': `A quote opened in the row that starts at line ${line} is never closed. Everything after it was read as part of this row.`,
+    'text-after-quote': 'Text follows a closing quote. Inside a quoted cell, write each quote twice.',
     'too-long': 'The row is longer than 1 MB.',
-    'not-utf8': 'The row is not UTF-8. Its letters are shown here as Windows-1252 has them: check them.',
+    'not-utf8': 'The row is not UTF-8. It is shown here decoded as Windows-1252: check its text.',
   };
   return { code: 'InvalidInput', message: messages[fault] };
-}
-
-function indexesOf(found: ReadonlyMap<ImportField, number>): Readonly<Record<ImportField, number>> {
-  const at = (field: ImportField): number => found.get(field) ?? -1;
-  return {
-    indicatorType: at('indicatorType'),
-    indicatorValue: at('indicatorValue'),
-    expirationTime: at('expirationTime'),
-    action: at('action'),
-    severity: at('severity'),
-    title: at('title'),
-    description: at('description'),
-    recommendedActions: at('recommendedActions'),
-    rbacGroups: at('rbacGroups'),
-    category: at('category'),
-    mitreTechniques: at('mitreTechniques'),
-    generateAlert: at('generateAlert'),
-    externalId: at('externalId'),
-    application: at('application'),
-    alertDefinitionId: at('alertDefinitionId'),
-    force: at('force'),
-    id: at('id'),
-  };
 }

@@ -3,17 +3,17 @@ import type { CsvRecord } from '../csv/csv-record.ts';
 const defaultSliceRows = 1_000;
 const maxSliceBytes = 8 * 1024 * 1024;
 
-/** Rows that are written together; never empty. */
-export type ImportSlice = readonly [CsvRecord, ...CsvRecord[]];
+/** Rows that are written together; at least one. */
+export type CsvSlice = readonly [CsvRecord, ...CsvRecord[]];
 
 /**
- * Cuts records into slices of at most `maxRows` rows or 8 MB. Where it cuts depends on the file and the first record only, so
- * a slice that is repeated after a crash holds the same rows.
+ * Cuts records into slices of at most `maxRows` rows or 8 MB. The cuts depend only on the file and the first record, so a
+ * slice that is repeated after a crash has the same rows.
  */
 export async function* cutSlices(
   batches: AsyncIterable<readonly CsvRecord[]>,
   maxRows = defaultSliceRows,
-): AsyncGenerator<ImportSlice, void> {
+): AsyncGenerator<CsvSlice, void> {
   let first: CsvRecord | undefined;
   let others: CsvRecord[] = [];
   for await (const batch of batches) {
@@ -30,5 +30,7 @@ export async function* cutSlices(
       }
     }
   }
-  if (first !== undefined) { yield [first, ...others]; }
+  if (first !== undefined) {
+    yield [first, ...others];
+  }
 }

@@ -1,62 +1,131 @@
 import type { Readable } from 'node:stream';
 import { restoreActor } from '../../access/stored-actor.ts';
-import type { BlobStore } from '../../storage/blob-store.ts';
 import { readCsv, readCsvHead } from '../csv/csv-reader.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
-import type { ImportDocument, ImportLayout } from '../import-document.ts';
+import type { FileLayout, ImportDocument } from '../import-document.ts';
 import { writeReportParts } from '../reports/import-report.ts';
+import { type ColumnMap, readHeader } from '../rows/read-header.ts';
+import { type CsvSlice, cutSlices } from './cut-slices.ts';
 import type { ImportSession } from './import-session.ts';
 import { SliceWriter } from './slice-writer.ts';
-import { cutSlices, type ImportSlice } from './cut-slices.ts';
-import { type RowLayout, readHeader } from '../rows/read-row.ts';
 
-/** Claims without progress after which an import is given up: at one per sweep, more than an hour. */
+/** An import is given up after this many claims without progress: at one claim per sweep, after more than an hour. */
 const maxClaims = 20;
 
-/** The file cannot be imported, or not to its end; the message is for its author. */
+/** The file cannot be imported, or not to its end; the message is for the person who wrote it. */
 export class FileRefusedError extends Error {
   override readonly name = 'FileRefusedError';
 }
 
-const replaced =
-  'The file was replaced or removed before it was imported to its end. A new version is an import of its own.';
-
 /**
- * Goes on with an import from its checkpoint until its end (`true`) or until the deadline (`false`); each slice is written,
- * then its report part, then the checkpoint with the counts. The next slice is read meanwhile.
- * Errors: `FileRefusedError`, `LeaseLostError`; anything else is worth a retry.
+ * Continues an import from its checkpoint until the end of the file (`true`) or until the deadline (`false`).
+ * @throws FileRefusedError, or LeaseLostError when another runner has taken over; after any other error a retry may help
  */
-export async function runImport(
+export async function importRows(
   dependencies: ImportDependencies,
   session: ImportSession,
   deadlineMs: number,
 ): Promise<boolean> {
-  const { id, source, claims, checkpoint } = session.document;
-  if (claims > maxClaims) {
-    throw new FileRefusedError(`The import was given up: ${maxClaims} tries in a row failed at row ${checkpoint.row}.`);
-  }
-  const file = dependencies.files[source];
-  const layout = session.document.layout ?? (await readLayout(file, session));
-  const rows = readRows(layout);
-  const actor = restoreActor(session.document.actor);
-  const writer = new SliceWriter(dependencies.sink, actor, id, rows, layout);
-  const opened = await openFile(file, session.document);
-  const slices = cutSlices(
-    readCsv(wholeBody(opened, session.document), layout.separator, session.document.checkpoint),
-    dependencies.sliceRows,
-  );
+  requireProgress(session.document);
+  const layout = session.document.layout ?? (await readLayout(dependencies, session));
+  const writer = makeWriter(dependencies, session.document, layout);
+  const file = await openFile(dependencies, session.document);
   try {
+    const slices = readSlices(dependencies, file, session.document, layout);
     return await writeSlices(dependencies, session, writer, slices, deadlineMs);
   } finally {
-    opened.destroy();
+    file.destroy();
   }
 }
 
+function requireProgress({ claims, checkpoint }: ImportDocument): void {
+  if (claims > maxClaims) {
+    throw new FileRefusedError(
+      `The import was given up: ${maxClaims} attempts in a row failed at row ${checkpoint.row}.`,
+    );
+  }
+}
+
+/** Reads the first line and records what it says; the checkpoint moves to the first row. */
+async function readLayout(dependencies: ImportDependencies, session: ImportSession): Promise<FileLayout> {
+  const file = await openFile(dependencies, session.document);
+  try {
+    const head = await readCsvHead(file);
+    if (!head.ok) {
+      throw new FileRefusedError(head.fault.message);
+    }
+    const { dialect, header } = head.value;
+    const layout = { separator: dialect.separator, header: header.cells };
+    const { ignoredColumns } = requireColumns(layout);
+    await session.save({ layout, ignoredColumns, checkpoint: { ...header.next, slice: 0 } });
+    return layout;
+  } finally {
+    file.destroy();
+  }
+}
+
+function requireColumns({ header }: FileLayout): ColumnMap {
+  const columns = readHeader(header);
+  if (!columns.ok) {
+    throw new FileRefusedError(columns.fault.message);
+  }
+  return columns.value;
+}
+
+function makeWriter({ sink }: ImportDependencies, { id, actor }: ImportDocument, layout: FileLayout): SliceWriter {
+  return new SliceWriter(sink, restoreActor(actor), id, requireColumns(layout), layout);
+}
+
+/** Opens the version of the file that the import is about, at the checkpoint. */
+async function openFile(
+  { files }: ImportDependencies,
+  { source, blobName, blobEtag, checkpoint }: ImportDocument,
+): Promise<Readable> {
+  const opened = await files[source].open(blobName, { etag: blobEtag, offset: checkpoint.offset });
+  if (opened === undefined) {
+    throw new FileRefusedError(
+      'The file was replaced or removed before all of it was imported. A new version is imported separately.',
+    );
+  }
+  return opened.body;
+}
+
+function readSlices(
+  { sliceRows }: ImportDependencies,
+  file: Readable,
+  document: ImportDocument,
+  { separator }: FileLayout,
+): AsyncGenerator<CsvSlice, void> {
+  return cutSlices(readCsv(wholeFile(file, document), separator, document.checkpoint), sliceRows);
+}
+
+/** The chunks of the file. A stream that ends before the file does is an error, so that no row is lost unnoticed. */
+async function* wholeFile(
+  file: AsyncIterable<unknown>,
+  { bytesTotal, checkpoint }: ImportDocument,
+): AsyncGenerator<Uint8Array> {
+  let offset = checkpoint.offset;
+  for await (const chunk of file) {
+    if (!(chunk instanceof Uint8Array)) {
+      throw new TypeError('the file is not a stream of bytes');
+    }
+    offset += chunk.length;
+    yield chunk;
+  }
+  if (offset !== bytesTotal) {
+    throw new Error(`the file ended at byte ${offset} of ${bytesTotal}`);
+  }
+}
+
+/**
+ * Each slice is written, then its part of the report, then the checkpoint with the counts: a slice that a crash interrupts is
+ * repeated as a whole. The next slice is read meanwhile.
+ */
 async function writeSlices(
   { reports, clock, metrics }: ImportDependencies,
   session: ImportSession,
   writer: SliceWriter,
-  slices: AsyncGenerator<ImportSlice, void>,
+  slices: AsyncGenerator<CsvSlice, void>,
   deadlineMs: number,
 ): Promise<boolean> {
   let current = await slices.next();
@@ -72,13 +141,15 @@ async function writeSlices(
     metrics.count('rows.imported', changes.total - before.total - refused);
     metrics.count('rows.refused', refused);
     current = await ahead();
-    if (clock() >= deadlineMs) { return current.done === true; }
+    if (clock() >= deadlineMs) {
+      return current.done === true;
+    }
   }
   return true;
 }
 
-/** Starts reading; what is thrown meanwhile is thrown when the result is asked for. */
-function readAhead(slices: AsyncGenerator<ImportSlice, void>): () => Promise<IteratorResult<ImportSlice, void>> {
+/** Starts reading the next slice; an error is thrown when the result is requested. */
+function readAhead(slices: AsyncGenerator<CsvSlice, void>): () => Promise<IteratorResult<CsvSlice, void>> {
   const settled = slices.next().then(
     (result) => () => result,
     (error: unknown) => () => {
@@ -86,46 +157,4 @@ function readAhead(slices: AsyncGenerator<ImportSlice, void>): () => Promise<Ite
     },
   );
   return async () => (await settled)();
-}
-
-async function readLayout(file: BlobStore, session: ImportSession): Promise<ImportLayout> {
-  const body = await openFile(file, session.document);
-  try {
-    const head = await readCsvHead(body);
-    if (!head.ok) { throw new FileRefusedError(head.fault.message); }
-    const { dialect, header } = head.value;
-    const layout = { separator: dialect.separator, header: header.cells };
-    const { ignoredColumns } = readRows(layout);
-    const checkpoint = { ...header.next, slice: 0 };
-    await session.save({ layout, ignoredColumns, checkpoint });
-    return layout;
-  } finally {
-    body.destroy();
-  }
-}
-
-function readRows({ header }: ImportLayout): RowLayout {
-  const rows = readHeader(header);
-  if (!rows.ok) { throw new FileRefusedError(rows.fault.message); }
-  return rows.value;
-}
-
-async function openFile(file: BlobStore, { blobName, blobEtag, checkpoint }: ImportDocument): Promise<Readable> {
-  const opened = await file.open(blobName, { etag: blobEtag, offset: checkpoint.offset });
-  if (opened === undefined) { throw new FileRefusedError(replaced); }
-  return opened.body;
-}
-
-/** The body's chunks. A body that ends before the file does is a fault, so that no row is lost in silence. */
-async function* wholeBody(
-  body: AsyncIterable<unknown>,
-  { bytesTotal, checkpoint }: ImportDocument,
-): AsyncGenerator<Uint8Array> {
-  let offset = checkpoint.offset;
-  for await (const chunk of body) {
-    if (!(chunk instanceof Uint8Array)) { throw new TypeError('a blob is read as bytes'); }
-    offset += chunk.length;
-    yield chunk;
-  }
-  if (offset !== bytesTotal) { throw new Error(`the file ended at byte ${offset} of ${bytesTotal}`); }
 }

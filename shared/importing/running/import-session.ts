@@ -5,14 +5,14 @@ import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts
 import { claimLease, type HeldLease, isHeld } from '../../storage/lease.ts';
 import { type ImportDocument, isFinished } from '../import-document.ts';
 
-/** How long a runner may be silent before another goes on in its place; each checkpoint renews it. */
+/** How long a runner may be silent before another continues in its place; each checkpoint renews it. */
 export const leaseMs = 15_000;
 
 export interface SessionDependencies {
   readonly container: DocumentContainer<ImportDocument>;
   readonly clock: Clock;
   readonly newId: () => string;
-  readonly wait: (ms: number) => Promise<void>;
+  readonly sleep: (ms: number) => Promise<void>;
 }
 
 const leaseFields: LeaseFields<ImportDocument> = {
@@ -24,7 +24,7 @@ const leaseFields: LeaseFields<ImportDocument> = {
   }),
 };
 
-/** The right to continue one import: its record, which is written together with the lease in it. */
+/** The right to continue one import: its document, which is written together with the lease in it. */
 export class ImportSession {
   readonly #clock: Clock;
   readonly #lease: HeldLease<ImportDocument>;
@@ -44,19 +44,23 @@ export class ImportSession {
     dependencies: SessionDependencies,
     id: string,
   ): Promise<ImportSession | 'absent' | 'busy' | 'finished'> {
-    const { container, clock, newId, wait } = dependencies;
-    const record = new DocumentLease(container, { partition: id, id }, leaseFields, (found) => found);
-    let found = await record.read();
+    const { container, clock, newId, sleep } = dependencies;
+    const stored = new DocumentLease(container, { partition: id, id }, leaseFields, (found) => found);
+    let found = await stored.read();
     if (found !== undefined && !isFinished(found.content) && isHeld(found.lease, clock())) {
-      await wait((found.lease?.untilMs ?? 0) - clock());
-      found = await record.read();
+      await sleep((found.lease?.untilMs ?? 0) - clock());
+      found = await stored.read();
     }
-    if (found === undefined) { return 'absent'; }
-    if (isFinished(found.content)) { return 'finished'; }
+    if (found === undefined) {
+      return 'absent';
+    }
+    if (isFinished(found.content)) {
+      return 'finished';
+    }
     const nowMs = clock();
     const { startedAt, claims } = found.content;
     const lease = await claimLease(
-      record,
+      stored,
       found,
       { clock, holder: newId(), durationMs: leaseMs },
       {

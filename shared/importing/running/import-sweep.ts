@@ -1,23 +1,23 @@
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
-import type { ImportDependencies } from '../import-dependencies.ts';
-import { importMessage } from '../import-message.ts';
-import type { ImportDocument } from '../import-document.ts';
-import type { Importer } from './importer.ts';
 import { dropId } from '../accepting/create-import.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
+import type { ImportDocument } from '../import-document.ts';
+import { importMessage } from '../import-message.ts';
+import type { Importer } from './importer.ts';
 
-/** What lies still for this long has been forgotten: its event is lost, or its runner died. */
+/** After this long without progress the event of a file was lost, or the runner of its import died. */
 const forgottenMs = 2 * 60_000;
 const pageSize = 100;
 
 export interface SweepSummary {
-  /** Drops without a record. */
+  /** Dropped files that had no import. */
   readonly adopted: number;
-  /** Imports that nobody was at. */
+  /** Imports that had no runner. */
   readonly resumed: number;
 }
 
-/** Finds drops whose event was lost and imports whose runner died, and asks for them through the `imports` queue. */
+/** Finds dropped files whose event was lost and imports whose runner died, and requests them through the `imports` queue. */
 export async function sweepImports(dependencies: ImportDependencies, importer: Importer): Promise<SweepSummary> {
   const nowMs = dependencies.clock();
   const turn = `sweep-${Math.floor(nowMs / forgottenMs)}`;
@@ -28,11 +28,15 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
     const ids = resting.map((blob) => dropId(blob));
     const records = await dependencies.container.readMany(ids.map((id) => ({ partition: id, id })));
     for (const [index, blob] of resting.entries()) {
-      if (records[index] === undefined) { adopted.push(await importer.acceptDrop(blob)); }
+      if (records[index] === undefined) {
+        adopted.push(await importer.acceptDrop(blob));
+      }
     }
   }
   const messages = [...resumed, ...adopted].map((id) => importMessage(id, turn));
-  if (messages.length > 0) { await dependencies.queue.send(messages); }
+  if (messages.length > 0) {
+    await dependencies.queue.send(messages);
+  }
   return { adopted: adopted.length, resumed: resumed.length };
 }
 
@@ -68,5 +72,7 @@ async function* pagesOf(blobs: AsyncIterable<BlobInfo>): AsyncGenerator<readonly
       page = [];
     }
   }
-  if (page.length > 0) { yield page; }
+  if (page.length > 0) {
+    yield page;
+  }
 }

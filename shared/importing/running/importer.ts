@@ -2,27 +2,36 @@ import { organisationActor } from '../../access/actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
-import type { ImportDependencies } from '../import-dependencies.ts';
-import { importMessage } from '../import-message.ts';
-import type { ImportDocument } from '../import-document.ts';
-import { commitReport } from '../reports/import-report.ts';
-import { FileRefusedError, runImport } from './import-rows.ts';
-import { ImportSession } from './import-session.ts';
 import { createImport, dropId } from '../accepting/create-import.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
+import type { ImportDocument } from '../import-document.ts';
+import { importMessage } from '../import-message.ts';
+import { commitReport } from '../reports/import-report.ts';
+import { FileRefusedError, importRows } from './import-rows.ts';
+import { ImportSession } from './import-session.ts';
 
-/** `busy`: another runner is at it; `continued`: a message asks for the rest; `absent`: there is no such import. */
+/** `continued`: a message requests the rest; `busy`: another runner has the import; `absent`: it does not exist. */
 export type RunOutcome = 'finished' | 'continued' | 'busy' | 'absent';
 
 export interface Importer {
-  /** Records the version of a dropped file that lies in `imports`, if it is not recorded yet; answers the import's id. */
+  /** Creates the import of a version of a dropped file, unless it exists already. Returns its id. */
   acceptDrop(blob: BlobInfo): Promise<string>;
   /**
-   * Goes on with an import until its end, or at least for the time budget and then through the `imports` queue. Calling it
-   * again, or twice at once, does no harm. Errors: those of the stores; the import can be gone on with at once.
+   * Continues an import to its end, or for at least the time budget and then through the `imports` queue. May be called
+   * again, or twice at once. Errors of the stores are thrown; the import can then be continued at once.
    */
   run(importId: string, timeBudgetMs: number): Promise<RunOutcome>;
 }
 
+/**
+ * A file becomes a report in these steps; a crash after any of them is repaired by `sweepImports`:
+ *
+ *     accepting/   a file gets an import document (Queued)
+ *     running/     a runner claims it, reads rows from the checkpoint and writes them to the list, slice by slice
+ *     rows/        each row becomes a submission, or is bad
+ *     reports/     refused, repaired and expired rows are collected by slice, and become the report at the end
+ *     reading/     the API shows the import and its report
+ */
 export function makeImporter(dependencies: ImportDependencies): Importer {
   return {
     acceptDrop: async (blob) => {
@@ -35,18 +44,26 @@ export function makeImporter(dependencies: ImportDependencies): Importer {
       );
       return id;
     },
-    run: (importId, timeBudgetMs) => run(dependencies, importId, timeBudgetMs),
+    run: (importId, timeBudgetMs) => claimAndRun(dependencies, importId, timeBudgetMs),
   };
 }
 
-async function run(dependencies: ImportDependencies, importId: string, timeBudgetMs: number): Promise<RunOutcome> {
+async function claimAndRun(
+  dependencies: ImportDependencies,
+  importId: string,
+  timeBudgetMs: number,
+): Promise<RunOutcome> {
   const deadlineMs = dependencies.clock() + timeBudgetMs;
   const session = await ImportSession.claim(dependencies, importId);
-  if (typeof session === 'string') { return session; }
+  if (typeof session === 'string') {
+    return session;
+  }
   try {
-    return await runSession(dependencies, session, deadlineMs);
+    return await runAndFinish(dependencies, session, deadlineMs);
   } catch (error) {
-    if (error instanceof LeaseLostError) { return 'busy'; }
+    if (error instanceof LeaseLostError) {
+      return 'busy';
+    }
     await session.save({}, 'release').catch((failure: unknown) => {
       dependencies.logger.warn('import-lease-not-released', { importId, reason: String(failure) });
     });
@@ -54,17 +71,21 @@ async function run(dependencies: ImportDependencies, importId: string, timeBudge
   }
 }
 
-async function runSession(
+async function runAndFinish(
   dependencies: ImportDependencies,
   session: ImportSession,
   deadlineMs: number,
 ): Promise<RunOutcome> {
   try {
-    const isAtEnd = await runImport(dependencies, session, deadlineMs);
-    if (!isAtEnd) { return await handOver(dependencies, session); }
+    const isAtEnd = await importRows(dependencies, session, deadlineMs);
+    if (!isAtEnd) {
+      return await handOver(dependencies, session);
+    }
     await finish(dependencies, session, null);
   } catch (error) {
-    if (!(error instanceof FileRefusedError)) { throw error; }
+    if (!(error instanceof FileRefusedError)) {
+      throw error;
+    }
     await finish(dependencies, session, error.message);
   }
   return 'finished';
@@ -104,9 +125,13 @@ async function finish(dependencies: ImportDependencies, session: ImportSession, 
 }
 
 function finalState({ total, refused }: ImportDocument, error: string | null): Pick<ImportDocument, 'state' | 'error'> {
-  if (error !== null) { return { state: 'Failed', error }; }
-  if (refused === 0) { return { state: 'Succeeded', error: null }; }
+  if (error !== null) {
+    return { state: 'Failed', error };
+  }
+  if (refused === 0) {
+    return { state: 'Succeeded', error: null };
+  }
   return refused < total
     ? { state: 'PartiallySucceeded', error: null }
-    : { state: 'Failed', error: 'Every row was refused. The report says why.' };
+    : { state: 'Failed', error: 'Every row was refused. The report lists the errors.' };
 }

@@ -53,7 +53,7 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
       ids += 1;
       return ids.toString(16).padStart(32, '0');
     },
-    wait: () => Promise.resolve(),
+    sleep: () => Promise.resolve(),
   });
   return {
     /** Drops a copy of the file, as people do before an import begins. */

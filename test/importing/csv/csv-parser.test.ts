@@ -156,8 +156,8 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('CSV parser', () => {
-  it.each(cases)('reads $name, however it is cut', ({ file, separator, cells, lines, faults }) => {
+describe('the CSV parser', () => {
+  it.each(cases)('reads $name, for chunks of any size', ({ file, separator, cells, lines, faults }) => {
     const bytes = typeof file === 'string' ? Buffer.from(file) : file;
     for (const chunkBytes of [1, 2, 3, 5, 1000]) {
       const records = parse(bytes, chunkBytes, separator);
@@ -176,7 +176,7 @@ describe('CSV parser', () => {
     ['quoted', `"${long}\r\n""${long}\n${long}\r",b\r\nnext,row\n`, ['too-long', undefined], [1, 5]],
     ['quoted and never closed', `a,b\n"${long},${long}\n\n`, [undefined, 'unclosed-quote'], [1, 2]],
     ['last, without line end', `a,b\n${long}${long}`, [undefined, 'too-long'], [1, 2]],
-  ])('gives up a record %s without keeping it', (_, file, faults, lines) => {
+  ])('skips a record %s without keeping it', (_, file, faults, lines) => {
     const bytes = Buffer.from(file);
     const byChunk = [20_000, 65_536, bytes.length].map((chunkBytes) => parse(bytes, chunkBytes));
     for (const records of byChunk) {

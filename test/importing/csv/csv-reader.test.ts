@@ -8,7 +8,7 @@ async function* chunksOf(file: Uint8Array, chunkBytes: number): AsyncGenerator<U
   }
 }
 
-describe('head of a CSV file', () => {
+describe('the head of a CSV file', () => {
   it.each([
     ['commas', 'a,b;c,d\n1,2', ',', ['a', 'b;c', 'd']],
     ['semicolons', '"a,b,c,d";e;f\r\n', ';', ['a,b,c,d', 'e', 'f']],

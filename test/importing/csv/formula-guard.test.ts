@@ -2,7 +2,7 @@ import { array, assert, constantFrom, property, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardFormula, unguardFormula } from '../../../shared/importing/csv/formula-guard.ts';
 
-describe('formula guard', () => {
+describe('the formula guard', () => {
   it.each([
     ['=1+1', "'=1+1"],
     ['-example.com', "'-example.com"],
@@ -20,7 +20,7 @@ describe('formula guard', () => {
     expect(unguardFormula(written)).toBe(text);
   });
 
-  it('restores every text, and leaves none that a spreadsheet would calculate', () => {
+  it('restores every text, and leaves no text that a spreadsheet would calculate', () => {
     const awkward = array(constantFrom("'", '=', '-', '@', '\t', '\r', 'a'), { maxLength: 6 }).map((parts) =>
       parts.join(''),
     );

@@ -9,8 +9,8 @@ import { importFile, makeImportWorld } from '../../support/worlds/import-world.t
 const exportOf = async (world: ReturnType<typeof makeImportWorld>, actor = people) =>
   await text(exportIndicators(world.indicators.service.list(actor, {}), () => Promise.resolve(groups)));
 
-describe('export', () => {
-  it('imports again unchanged, whatever the texts hold', async () => {
+describe('an export of indicators', () => {
+  it('can be imported again without a change, for any text', async () => {
     const world = makeImportWorld();
     const { service } = world.indicators;
     const texts = ['-example.com', '=1+1', "'=1", '@x', 'a "b", c;d\r\ne', '＝1', 'Größe 鍵 🦊', "'plain'"];
@@ -51,7 +51,7 @@ describe('export', () => {
     expect(await exportOf(world)).toBe(before);
   });
 
-  it('writes groups so that they are read as the same ones', async () => {
+  it('writes device groups so that an import reads the same groups', async () => {
     const directory = makeDeviceGroupDirectory([
       { id: '1', name: 'Finance, EMEA' },
       { id: '2', name: 'Finance' },
@@ -71,14 +71,14 @@ describe('export', () => {
     expect(await importFile(world, exported)).toMatchObject({ total: 4, unchanged: 4 });
   });
 
-  it('shows an own-only client its own', async () => {
+  it('contains only the own indicators of an own-only client', async () => {
     const world = makeImportWorld();
     await world.indicators.service.submit(people, raw());
     expect((await exportOf(world, feedA)).split('\r\n')).toHaveLength(2);
     expect((await exportOf(world, people)).split('\r\n')).toHaveLength(3);
   });
 
-  it('begins from a sample that imports without a repair', async () => {
+  it('has the columns of the sample file, which imports without repairs', async () => {
     const world = makeImportWorld();
     expect(await importFile(world, sampleCsv)).toMatchObject({ state: 'Succeeded', created: 4, repaired: 0 });
   });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type Actor, organisationActor } from '../../../shared/access/actor.ts';
+import { createImport } from '../../../shared/importing/accepting/create-import.ts';
+import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import { makeImportId } from '../../../shared/importing/import-id.ts';
 import { type ImportList, importListLimits, makeImportList } from '../../../shared/importing/reading/import-list.ts';
-import type { ImportDocument } from '../../../shared/importing/import-document.ts';
-import { createImport } from '../../../shared/importing/accepting/create-import.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
@@ -25,7 +25,7 @@ async function makeList(): Promise<ImportList> {
   return makeImportList({ container, reports: makeMemoryBlobStore(clock) });
 }
 
-describe('who sees an import', () => {
+describe('an import can be seen by', () => {
   it.each([
     ['people without a limit', organisationActor, uploaders],
     ['a client of its own indicators', client, [client]],
@@ -46,7 +46,7 @@ describe('who sees an import', () => {
   });
 });
 
-it('answers no document of another kind', async () => {
+it('the list of imports does not return documents of another kind', async () => {
   const list = await makeList();
   await expect(list.get(organisationActor, `bulk-${'0'.repeat(32)}`)).rejects.toMatchObject({ code: 'NotFound' });
 });

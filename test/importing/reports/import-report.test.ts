@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportSection } from '../../../shared/importing/import-document.ts';
 import { maxReportRows, type ReportLines, writeReportParts } from '../../../shared/importing/reports/import-report.ts';
-import { ReportFormat, rowFaults } from '../../../shared/importing/reports/report-lines.ts';
+import { ReportLineWriter } from '../../../shared/importing/reports/report-lines.ts';
+import { rowFaults } from '../../../shared/importing/reports/row-faults.ts';
 import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 
 const groupFault = { code: 'InvalidInput', field: 'rbacGroups', message: 'rbacGroups: no such group.' } as const;
@@ -10,8 +11,8 @@ const actionFault = { code: 'MissingRequiredParameter', field: 'action', message
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `${index}\r\n`);
 const empty: ReportSection = { rows: 0, isTruncated: false, slices: [] };
 
-describe('report', () => {
-  it.each(['refused', 'noted'] as const)('caps %s rows and remembers which slices have parts', async (kind) => {
+describe('the report of an import', () => {
+  it.each(['refused', 'noted'] as const)('limits %s rows and records which slices have parts', async (kind) => {
     const reports = makeMemoryBlobStore(() => 0);
     const max = maxReportRows[kind];
     const write = async (slice: number, count: number, state: typeof start) => {
@@ -38,27 +39,27 @@ describe('report', () => {
     expect((await reports.info('a.csv'))?.sizeBytes).toBe('0\r\n1\r\n0\r\n'.length);
   });
 
-  it('writes UTF-8 with a byte order mark and the separator of the file, without the columns of an earlier report', () => {
-    const format = new ReportFormat({ separator: ';', header: ['status', 'A', 'Reason', 'B'] });
-    expect(format.header()).toBe('\uFEFFA;B;Status;Reason\r\n');
+  it('is UTF-8 with a byte order mark and the separator of the file, without the columns of an earlier report', () => {
+    const writer = new ReportLineWriter({ separator: ';', header: ['status', 'A', 'Reason', 'B'] });
+    expect(writer.header()).toBe('\uFEFFA;B;Status;Reason\r\n');
     const row = { row: 3, line: 7, cells: ['Refused', '=1', 'old', 'x;"y"'] };
-    expect(format.refused(row, rowFaults(row, { ...groupFault, others: [actionFault] }))).toBe(
+    expect(writer.refused(row, rowFaults(row, { ...groupFault, others: [actionFault] }))).toBe(
       `'=1;"x;""y""";Refused;"row 3 (line 7): RbacGroups: no such group. [InvalidInput]; Action: a value is required. [MissingRequiredParameter]"\r\n`,
     );
-    expect(format.noted(row, 'Repaired', ['a', 'b'])).toBe(`'=1;"x;""y""";Repaired;"row 3 (line 7): a; b"\r\n`);
-    expect(format.remark('Note', 'n')).toBe(';;Note;n\r\n');
+    expect(writer.noted(row, 'Repaired', ['a', 'b'])).toBe(`'=1;"x;""y""";Repaired;"row 3 (line 7): a; b"\r\n`);
+    expect(writer.remark('Note', 'n')).toBe(';;Note;n\r\n');
   });
 
-  it('has commas where the file has tabs, which spreadsheets do not take in a CSV file', () => {
-    const format = new ReportFormat({ separator: '\t', header: ['A', 'B'] });
-    expect(format.header()).toBe('\uFEFFA,B,Status,Reason\r\n');
+  it('uses commas for a file with tabs, because spreadsheets do not expect tabs in a CSV file', () => {
+    const writer = new ReportLineWriter({ separator: '\t', header: ['A', 'B'] });
+    expect(writer.header()).toBe('\uFEFFA,B,Status,Reason\r\n');
   });
 
-  it('keeps reasons and messages within a cell', () => {
+  it('shortens reasons and messages to fit in a cell', () => {
     const row = { row: 1, line: 2, cells: ['x'] };
     const faults = rowFaults(row, { code: 'InvalidInput', message: 'm'.repeat(100_000) });
     expect(faults[0]?.message.length).toBeLessThan(1_100);
-    const line = new ReportFormat({ separator: ',', header: ['A'] }).noted(row, 'Repaired', ['r'.repeat(100_000)]);
+    const line = new ReportLineWriter({ separator: ',', header: ['A'] }).noted(row, 'Repaired', ['r'.repeat(100_000)]);
     expect(line.length).toBeLessThan(32_767);
   });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { csvStart } from '../../../shared/importing/csv/csv-record.ts';
-import { readHeader, readRow } from '../../../shared/importing/rows/read-row.ts';
+import { readHeader } from '../../../shared/importing/rows/read-header.ts';
+import { readRow } from '../../../shared/importing/rows/read-row.ts';
 import { header } from '../../support/worlds/import-world.ts';
 
 const record = (...cells: readonly string[]) => ({ row: 4, line: 5, start: 9, next: csvStart, cells });
 
-describe('header', () => {
-  it('takes the columns in any order and case, and tells which ones mean nothing', () => {
+describe('the header of a CSV file', () => {
+  it('may have its columns in any order and case; columns that are not used are listed', () => {
     const columns = [
       ...header.toUpperCase().split(','),
       ' force ',
@@ -28,27 +29,27 @@ describe('header', () => {
   });
 
   it.each([
-    ['nothing', [], /lacks IndicatorType, IndicatorValue, .*, GenerateAlert\./],
-    ['all but one', header.split(',').slice(1), /lacks IndicatorType\. Its columns are "IndicatorValue", /],
-    ['one twice', [...header.split(','), 'title'], /names title more than once/],
+    ['no columns', [], /lacks IndicatorType, IndicatorValue, .*, GenerateAlert\./],
+    ['one column missing', header.split(',').slice(1), /lacks IndicatorType\. Its columns are "IndicatorValue", /],
+    ['one column twice', [...header.split(','), 'title'], /contains title more than once/],
     [
-      'one missing, another twice',
+      'one column missing and another twice',
       ['Title', ...header.split(',').slice(1)],
-      /lacks IndicatorType\..*names Title more than once/,
+      /lacks IndicatorType\..*contains Title more than once/,
     ],
-  ])('refuses %s', (_, columns, message) => {
+  ])('is refused with %s', (_, columns, message) => {
     const layout = readHeader(columns);
     expect(layout).toMatchObject({ ok: false, fault: { code: 'InvalidInput' } });
     expect(layout.ok ? '' : layout.fault.message).toMatch(message);
   });
 });
 
-describe('row', () => {
+describe('a row of a CSV file', () => {
   const layout = readHeader([...header.split(','), 'Id']);
   if (!layout.ok) throw new Error(layout.fault.message);
   const read = (...cells: readonly string[]) => readRow(layout.value, record(...cells));
 
-  it('becomes a submission of texts; columns that the file lacks are not stated', () => {
+  it('becomes a submission of texts; fields without a column are left out', () => {
     const cells = ['FileMd5', "'-x", '', 'Block', '', "'=T", "'D", '', 'A,B', '', 'T1,T2', 'TRUE', ' 12 '];
     expect(read(...cells)).toEqual({
       ok: true,
@@ -76,7 +77,7 @@ describe('row', () => {
     });
   });
 
-  it('may lack cells at its end, which counts as a repair, and have empty ones beyond it', () => {
+  it('may lack cells at its end, which counts as a repair, or have extra empty cells', () => {
     const short = read('FileMd5', 'x');
     expect(short).toMatchObject({ ok: true, value: { submission: { raw: { action: '', generateAlert: '' } } } });
     expect(short.ok && short.value.repairs).toHaveLength(1);
@@ -84,7 +85,7 @@ describe('row', () => {
     expect(long).toMatchObject({ ok: true, value: { repairs: [] } });
   });
 
-  it('is refused with more cells than the header, or broken as CSV', () => {
+  it('is refused if it has more cells than the header or is not valid CSV', () => {
     expect(read(...Array.from({ length: 14 }, () => 'x'))).toMatchObject({
       ok: false,
       fault: { code: 'InvalidInput' },

@@ -7,8 +7,8 @@ import { csvOf, drop, makeImportWorld } from '../../support/worlds/import-world.
 const row = `FileSha1,${'a'.repeat(40)},,Block,High,Title,Description,,,,,`;
 const minute = 60_000;
 
-describe('sweep', () => {
-  it('adopts drops without a record once they rest, and asks for them', async () => {
+describe('the sweep of imports', () => {
+  it('creates and requests the imports of older files that have none', async () => {
     const { dependencies, importer, indicators, queue } = makeImportWorld();
     for (let index = 0; index < 150; index++) {
       await drop(dependencies.files.imports, `lost-${index}.csv`, csvOf(row));
@@ -26,7 +26,7 @@ describe('sweep', () => {
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
   });
 
-  it('asks again for imports that nobody is at, each time anew', async () => {
+  it('requests imports without a runner, with a new message each time', async () => {
     const { dependencies, importer, indicators, queue } = makeImportWorld();
     const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(row)));
     const dying = makeImporter({

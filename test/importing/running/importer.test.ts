@@ -25,7 +25,7 @@ async function stored(world: ReturnType<typeof makeImportWorld>) {
 }
 
 describe('an import', () => {
-  it('stores rows of every type as the organisation, with columns in any order and case', async () => {
+  it('stores rows of every type for the organisation, with columns in any order and case', async () => {
     const values = new Map<string, string>([
       ['FileSha1', sha1],
       ['FileSha256', 'b'.repeat(64)],
@@ -72,14 +72,14 @@ describe('an import', () => {
     expect(await stored(world)).toHaveLength(7);
   });
 
-  it('says of the same content again that nothing changed', async () => {
+  it('of unchanged content counts every row as unchanged', async () => {
     const world = makeImportWorld();
     const file = csvOf(good, `DomainName,bad.example,,Block,High,Title,Description,,,,,`);
     expect(await importFile(world, file, 'one.csv')).toMatchObject({ state: 'Succeeded', created: 2, unchanged: 0 });
     expect(await importFile(world, file, 'two.csv')).toMatchObject({ state: 'Succeeded', created: 0, unchanged: 2 });
   });
 
-  it('imports one version of a file once', async () => {
+  it('runs once for one version of a file', async () => {
     const world = makeImportWorld();
     const info = await drop(world.dependencies.files.imports, 'a.csv', csvOf(good));
     const id = await world.importer.acceptDrop(info);
@@ -92,7 +92,7 @@ describe('an import', () => {
     expect(await world.importer.run('f'.repeat(32), 1000)).toBe('absent');
   });
 
-  it('reports every refused row as it was, with row, column and code, and imports the mended report', async () => {
+  it('reports every refused row as it was, with row, column and code; the fixed report can be imported', async () => {
     const world = makeImportWorld();
     const record = await importFile(
       world,
@@ -144,16 +144,16 @@ describe('an import', () => {
       [9, 10, null, 'InvalidInput'],
     ]);
 
-    const mended = report
+    const fixed = report
       .replace('FileSha256,abc', `FileSha256,${'e'.repeat(64)}`)
       .replace('FileSha1,nothing,,Explode', `FileSha1,${'f'.repeat(40)},,Block`);
-    const again = await importFile(world, mended, 'mended.csv');
+    const again = await importFile(world, fixed, 'fixed.csv');
     expect(again).toMatchObject({ created: 2, unchanged: 2, repaired: 1, refused: 4, ignoredColumns: [] });
     const secondReport = (await reportOf(world.dependencies, again.id)) ?? '';
     expect(secondReport.split('\r\n')[0]).toBe(lines[0]);
   });
 
-  it('undoes defanging and the guard against formulas, and keeps the latter in the report', async () => {
+  it('undoes defanging and formula guards, and keeps the guards in the report', async () => {
     const world = makeImportWorld();
     const record = await importFile(
       world,
@@ -169,7 +169,7 @@ describe('an import', () => {
 
   it.each([
     ['is empty', '', 'InvalidInput'],
-    ['holds blank lines only', '\r\n\r\n', 'InvalidInput'],
+    ['contains only blank lines', '\r\n\r\n', 'InvalidInput'],
     ['has another header', 'type,value\nIpAddress,203.0.113.1\n', 'IndicatorType, IndicatorValue, ExpirationTime'],
     ['lacks one column', csvOf(good).replace('ExpirationTime', 'ExpiryTime'), 'ExpirationTime'],
     ['has a column twice', csvOf(good).replace('Category', 'Title'), 'Category'],
@@ -188,7 +188,7 @@ describe('an import', () => {
     ]);
   });
 
-  it('succeeds with nothing for a header alone, and fails when every row was refused', async () => {
+  it('succeeds for a file with only a header, and fails when every row was refused', async () => {
     const world = makeImportWorld();
     expect(await importFile(world, csvOf())).toMatchObject({ state: 'Succeeded', total: 0, error: null });
     const refused = await importFile(world, csvOf('FileSha1,x,,Block,High,T,D,,,,,'), 'b.csv');
@@ -196,7 +196,7 @@ describe('an import', () => {
     expect(await reportOf(world.dependencies, refused.id)).toContain('[InvalidHashValue]');
   });
 
-  it('shows rows that are not UTF-8 in the report as Windows-1252, so that the report imports', async () => {
+  it('shows rows that are not UTF-8 as Windows-1252 in the report, so that the report can be imported', async () => {
     const world = makeImportWorld();
     const bytes = Buffer.from(csvOf(`FileSha1,${sha1},,Block,High,Gr\u00F6\u00DFe,D,,,,,`, good), 'latin1');
     const record = await importFile(world, bytes);
@@ -206,13 +206,13 @@ describe('an import', () => {
     expect(await stored(world)).toMatchObject([{ title: 'Größe' }]);
   });
 
-  it('names what else is wrong with a row that is not UTF-8', async () => {
+  it('reports the other errors of a row that is not UTF-8', async () => {
     const world = makeImportWorld();
     const { errors } = await importFile(world, Buffer.from(csvOf('FileSha1,x,,Block,H\u00F6ch,T,D,,,,,'), 'latin1'));
     expect(errors.map(({ column }) => column)).toEqual([null, 'IndicatorValue', 'Severity']);
   });
 
-  it('tells of rows that had expired and of repairs, and counts rows that are there twice', async () => {
+  it('reports expired and repaired rows, and counts repeated rows', async () => {
     const world = makeImportWorld();
     const record = await importFile(
       world,
@@ -240,14 +240,14 @@ describe('an import', () => {
     expect(await stored(world)).toMatchObject([{ title: 'Title' }]);
   });
 
-  it.each([',', ';', '\t'])('takes a first line that names the separator %j', async (separator) => {
+  it.each([',', ';', '\t'])('accepts a first line that sets the separator %j', async (separator) => {
     const world = makeImportWorld();
     const file = `sep=${separator}\r\n${csvOf(good, good.replace(sha1, 'x')).replaceAll(',', separator)}`;
     const record = await importFile(world, file);
     expect(record).toMatchObject({ total: 2, created: 1, refused: 1, errors: [{ row: 2, line: 4 }] });
   });
 
-  it('says in which line a row begins, and passes over the remarks of a report', async () => {
+  it('reports the line on which a row begins, and ignores file remarks of an earlier report', async () => {
     const world = makeImportWorld();
     const file = `${header},Status,Reason\n${'\n'.repeat(3)}${','.repeat(12)}Note,said of the file\n${good.replace('Title', '"Ti\n\ntle"')},,\nFileSha1,x,,Block,High,T,D\n`;
     const record = await importFile(world, file);
@@ -263,7 +263,7 @@ describe('an import', () => {
     expect(await stored(world)).toMatchObject([{ id: before?.id, title: 'New title' }]);
   });
 
-  it('fails when the file is replaced meanwhile, and imports the new version for itself', async () => {
+  it('fails when its file is replaced, and the new version is imported separately', async () => {
     const world = makeImportWorld();
     const { dependencies, importer } = world;
     const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', madeCsv(2_500, new Set([7]))));
@@ -278,7 +278,7 @@ describe('an import', () => {
     expect(await importer.run(await importer.acceptDrop(replaced), 0)).toBe('finished');
   });
 
-  it('goes on through the queue when its time is used up, and counts the same', async () => {
+  it('continues through the queue after its time budget, with the same counts', async () => {
     const world = makeImportWorld();
     const { dependencies, importer, queue } = world;
     const bad = new Set([1, 1_000, 1_001, 2_345]);

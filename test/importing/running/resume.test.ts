@@ -7,7 +7,7 @@ import { makeIndicatorWorld } from '../../support/made/indicator-fixtures.ts';
 import { madeHash } from '../../support/made/made-input.ts';
 import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../../support/worlds/import-world.ts';
 
-/** A process that dies at its n-th step: from then on nothing it asks for happens. Each step has three moments. */
+/** A process that dies at its n-th step: after that nothing it requests happens. Dies before or after a step. */
 class MortalProcess {
   #left: number;
 
@@ -121,7 +121,7 @@ async function importWithDeaths(deaths: readonly number[]) {
 }
 
 describe('an import that is killed', () => {
-  it('at any step ends as if it had not been', async () => {
+  it('at any step has the same result as one that is not killed', async () => {
     const { result: expected } = await importWithDeaths([]);
     expect(expected.record).toMatchObject({ state: 'PartiallySucceeded', total: 23, refused: 3 });
     expect(expected.report?.match(/row \d+/g)).toEqual(['row 4', 'row 11', 'row 18']);
@@ -134,7 +134,7 @@ describe('an import that is killed', () => {
     expect(steps).toBeGreaterThan(20);
   });
 
-  it('again and again ends as if it had not been', async () => {
+  it('again and again has the same result as one that is not killed', async () => {
     const { result: expected } = await importWithDeaths([]);
     for (let diesAt = 8; diesAt < 40; diesAt++) {
       const outcome = await importWithDeaths([diesAt, 3, diesAt + 5, 11, diesAt + 2, diesAt]);
@@ -144,7 +144,7 @@ describe('an import that is killed', () => {
 });
 
 describe('two runners of one import', () => {
-  it('end it once', async () => {
+  it('finish it once', async () => {
     const world = makeImportWorld();
     const dependencies = { ...world.dependencies, sliceRows: 2 };
     const importer = makeImporter(dependencies);
@@ -155,7 +155,7 @@ describe('two runners of one import', () => {
     expect((await reportOf(dependencies, id))?.match(/row \d+/g)).toHaveLength(3);
   });
 
-  it('leave it to the one who renews its lease', async () => {
+  it('leave it to the runner that renews its lease', async () => {
     const world = makeImportWorld();
     const { dependencies } = world;
     const held = Promise.withResolvers<void>();
@@ -182,7 +182,7 @@ describe('two runners of one import', () => {
     expect(await recordOf(dependencies, id)).toMatchObject({ state: 'PartiallySucceeded', total: 23, refused: 3 });
   });
 
-  it('stop trying after twenty tries without progress', async () => {
+  it('give it up after twenty attempts without progress', async () => {
     const world = makeImportWorld();
     const broken = makeImporter({
       ...world.dependencies,

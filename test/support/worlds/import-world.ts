@@ -46,7 +46,7 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
       ids += 1;
       return ids.toString(16).padStart(32, '0');
     },
-    wait: (ms) => {
+    sleep: (ms) => {
       indicators.advance(ms);
       return Promise.resolve();
     },
