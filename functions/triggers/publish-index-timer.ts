@@ -1,7 +1,7 @@
-import type { Publisher } from '../../shared/publishing/index/publisher.ts';
+import type { IndexPublisher } from '../../shared/publishing/index/index-publisher.ts';
 
 /** The timer-triggered function that publishes changes that a missed trigger has left, and repairs a lost or damaged manifest. */
-export function makePublishIndexTimer({ publisher }: { readonly publisher: Publisher }): () => Promise<void> {
+export function makePublishIndexTimer({ publisher }: { readonly publisher: IndexPublisher }): () => Promise<void> {
   return async () => {
     await publisher.publish();
   };

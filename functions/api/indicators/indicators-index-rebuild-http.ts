@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import type { Publisher } from '../../../shared/publishing/index/publisher.ts';
+import type { IndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 
 /** `POST /api/indicators/index/rebuild`: rebuilds the published index; 202 if a publisher is already running. */
-export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publisher: Publisher }): HttpFunction {
+export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publisher: IndexPublisher }): HttpFunction {
   return {
     name: 'indicatorsIndexRebuildHttp',
     route: 'api/indicators/index/rebuild',

@@ -2,7 +2,7 @@ import type { Actor } from '../../../shared/access/actor.ts';
 import type { AskVerdicts } from '../../../shared/detection/deciding/verdicts.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
-import type { Publisher } from '../../../shared/publishing/index/publisher.ts';
+import type { IndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { RouteGroup } from '../../http/route-group.ts';
 import { makeIndicatorByIdHttp } from './indicator-by-id-http.ts';
 import { makeIndicatorHistoryHttp } from './indicator-history-http.ts';
@@ -20,7 +20,7 @@ interface IndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
   readonly countIndicators: CountIndicators;
   readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
-  readonly publisher: Publisher;
+  readonly publisher: IndexPublisher;
   readonly askVerdicts: AskVerdicts;
   /** `@odata.context` of the response to an import. A partner's client compares it with a literal. */
   readonly importResultContext: string;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/deciding/verdicts.ts';
 import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
-import { IndexNotReady } from '../../../shared/publishing/index/snapshot-follower.ts';
+import { IndexNotReadyError } from '../../../shared/publishing/index/index-follower.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
@@ -63,7 +63,7 @@ async function ask(askVerdicts: AskVerdicts, entities: readonly VerdictQuestion[
   try {
     return await askVerdicts(entities);
   } catch (cause) {
-    if (cause instanceof IndexNotReady) {
+    if (cause instanceof IndexNotReadyError) {
       throw new AppError(
         'ServiceUnavailable',
         `The index of the list is being built. Try again in ${retryAfterSec} seconds.`,

@@ -13,7 +13,7 @@ import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.t
 import type { DeviceGroupSet } from '../../../shared/device-groups/group-set.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { IndexReader } from '../../../shared/matching/index-reader.ts';
-import type { SnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
+import type { IndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
@@ -32,7 +32,7 @@ export function makeDetectionServices(
   config: Config,
   stores: Stores,
   groups: ReadDeviceGroups<DeviceGroupSet>,
-  follower: SnapshotFollower,
+  follower: IndexFollower,
   platform: Platform,
 ): DetectionServices {
   const keepQuarantined = makeKeepQuarantined(stores.blobs.quarantine);

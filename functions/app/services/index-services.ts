@@ -3,9 +3,13 @@ import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { type CountIndicators, makeCountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
 import { type Doorbell, makeDoorbell } from '../../../shared/publishing/index/doorbell.ts';
+import { type IndexFollower, makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
-import { makePublisher, type Publisher, type PublishSummary } from '../../../shared/publishing/index/publisher.ts';
-import { makeSnapshotFollower, type SnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
+import {
+  type IndexPublisher,
+  makeIndexPublisher,
+  type PublishSummary,
+} from '../../../shared/publishing/index/index-publisher.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
@@ -14,9 +18,9 @@ import type { RightOfWay } from './right-of-way.ts';
 
 /** Publishing the index and following it. */
 export interface IndexServices {
-  readonly publisher: Publisher;
+  readonly publisher: IndexPublisher;
   readonly ringDoorbell: Doorbell;
-  readonly indexFollower: SnapshotFollower;
+  readonly indexFollower: IndexFollower;
   readonly countIndicators: CountIndicators;
 }
 
@@ -29,7 +33,7 @@ export function makeIndexServices(
 ): IndexServices {
   const blobs = stores.blobs.snapshots;
   const loader = new IndexLoader(blobs, makeScanNames());
-  const made = makePublisher({
+  const made = makeIndexPublisher({
     indicators: stores.indicators,
     blobs,
     loader,
@@ -43,7 +47,7 @@ export function makeIndexServices(
   return {
     publisher,
     ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),
-    indexFollower: makeSnapshotFollower({
+    indexFollower: makeIndexFollower({
       blobs,
       loader,
       publish,

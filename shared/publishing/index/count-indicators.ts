@@ -5,19 +5,19 @@ import type { BlobStore } from '../../storage/blob-store.ts';
 import { countsAt } from './index-counts.ts';
 import { indexManifest } from './manifest.ts';
 
-/** How many indicators of each type, action and state the caller may see; groups without any are left out. */
+/** The number of indicators that the caller may see, by type, action and state; zero counts are left out. */
 export type CountIndicators = (actor: Actor) => Promise<readonly IndicatorCount[]>;
 
 export interface CountDependencies {
   readonly blobs: BlobStore;
-  /** The exact count, by the store. */
+  /** The exact count from the store. */
   readonly indicators: { countByGroup(actor: Actor): Promise<readonly IndicatorCount[]> };
   readonly clock: Clock;
 }
 
 /**
- * Counts from the manifest, as current as the published list; from the store for callers who do not see all, and where the
- * manifest cannot tell.
+ * Counts from the manifest, as current as the published index. Counts from the store for callers that do not see every
+ * indicator, and when the manifest is not precise enough.
  */
 export function makeCountIndicators({ blobs, indicators, clock }: CountDependencies): CountIndicators {
   return async (actor) => {

@@ -1,5 +1,5 @@
 import type { Clock } from '../../platform/clock.ts';
-import type { PublishSummary } from './publisher.ts';
+import type { PublishSummary } from './index-publisher.ts';
 
 export interface DoorbellDependencies {
   readonly publish: () => Promise<PublishSummary>;
@@ -7,21 +7,25 @@ export interface DoorbellDependencies {
   readonly sleep: (ms: number) => Promise<void>;
   /** Changes within this time are published together; 1,000 by default. */
   readonly foldMs?: number;
-  /** How long another publisher is waited for, longer than its lease; a minute by default. */
+  /** How long to wait for another publisher, longer than its lease; a minute by default. */
   readonly patienceMs?: number;
 }
 
-/** Another publisher has been at work all the time. */
-export class PublisherBusy extends Error {
-  override readonly name = 'PublisherBusy';
+/** Another publisher held the lease for the whole waiting time. */
+export class PublisherBusyError extends Error {
+  override readonly name = 'PublisherBusyError';
+  readonly code = 'PublisherBusy';
 }
 
-/** Resolves when what had changed before the call is published. Throws PublisherBusy when another keeps at it. */
+/**
+ * Resolves when the changes made before the call are published.
+ * @throws PublisherBusyError when another publisher does not finish
+ */
 export type Doorbell = () => Promise<void>;
 
 const busyPauseMs = 200;
 
-/** The first change after a rest is published at once; those that follow it within a second wait for each other. */
+/** Publishes the first change after a pause at once, and the changes of the next second together. */
 export function makeDoorbell(dependencies: DoorbellDependencies): Doorbell {
   const { publish, clock, sleep, foldMs = 1000, patienceMs = 60_000 } = dependencies;
   let publishedAtMs = Number.NEGATIVE_INFINITY;
@@ -40,7 +44,7 @@ export function makeDoorbell(dependencies: DoorbellDependencies): Doorbell {
     let summary = await publish();
     while (summary.outcome === 'busy') {
       if (clock() > deadlineMs) {
-        throw new PublisherBusy('another publisher has been at work all the time');
+        throw new PublisherBusyError('another publisher did not finish in time');
       }
       await sleep(busyPauseMs);
       summary = await publish();

@@ -5,47 +5,47 @@ import type { IndexRow } from '../../matching/index-row.ts';
 import { SegmentBuilder } from '../../matching/segment-builder.ts';
 import type { Changes } from '../../storage/document-container.ts';
 import { changePages } from './change-pages.ts';
-import { makeTryRow, type TryRow } from './left-out.ts';
+import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
 import type { PublishLease } from './publish-lease.ts';
-import type { PublisherDependencies } from './publisher-dependencies.ts';
 import { findRow, isSameRow, rowOfDocument } from './row-of-document.ts';
+import { makeTryRow, type TryRow } from './try-row.ts';
 
 export interface FoundChanges {
-  /** Holds the rows written. */
+  /** Contains the written rows. */
   readonly builder: SegmentBuilder;
   readonly written: readonly IndexRow[];
-  /** Ids that are gone. */
+  /** Ids of indicators that are no longer in the index. */
   readonly removed: readonly string[];
-  /** The rows that these replace and take away. */
+  /** The rows that were replaced or removed. */
   readonly replaced: readonly IndexRow[];
   readonly checkpoint: string;
-  /** There were more changes than may be held at once. */
+  /** There are more changes than may be kept in memory at once. */
   readonly isMore: boolean;
 }
 
 const rowsPerTurn = 4_096;
 
-interface Change {
+interface RowChange {
   readonly before: IndexRow | undefined;
   readonly after: IndexRow | undefined;
 }
 
-/** Of an indicator that cannot be read: whatever row it has goes. */
-const leftOut: Change = { before: undefined, after: undefined };
+/** The change of an indicator that cannot be read: its row is removed, if it has one. */
+const leftOut: RowChange = { before: undefined, after: undefined };
 
 /**
- * Reads the store's changes and keeps those that an index can tell: of each indicator the last. One that cannot be a row
- * any longer is gone.
+ * Reads the changes of the store and keeps those that change the index: the last one of each indicator. An indicator that can
+ * no longer be a row is removed.
  */
 export async function findChanges(
-  dependencies: PublisherDependencies,
+  dependencies: IndexPublisherDependencies,
   reader: IndexReader,
   from: string,
   lease: PublishLease,
 ): Promise<FoundChanges> {
   const { indicators, pageSize = 1000, maxChanges = 50_000 } = dependencies;
   const tryRow = makeTryRow(dependencies);
-  const found = new Map<string, Change>();
+  const found = new Map<string, RowChange>();
   let checkpoint = from;
   let isMore = true;
   for await (const page of changePages(indicators, from, pageSize)) {
@@ -69,11 +69,11 @@ export async function findChanges(
   return { ...gathered, checkpoint, isMore };
 }
 
-// What follows runs per page or per turn, as functions of their own: the engine makes fast code of those that are called
-// again and again, not of a long loop in an async function that is called once.
+// These run per page or per turn and are functions of their own, because the engine optimises functions that are called often,
+// not a long loop in an async function that is called once.
 
 function keepLast(
-  found: Map<string, Change>,
+  found: Map<string, RowChange>,
   items: Changes<IndicatorsDocument>['items'],
   reader: IndexReader,
   tryRow: TryRow,
@@ -98,7 +98,7 @@ interface Gathered {
 }
 
 function gather(
-  changes: readonly (readonly [string, Change])[],
+  changes: readonly (readonly [string, RowChange])[],
   { builder, written, removed, replaced }: Gathered,
   tryRow: TryRow,
 ): void {
@@ -115,8 +115,8 @@ function gather(
   }
 }
 
-/** `none` when the index says all of it. */
-function toChange(document: IndicatorDocument, reader: IndexReader): Change | 'none' {
+/** `none` when the index already has it. */
+function toChange(document: IndicatorDocument, reader: IndexReader): RowChange | 'none' {
   const before = findRow(reader, document);
   if (document.deleted === true) {
     return before === undefined ? 'none' : { before, after: undefined };

@@ -9,7 +9,7 @@ import { disabledSec } from './row-of-document.ts';
 const secondsPerDay = 86_400;
 const natural = z.number().int().nonnegative();
 
-/** Indicators of a type and action that expire on one day: day since 1970, count, first and last second of expiry. */
+/** Indicators that expire on one day: day since 1970, count, first and last second of expiry. */
 const expiryDay = z.tuple([natural, natural, natural, natural]);
 export const countGroupSchema = z.object({
   indicatorType: z.enum(indicatorTypes),
@@ -21,11 +21,11 @@ export type CountGroup = z.output<typeof countGroupSchema>;
 
 type CountedRow = Pick<IndexRow, 'type' | 'action' | 'expirySec'>;
 
-/** Counts kept current by the rows that come and go. */
+/** Counts by type, action and day of expiry, updated as rows are added and removed. */
 export class IndexCounts {
-  readonly #groups = new Map<IndicatorType, Map<Action, Group>>();
+  readonly #groups = new Map<IndicatorType, Map<Action, ActionCounts>>();
 
-  /** Goes on from what a manifest holds. */
+  /** Starts from the counts in a manifest. */
   static of(groups: readonly CountGroup[]): IndexCounts {
     const counts = new IndexCounts();
     for (const { indicatorType, action, never, days } of groups) {
@@ -101,7 +101,7 @@ export class IndexCounts {
     }
   }
 
-  #group(type: IndicatorType, action: Action): Group {
+  #group(type: IndicatorType, action: Action): ActionCounts {
     let byAction = this.#groups.get(type);
     if (byAction === undefined) {
       byAction = new Map();
@@ -122,14 +122,14 @@ interface DayCount {
   lastSec: number;
 }
 
-interface Group {
+interface ActionCounts {
   never: number;
   readonly days: Map<number, DayCount>;
 }
 
 /**
- * Counts by state at a time; undefined when a day's indicators are partly expired, or some are disabled: only the store can
- * tell those apart.
+ * Counts by state at a time; undefined when some of a day's indicators have expired and some not, or when some are disabled:
+ * only the store can count these.
  */
 export function countsAt(groups: readonly CountGroup[], nowSec: number): readonly IndicatorCount[] | undefined {
   const counts: IndicatorCount[] = [];

@@ -4,20 +4,20 @@ import type { ScanNames } from '../../matching/scan-names.ts';
 import { openIndex } from '../../matching/snapshot-index.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { Manifest, Segment } from './manifest.ts';
-import { readDeltaBlob, readSnapshotBlob } from './segment-blobs.ts';
+import { readBaseBlob, readDeltaBlob } from './segment-blobs.ts';
 
-/** An index in memory and the manifest that it follows. */
+/** The published index in memory, and its manifest. */
 export interface LoadedIndex {
   readonly manifest: Manifest;
   readonly reader: IndexReader;
 }
 
-/** Segments that a publisher has in memory, by name. */
+/** Segments that a publisher already has in memory, by name. */
 export type SegmentsAtHand = ReadonlyMap<string, Uint8Array | HeldSegment>;
 
 /**
- * Holds the one index of a process, for its publisher and its matchers. A new base is loaded beside the old one and takes its
- * place at once; deltas go into the index as it is. Nothing changes when a load fails.
+ * Holds the one index of a process, for its publisher and its matchers. A new base is loaded while the old index is in use,
+ * then replaces it in one step; deltas are added to the index in use. A failed load changes nothing.
  */
 export class IndexLoader {
   readonly #blobs: BlobStore;
@@ -35,8 +35,9 @@ export class IndexLoader {
   }
 
   /**
-   * Follows a manifest, unless a later one is loaded already. Segments at hand are not fetched; the memory of a snapshot
-   * that was just written is taken over. Errors: SnapshotError when a segment is gone or damaged; those of the store.
+   * Loads the index of a manifest, unless a later one is loaded already. Segments at hand are not fetched; a base that was
+   * just written keeps its memory.
+   * @throws SnapshotError when a segment is missing or damaged; errors of the store
    */
   async load(manifest: Manifest, atHand: SegmentsAtHand = new Map()): Promise<LoadedIndex> {
     const turn = this.#turn.then(() => this.#load(manifest, atHand));
@@ -68,7 +69,7 @@ export class IndexLoader {
   }
 
   async #open(base: Segment, deltas: readonly Uint8Array[], atHand: SegmentsAtHand): Promise<IndexReader> {
-    const snapshot = atHand.get(base.name) ?? (await readSnapshotBlob(this.#blobs, base));
-    return openIndex(snapshot, { names: this.#names, deltas });
+    const segment = atHand.get(base.name) ?? (await readBaseBlob(this.#blobs, base));
+    return openIndex(segment, { names: this.#names, deltas });
   }
 }

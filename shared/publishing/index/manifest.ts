@@ -8,33 +8,33 @@ const natural = z.number().int().nonnegative();
 const segmentSchema = z.object({
   /** Name of its blob. */
   name: z.string().min(1),
-  /** What its header says, too. */
+  /** The same as in its header. */
   buildId: z.string().min(1).max(40),
   rows: natural,
   removed: natural,
   bytes: natural,
 });
-/** A segment as the manifest names it. */
+/** A segment, as named in the manifest. */
 export type Segment = z.output<typeof segmentSchema>;
 
 const manifestSchema = z.object({
   format: z.literal(formatVersion),
-  /** Grows with every publication. */
+  /** Increases with every publication. */
   sequence: natural,
   publishedAt: z.iso.datetime(),
-  /** When the look at the list began that this reaches, milliseconds since 1970. */
+  /** Every change before this time is included; milliseconds since 1970. */
   completeAsOfMs: natural,
-  /** Where the list's changes go on. */
+  /** The position after it in the changes of the list. */
   checkpoint: z.string(),
   base: segmentSchema,
-  /** The oldest first. */
+  /** Oldest first. */
   deltas: z.array(segmentSchema),
-  /** Segments of former manifests, kept a while for those who read one. */
+  /** Segments of former manifests, kept for a while for their readers. */
   retired: z.array(z.object({ name: z.string(), atMs: natural })),
   counts: z.array(countGroupSchema),
   fence: natural.optional(),
 });
-/** What names the segments of the published list; the one blob that is ever replaced. */
+/** Names the segments of the published index: the only blob that is replaced. */
 export type Manifest = z.output<typeof manifestSchema>;
 
 /** A manifest before its publication. */

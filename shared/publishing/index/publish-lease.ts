@@ -14,7 +14,7 @@ import { readBlob } from './read-blob.ts';
 export const leaseName = 'publisher.json';
 const leaseSchema = z.object({ holder: z.string(), untilMs: z.number(), fence: z.number().optional() });
 
-/** The right to publish, one holder at a time. */
+/** The right to publish; one holder at a time. */
 export type PublishLease = Pick<HeldLease<undefined>, 'keep' | 'release' | 'fence'>;
 
 export interface LeaseDependencies {
@@ -22,11 +22,11 @@ export interface LeaseDependencies {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly leaseMs: number;
-  /** Its blob; that of the index's publisher by default. */
+  /** The name of its blob; by default that of the index publisher. */
   readonly name?: string;
 }
 
-/** Undefined while another holds it. */
+/** Undefined while another publisher holds the lease. */
 export async function acquireLease({
   blobs,
   clock,
@@ -64,7 +64,7 @@ class BlobLease implements LeaseCarrier<undefined> {
   }
 }
 
-/** What cannot be read is a lease that nobody has. */
+/** A lease that cannot be read counts as free. */
 function parseLease(bytes: Uint8Array): StoredLease | undefined {
   try {
     return leaseSchema.parse(JSON.parse(Buffer.from(bytes).toString()));

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { BlobInfo, BlobStore } from '../../storage/blob-store.ts';
 
-/** The whole of a blob; undefined when there is none. */
+/** The whole blob; undefined when it does not exist. */
 export async function readBlob(
   blobs: BlobStore,
   name: string,
@@ -15,12 +15,15 @@ export async function readBlob(
   return { info: opened.info, bytes: bytes.subarray(0, length) };
 }
 
-/** Writes what comes to `bytes`; answers how many came. Error: TypeError for more than there is room for. */
+/**
+ * Reads a stream into `bytes` and returns its length.
+ * @throws TypeError when it is longer than `bytes`
+ */
 export async function fill(bytes: Uint8Array, body: Readable, name: string): Promise<number> {
   let length = 0;
   for await (const chunk of body) {
     if (!(chunk instanceof Uint8Array) || length + chunk.byteLength > bytes.byteLength) {
-      throw new TypeError(`the blob ${name} is not what its size says`);
+      throw new TypeError(`the blob ${name} is longer than its stated size`);
     }
     bytes.set(chunk, length);
     length += chunk.byteLength;

@@ -2,20 +2,21 @@ import { setImmediate } from 'node:timers/promises';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { countRows } from '../../matching/row-counts.ts';
 import { SegmentBuilder } from '../../matching/segment-builder.ts';
-import { type PublishStep, retire } from './add-delta.ts';
 import { changePages } from './change-pages.ts';
+import { retire } from './garbage.ts';
 import { inSlices } from './in-slices.ts';
 import { IndexCounts } from './index-counts.ts';
-import { makeTryRow } from './left-out.ts';
+import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
 import type { Manifest } from './manifest.ts';
 import type { PublishLease } from './publish-lease.ts';
-import type { PublisherDependencies } from './publisher-dependencies.ts';
 import { rowOfDocument } from './row-of-document.ts';
 import { writeSegmentBlob } from './segment-blobs.ts';
+import { makeTryRow } from './try-row.ts';
+import type { PublishStep } from './write-changes.ts';
 
-/** Reads the whole list and writes it as a base. Of each indicator 24 bytes are held. */
+/** Reads the whole list and writes it as a base. Needs 24 bytes of memory per indicator. */
 export async function rebuildIndex(
-  dependencies: PublisherDependencies,
+  dependencies: IndexPublisherDependencies,
   former: Manifest | undefined,
   lease: PublishLease,
 ): Promise<PublishStep> {
@@ -37,7 +38,7 @@ export async function rebuildIndex(
   };
 }
 
-async function readList(dependencies: PublisherDependencies, lease: PublishLease) {
+async function readList(dependencies: IndexPublisherDependencies, lease: PublishLease) {
   const { indicators, newId, pageSize = 1000 } = dependencies;
   const tryRow = makeTryRow(dependencies);
   const builder = new SegmentBuilder();
@@ -45,7 +46,7 @@ async function readList(dependencies: PublisherDependencies, lease: PublishLease
   for await (const page of changePages(indicators, undefined, pageSize)) {
     for (const { document } of page.items) {
       if (document.kind === 'indicator') {
-        tryRow(document.id, () => put(builder, document), undefined);
+        tryRow(document.id, () => applyDocument(builder, document), undefined);
       }
     }
     ({ checkpoint } = page);
@@ -55,8 +56,8 @@ async function readList(dependencies: PublisherDependencies, lease: PublishLease
   return { written: await inSlices(builder.finishSnapshot(newId())), checkpoint };
 }
 
-/** What was deleted may have been read alive before. */
-function put(builder: SegmentBuilder, document: IndicatorDocument): void {
+/** Removes a deleted indicator: an earlier page may have had it alive. */
+function applyDocument(builder: SegmentBuilder, document: IndicatorDocument): void {
   const row = rowOfDocument(document);
   if (document.deleted === true) {
     builder.remove(row);

@@ -3,10 +3,10 @@ import { expirySec } from '../../indicators/rules/lifecycle.ts';
 import type { IndexReader } from '../../matching/index-reader.ts';
 import type { IndexRow } from '../../matching/index-row.ts';
 
-/** The expiry of a disabled indicator's row: it never matches, and it has none of its own that long ago. */
+/** The expiry of a disabled indicator's row, so that it never matches; no indicator really expired in 1970. */
 export const disabledSec = 0;
 
-/** What the index keeps of a live indicator. Expired ones have a row until they are purged: they may be revived. */
+/** The index row of an indicator. An expired one has a row until it is purged: its expiry may be extended. */
 export function rowOfDocument(document: IndicatorDocument): IndexRow {
   const { id, action, severity, generateAlert, ownerTier, rbacGroupIds } = document;
   return {
@@ -22,7 +22,7 @@ export function rowOfDocument(document: IndicatorDocument): IndexRow {
   };
 }
 
-/** The row of an indicator in an index; type and value never change under an id. */
+/** The row of an indicator in an index. The type and value of an id never change. */
 export function findRow(
   reader: IndexReader,
   { id, indicatorType, indicatorValue }: IndicatorDocument,

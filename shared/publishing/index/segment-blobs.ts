@@ -7,7 +7,7 @@ import { fill, readBlob } from './read-blob.ts';
 
 export const segmentFolder = 'segments/';
 
-/** Stores a segment under a name of its own, that of its build; segments are never replaced. */
+/** Stores a segment, named after its build; segments are never replaced. The kind `snapshot` is a base. */
 export async function writeSegmentBlob(blobs: BlobStore, kind: SegmentKind, bytes: Uint8Array): Promise<Segment> {
   const { buildId, rows, removed } = readHeader(bytes, kind);
   const name = `${segmentFolder}${kind}-${buildId}.bin`;
@@ -15,18 +15,21 @@ export async function writeSegmentBlob(blobs: BlobStore, kind: SegmentKind, byte
   return { name, buildId, rows, removed, bytes: bytes.byteLength };
 }
 
-/** Error: SnapshotError (`Damaged`) when it is gone, or not the one that the manifest means. */
+/** @throws SnapshotError `Damaged` when it is missing, or not the one that the manifest names */
 export async function readDeltaBlob(blobs: BlobStore, segment: Segment): Promise<Uint8Array> {
   const bytes = (await readBlob(blobs, segment.name))?.bytes;
   return checked('delta', segment, bytes);
 }
 
-/** Reads it to where an index will have it: there is never a second copy in memory. Error: as `readDeltaBlob`. */
-export async function readSnapshotBlob(blobs: BlobStore, segment: Segment): Promise<HeldSegment> {
+/**
+ * Reads a base into the memory that the index will use: there is never a second copy.
+ * @throws SnapshotError as `readDeltaBlob` does
+ */
+export async function readBaseBlob(blobs: BlobStore, segment: Segment): Promise<HeldSegment> {
   const opened = await blobs.open(segment.name);
   if (opened?.info.sizeBytes !== segment.bytes) {
     opened?.body.destroy();
-    throw notThere(segment);
+    throw missing(segment);
   }
   const room = makeRoom(segment.bytes);
   const length = await fill(room.bytes, opened.body, segment.name);
@@ -36,14 +39,14 @@ export async function readSnapshotBlob(blobs: BlobStore, segment: Segment): Prom
 
 function checked(kind: SegmentKind, segment: Segment, bytes: Uint8Array | undefined): Uint8Array {
   if (bytes?.byteLength !== segment.bytes) {
-    throw notThere(segment);
+    throw missing(segment);
   }
   if (readHeader(bytes, kind).buildId !== segment.buildId) {
-    throw new SnapshotError('Damaged', `The segment ${segment.name} is of another build.`);
+    throw new SnapshotError('Damaged', `The segment ${segment.name} is from a different build.`);
   }
   return bytes;
 }
 
-function notThere({ name }: Segment): SnapshotError {
-  return new SnapshotError('Damaged', `The segment ${name} is not there as the manifest names it.`);
+function missing({ name }: Segment): SnapshotError {
+  return new SnapshotError('Damaged', `The segment ${name} is missing or does not have the size in the manifest.`);
 }

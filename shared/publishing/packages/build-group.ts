@@ -7,7 +7,7 @@ import type { GroupPackages, StoredDelta, StoredPackage } from './package-manife
 import { type ResolveOptions, resolveValue } from './resolve-value.ts';
 import type { TouchedValue } from './survey.ts';
 import { thinStarts } from './thin-starts.ts';
-import { groupsIn, recordLength } from './value-groups.ts';
+import { groupsIn, recordLength } from './value-records.ts';
 import type { WrittenFile } from './write-file.ts';
 import { type WriteDependencies, writeDelta, writePackage } from './write-package.ts';
 

@@ -5,8 +5,8 @@ import type { PackageDependencies } from './package-dependencies.ts';
 import type { GroupPackages, PackageManifest } from './package-manifest.ts';
 import { readChanges } from './read-changes.ts';
 import { Survey } from './survey.ts';
-import { updateCatalog } from './update-catalog.ts';
-import { PackageDamaged } from './value-groups.ts';
+import { updateCatalog } from './catalog-file.ts';
+import { PackageDamagedError } from './value-records.ts';
 import type { WrittenFile } from './write-file.ts';
 
 /** What is gone on from; all undefined to begin anew. */
@@ -23,7 +23,7 @@ export async function buildPackages(
     try {
       return await buildFrom(former, former, dependencies, lease);
     } catch (error) {
-      if (!(error instanceof PackageDamaged)) {
+      if (!(error instanceof PackageDamagedError)) {
         throw error;
       }
       logger.warn('package-catalog-damaged', { reason: error.message });

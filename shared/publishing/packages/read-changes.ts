@@ -1,7 +1,7 @@
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { PublishLease } from '../index/publish-lease.ts';
-import { compareEntries, entryOf } from './catalog.ts';
+import { compareEntries, entryOf } from './catalog-entry.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 
 export interface EntryChanges {

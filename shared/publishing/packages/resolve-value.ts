@@ -1,6 +1,6 @@
 import type { Candidate, PrecedenceRule } from '../../indicators/rules/precedence.ts';
 import { decide, standingOf } from '../../indicators/rules/precedence.ts';
-import { entryScope } from './catalog.ts';
+import { entryScope } from './catalog-entry.ts';
 import { recordAction, recordEnd, recordExpirySec, recordId, recordStanding } from './package-format.ts';
 
 /** For whom, and when, a package says what counts. */

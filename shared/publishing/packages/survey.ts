@@ -1,5 +1,5 @@
 import { neverExpiresSec } from '../../indicators/rules/lifecycle.ts';
-import { entryScope } from './catalog.ts';
+import { entryScope } from './catalog-entry.ts';
 import { recordExpirySec } from './package-format.ts';
 
 /** A value whose entries changed, or of which one expired. */

@@ -6,7 +6,7 @@ import { encodeHeader, type PackageHeader } from './package-format.ts';
 import { packageFolder, type StoredDelta, type StoredPackage } from './package-manifest.ts';
 import type { PackageSigner } from './package-signer.ts';
 import { type ResolveOptions, resolveValue } from './resolve-value.ts';
-import { readCatalog } from './update-catalog.ts';
+import { readCatalog } from './catalog-file.ts';
 import { type WrittenFile, writeFile } from './write-file.ts';
 
 export interface WriteDependencies {

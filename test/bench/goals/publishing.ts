@@ -9,7 +9,7 @@ import { buildDelta, buildSnapshot } from '../../../shared/matching/segment-buil
 import { openIndex } from '../../../shared/matching/snapshot-index.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
-import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
+import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
 import { quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
 import { madeRow, madeRows } from '../made/made-list.ts';
@@ -99,7 +99,7 @@ function makeWorld(root: string, list: number) {
     return Promise.resolve({ items, checkpoint: String(to), more: to < end });
   };
   let ids = 0;
-  const publisher = makePublisher({
+  const publisher = makeIndexPublisher({
     indicators: { changes },
     blobs,
     loader: new IndexLoader(blobs, makeScanNames()),

@@ -78,7 +78,7 @@ describe('an export of indicators', () => {
     expect((await exportOf(world, people)).split('\r\n')).toHaveLength(3);
   });
 
-  it('has the columns of the sample file, which imports without repairs', async () => {
+  it('has the columns of the sample file, which can be imported without repairs', async () => {
     const world = makeImportWorld();
     expect(await importFile(world, sampleCsv)).toMatchObject({ state: 'Succeeded', created: 4, repaired: 0 });
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { makeDoorbell, PublisherBusy } from '../../../shared/publishing/index/doorbell.ts';
-import type { PublishSummary } from '../../../shared/publishing/index/publisher.ts';
+import { makeDoorbell, PublisherBusyError } from '../../../shared/publishing/index/doorbell.ts';
+import type { PublishSummary } from '../../../shared/publishing/index/index-publisher.ts';
 
 function bell(outcomes: readonly PublishSummary['outcome'][]) {
   let nowMs = 1_000_000;
@@ -44,6 +44,6 @@ describe('the doorbell', () => {
 
   it('fails when another publisher keeps at it, so that the host rings again', async () => {
     const { ring } = bell(Array.from({ length: 1_000 }, () => 'busy' as const));
-    await expect(ring()).rejects.toBeInstanceOf(PublisherBusy);
+    await expect(ring()).rejects.toBeInstanceOf(PublisherBusyError);
   });
 });

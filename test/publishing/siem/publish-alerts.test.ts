@@ -24,7 +24,7 @@ async function makeWorld() {
   await world.storeIndicators(blockA);
   const topic = makeMemorySender();
   const checkpoints = makeMemoryContainer<PublishCheckpoint>(world.clock);
-  const makePublisher = (given: Partial<PublishDependencies> = {}) =>
+  const makeIndexPublisher = (given: Partial<PublishDependencies> = {}) =>
     makePublishAlerts({
       alerts: world.alerts,
       checkpoints,
@@ -35,7 +35,7 @@ async function makeWorld() {
       pageSize: 3,
       ...given,
     });
-  return { ...world, topic, checkpoints, makePublisher };
+  return { ...world, topic, checkpoints, makeIndexPublisher };
 }
 
 const records = (count: number, device = 'd1') =>
@@ -54,7 +54,7 @@ async function expectAllPublished(world: DetectionWorld & Pick<Awaited<ReturnTyp
 describe('publishing alerts', () => {
   it('sends what changed since the last time, once', async () => {
     const world = await makeWorld();
-    const publish = world.makePublisher();
+    const publish = world.makeIndexPublisher();
     expect(await publish()).toBe(0);
     await world.match([records(5)]);
     expect(await publish()).toBe(6);
@@ -76,7 +76,7 @@ describe('publishing alerts', () => {
     const comment = { comment: 'x'.repeat(10_000), createdBy: 'a', createdTime: alert.alertCreationTime };
     const document = { ...alert, comments: Array.from({ length: 60 }, () => comment) };
     await world.alerts.commit({ partition: alert.partition, operations: [{ kind: 'upsert', document }] });
-    await world.makePublisher()();
+    await world.makeIndexPublisher()();
     const sizes = world.topic.messages.map((message) => message.body.length);
     expect(Math.max(...sizes)).toBeLessThan(200 * 1024);
     const texts = world.topic.messages.map((message) => Buffer.from(message.body).toString());
@@ -86,7 +86,7 @@ describe('publishing alerts', () => {
   it('goes on another time after its budget', async () => {
     const world = await makeWorld();
     await world.match([records(20)]);
-    const publish = world.makePublisher({ budgetMs: 1 });
+    const publish = world.makeIndexPublisher({ budgetMs: 1 });
     let calls = 0;
     const slow = {
       send: async (messages: Parameters<typeof world.topic.send>[0]) => {
@@ -94,7 +94,7 @@ describe('publishing alerts', () => {
         await world.topic.send(messages);
       },
     };
-    const slowly = world.makePublisher({ budgetMs: 1, topic: slow });
+    const slowly = world.makeIndexPublisher({ budgetMs: 1, topic: slow });
     while ((await slowly()) > 0) {
       calls += 1;
     }
@@ -118,7 +118,7 @@ describe('no alert is lost between the store and the topic', () => {
       };
       const wrap = <D extends AlertsDocument | PublishCheckpoint>(container: DocumentContainer<D>) =>
         makeFaultyContainer(container, onStep);
-      const dying = world.makePublisher({
+      const dying = world.makeIndexPublisher({
         alerts: wrap(world.alerts),
         checkpoints: wrap(world.checkpoints),
         topic: {
@@ -137,7 +137,7 @@ describe('no alert is lost between the store and the topic', () => {
         () => false,
       );
       await world.match([records(6)]);
-      await world.makePublisher()();
+      await world.makeIndexPublisher()();
       await expectAllPublished(world);
       if (isAlive) {
         break;
@@ -153,18 +153,18 @@ describe('no alert is lost between the store and the topic', () => {
       const world = await makeWorld();
       await world.match([records(4)]);
       let step = 0;
-      const interrupted = world.makePublisher({
+      const interrupted = world.makeIndexPublisher({
         alerts: makeFaultyContainer(world.alerts, async () => {
           step += 1;
           if (step === interruptAt) {
             await world.match([records(9)]);
-            await world.makePublisher()();
+            await world.makeIndexPublisher()();
             await world.match([records(2, 'd2')]);
           }
         }),
       });
       await interrupted();
-      await world.makePublisher()();
+      await world.makeIndexPublisher()();
       await expectAllPublished(world);
       if (step < interruptAt) {
         break;

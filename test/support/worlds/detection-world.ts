@@ -15,8 +15,8 @@ import type { PrecedenceRule } from '../../../shared/indicators/rules/precedence
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { Matcher } from '../../../shared/matching/matcher.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
-import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
-import { makeSnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
+import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
+import { makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
@@ -148,7 +148,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
 
   const snapshots = makeMemoryBlobStore(clock);
   let builds = 0;
-  const publisher = makePublisher({
+  const publisher = makeIndexPublisher({
     indicators,
     blobs: snapshots,
     loader: new IndexLoader(snapshots, makeScanNames()),
@@ -167,7 +167,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   /** Another instance of the function: its own index, the same stores. */
   const makeInstance = (wrapAlerts = options.wrapAlerts, matcher?: Matcher) => {
     const loader = new IndexLoader(snapshots, makeScanNames());
-    const follower = makeSnapshotFollower({
+    const follower = makeIndexFollower({
       blobs: snapshots,
       loader,
       publish,

@@ -3,9 +3,9 @@ import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metr
 import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan-names.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
-import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
-import type { PublisherDependencies } from '../../../shared/publishing/index/publisher-dependencies.ts';
-import { makeSnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
+import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
+import type { IndexPublisherDependencies } from '../../../shared/publishing/index/index-publisher-dependencies.ts';
+import { makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { makeFaultyBlobStore } from '../fakes/faulty-blob-store.ts';
 import { makeFaultyContainer } from '../fakes/faulty-container.ts';
 import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
@@ -22,7 +22,7 @@ export function madeDomain(n: number, changes: Partial<IndicatorDocument> = {}):
 }
 
 /** A list, its blobs and processes that publish and follow it; the clock starts at 2026-01-01. */
-export function makePublishingWorld(options: Partial<PublisherDependencies> = {}) {
+export function makePublishingWorld(options: Partial<IndexPublisherDependencies> = {}) {
   let nowMs = Date.parse('2026-01-01T00:00:00Z');
   let ids = 0;
   let onStep: ((what: string) => void) | undefined;
@@ -39,7 +39,7 @@ export function makePublishingWorld(options: Partial<PublisherDependencies> = {}
     const ofProcess = makeFaultyBlobStore(blobs, step);
     const loader = new IndexLoader(ofProcess, makeScanNames());
     const common = { blobs: ofProcess, loader, clock, logger: quiet, metrics };
-    const publisher = makePublisher({
+    const publisher = makeIndexPublisher({
       ...common,
       indicators: makeFaultyContainer(container, step),
       newId: () => {
@@ -50,7 +50,7 @@ export function makePublishingWorld(options: Partial<PublisherDependencies> = {}
       pageSize: 7,
       ...options,
     });
-    const follower = makeSnapshotFollower({ ...common, sleep: nextTurn, publish: () => publisher.publish() });
+    const follower = makeIndexFollower({ ...common, sleep: nextTurn, publish: () => publisher.publish() });
     return { metrics, loader, publisher, follower };
   };
 

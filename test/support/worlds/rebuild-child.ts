@@ -4,7 +4,7 @@ import { makeScanNames } from '../../../shared/detection/decoding/telemetry-scan
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
-import { makePublisher } from '../../../shared/publishing/index/publisher.ts';
+import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
 import { madeHash } from '../made/made-input.ts';
 import { forgetPeak, peakMegabytes } from '../resident-memory.ts';
@@ -22,7 +22,7 @@ const template = storedIndicator({ indicatorType: 'FileSha256', indicatorValue: 
 const blobs = makeFolderBlobStore({ root, clock: systemClock });
 const loader = new IndexLoader(blobs, makeScanNames());
 let ids = 0;
-const publisher = makePublisher({
+const publisher = makeIndexPublisher({
   indicators: { changes },
   blobs,
   loader,

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { makeVerdictsHttp } from '../../../../functions/api/indicators/verdicts-http.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { organisationActor } from '../../../../shared/access/actor.ts';
-import { IndexNotReady } from '../../../../shared/publishing/index/snapshot-follower.ts';
+import { IndexNotReadyError } from '../../../../shared/publishing/index/index-follower.ts';
 import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
 
 const silent = () => {};
@@ -76,7 +76,7 @@ it.each([
 });
 
 it('verdicts get 503 with a retry time while the first index is built', async () => {
-  const notReady = handlerOf({ askVerdicts: () => Promise.reject(new IndexNotReady('no index')) });
+  const notReady = handlerOf({ askVerdicts: () => Promise.reject(new IndexNotReadyError('no index')) });
   const answer = await ask({ entities: [{ type: 'DomainName', value: 'a.example' }] }, notReady);
   expect(answer).toMatchObject({ status: 503, retryAfter: '5', body: { error: { code: 'ServiceUnavailable' } } });
   const failing = handlerOf({ askVerdicts: () => Promise.reject(new Error('another fault')) });

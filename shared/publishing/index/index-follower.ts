@@ -7,67 +7,68 @@ import type { BlobStore } from '../../storage/blob-store.ts';
 import type { IndexLoader } from './index-loader.ts';
 import { indexManifest } from './manifest.ts';
 
-export interface SnapshotFollowerDependencies {
+export interface IndexFollowerDependencies {
   readonly blobs: BlobStore;
   readonly loader: IndexLoader;
-  /** Called when there is nothing usable to follow. */
+  /** Called when there is no usable index. */
   readonly publish: () => Promise<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly sleep: (ms: number) => Promise<void>;
-  /** A look at the manifest younger than this is fresh enough; 1,000 by default. */
+  /** The manifest is checked again after this time; 1,000 by default. */
   readonly maxAgeMs?: number;
   /** How long `soon` waits; 5 seconds by default. */
   readonly patienceMs?: number;
 }
 
-/** There is no index yet; another publisher may be making it. */
-export class IndexNotReady extends Error {
-  override readonly name = 'IndexNotReady';
+/** No index has been published yet; another publisher may be building it. */
+export class IndexNotReadyError extends Error {
+  override readonly name = 'IndexNotReadyError';
+  readonly code = 'IndexNotReady';
 }
 
-/** Keeps the index current from the published manifest. */
-export interface SnapshotFollower {
+/** Keeps the index of this process current with the published one. */
+export interface IndexFollower {
   /**
-   * The index, as published at most `maxAgeMs` ago. Calls at one time share one look. While blobs are away the last good
-   * index serves; without one the error is thrown.
+   * The index, as published at most `maxAgeMs` ago. Concurrent calls share one check. While the blob store is unavailable
+   * this is the last index that was loaded; without one the error is thrown.
    */
   current(): Promise<IndexReader>;
   /**
-   * As `current`, for callers who cannot wait until an index is built: after `patienceMs` the last good one serves. Error:
-   * IndexNotReady when there is none, whatever the reason.
+   * Like `current`, for callers that cannot wait until an index is built: after `patienceMs` it returns the last index loaded.
+   * @throws IndexNotReadyError when there is none, for any reason
    */
   soon(): Promise<IndexReader>;
-  /** Seconds since the last look that succeeded; undefined before the first. */
+  /** Seconds since the last check that succeeded; undefined before the first. */
   ageSec(): number | undefined;
 }
 
-export function makeSnapshotFollower(dependencies: SnapshotFollowerDependencies): SnapshotFollower {
-  return new ManifestFollower(dependencies);
+export function makeIndexFollower(dependencies: IndexFollowerDependencies): IndexFollower {
+  return new PollingIndexFollower(dependencies);
 }
 
-class ManifestFollower implements SnapshotFollower {
-  readonly #dependencies: SnapshotFollowerDependencies;
+class PollingIndexFollower implements IndexFollower {
+  readonly #dependencies: IndexFollowerDependencies;
   #etag: string | undefined;
-  #lookedAtMs: number | undefined;
-  #look: Promise<void> | undefined;
+  #checkedAtMs: number | undefined;
+  #check: Promise<void> | undefined;
 
-  constructor(dependencies: SnapshotFollowerDependencies) {
+  constructor(dependencies: IndexFollowerDependencies) {
     this.#dependencies = dependencies;
   }
 
   async current(): Promise<IndexReader> {
     const { loader, maxAgeMs = 1000 } = this.#dependencies;
     if ((this.ageSec() ?? Number.POSITIVE_INFINITY) * 1000 > maxAgeMs || maxAgeMs === 0) {
-      this.#look ??= this.#lookAgain().finally(() => {
-        this.#look = undefined;
+      this.#check ??= this.#checkAgain().finally(() => {
+        this.#check = undefined;
       });
-      await this.#look;
+      await this.#check;
     }
     const { loaded } = loader;
     if (loaded === undefined) {
-      throw new IndexNotReady('there is no index yet');
+      throw new IndexNotReadyError('no index is published yet');
     }
     return loaded.reader;
   }
@@ -80,21 +81,21 @@ class ManifestFollower implements SnapshotFollower {
     });
     const reader = (await Promise.race([current, sleep(patienceMs)])) ?? loader.loaded?.reader;
     if (reader === undefined) {
-      throw new IndexNotReady('there is no index yet', { cause });
+      throw new IndexNotReadyError('no index is published yet', { cause });
     }
     return reader;
   }
 
   ageSec(): number | undefined {
-    return this.#lookedAtMs === undefined ? undefined : (this.#dependencies.clock() - this.#lookedAtMs) / 1000;
+    return this.#checkedAtMs === undefined ? undefined : (this.#dependencies.clock() - this.#checkedAtMs) / 1000;
   }
 
-  async #lookAgain(): Promise<void> {
+  async #checkAgain(): Promise<void> {
     const { clock, loader, logger, metrics } = this.#dependencies;
     const startedAtMs = clock();
     try {
       await this.#follow();
-      this.#lookedAtMs = startedAtMs;
+      this.#checkedAtMs = startedAtMs;
     } catch (error) {
       if (loader.loaded === undefined) {
         throw error;
@@ -116,11 +117,11 @@ class ManifestFollower implements SnapshotFollower {
     }
     await publish();
     if (!(await this.#loadManifest())) {
-      throw new IndexNotReady('there is no readable index');
+      throw new IndexNotReadyError('no readable index is published');
     }
   }
 
-  /** False when there is none that can be used. A manifest that was replaced while its segments were read is read again. */
+  /** False when there is no usable manifest. A manifest that is replaced while its segments are read is read again. */
   async #loadManifest(): Promise<boolean> {
     const { blobs, loader } = this.#dependencies;
     let former: string | undefined;

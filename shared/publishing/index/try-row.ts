@@ -2,12 +2,12 @@ import { UnfitRowError } from '../../matching/unfit-row-error.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 
-/** Runs a step that makes a row of the indicator with this id; answers `otherwise` when the indicator is left out. */
+/** Runs a step that makes the row of an indicator; returns `otherwise` when the indicator is left out. */
 export type TryRow = <T, O>(id: string, step: () => T, otherwise: O) => T | O;
 
 /**
- * One indicator that cannot be a row, whatever is wrong with its document, must not keep the others from being published: it
- * is left out, told by its id and counted. Any other error is thrown on.
+ * One indicator that cannot be a row, whatever is wrong with its document, must not stop the others from being published: it
+ * is left out, logged with its id and counted. Other errors are rethrown.
  */
 export function makeTryRow({ logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics }): TryRow {
   return (id, step, otherwise) => {

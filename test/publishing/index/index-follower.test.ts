@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { IndexNotReadyError, makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
 import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
-import { IndexNotReady, makeSnapshotFollower } from '../../../shared/publishing/index/snapshot-follower.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { quiet } from '../../support/worlds/detection-world.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
@@ -107,27 +107,27 @@ describe('the snapshot follower', () => {
     const { follower, blobs, clock } = worldOfTwo();
     const lease = JSON.stringify({ holder: 'other', untilMs: clock() + 10_000 });
     await blobs.write(leaseName, Buffer.from(lease));
-    await expect(follower.current()).rejects.toBeInstanceOf(IndexNotReady);
+    await expect(follower.current()).rejects.toBeInstanceOf(IndexNotReadyError);
   });
 
   it('keeps callers who cannot wait only for a while', async () => {
     const { blobs, clock, loader, metrics, publisher } = worldOfTwo();
     const pending = new Promise<never>(() => {});
     const common = { blobs, clock, loader, metrics, logger: quiet };
-    const building = makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() });
-    await expect(building.soon()).rejects.toBeInstanceOf(IndexNotReady);
-    const away = makeSnapshotFollower({
+    const building = makeIndexFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() });
+    await expect(building.soon()).rejects.toBeInstanceOf(IndexNotReadyError);
+    const away = makeIndexFollower({
       ...common,
       publish: () => Promise.reject(new InjectedFault()),
       sleep: () => pending,
     });
-    await expect(away.soon()).rejects.toBeInstanceOf(IndexNotReady);
+    await expect(away.soon()).rejects.toBeInstanceOf(IndexNotReadyError);
     await publisher.publish();
     expect(await away.soon()).toBe(loader.loaded?.reader);
     await blobs.delete(indexManifest.name);
-    expect(
-      await makeSnapshotFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() }).soon(),
-    ).toBe(loader.loaded?.reader);
+    expect(await makeIndexFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() }).soon()).toBe(
+      loader.loaded?.reader,
+    );
   });
 
   it('serves on and has the manifest mended when it turns unreadable', async () => {

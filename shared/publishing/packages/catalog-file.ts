@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { PublishLease } from '../index/publish-lease.ts';
-import { applyChanges, entryLength } from './catalog.ts';
+import { applyChanges, entryLength } from './catalog-entry.ts';
 import { mergeGroups } from './merge-groups.ts';
 import { compareValues } from './package-format.ts';
 import { packageFolder } from './package-manifest.ts';
 import type { Survey } from './survey.ts';
-import { groupValues, PackageDamaged, readGroups } from './value-groups.ts';
+import { groupValues, PackageDamagedError, readGroups } from './value-records.ts';
 import { type WrittenFile, writeFile } from './write-file.ts';
 
 type Group = readonly Buffer[];
@@ -14,13 +14,13 @@ type Group = readonly Buffer[];
 const groupsPerChunk = 1_000;
 
 /**
- * The values of a catalog, some at a time. Error: PackageDamaged when it is gone or not the one that was written; that is
+ * The values of a catalog, some at a time. Error: PackageDamagedError when it is gone or not the one that was written; that is
  * known at the end.
  */
 export async function* readCatalog(blobs: BlobStore, catalog: WrittenFile): AsyncGenerator<readonly Group[]> {
   const opened = await blobs.open(catalog.name);
   if (opened === undefined) {
-    throw new PackageDamaged(`${catalog.name} is gone`);
+    throw new PackageDamagedError(`${catalog.name} is gone`);
   }
   const digest = createHash('sha256');
   async function* hashed(chunks: AsyncIterable<unknown>) {
@@ -33,7 +33,7 @@ export async function* readCatalog(blobs: BlobStore, catalog: WrittenFile): Asyn
   }
   yield* readGroups(hashed(opened.body), entryLength);
   if (digest.digest('hex') !== catalog.sha256) {
-    throw new PackageDamaged(`${catalog.name} is not the file that was written`);
+    throw new PackageDamagedError(`${catalog.name} is not the file that was written`);
   }
 }
 

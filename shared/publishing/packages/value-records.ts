@@ -4,8 +4,8 @@ import { compareValues, recordHeadBytes } from './package-format.ts';
 export type LengthAt = (bytes: Buffer, at: number) => number | undefined;
 
 /** The file ends within a record, or is not the one that was written. */
-export class PackageDamaged extends Error {
-  override readonly name = 'PackageDamaged';
+export class PackageDamagedError extends Error {
+  override readonly name = 'PackageDamagedError';
 }
 
 export const recordLength: LengthAt = (bytes, at) => {
@@ -14,7 +14,7 @@ export const recordLength: LengthAt = (bytes, at) => {
 };
 
 /**
- * Reads sorted records from a stream of bytes and yields, some at a time, groups of those of one value. Error: PackageDamaged
+ * Reads sorted records from a stream of bytes and yields, some at a time, groups of those of one value. Error: PackageDamagedError
  * when the stream ends within a record.
  */
 export async function* readGroups(
@@ -32,7 +32,7 @@ export async function* readGroups(
     yield groups;
   }
   if (rest.length > 0) {
-    throw new PackageDamaged('the file ends within a record');
+    throw new PackageDamagedError('the file ends within a record');
   }
   yield open.length === 0 ? [] : [open];
 }
@@ -41,7 +41,7 @@ export async function* readGroups(
 export function groupsIn(bytes: Buffer, lengthAt: LengthAt): readonly (readonly Buffer[])[] {
   const { records, end } = cut(bytes, lengthAt);
   if (end !== bytes.length) {
-    throw new PackageDamaged('the file ends within a record');
+    throw new PackageDamagedError('the file ends within a record');
   }
   return groupValues(records);
 }

@@ -6,26 +6,26 @@ import type { BlobStore } from '../../storage/blob-store.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { IndexLoader } from './index-loader.ts';
 
-export interface PublisherDependencies {
+export interface IndexPublisherDependencies {
   readonly indicators: Pick<DocumentContainer<IndicatorsDocument>, 'changes'>;
   readonly blobs: BlobStore;
   readonly loader: IndexLoader;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;
-  /** Names a segment: at most 40 characters of a blob's name. */
+  /** The build id of a segment, part of its blob name: at most 40 characters. */
   readonly newId: () => string;
-  /** Life of a tombstone: deletes may have been missed after a longer pause, and the index is built anew. */
+  /** Lifetime of tombstones: after a longer pause deletes may have been missed, and the index is rebuilt. */
   readonly tombstoneLifeMs: number;
-  /** How long a publisher that died keeps others waiting; 10 seconds by default. */
+  /** How long others wait for a publisher that crashed; 10 seconds by default. */
   readonly leaseMs?: number;
-  /** The manifest's checkpoint is brought forward after this time even when nothing matters; an hour by default. */
+  /** The checkpoint of the manifest is moved forward after this time even without changes; an hour by default. */
   readonly refreshMs?: number;
-  /** Changes read at once; 1,000 by default. */
+  /** Changes per page; 1,000 by default. */
   readonly pageSize?: number;
-  /** Changes held in memory and published at once; 50,000 by default. */
+  /** Changes kept in memory and published together; 50,000 by default. */
   readonly maxChanges?: number;
-  /** More deltas are joined to one; 16 by default. */
+  /** More deltas than this are merged into one; 16 by default. */
   readonly maxDeltas?: number;
   /** Deltas with more rows than this, and than a quarter of the base's, become a new base; 50,000 by default. */
   readonly maxDeltaRows?: number;
