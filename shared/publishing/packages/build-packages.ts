@@ -1,18 +1,18 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { PublishLease } from '../index/publish-lease.ts';
 import { buildGroup } from './build-group.ts';
+import { updateCatalog } from './catalog-file.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 import type { GroupPackages, PackageManifest } from './package-manifest.ts';
-import { readChanges } from './read-changes.ts';
-import { Survey } from './survey.ts';
-import { updateCatalog } from './catalog-file.ts';
+import { type EntryChanges, readChanges } from './read-changes.ts';
+import { Survey, type SurveyOptions } from './survey.ts';
 import { PackageDamagedError } from './value-records.ts';
 import type { WrittenFile } from './write-file.ts';
 
-/** What is gone on from; all undefined to begin anew. */
+/** The catalog and checkpoint to continue from; both undefined to rebuild. */
 type Start = Partial<Pick<PackageManifest, 'catalog' | 'checkpoint'>>;
 
-/** Brings catalog and packages up to the list; from nothing when the former catalog is too old or damaged. */
+/** Brings the catalog and the packages up to date; from nothing when the former catalog is too old or damaged. */
 export async function buildPackages(
   dependencies: PackageDependencies,
   lease: PublishLease,
@@ -33,70 +33,94 @@ export async function buildPackages(
 }
 
 async function buildFrom(
-  start: Start,
+  { catalog, checkpoint }: Start,
   former: PackageManifest | undefined,
   dependencies: PackageDependencies,
   lease: PublishLease,
 ): Promise<PackageManifest> {
-  const { blobs, clock, newId, precedence, signer, maxChanges = 50_000 } = dependencies;
+  const { clock, precedence, signer, maxChanges = 50_000 } = dependencies;
   const nowMs = Math.max(clock(), former?.completeAsOfMs ?? 0);
   const formerSec = Math.floor((former?.completeAsOfMs ?? 0) / 1000);
-  let { catalog } = start;
-  let found = await readChanges(dependencies, start.checkpoint, lease);
-  const { checkpoint } = found;
-  if (
-    catalog !== undefined &&
-    former !== undefined &&
-    found.changes.length === 0 &&
-    !(await needsPass(dependencies, former, nowMs))
-  ) {
-    return { ...former, checkpoint, completeAsOfMs: nowMs };
+  const found = await readChanges(dependencies, checkpoint, lease);
+  const canContinue = catalog !== undefined && former !== undefined;
+  if (canContinue && found.changes.length === 0 && !(await needsPass(dependencies, former, nowMs))) {
+    return { ...former, checkpoint: found.checkpoint, completeAsOfMs: nowMs };
   }
-  const isStep = catalog !== undefined && former !== undefined && !found.isMore && isSameBasis(dependencies, former);
-  const options = { formerSec, nowSec: Math.floor(nowMs / 1000), maxTouched: isStep ? maxChanges : 0 };
-  let survey = new Survey(options);
-  const pass = async (from: WrittenFile | undefined) =>
-    await updateCatalog({ blobs, lease, from, changes: found.changes, survey, newId });
-  catalog = await pass(catalog);
-  while (found.isMore) {
-    found = await readChanges(dependencies, found.checkpoint, lease);
-    survey = new Survey(options);
-    const intermediate = catalog;
-    catalog = await pass(intermediate);
-    await blobs.delete(intermediate.name);
-  }
-  const groups: GroupPackages[] = [];
-  const configured = (await dependencies.deviceGroups()).all();
-  for (const group of groupsWithPackages(configured, survey.groupIds(), former)) {
-    const built = await buildGroup(
-      { blobs, signer, lease, newId },
-      {
-        group,
-        former: packagesOf(former, group),
-        touched: isStep ? survey.touched : undefined,
-        formerSec,
-        nowMs,
-        resolve: { precedence },
-        catalog,
-        maxDeltaValues: maxChanges,
-      },
-    );
-    groups.push(built);
-  }
+  const isStep = canContinue && !found.isMore && isSameBasis(dependencies, former);
+  const updated = await updateInPasses(dependencies, lease, catalog, found, {
+    formerSec,
+    nowSec: Math.floor(nowMs / 1000),
+    maxTouched: isStep ? maxChanges : 0,
+  });
+  const { survey } = updated;
+  const groups = await buildGroups(dependencies, lease, former, {
+    named: survey.groupIds(),
+    touched: isStep ? survey.touched : undefined,
+    formerSec,
+    nowMs,
+    catalog: updated.catalog,
+  });
   return {
     format: 1,
     completeAsOfMs: nowMs,
-    checkpoint: found.checkpoint,
+    checkpoint: updated.checkpoint,
     nextExpirySec: survey.nextExpirySec,
     precedence,
     keyId: signer.keyId,
-    catalog,
+    catalog: updated.catalog,
     namedGroups: [...survey.groupIds()],
     groups,
   };
 }
 
-/** Whether packages may differ from the former ones though no indicator was written. */
+/** Writes the changes to a new catalog, in as many passes as their number requires. The survey is that of the last pass. */
+async function updateInPasses(
+  dependencies: PackageDependencies,
+  lease: PublishLease,
+  from: WrittenFile | undefined,
+  first: EntryChanges,
+  options: SurveyOptions,
+): Promise<{ readonly catalog: WrittenFile; readonly survey: Survey; readonly checkpoint: string }> {
+  const { blobs, newId } = dependencies;
+  let found = first;
+  let survey = new Survey(options);
+  let catalog = await updateCatalog({ blobs, lease, from, changes: found.changes, survey, newId });
+  while (found.isMore) {
+    found = await readChanges(dependencies, found.checkpoint, lease);
+    survey = new Survey(options);
+    const intermediate = catalog;
+    catalog = await updateCatalog({ blobs, lease, from: intermediate, changes: found.changes, survey, newId });
+    await blobs.delete(intermediate.name);
+  }
+  return { catalog, survey, checkpoint: found.checkpoint };
+}
+
+interface GroupsBuild {
+  readonly named: ReadonlySet<string>;
+  readonly touched: Survey['touched'];
+  readonly formerSec: number;
+  readonly nowMs: number;
+  readonly catalog: WrittenFile;
+}
+
+async function buildGroups(
+  { blobs, signer, newId, deviceGroups, precedence, maxChanges = 50_000 }: PackageDependencies,
+  lease: PublishLease,
+  former: PackageManifest | undefined,
+  { named, ...build }: GroupsBuild,
+): Promise<GroupPackages[]> {
+  const built: GroupPackages[] = [];
+  for (const group of groupsWithPackages((await deviceGroups()).all(), named, former)) {
+    const packages = await buildGroup(
+      { blobs, signer, lease, newId },
+      { ...build, group, former: packagesOf(former, group), resolve: { precedence }, maxDeltaValues: maxChanges },
+    );
+    built.push(packages);
+  }
+  return built;
+}
+
+/** Whether packages may differ from the former ones even if no indicator has changed. */
 export async function needsPass(
   dependencies: PackageDependencies,
   former: PackageManifest,
@@ -112,7 +136,7 @@ export async function needsPass(
   );
 }
 
-/** Packages made by another rule, or signed by another key, are made anew. */
+/** Packages made by another precedence rule, or signed by another key, are rebuilt. */
 function isSameBasis(
   { precedence, signer }: Pick<PackageDependencies, 'precedence' | 'signer'>,
   former: PackageManifest,
@@ -121,8 +145,8 @@ function isSameBasis(
 }
 
 /**
- * The organisation, and each group that an indicator names or ever named: one that has had packages of its own goes on having
- * them, so that its versions never go back.
+ * The organisation, and each device group that is or ever was in the scope of an indicator: a group that has had packages of
+ * its own keeps having them, so that its versions never go back.
  */
 function groupsWithPackages(
   configured: readonly DeviceGroup[],

@@ -1,18 +1,18 @@
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { rowOfDocument } from '../index/row-of-document.ts';
-import { compareValues, encodeRecord, isRemoval, recordEnd, recordId } from './package-format.ts';
-import { valueKey } from './value-key.ts';
+import { compareValues, encodeRecord, isRemoval, recordEnd, recordId, valueKey } from './package-format.ts';
+import type { LengthAt, ValueRecords } from './value-records.ts';
 
 /*
- * The catalog holds an entry per indicator, whatever its scope, sorted by value and id. It is what all packages are made
- * from, so that the store is read for changes only.
+ * The catalog has one entry per indicator of any scope, sorted by value and id. All packages are made from it, so that only
+ * changes are read from the store. An entry:
  *
- *   0  a record as packages have it; its standing is the owner tier
- *   u32  S
- *   S    ids of the device groups, one per line, UTF-8; none: the whole organisation
+ *   0    a record as in a package (package-format.ts), with the owner tier as its standing
+ *   u32  S, bytes of the scope
+ *   S    ids of the device groups, one per line, UTF-8; empty: the whole organisation
  */
 
-/** An indicator as the catalog has it; one that was deleted is a removal. */
+/** The entry of an indicator; that of a deleted one is a removal. */
 export function entryOf(document: IndicatorDocument): Buffer {
   const { type, value, id, action, ownerTier, expirySec, rbacGroupIds } = rowOfDocument(document);
   const isGone = document.deleted === true;
@@ -30,7 +30,7 @@ export function entryOf(document: IndicatorDocument): Buffer {
   return Buffer.concat([record, length, scope]);
 }
 
-/** Ids of the device groups, one per line; empty = the whole organisation. */
+/** Ids of the device groups, one per line; empty: the whole organisation. */
 export function entryScope(entry: Buffer): string {
   return entry.toString('utf8', recordEnd(entry) + 4);
 }
@@ -40,8 +40,8 @@ export function compareEntries(a: Buffer, b: Buffer): number {
   return compareValues(a, b) || recordId(a) - recordId(b);
 }
 
-/** The entries of a value after its changes, which replace those of the same id. */
-export function applyChanges(before: readonly Buffer[], changes: readonly Buffer[]): readonly Buffer[] {
+/** The entries of a value after changes, which replace entries of the same id. */
+export function applyChanges(before: ValueRecords, changes: ValueRecords): ValueRecords {
   const changed = new Set(changes.map(recordId));
   return [
     ...before.filter((entry) => !changed.has(recordId(entry))),
@@ -49,12 +49,11 @@ export function applyChanges(before: readonly Buffer[], changes: readonly Buffer
   ].toSorted(compareEntries);
 }
 
-/** Bytes of the entry at `at`; undefined when they are not all there. */
-export function entryLength(bytes: Buffer, at: number): number | undefined {
+export const entryLength: LengthAt = (bytes, at) => {
   const keyEnd = at + 4 > bytes.length ? undefined : at + 16 + bytes.readUInt16LE(at + 2);
   if (keyEnd === undefined || keyEnd + 4 > bytes.length) {
     return undefined;
   }
   const end = keyEnd + 4 + bytes.readUInt32LE(keyEnd);
   return end > bytes.length ? undefined : end - at;
-}
+};

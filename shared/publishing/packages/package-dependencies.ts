@@ -15,14 +15,14 @@ export interface PackageDependencies {
   readonly signer: PackageSigner;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Waited for between pieces of the work: lets go first what needs memory at once. By default nothing does. */
+  /** Awaited between pieces of the work, so that work that needs the memory now goes first. Resolves at once by default. */
   readonly giveWay?: () => Promise<void>;
-  /** Part of a blob's name. */
+  /** A unique part of a blob name. */
   readonly newId: () => string;
-  /** Life of a tombstone: after a longer pause deletes may have been missed, and the catalog is built anew. */
+  /** Lifetime of tombstones: after a longer pause deletes may have been missed, and the catalog is rebuilt. */
   readonly tombstoneLifeMs: number;
-  /** Changes read at once; 1,000 by default. */
+  /** Changes per page; 1,000 by default. */
   readonly pageSize?: number;
-  /** Changes held in memory, and values in a delta; 50,000 by default. */
+  /** The most changes kept in memory, and the most values in a delta; 50,000 by default. */
   readonly maxChanges?: number;
 }

@@ -1,45 +1,46 @@
 import { hash } from 'node:crypto';
 import { type Action, actions, type IndicatorType } from '../../indicators/model/indicator.ts';
+import { addressBits, parseRange } from '../../indicators/values/ip-range.ts';
 import { typeNumbers } from '../../matching/index-row.ts';
 
 /*
- * A package, and a delta between two: a header and records up to the end. Numbers are little-endian.
+ * A package, or a delta between two versions of one: a header, then records up to the end. Numbers are little-endian.
  *
  *   header   0  "TIPK"
  *            4  u8   format, 1
  *            5  u8   kind: 0 package, 1 delta
  *            6  u16  G, bytes of the device group's name
- *            8  u64  version: milliseconds since 1970; a later package has a greater one
- *           16  u64  delta: the oldest version that it can be applied to; package: 0
- *           24  32   delta: SHA-256 of the package that it makes; package: zeros
- *           56  G    device group's name, UTF-8; none: the whole organisation
+ *            8  u64  version: milliseconds since 1970; it increases with each package
+ *           16  u64  delta: the oldest version to which it can be applied; package: 0
+ *           24  32   delta: SHA-256 of the resulting package; package: zeros
+ *           56  G    name of the device group, UTF-8; empty: the whole organisation
  *
  *   record   0  u8   type: 1 FileMd5, 2 FileSha1, 3 FileSha256, 4 CertificateThumbprint, 5 IpAddress, 6 DomainName, 7 Url
- *            1  u8   bits 0-3 action: 1 Allowed, 2 Audit, 3 Warn, 4 Block, 5 BlockAndRemediate; in a delta 0: no longer listed
- *                    bits 4-7 standing, 0 to 7: the lower decides
+ *            1  u8   bits 0-3 action: 1 Allowed, 2 Audit, 3 Warn, 4 Block, 5 BlockAndRemediate; in a delta 0: no longer on the list
+ *                    bits 4-7 standing, 0 to 7: the lowest decides
  *            2  u16  K, bytes of the key
- *            4  u32  expiry, seconds since 1970: it counts before that second; 2^32 - 1: never
+ *            4  u32  expiry, seconds since 1970: valid before that second; 2^32 - 1: never
  *            8  u64  id of the indicator
- *           16  K    key: the bytes of a hash or thumbprint; the address (4 or 16 bytes) and the prefix length (1 byte);
- *                    the domain or URL as UTF-8
+ *           16  K    key: the bytes of a hash or thumbprint; an address (4 or 16 bytes) and its prefix length (1 byte);
+ *                    a domain or URL in UTF-8
  *
- * Records are sorted by type, then by key as bytes. Those of one key are in order of precedence, each later one outliving
- * those before it: the first that has not expired counts.
+ * Records are sorted by type, then by key as bytes. Records of one key are in order of precedence, each expiring later than
+ * those before it: the first that has not expired decides.
  */
 
-export const formatVersion = 1;
+const formatVersion = 1;
 export const recordHeadBytes = 16;
 const magic = Buffer.from('TIPK');
 const headerBytes = 56;
 
 export interface PackageHeader {
   readonly version: number;
-  /** Name; empty = the whole organisation. */
+  /** The name; empty: the whole organisation. */
   readonly deviceGroup: string;
   readonly delta?: {
-    /** The oldest version that it can be applied to. */
+    /** The oldest version to which it can be applied. */
     readonly from: number;
-    /** SHA-256 of the package that it makes. */
+    /** SHA-256 of the resulting package. */
     readonly makes: Uint8Array;
   };
 }
@@ -58,7 +59,7 @@ export function encodeHeader({ version, deviceGroup, delta }: PackageHeader): Bu
   return bytes;
 }
 
-/** Where the records of a file of our own begin. */
+/** Where the records begin in a file that this service wrote. */
 export function recordsStart(bytes: Buffer): number {
   return headerBytes + bytes.readUInt16LE(6);
 }
@@ -66,7 +67,7 @@ export function recordsStart(bytes: Buffer): number {
 export interface RecordFields {
   readonly type: IndicatorType;
   readonly key: Uint8Array;
-  /** Undefined: no longer listed. */
+  /** Undefined: no longer on the list. */
   readonly action: Action | undefined;
   /** 0 to 15. */
   readonly standing: number;
@@ -86,7 +87,21 @@ export function encodeRecord({ type, key, action, standing, expirySec, id }: Rec
   return bytes;
 }
 
-/** The record that takes away what another one's key had. */
+/** The key of a canonical value in a record. */
+export function valueKey(type: IndicatorType, canonicalValue: string): Buffer {
+  if (type === 'DomainName' || type === 'Url') {
+    return Buffer.from(canonicalValue);
+  }
+  return type === 'IpAddress' ? rangeKey(canonicalValue) : Buffer.from(canonicalValue, 'hex');
+}
+
+function rangeKey(canonicalRange: string): Buffer {
+  const { version, base, prefix } = parseRange(canonicalRange);
+  const address = base.toString(16).padStart(addressBits(version) / 4, '0');
+  return Buffer.concat([Buffer.from(address, 'hex'), Buffer.of(prefix)]);
+}
+
+/** The record that removes the value of another record. */
 export function removalOf(record: Buffer): Buffer {
   const removal = Buffer.from(record.subarray(0, recordEnd(record)));
   removal.fill(0, 4, recordHeadBytes);
@@ -115,12 +130,12 @@ export function recordId(record: Buffer): number {
   return record.readUIntLE(8, 6) + record.readUInt16LE(14) * 2 ** 48;
 }
 
-/** Where a record ends that begins a buffer. */
+/** The end of the record at the start of a buffer. */
 export function recordEnd(record: Buffer): number {
   return recordHeadBytes + record.readUInt16LE(2);
 }
 
-/** By type, then by key; 0 for records of one value. Byte by byte: most keys differ early, and a native call costs more. */
+/** By type, then by key; 0 for records of one value. Compares byte by byte: most keys differ early, and a native call costs more. */
 export function compareValues(a: Buffer, b: Buffer): number {
   const byType = byteAt(a, 0) - byteAt(b, 0);
   if (byType !== 0) {
@@ -141,7 +156,7 @@ function byteAt(bytes: Buffer, at: number): number {
   return bytes[at] ?? 0;
 }
 
-/** The bytes of a SHA-256. */
+/** A SHA-256, as bytes. */
 export function sha256(bytes: Uint8Array): Buffer {
   return hash('sha256', bytes, 'buffer');
 }

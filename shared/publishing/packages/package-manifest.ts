@@ -14,33 +14,33 @@ const fileSchema = z.object({
   sha256: z.string(),
 });
 const signedSchema = fileSchema.extend({
-  /** Detached JWS over the bytes. */
+  /** A detached JWS over the bytes. */
   signature: z.string(),
   records: natural,
 });
 
 const packageSchema = signedSchema.extend({
   version: natural,
-  /** Values of each type. */
+  /** The number of values of each type. */
   counts: z.partialRecord(z.enum(indicatorTypes), natural),
 });
-/** One version of the list for a device group. */
+/** One version of the package of a device group. */
 export type StoredPackage = z.output<typeof packageSchema>;
 
 const deltaSchema = signedSchema.extend({
   version: natural,
-  /** The oldest version that it can be applied to. */
+  /** The oldest version to which it can be applied. */
   from: natural,
 });
 export type StoredDelta = z.output<typeof deltaSchema>;
 
 const groupSchema = z.object({
-  /** Id; empty = the organisation alone. */
+  /** The id; empty: the organisation alone. */
   groupId: z.string(),
   groupName: z.string(),
-  /** The latest first; those before it are kept for who is reading one. */
+  /** Latest first; earlier ones are kept for agents that are reading them. */
   versions: z.tuple([packageSchema], packageSchema),
-  /** To the latest version; the one from the latest start first. */
+  /** They lead to the latest version; latest start first. */
   deltas: z.array(deltaSchema),
 });
 /** The packages of one device group. */
@@ -48,22 +48,22 @@ export type GroupPackages = z.output<typeof groupSchema>;
 
 const manifestSchema = z.object({
   format: z.literal(1),
-  /** When the look at the list began that this reaches, milliseconds since 1970. */
+  /** Every change before this time is included; milliseconds since 1970. */
   completeAsOfMs: natural,
-  /** Where the list's changes go on. */
+  /** The position after it in the changes of the list. */
   checkpoint: z.string(),
-  /** The first expiry to come, seconds since 1970. */
+  /** The next expiry, seconds since 1970. */
   nextExpirySec: natural,
-  /** The rule by which the packages were made, and the key that signed them. */
+  /** The precedence rule of the packages, and the key that signed them. */
   precedence: z.enum(precedenceRules),
   keyId: z.string(),
   catalog: fileSchema,
-  /** Ids of the device groups that an indicator names. */
+  /** Ids of the device groups in the scope of an indicator. */
   namedGroups: z.array(z.string()),
   groups: z.array(groupSchema),
   fence: natural.optional(),
 });
-/** What names the current packages; the one blob of them that is ever replaced. */
+/** Names the current packages: the only blob of theirs that is replaced. */
 export type PackageManifest = z.output<typeof manifestSchema>;
 
 export const packageManifest = new ManifestBlob(`${packageFolder}manifest.json`, manifestSchema);

@@ -9,22 +9,36 @@ import { type GroupPackages, type PackageManifest, packageFolder, packageManifes
 /** `busy`: another publisher is at work. `unchanged`: no package differs from its former version. */
 export type PublishOutcome = 'published' | 'unchanged' | 'busy';
 
-/** Makes the packages from the list. */
+/** Builds the packages for agents from the list. */
 export interface PackagePublisher {
-  /** Brings the packages up to the list, with what was revoked or expired until now taken out. */
+  /** Brings the packages up to date with the list; revoked and expired indicators are removed. */
   publish(): Promise<PublishOutcome>;
 }
 
 const leaseBlob = `${packageFolder}publisher.json`;
 const leaseMs = 30_000;
-/** After it the checkpoint is brought forward even if nothing changed. */
+/** The checkpoint of the manifest is moved forward after this time even without changes. */
 const refreshMs = 60 * 60_000;
-/** How long a file is kept that the manifest does not name. */
+/** How long a file is kept that is not in the manifest. */
 const garbageGraceMs = 60 * 60_000;
 
 /**
- * The changes since the last time go into the catalog, and from it comes a new version for each group for which something
- * differs. Files are written before the manifest that names them, and never changed: a kill leaves the former packages.
+ * A publication, in order:
+ *
+ *     read-changes     the list's changes since the manifest's checkpoint become catalog entries
+ *          ▼
+ *     catalog-file     one pass merges them into a new catalog: every indicator, sorted by value
+ *          ▼           (survey: which values changed or expired, which device groups are named, the next expiry)
+ *     build-group      for the organisation and each named device group:
+ *          ▼             resolve-value decides which indicators of each value count there;
+ *          ▼             if anything differs from the former packages, write-package writes and signs a new version,
+ *          ▼             and deltas to it from earlier versions
+ *     package-manifest names the new files in place of the former ones
+ *
+ * `build-packages` runs the first three steps. It rebuilds the catalog from the whole list when the former one is too old or
+ * damaged. Catalog, packages and deltas are sorted records of one format (package-format, catalog-entry), read and merged by
+ * value (value-records). Files never change and are written before the manifest that names them: after a crash the former
+ * packages are still complete. `served-packages` reads the manifest and gives agents the files.
  */
 export function makePackagePublisher(dependencies: PackageDependencies): PackagePublisher {
   let running: Promise<PublishOutcome> | undefined;
@@ -74,7 +88,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
   }
 }
 
-/** The lease is kept between all pieces of the work: there the work waits too. Who waits too long for it loses it. */
+/** A lease that also gives way whenever it is kept, which is between all pieces of the work. A wait that is too long loses it. */
 function givingWay({ giveWay }: PackageDependencies, lease: PublishLease): PublishLease {
   return {
     fence: lease.fence,
@@ -87,7 +101,7 @@ function givingWay({ giveWay }: PackageDependencies, lease: PublishLease): Publi
   };
 }
 
-/** A look without the lease: the packages say what the list does. */
+/** Checks without the lease whether the packages are up to date with the list. */
 async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   const { blobs, indicators, clock } = dependencies;
   const manifest = (await readUsable(blobs))?.manifest;
@@ -102,7 +116,7 @@ async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   return items.length === 0 && !more;
 }
 
-/** The manifest without the groups whose latest package is gone, as it may be after a restore: they get a new one. */
+/** The manifest without the groups whose latest package is missing, as may happen after a restore: they get a new one. */
 async function readUsable(blobs: BlobStore): Promise<StoredManifest<PackageManifest> | undefined> {
   const stored = await packageManifest.read(blobs);
   if (stored?.manifest === undefined) {
@@ -117,7 +131,7 @@ async function readUsable(blobs: BlobStore): Promise<StoredManifest<PackageManif
   return { ...stored, manifest: { ...stored.manifest, groups } };
 }
 
-/** The large files that only the former manifest names; what is left over otherwise is garbage after a while. */
+/** Deletes large files that only the former manifest names. Other files without a name in the manifest are deleted later. */
 async function deleteReplaced(
   blobs: BlobStore,
   former: PackageManifest | undefined,

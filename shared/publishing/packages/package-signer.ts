@@ -1,10 +1,10 @@
 import { createPrivateKey, createSign } from 'node:crypto';
 import type { SigningKeys } from './signing-keys.ts';
 
-/** Signs files while they are written. */
+/** Signs files as they are written. */
 export interface PackageSigner {
   readonly keyId: string;
-  /** Begins a signature: give it all bytes in order, then take it. */
+  /** Starts a signature: pass all bytes to `update` in order, then call `finish`. */
   start(): { update(bytes: Uint8Array): void; finish(): string };
 }
 
@@ -29,7 +29,7 @@ export function makePackageSigner({ signing }: SigningKeys): PackageSigner {
   };
 }
 
-/** The keys to check packages with, as a JWK set. */
+/** The keys that verify packages, as a JWK set. */
 export function toJwks({ published }: SigningKeys) {
   return { keys: published.map(({ kty, crv, x, y, kid }) => ({ kty, crv, x, y, kid, use: 'sig', alg: 'ES256' })) };
 }

@@ -5,14 +5,14 @@ import { compareEntries, entryOf } from './catalog-entry.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 
 export interface EntryChanges {
-  /** The last of each indicator, sorted. */
+  /** The last entry of each changed indicator, sorted. */
   readonly changes: readonly Buffer[];
   readonly checkpoint: string;
-  /** There are more than may be held at once. */
+  /** There are more changes than may be kept in memory at once. */
   readonly isMore: boolean;
 }
 
-/** Reads what was written to the list, as entries of the catalog. */
+/** Reads the changes of the list as catalog entries. */
 export async function readChanges(
   { indicators, logger, pageSize = 1000, maxChanges = 50_000 }: PackageDependencies,
   from: string | undefined,
@@ -24,7 +24,7 @@ export async function readChanges(
   while (isMore && entries.length < maxChanges) {
     const page = await indicators.changes(checkpoint, pageSize);
     const documents = page.items.map(({ document }) => document).filter((document) => document.kind === 'indicator');
-    // Sorted pages make the last sort a short one.
+    // Sorted pages make the final sort fast.
     entries.push(...documents.flatMap((document) => entriesOf(document, logger)).toSorted(compareEntries));
     checkpoint = page.checkpoint;
     isMore = page.more;
@@ -39,8 +39,8 @@ export async function readChanges(
 }
 
 /**
- * One indicator that cannot be an entry, whatever is wrong with its document, must not keep the others from agents: it is
- * taken out where it has a key, and told by its id.
+ * One indicator that cannot be an entry, whatever is wrong with its document, must not stop the others from being packaged:
+ * its entry is removed if its key can be read, and it is logged with its id.
  */
 function entriesOf(document: IndicatorDocument, logger: Logger): readonly Buffer[] {
   try {

@@ -2,15 +2,17 @@ import type { Candidate, PrecedenceRule } from '../../indicators/rules/precedenc
 import { decide, standingOf } from '../../indicators/rules/precedence.ts';
 import { entryScope } from './catalog-entry.ts';
 import { recordAction, recordEnd, recordExpirySec, recordId, recordStanding } from './package-format.ts';
+import type { ValueRecords } from './value-records.ts';
 
-/** For whom, and when, a package says what counts. */
+/** The device group and time for which a package decides. */
 export interface ResolveOptions {
-  /** Id of the device group; empty = the organisation alone. */
+  /** Id of the device group; empty: the organisation alone. */
   readonly groupId: string;
   readonly nowSec: number;
   readonly precedence: PrecedenceRule;
 }
 
+/** Types 1 to 4 in a record are files and certificates. */
 const lastFileType = 4;
 
 interface EntryCandidate extends Candidate {
@@ -18,13 +20,10 @@ interface EntryCandidate extends Candidate {
 }
 
 /**
- * What a package says of a value: of the indicators that have it, cover the group and have not expired, the one that decides,
- * and after it those that would decide once it has expired.
+ * The records of a value in a package. Of the indicators that cover the device group and have not expired, this is the one
+ * that decides, then those that would decide once it has expired.
  */
-export function resolveValue(
-  entries: readonly Buffer[],
-  { groupId, nowSec, precedence }: ResolveOptions,
-): readonly Buffer[] {
+export function resolveValue(entries: ValueRecords, { groupId, nowSec, precedence }: ResolveOptions): ValueRecords {
   const covering = entries.filter((entry) => recordExpirySec(entry) > nowSec && covers(entryScope(entry), groupId));
   if (covering.length < 2) {
     return covering.map((entry) => toRecord(entry, precedence));
@@ -45,7 +44,7 @@ function covers(scope: string, groupId: string): boolean {
   return scope === '' || (groupId !== '' && scope.split('\n').includes(groupId));
 }
 
-/** Among candidates of one value, its type makes no difference but for the order of actions, and the value none. */
+/** All candidates have the same value, so the value is left out, and the type matters only for the order of actions. */
 function toCandidate(entry: Buffer): EntryCandidate {
   return {
     ...deciders(entry),
@@ -59,7 +58,7 @@ function toCandidate(entry: Buffer): EntryCandidate {
 function deciders(entry: Buffer): Pick<Candidate, 'action' | 'ownerTier' | 'isOrganisationWide'> {
   const action = recordAction(entry);
   if (action === undefined) {
-    throw new TypeError('an entry of the catalog is no removal');
+    throw new TypeError('a catalog entry must not be a removal');
   }
   return {
     action,

@@ -18,20 +18,24 @@ export interface ServedPackagesDependencies {
 }
 
 /**
- * What agents may get. A device group that no indicator names has the organisation's packages. Errors of all:
- * ResourceNotFound for a device group that does not exist, ServiceUnavailable while the first packages are made elsewhere.
+ * The packages for agents. A device group that is not in the scope of any indicator gets the packages of the organisation.
+ * @throws AppError `ResourceNotFound` for a device group that does not exist; `ServiceUnavailable` while another process
+ * builds the first packages
  */
 export interface ServedPackages {
-  /** Of a device group, by name; without one the organisation's. */
+  /** The packages of a device group, by name; undefined: of the organisation. */
   of(deviceGroup: string | undefined): Promise<GroupPackages>;
-  /** Error: ResourceNotFound when it is not kept any longer. */
+  /** @throws AppError `ResourceNotFound` when the version is no longer kept */
   version(deviceGroup: string | undefined, version: number | 'latest'): Promise<StoredPackage>;
   /**
-   * The smallest delta that leads from a version to the latest; undefined when that is the latest. Error: ResourceNotFound when
-   * none reaches back so far: the whole package is to be taken.
+   * The smallest delta from a version to the latest; undefined when it is the latest.
+   * @throws AppError `ResourceNotFound` when no delta reaches back that far: the agent must download the whole package
    */
   delta(deviceGroup: string | undefined, since: number): Promise<StoredDelta | undefined>;
-  /** The bytes of one of these, from `offset` on. Error: ServiceUnavailable when it was deleted a moment ago. */
+  /**
+   * The bytes of a package or delta from `offset`.
+   * @throws AppError `ServiceUnavailable` when it was deleted a moment ago
+   */
   open(file: Pick<StoredPackage, 'name'>, offset: number): Promise<Readable>;
 }
 
@@ -48,7 +52,7 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
     const own = groups.find(({ groupId, groupName }) => groupId === group?.id && groupName === group.name);
     const found = own ?? groups.find(({ groupId }) => groupId === '');
     if (found === undefined) {
-      throw new TypeError('the organisation always has packages');
+      throw new TypeError('the organisation must have packages');
     }
     return found;
   };
@@ -58,14 +62,16 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
       const { versions } = await of(deviceGroup);
       const found = version === 'latest' ? versions[0] : versions.find((one) => one.version === version);
       if (found === undefined) {
-        throw new AppError('ResourceNotFound', 'This version is not kept. Take the latest.');
+        throw new AppError('ResourceNotFound', 'This version is no longer available. Download the latest.');
       }
       return found;
     },
     open: async ({ name }, offset) => {
       const opened = await dependencies.blobs.open(name, { offset });
       if (opened === undefined) {
-        throw new AppError('ServiceUnavailable', 'There is a newer package by now. Try again.', { retryAfterSec: 1 });
+        throw new AppError('ServiceUnavailable', 'A newer package has replaced this one. Try again.', {
+          retryAfterSec: 1,
+        });
       }
       return opened.body;
     },
@@ -76,7 +82,7 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
       }
       const found = since < versions[0].version ? deltas.find(({ from }) => from <= since) : undefined;
       if (found === undefined) {
-        throw new AppError('ResourceNotFound', 'No delta leads from this version. Take the latest package.', {
+        throw new AppError('ResourceNotFound', 'No delta is available for this version. Download the latest package.', {
           field: 'since',
         });
       }
@@ -93,7 +99,7 @@ async function currentManifest({ blobs, publisher }: ServedPackagesDependencies)
   await publisher.publish();
   const made = (await packageManifest.read(blobs))?.manifest;
   if (made === undefined) {
-    throw new AppError('ServiceUnavailable', 'The packages are being made. Try again later.', { retryAfterSec });
+    throw new AppError('ServiceUnavailable', 'The packages are being built. Try again later.', { retryAfterSec });
   }
   return made;
 }

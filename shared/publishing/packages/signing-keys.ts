@@ -22,15 +22,15 @@ export interface PublicJwk {
 }
 
 export interface SigningKeys {
-  /** What signs. */
+  /** The key that signs. */
   readonly signing: PublicJwk & { readonly d: string };
-  /** What is published: the public part of that, and keys that signed before or will. */
+  /** The published keys: the public part of the signing key, then keys that signed earlier or will sign later. */
   readonly published: readonly PublicJwk[];
 }
 
 /**
- * Reads a private JWK, or a JWK set that begins with one; undefined for anything else. A key without an id has its thumbprint
- * (RFC 7638).
+ * Reads a private JWK, or a JWK set that begins with one; undefined for anything else. The id of a key without one is its
+ * thumbprint (RFC 7638).
  */
 export function parseSigningKeys(text: string): SigningKeys | undefined {
   try {
@@ -53,7 +53,7 @@ function named({ kty, crv, x, y, kid }: z.output<typeof publicSchema>): PublicJw
   return { kty, crv, x, y, kid: kid ?? hash('sha256', JSON.stringify({ crv, kty, x, y }), 'base64url') };
 }
 
-/** A private part of another key is taken without a word when it is read. */
+/** Whether the private part belongs to the public key: reading a JWK does not check this. */
 function isPair(privateKey: KeyObject, publicKey: KeyObject): boolean {
   const probe = Buffer.from('probe');
   return verify('sha256', probe, publicKey, sign('sha256', probe, privateKey));

@@ -1,35 +1,35 @@
 import { neverExpiresSec } from '../../indicators/rules/lifecycle.ts';
 import { entryScope } from './catalog-entry.ts';
 import { recordExpirySec } from './package-format.ts';
+import type { ValueRecords } from './value-records.ts';
 
-/** A value whose entries changed, or of which one expired. */
+/** A value with an entry that changed or expired since the former packages. */
 export interface TouchedValue {
-  readonly before: readonly Buffer[];
-  readonly after: readonly Buffer[];
+  readonly before: ValueRecords;
+  readonly after: ValueRecords;
 }
 
 export interface SurveyOptions {
-  /** When the former packages were made, and now. */
+  /** The time of the former packages, and the current time. */
   readonly formerSec: number;
   readonly nowSec: number;
-  /** Touched values held; with more there is no delta. */
+  /** The most touched values to keep; with more of them no delta is written. */
   readonly maxTouched: number;
 }
 
-/** What one pass over the catalog tells, beside the new catalog. */
+/** What one pass over the catalog finds out, besides writing the new catalog. */
 export class Survey {
   readonly #options: SurveyOptions;
   readonly #scopes = new Set<string>();
   #touched: TouchedValue[] | undefined = [];
   #nextExpirySec = neverExpiresSec;
-  #entries = 0;
 
   constructor(options: SurveyOptions) {
     this.#options = options;
   }
 
-  /** The next value; `hasChanged` when an entry of it was written or removed. */
-  add(before: readonly Buffer[], after: readonly Buffer[], hasChanged: boolean): void {
+  /** Adds the next value; `hasChanged`: one of its entries was written or removed. */
+  add(before: ValueRecords, after: ValueRecords, hasChanged: boolean): void {
     const { formerSec, nowSec, maxTouched } = this.#options;
     let isTouched = hasChanged;
     for (const entry of after) {
@@ -43,7 +43,6 @@ export class Survey {
         this.#scopes.add(scope);
       }
     }
-    this.#entries += after.length;
     if (isTouched && this.#touched !== undefined) {
       this.#touched.push({ before: before.map(copy), after: after.map(copy) });
       if (this.#touched.length > maxTouched) {
@@ -56,13 +55,9 @@ export class Survey {
     return this.#touched;
   }
 
-  /** The first expiry to come; 2^32 - 1 for none. */
+  /** The next expiry; 2^32 - 1 for none. */
   get nextExpirySec(): number {
     return this.#nextExpirySec;
-  }
-
-  get entries(): number {
-    return this.#entries;
   }
 
   /** Ids of the device groups that an entry names. */
@@ -71,7 +66,7 @@ export class Survey {
   }
 }
 
-/** Without the chunk that it is a part of. */
+/** A copy, so that the chunk around it can be freed. */
 function copy(entry: Buffer): Buffer {
   return Buffer.from(entry);
 }

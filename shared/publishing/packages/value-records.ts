@@ -1,11 +1,15 @@
 import { compareValues, recordHeadBytes } from './package-format.ts';
 
-/** Bytes of the record at `at`; undefined when they are not all there. */
+/** The records, or catalog entries, of one value. */
+export type ValueRecords = readonly Buffer[];
+
+/** The length of the record at `at`; undefined when the bytes end before it does. */
 export type LengthAt = (bytes: Buffer, at: number) => number | undefined;
 
-/** The file ends within a record, or is not the one that was written. */
+/** A file ends within a record, is missing, or is not the one that was written. */
 export class PackageDamagedError extends Error {
   override readonly name = 'PackageDamagedError';
+  readonly code = 'PackageDamaged';
 }
 
 export const recordLength: LengthAt = (bytes, at) => {
@@ -14,22 +18,22 @@ export const recordLength: LengthAt = (bytes, at) => {
 };
 
 /**
- * Reads sorted records from a stream of bytes and yields, some at a time, groups of those of one value. Error: PackageDamagedError
- * when the stream ends within a record.
+ * Reads the sorted records of a stream and yields them by value, some values at a time.
+ * @throws PackageDamagedError when the stream ends within a record
  */
-export async function* readGroups(
+export async function* readValues(
   chunks: AsyncIterable<unknown>,
   lengthAt: LengthAt,
-): AsyncGenerator<readonly (readonly Buffer[])[]> {
+): AsyncGenerator<readonly ValueRecords[]> {
   let rest: Buffer = Buffer.alloc(0);
   let open: Buffer[] = [];
   for await (const chunk of chunks) {
     const bytes = asBuffer(chunk);
     const { records, end, all } = cut(rest.length === 0 ? bytes : Buffer.concat([rest, bytes]), lengthAt);
     rest = all.subarray(end);
-    const groups = groupValues([...open, ...records]);
-    open = groups.pop() ?? [];
-    yield groups;
+    const values = groupByValue([...open, ...records]);
+    open = values.pop() ?? [];
+    yield values;
   }
   if (rest.length > 0) {
     throw new PackageDamagedError('the file ends within a record');
@@ -37,29 +41,61 @@ export async function* readGroups(
   yield open.length === 0 ? [] : [open];
 }
 
-/** The groups of a file that is in memory whole. */
-export function groupsIn(bytes: Buffer, lengthAt: LengthAt): readonly (readonly Buffer[])[] {
+/**
+ * The records, by value, of a file that is in memory.
+ * @throws PackageDamagedError when it ends within a record
+ */
+export function valuesIn(bytes: Buffer, lengthAt: LengthAt): readonly ValueRecords[] {
   const { records, end } = cut(bytes, lengthAt);
   if (end !== bytes.length) {
     throw new PackageDamagedError('the file ends within a record');
   }
-  return groupValues(records);
+  return groupByValue(records);
 }
 
-/** Puts neighbours of one value together. */
-export function groupValues(sorted: readonly Buffer[]): Buffer[][] {
-  const groups: Buffer[][] = [];
-  let group: Buffer[] = [];
+/** Groups adjacent records of one value. */
+export function groupByValue(sorted: readonly Buffer[]): Buffer[][] {
+  const values: Buffer[][] = [];
+  let value: Buffer[] = [];
   for (const record of sorted) {
-    const [first] = group;
+    const [first] = value;
     if (first !== undefined && compareValues(first, record) === 0) {
-      group.push(record);
+      value.push(record);
     } else {
-      group = [record];
-      groups.push(group);
+      value = [record];
+      values.push(value);
     }
   }
-  return groups;
+  return values;
+}
+
+/** Merges two sorted lists: `combine` gets the records that each has for a value, in order of the values. */
+export function mergeValues(
+  older: readonly ValueRecords[],
+  newer: readonly ValueRecords[],
+  combine: (older: ValueRecords, newer: ValueRecords) => ValueRecords,
+): ValueRecords[] {
+  const merged: ValueRecords[] = [];
+  let next = 0;
+  const takeBelow = (limit: Buffer | undefined) => {
+    for (let value = newer[next]; value !== undefined && isBelow(value, limit); value = newer[next]) {
+      merged.push(combine([], value));
+      next += 1;
+    }
+  };
+  for (const value of older) {
+    takeBelow(value[0]);
+    const same = newer[next];
+    const isSame = same?.[0] !== undefined && value[0] !== undefined && compareValues(same[0], value[0]) === 0;
+    merged.push(combine(value, isSame ? same : []));
+    next += Number(isSame);
+  }
+  takeBelow(undefined);
+  return merged;
+}
+
+function isBelow([first]: ValueRecords, limit: Buffer | undefined): boolean {
+  return first !== undefined && (limit === undefined || compareValues(first, limit) < 0);
 }
 
 function cut(all: Buffer, lengthAt: LengthAt) {
@@ -74,7 +110,7 @@ function cut(all: Buffer, lengthAt: LengthAt) {
 
 function asBuffer(chunk: unknown): Buffer {
   if (!(chunk instanceof Uint8Array)) {
-    throw new TypeError('a blob is a stream of bytes');
+    throw new TypeError('the blob is not a stream of bytes');
   }
   return Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
 }

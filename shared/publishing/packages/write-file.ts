@@ -8,7 +8,7 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
-/** Writes a new blob from a stream and answers what it became; `observe` sees every chunk. */
+/** Writes a new blob from a stream and returns its size and hash; `observe` gets every chunk. */
 export async function writeFile(
   blobs: BlobStore,
   name: string,

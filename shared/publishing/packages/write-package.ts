@@ -2,11 +2,12 @@ import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { typeOrder } from '../../matching/index-row.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { PublishLease } from '../index/publish-lease.ts';
+import { readCatalog } from './catalog-file.ts';
 import { encodeHeader, type PackageHeader } from './package-format.ts';
 import { packageFolder, type StoredDelta, type StoredPackage } from './package-manifest.ts';
 import type { PackageSigner } from './package-signer.ts';
 import { type ResolveOptions, resolveValue } from './resolve-value.ts';
-import { readCatalog } from './catalog-file.ts';
+import type { ValueRecords } from './value-records.ts';
 import { type WrittenFile, writeFile } from './write-file.ts';
 
 export interface WriteDependencies {
@@ -16,7 +17,7 @@ export interface WriteDependencies {
   readonly newId: () => string;
 }
 
-/** Writes a whole package from the catalog, in one pass. */
+/** Writes a whole package, in one pass over the catalog. */
 export async function writePackage(
   { blobs, signer, lease, newId }: WriteDependencies,
   catalog: WrittenFile,
@@ -27,17 +28,17 @@ export async function writePackage(
   let records = 0;
   async function* chunks() {
     yield encodeHeader(header);
-    for await (const groups of readCatalog(blobs, catalog)) {
-      const resolved = groups.map((group) => resolveValue(group, resolve)).filter((rows) => rows.length > 0);
+    for await (const values of readCatalog(blobs, catalog)) {
+      const resolved = values.map((value) => resolveValue(value, resolve)).filter((found) => found.length > 0);
       for (const [first] of resolved) {
         const type = typeOrder[(first?.readUInt8(0) ?? 0) - 1];
         if (type !== undefined) {
           counts[type] = (counts[type] ?? 0) + 1;
         }
       }
-      const rows = resolved.flat();
-      records += rows.length;
-      yield Buffer.concat(rows);
+      const written = resolved.flat();
+      records += written.length;
+      yield Buffer.concat(written);
       await lease.keep();
     }
   }
@@ -47,16 +48,16 @@ export async function writePackage(
   return { ...file, signature: signature.finish(), records, version: header.version, counts };
 }
 
-/** Writes what makes a package of those from version `from` on. */
+/** Writes the delta that turns version `from`, or any later one, into the target. */
 export async function writeDelta(
   { blobs, signer, newId }: WriteDependencies,
   target: StoredPackage,
   deviceGroup: string,
   from: number,
-  groups: readonly (readonly Buffer[])[],
+  values: readonly ValueRecords[],
 ): Promise<StoredDelta> {
   const delta = { from, makes: Buffer.from(target.sha256, 'hex') };
-  const records = groups.flat();
+  const records = values.flat();
   const bytes = Buffer.concat([encodeHeader({ version: target.version, deviceGroup, delta }), ...records]);
   const signature = signer.start();
   signature.update(bytes);

@@ -6,9 +6,9 @@ import { openPackage, recordCount, rowAt } from '../../../samples/agent/package-
 import { verdictOn } from '../../../samples/agent/verdict.ts';
 import { makeDeviceGroupDirectory } from '../../../shared/device-groups/directory.ts';
 import { acquireLease } from '../../../shared/publishing/index/publish-lease.ts';
+import { thinStarts } from '../../../shared/publishing/packages/build-group.ts';
 import { packageFolder, packageManifest } from '../../../shared/publishing/packages/package-manifest.ts';
 import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
-import { thinStarts } from '../../../shared/publishing/packages/thin-starts.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { dayMs } from '../../support/worlds/detection-world.ts';
 import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../../support/worlds/package-world.ts';

@@ -13,9 +13,9 @@ import {
   encodeRecord,
   type RecordFields,
   sha256,
+  valueKey,
 } from '../../../shared/publishing/packages/package-format.ts';
 import { makePackageSigner, toJwks } from '../../../shared/publishing/packages/package-signer.ts';
-import { valueKey } from '../../../shared/publishing/packages/value-key.ts';
 import { otherTestKey, signingKeys, testJwks, testKey } from '../../support/worlds/package-world.ts';
 
 const record = fc.record<RecordFields>({
