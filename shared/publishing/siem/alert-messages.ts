@@ -5,12 +5,12 @@ import type { OutgoingMessage } from '../../storage/message-queue.ts';
 import type { AlertedDetection } from './pull-detections.ts';
 import { toRawDetection } from './raw-detection.ts';
 
-/** Below the 256 KB that the topic takes, headers included. */
+/** Below the topic's limit of 256 KB, which includes headers. */
 const maxBodyBytes = 200 * 1024;
 
 /**
- * The message of a changed alert: `{"kind":"alert", ...}` in the fields of the alerts API, with its evidence. The same
- * version has the same id, whoever publishes it and how often.
+ * The message of a changed alert: `{"kind":"alert", ...}` with the fields of the alerts API and its evidence. A version of an
+ * alert always has the same message id, so duplicates can be dropped.
  */
 export function alertMessage(alert: AlertDocument): OutgoingMessage {
   const body = alertBody(alert);
@@ -18,13 +18,13 @@ export function alertMessage(alert: AlertDocument): OutgoingMessage {
   return { id: `${alert.id}-${version}`, body: Buffer.from(body), contentType: 'application/json' };
 }
 
-/** The message of a detection: `{"kind":"detection", ...}` in the fields of the SIEM exporter. Its id is the detection's. */
+/** The message of a detection: `{"kind":"detection", ...}` with the fields of the SIEM exporter and the detection's id. */
 export function detectionMessage(detection: AlertedDetection, origin: string): OutgoingMessage {
   const body = JSON.stringify({ kind: 'detection', ...toRawDetection(detection, origin) });
   return { id: detection.detection.id, body: Buffer.from(body), contentType: 'application/json' };
 }
 
-/** Without evidence, and with the last comment only, when the whole is too large; `isCut` says so. */
+/** If the alert is too large: without evidence, with only the last comment, and with `isCut`. */
 function alertBody(alert: AlertDocument): string {
   const whole = JSON.stringify({ kind: 'alert', ...toAlertResource(alert, true) });
   if (Buffer.byteLength(whole) <= maxBodyBytes) {

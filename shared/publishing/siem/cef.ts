@@ -1,14 +1,14 @@
 import { utcDateToMs } from '../../platform/utc-date.ts';
 import type { RawDetection } from './raw-detection.ts';
 
-/** ArcSight's 0 to 10. */
+/** On ArcSight's scale from 0 to 10. */
 const severityOf: Readonly<Record<string, number>> = { Informational: 1, Low: 3, Medium: 6, High: 9 };
 
 /**
- * One raw detection as a line of the Common Event Format (ArcSight, CEF version 0), without a line break at its end. Which
- * field goes where is the vendor's own mapping (Defender for Endpoint, detections API field mapping); what is empty is
- * left out. An IPv6 address goes to `c6a2`, because `src` takes IPv4 only; beside the mapping
- * `deviceCustomDate1` is the time that the next question of a collector begins after.
+ * A raw detection as a line of the Common Event Format (ArcSight, CEF version 0), without a line break at its end. Fields are
+ * mapped as the vendor does (Defender for Endpoint, detections API field mapping); empty ones are left out. An IPv6 address
+ * goes to `c6a2`, because `src` is for IPv4 only. In addition, `deviceCustomDate1` is the detection's stamp, from which a
+ * collector continues (pull-detections.ts).
  */
 export function toCef(raw: RawDetection): string {
   const header = [
@@ -50,12 +50,12 @@ export function toCef(raw: RawDetection): string {
   return `CEF:0|${header.map(escapeHeader).join('|')}|${pairs.join(' ')}`;
 }
 
-/** In a header `\` and `|` are escaped; a line break, which it cannot hold, becomes a space. */
+/** In a header `\` and `|` are escaped; a line break is not allowed there and becomes a space. */
 export function escapeHeader(text: string): string {
   return text.replaceAll(/[\\|]/g, '\\$&').replaceAll(/\r\n|[\r\n]/g, ' ');
 }
 
-/** In an extension's value `\` and `=` are escaped, and line breaks are written `\n` and `\r`. */
+/** In the value of an extension `\` and `=` are escaped, and line breaks are written `\n` and `\r`. */
 export function escapeExtension(text: string): string {
   return text.replaceAll(/[\\=]/g, '\\$&').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
 }

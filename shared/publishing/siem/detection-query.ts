@@ -3,21 +3,21 @@ import { parseDurationMs } from '../../platform/duration.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate, parseUtcDate } from '../../platform/utc-date.ts';
 
-/** Which detections a collector asks for: those stamped after `since`, and up to `until`. */
+/** Which detections a collector requests: those with stamps after `since` and up to `until` (pull-detections.ts). */
 export interface DetectionQuery {
-  /** UTC text; exclusive, so that who asks with the last stamp it saw meets nothing twice. */
+  /** UTC text; exclusive, so that a request with the last stamp seen does not repeat detections. */
   readonly since: string;
   /** UTC text; inclusive, never later than now. */
   readonly until: string;
-  /** Only the newest so many. */
+  /** Only this many, the newest. */
   readonly limit?: number;
-  /** Names of device groups; none = all. */
+  /** Names of device groups; empty: all. */
   readonly machineGroups: readonly string[];
   readonly deviceTag?: string;
   readonly cloudTag?: string;
 }
 
-/** Newest detections that can be asked for by number. */
+/** The highest `limit`. */
 export const maxLimit = 10_000;
 
 const defaultAgeMs = 2 * 3_600_000;
@@ -32,14 +32,14 @@ const names = new Set([
 ]);
 const exporterHost = /^wdatp-alertexporter/i;
 
-/** Whether a request for `api/alerts` means the vendor's SIEM exporter: by a parameter of its own, or by the host. */
+/** Whether a request for `api/alerts` is meant for the SIEM exporter: it has one of its parameters, or its host name. */
 export function isDetectionRequest(url: URL): boolean {
   return exporterHost.test(url.hostname) || [...url.searchParams.keys()].some((name) => names.has(name.toLowerCase()));
 }
 
 /**
- * Reads the exporter's parameters, their names in any case; without bounds the last two hours.
- * @throws AppError `InvalidInput`, its `field` the parameter at fault.
+ * Reads the exporter's parameters, with names in any letter case. The default period is the last two hours.
+ * @throws AppError `InvalidInput` with the name of the invalid parameter
  */
 export function readDetectionQuery(params: URLSearchParams, clock: Clock): DetectionQuery {
   const nowMs = clock();
@@ -68,11 +68,11 @@ export function readDetectionQuery(params: URLSearchParams, clock: Clock): Detec
   };
 }
 
-/** A blank in a query is a `+` that was not encoded: that of an offset. */
+/** A space in a date is the `+` of a time zone offset that was not encoded. */
 function readDate(name: string, text: string | undefined, fallback: string): string {
   const date = text === undefined ? fallback : parseUtcDate(text.replace(/ (?=\d\d:\d\d$)/, '+'));
   if (date === undefined) {
-    throw new AppError('InvalidInput', `${name}: not a date in ISO 8601 form.`, { field: name });
+    throw new AppError('InvalidInput', `${name}: expected an ISO 8601 date.`, { field: name });
   }
   return date;
 }
@@ -80,7 +80,7 @@ function readDate(name: string, text: string | undefined, fallback: string): str
 function readDuration(text: string): number {
   const durationMs = parseDurationMs(text.toUpperCase());
   if (durationMs === undefined || durationMs > 3650 * 86_400_000) {
-    throw new AppError('InvalidInput', 'ago: not an ISO 8601 duration such as PT10M.', { field: 'ago' });
+    throw new AppError('InvalidInput', 'ago: expected an ISO 8601 duration such as PT10M.', { field: 'ago' });
   }
   return durationMs;
 }

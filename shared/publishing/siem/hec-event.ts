@@ -1,7 +1,7 @@
 import { utcDateToMs } from '../../platform/utc-date.ts';
 import type { RawDetection } from './raw-detection.ts';
 
-/** One raw detection in the envelope of Splunk's HTTP event collector; `time` is the event's own, in seconds. */
+/** A raw detection as an event of Splunk's HTTP event collector; `time` is that of the event, in seconds. */
 export function toHecEvent(raw: RawDetection) {
   return {
     time: utcDateToMs(raw.AlertTime) / 1000,

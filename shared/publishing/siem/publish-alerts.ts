@@ -11,28 +11,28 @@ export interface PublishDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly checkpoints: DocumentContainer<PublishCheckpoint>;
   readonly topic: MessageSender;
-  /** Of the links in messages, such as `https://ti.example.org`; may be empty. */
+  /** The origin of links in messages, such as `https://ti.example.org`; may be empty. */
   readonly origin: string;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  /** After it what is left waits for the next call; 4 minutes by default. */
+  /** The time after which the rest is left for the next call; 4 minutes by default. */
   readonly budgetMs?: number;
-  /** Changes read at once; 100 by default. */
+  /** Changes per page; 100 by default. */
   readonly pageSize?: number;
 }
 
-/** Sends what changed since the checkpoint; answers how many messages. Throws when the store or the topic is away. */
+/** Sends the changes since the checkpoint and returns the number of messages. Errors of the store or the topic are thrown. */
 export type PublishAlerts = () => Promise<number>;
 
 /**
- * The outbox of the alert topic: the store itself. Page by page:
+ * The store itself is the outbox of the alert topic. Page by page:
  *
  *     read the checkpoint ── read changes after it ── send ── move the checkpoint, conditional on its etag
  *
- * A death or a fault anywhere leaves the checkpoint where it was and the page is sent again, under the same message ids,
- * which the topic's duplicate detection drops. Nothing is skipped: the checkpoint moves only after its page was sent. Two
- * publishers at once send the same; the one whose checkpoint was moved meanwhile ends, the other goes on. An alert that
- * changed several times between two reads is sent in its latest version; each of its detections is sent.
+ * After a crash or an error the checkpoint is unchanged, so the page is sent again with the same message ids, which the
+ * topic's duplicate detection drops. Nothing is skipped, because the checkpoint moves only after its page was sent. Two
+ * publishers at once send the same messages; the one that finds the checkpoint moved stops, the other continues. An alert
+ * that changed several times between two reads is sent in its latest version; every detection is sent.
  */
 export function makePublishAlerts(dependencies: PublishDependencies): PublishAlerts {
   const { alerts, checkpoints, topic, clock, metrics, budgetMs = 240_000, pageSize = 100 } = dependencies;

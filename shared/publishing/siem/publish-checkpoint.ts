@@ -1,9 +1,9 @@
 import type { StoredDocument } from '../../storage/document-container.ts';
 
-/** Up to where the changes of the alerts were published. */
+/** The position up to which changes of alerts have been published. */
 export interface PublishCheckpoint extends StoredDocument {
   readonly kind: 'checkpoint';
-  /** Of the alerts' container; opaque. */
+  /** A position in the changes of the alerts container; opaque. */
   readonly position: string;
 }
 

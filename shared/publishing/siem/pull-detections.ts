@@ -7,15 +7,15 @@ import type { DocumentContainer, KeysetPosition, Query } from '../../storage/doc
 import { allOf, type Filter } from '../../storage/filter.ts';
 import type { DetectionQuery } from './detection-query.ts';
 
-/** A detection with the alert that counts it, as far as that is still there. */
+/** A detection with its alert; undefined when the alert no longer exists. */
 export interface AlertedDetection {
   readonly detection: DetectionDocument;
   readonly alert: AlertDocument | undefined;
 }
 
 /**
- * Detections in the order of their stamps, slice by slice; there is at least one slice. After `maxPulled` the answer ends
- * with the last detection of that stamp: who asks again with it gets the rest.
+ * Detections in the order of their stamps, page by page; at least one page. After `maxPulled` detections the response ends with
+ * the last one of that stamp: a collector that asks again with this stamp gets the rest.
  */
 export type PullDetections = (actor: Actor, query: DetectionQuery) => AsyncGenerator<readonly AlertedDetection[]>;
 
@@ -23,25 +23,31 @@ export interface PullDependencies {
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly deviceGroups: ReadDeviceGroups;
   readonly metrics: Metrics;
-  /** Detections of one answer, but for those with the last one's stamp; 20,000 by default. */
+  /** The most detections of one response, apart from others with the last one's stamp; 20,000 by default. */
   readonly maxPulled?: number;
 }
 
-const slice = 500;
+const pageSize = 500;
 const order = { field: 'lastProcessedTime', descending: false };
 
 /**
- * How a collector misses nothing and meets nothing twice, without a cursor kept for it:
+ * How a collector gets every detection exactly once, although no cursor is stored for it. Each detection has a stamp,
+ * `lastProcessedTime`: the time at which its processing began plus the settle time (`SIEM_SETTLE`). Only stamps in the past
+ * are returned, in their order:
  *
- *     stamped ──── commit ────┐ settle time ┐
- *        t        (any moment before)       t + settle = lastProcessedTime
+ *     processing begins at t                  t + settle = stamp
+ *     ├──── commit, at any moment ────┤         │
+ *     ─────────────────────────────────────────┼──────────────────────▶ time
+ *       in the store, but not returned          │ returned, complete
  *
- * A detection's `lastProcessedTime` lies a settle time in the future when it is written, and only those of the past are
- * answered. So when a time T has passed, every detection with a stamp up to T is in the store, whichever instance wrote
- * it, in whatever order commits ended: an answer up to T is complete, all of one stamp come together, and the next
- * question, for stamps after the last one seen, meets exactly the others. It holds too for who asks by its own clock, or
- * with `ago`: what it is answered at T never changes later. A commit that takes longer than the settle time (a store away
- * for a minute) is stamped anew, `restamp-late.ts`.
+ *     collector A asks at T1, since 0:    ├── stamps up to T1 ──┤
+ *            then at T2, since the last stamp it saw:           ├── later stamps, up to T2 ──┤
+ *
+ * At a time T every detection with a stamp up to T is in the store, whichever instance wrote it and in whatever order the
+ * commits ended. So a response up to T is complete and never changes later, all detections of one stamp come together, and a
+ * request for the stamps after the last one seen gets exactly the others. This also holds for collectors that ask by their
+ * own clock, or with `ago`. A commit that takes longer than the settle time would break the rule: its detections get a new
+ * stamp (`restampLate`), and a collector that has already seen them sees them again.
  */
 export function makePullDetections(dependencies: PullDependencies): PullDetections {
   return (actor, query) =>
@@ -60,7 +66,7 @@ async function* all(
   do {
     const page = await alerts.query({
       ...base,
-      limit: Math.min(slice, left),
+      limit: Math.min(pageSize, left),
       ...(next !== undefined && { after: next }),
     });
     left -= page.items.length;
@@ -73,7 +79,7 @@ async function* all(
   }
 }
 
-/** The rest of the detections with the stamp at which an answer ends. */
+/** The rest of the detections with the last stamp of a response. */
 async function* sameStamp(
   base: Omit<Query, 'limit'>,
   last: KeysetPosition,
@@ -81,13 +87,13 @@ async function* sameStamp(
 ): AsyncGenerator<readonly AlertedDetection[]> {
   const filter = allOf(base.filter, { op: 'eq', field: order.field, value: last.value });
   for (let next: KeysetPosition | undefined = last; next !== undefined; ) {
-    const page = await alerts.query({ ...base, ...(filter !== undefined && { filter }), after: next, limit: slice });
+    const page = await alerts.query({ ...base, ...(filter !== undefined && { filter }), after: next, limit: pageSize });
     next = page.next;
     yield await withAlerts(detectionsIn(page.items), alerts);
   }
 }
 
-/** The newest so many, oldest first. */
+/** The newest `limit` detections, oldest first. */
 async function* newest(
   actor: Actor,
   query: DetectionQuery,
@@ -105,15 +111,15 @@ async function* newest(
     let next: KeysetPosition | undefined, isFirst = true;
     found.length < limit && (isFirst || next !== undefined);
   ) {
-    const size = Math.min(slice, limit - found.length);
+    const size = Math.min(pageSize, limit - found.length);
     const page = await alerts.query({ ...base, limit: size, ...(next !== undefined && { after: next }) });
     found.push(...detectionsIn(page.items));
     next = page.next;
     isFirst = false;
   }
   found.reverse();
-  for (let start = 0; start === 0 || start < found.length; start += slice) {
-    yield await withAlerts(found.slice(start, start + slice), alerts);
+  for (let start = 0; start === 0 || start < found.length; start += pageSize) {
+    yield await withAlerts(found.slice(start, start + pageSize), alerts);
   }
 }
 
@@ -146,7 +152,7 @@ function detectionsIn(items: readonly { readonly document: AlertsDocument }[]): 
   return items.flatMap(({ document }) => (document.kind === 'detection' ? [document] : []));
 }
 
-/** Reads the alerts that count these detections, each once. */
+/** Reads the alerts of detections, each alert once. */
 export async function withAlerts(
   detections: readonly DetectionDocument[],
   alerts: DocumentContainer<AlertsDocument>,

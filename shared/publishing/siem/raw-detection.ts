@@ -2,8 +2,8 @@ import type { Evidence } from '../../detection/model/alert-model.ts';
 import type { AlertedDetection } from './pull-detections.ts';
 
 /**
- * One raw detection as the vendor's SIEM exporter answers it, every field present: "" for a text that is not known, null
- * for a truth that is not (Defender for Endpoint, pull detections; spelling as there).
+ * A detection as the vendor's SIEM exporter returns it (Defender for Endpoint, pull detections). All fields are present, with
+ * the vendor's spelling: "" for an unknown text, null for an unknown true or false.
  */
 export function toRawDetection({ detection, alert }: AlertedDetection, origin: string) {
   const { id, evidence, facts, observable } = detection;
