@@ -10,7 +10,7 @@ export type ImportState = (typeof importStates)[number];
 export type ImportSource = 'imports' | 'uploads';
 
 /** How far an import has come: the rows before this position are written, with their counts and report parts. */
-export interface ImportCheckpoint extends CsvPosition {
+interface ImportCheckpoint extends CsvPosition {
   /** Number of slices done, and so the index of the next one. */
   readonly slice: number;
 }
@@ -48,14 +48,14 @@ export interface ReportSection {
   readonly slices: readonly (readonly [number, number])[];
 }
 
-export interface ImportReportState {
+interface ImportReportState {
   readonly refused: ReportSection;
   /** Repaired rows and expired rows. */
   readonly noted: ReportSection;
 }
 
 /** Who may continue an import until when. */
-export interface ImportLease {
+interface ImportLease {
   readonly holder: string;
   readonly untilMs: number;
 }

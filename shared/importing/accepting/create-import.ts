@@ -8,7 +8,7 @@ import { csvStart } from '../csv/csv-record.ts';
 import type { ImportDocument, ImportSource, ReportSection } from '../import-document.ts';
 import { makeImportId } from '../import-id.ts';
 
-export interface NewImport {
+interface NewImport {
   readonly id: string;
   readonly source: ImportSource;
   readonly blob: BlobInfo;

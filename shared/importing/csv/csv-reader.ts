@@ -29,7 +29,7 @@ export async function* readCsv(
 }
 
 /** A file's dialect and its first record. */
-export interface CsvHead {
+interface CsvHead {
   readonly dialect: CsvDialect;
   readonly header: CsvRecord;
 }

@@ -32,7 +32,7 @@ export const importListLimits: QueryLimits = {
   defaultOrder: { field: 'createdAt', descending: true },
 };
 
-export interface ImportPage {
+interface ImportPage {
   readonly imports: readonly ImportResource[];
   readonly next?: KeysetPosition;
   readonly count?: number;
@@ -50,7 +50,7 @@ export interface ImportList {
   openReport(actor: Actor, id: string): Promise<Readable>;
 }
 
-export interface ImportListDependencies {
+interface ImportListDependencies {
   readonly container: DocumentContainer<ImportDocument>;
   readonly reports: BlobStore;
 }

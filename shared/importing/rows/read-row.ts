@@ -14,7 +14,7 @@ export function isFileRemark({ reportIndexes }: ColumnMap, { cells, fault }: Csv
 }
 
 /** A row as it is submitted, and the repairs it needed. */
-export interface GoodRow {
+interface GoodRow {
   readonly submission: Submission & { readonly row: number };
   readonly repairs: readonly string[];
 }

@@ -8,7 +8,7 @@ import { type ImportDocument, isFinished } from '../import-document.ts';
 /** How long a runner may be silent before another continues in its place; each checkpoint renews it. */
 export const leaseMs = 15_000;
 
-export interface SessionDependencies {
+interface SessionDependencies {
   readonly container: DocumentContainer<ImportDocument>;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -11,7 +11,7 @@ import { FileRefusedError, importRows } from './import-rows.ts';
 import { ImportSession } from './import-session.ts';
 
 /** `continued`: a message requests the rest; `busy`: another runner has the import; `absent`: it does not exist. */
-export type RunOutcome = 'finished' | 'continued' | 'busy' | 'absent';
+type RunOutcome = 'finished' | 'continued' | 'busy' | 'absent';
 
 export interface Importer {
   /** Creates the import of a version of a dropped file, unless it exists already. Returns its id. */

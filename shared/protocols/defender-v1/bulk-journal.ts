@@ -54,7 +54,7 @@ const leaseFields: LeaseFields<BulkHead> = {
   put: (head, { holder, untilMs, fence }) => ({ ...head, leaseHolder: holder, leaseUntilMs: untilMs, fence }),
 };
 
-export interface JournalDependencies {
+interface JournalDependencies {
   readonly container: DocumentContainer<BulkDocument>;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -16,7 +16,7 @@ import { bindMember, type RawEntity, readIoc, readNewIoc } from './read-ioc.ts';
 import { refuse, required } from './refusal.ts';
 import { inlineMetadata, rawIndicator, storeUpload } from './store-upload.ts';
 
-export type DefenderV1ServiceDependencies = CompletionDependencies & QuotaDependencies;
+type DefenderV1ServiceDependencies = CompletionDependencies & QuotaDependencies;
 
 /** The most entities per `Actions.BulkUpload` (documentation of the Defender v1 API). */
 export const maxUpload = 5_000;

@@ -25,7 +25,7 @@ export async function definitionsOf(
   });
 }
 
-export interface ExpandedIocs {
+interface ExpandedIocs {
   /** The indicators of each definition, in order; oldest first. */
   readonly iocs: readonly (readonly IocResource[])[];
   /** Where the indicators of all definitions continue, when there were too many. */

@@ -11,7 +11,7 @@ const names = {
 } as const satisfies Record<IndicatorType, string>;
 
 /** `Type` of an indicator of compromise in responses; requests may write it in any letter case. */
-export type IocType = (typeof names)[IndicatorType];
+type IocType = (typeof names)[IndicatorType];
 
 export const iocTypes: readonly IocType[] = Object.values(names);
 

@@ -19,7 +19,7 @@ export interface QuotaDependencies {
  * Checks writes against the quota. Concurrent calls may together exceed it slightly.
  * @throws AppError `InsufficientStorage` when the write would exceed the quota
  */
-export interface Quota {
+interface Quota {
   /** For `added` new definitions. */
   requireDefinitions(actor: Actor, added: number): Promise<void>;
   /** For those identities that are not on the list yet. */

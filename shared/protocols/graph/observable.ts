@@ -5,7 +5,7 @@ import { enumName } from './enum-name.ts';
 /** A tiIndicator in a request or response: JSON values under Microsoft Graph's names. */
 export type TiIndicator = Readonly<Record<string, unknown>>;
 
-export interface GraphObservable {
+interface GraphObservable {
   readonly indicatorType: IndicatorType;
   readonly indicatorValue: unknown;
 }

@@ -9,7 +9,7 @@ import { readStixIndicator, type StixObject } from '../stix/stix-indicator.ts';
 export const maxObjects = 100;
 
 /** The errors of one object, counted from 0 (Microsoft Sentinel, upload API). */
-export interface UploadError {
+interface UploadError {
   readonly recordIndex: number;
   readonly errorMessages: readonly string[];
 }

@@ -8,7 +8,7 @@ import { readStixPattern } from './stix-pattern.ts';
 export type StixObject = Readonly<Record<string, unknown>>;
 
 /** What a STIX indicator means for the list: one indicator per observable of its pattern, none when it is revoked. */
-export interface StixIndicator {
+interface StixIndicator {
   readonly id: string;
   readonly raws: readonly RawIndicator[];
 }

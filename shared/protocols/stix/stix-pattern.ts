@@ -1,7 +1,7 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 
-export interface StixObservable {
+interface StixObservable {
   readonly indicatorType: IndicatorType;
   readonly indicatorValue: string;
 }

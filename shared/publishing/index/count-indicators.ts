@@ -8,7 +8,7 @@ import { indexManifest } from './manifest.ts';
 /** The number of indicators that the caller may see, by type, action and state; zero counts are left out. */
 export type CountIndicators = (actor: Actor) => Promise<readonly IndicatorCount[]>;
 
-export interface CountDependencies {
+interface CountDependencies {
   readonly blobs: BlobStore;
   /** The exact count from the store. */
   readonly indicators: { countByGroup(actor: Actor): Promise<readonly IndicatorCount[]> };

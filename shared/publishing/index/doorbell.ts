@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { PublishSummary } from './index-publisher.ts';
 
-export interface DoorbellDependencies {
+interface DoorbellDependencies {
   readonly publish: () => Promise<PublishSummary>;
   readonly clock: Clock;
   readonly sleep: (ms: number) => Promise<void>;

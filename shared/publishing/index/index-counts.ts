@@ -17,7 +17,7 @@ export const countGroupSchema = z.object({
   never: natural,
   days: z.array(expiryDay),
 });
-export type CountGroup = z.output<typeof countGroupSchema>;
+type CountGroup = z.output<typeof countGroupSchema>;
 
 type CountedRow = Pick<IndexRow, 'type' | 'action' | 'expirySec'>;
 

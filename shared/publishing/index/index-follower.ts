@@ -7,7 +7,7 @@ import type { BlobStore } from '../../storage/blob-store.ts';
 import type { IndexLoader } from './index-loader.ts';
 import { indexManifest } from './manifest.ts';
 
-export interface IndexFollowerDependencies {
+interface IndexFollowerDependencies {
   readonly blobs: BlobStore;
   readonly loader: IndexLoader;
   /** Called when there is no usable index. */

@@ -17,7 +17,7 @@ const leaseSchema = z.object({ holder: z.string(), untilMs: z.number(), fence: z
 /** The right to publish; one holder at a time. */
 export type PublishLease = Pick<HeldLease<undefined>, 'keep' | 'release' | 'fence'>;
 
-export interface LeaseDependencies {
+interface LeaseDependencies {
   readonly blobs: BlobStore;
   readonly clock: Clock;
   readonly newId: () => string;

@@ -15,7 +15,7 @@ const keptVersions = 3;
 const firstAgeMs = 10 * 60_000;
 const maxAgeMs = 8 * 86_400_000;
 
-export interface GroupBuild {
+interface GroupBuild {
   readonly group: DeviceGroup;
   readonly former: GroupPackages | undefined;
   /** Values whose records may differ from those in the former packages; undefined when that is not known. */

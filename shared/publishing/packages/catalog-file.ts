@@ -34,7 +34,7 @@ export async function* readCatalog(blobs: BlobStore, catalog: WrittenFile): Asyn
   }
 }
 
-export interface UpdateCatalogOptions {
+interface UpdateCatalogOptions {
   readonly blobs: BlobStore;
   readonly lease: PublishLease;
   /** Undefined: this is the first catalog. */

@@ -7,7 +7,7 @@ import type { PackageDependencies } from './package-dependencies.ts';
 import { type GroupPackages, type PackageManifest, packageFolder, packageManifest } from './package-manifest.ts';
 
 /** `busy`: another publisher is at work. `unchanged`: no package differs from its former version. */
-export type PublishOutcome = 'published' | 'unchanged' | 'busy';
+type PublishOutcome = 'published' | 'unchanged' | 'busy';
 
 /** Builds the packages for agents from the list. */
 export interface PackagePublisher {

@@ -11,7 +11,7 @@ import {
 } from './package-manifest.ts';
 import type { PackagePublisher } from './package-publisher.ts';
 
-export interface ServedPackagesDependencies {
+interface ServedPackagesDependencies {
   readonly blobs: BlobStore;
   readonly deviceGroups: ReadDeviceGroups;
   readonly publisher: PackagePublisher;

@@ -13,7 +13,7 @@ const privateSchema = publicSchema.extend({ d: coordinate });
 const setSchema = z.object({ keys: z.tuple([privateSchema], publicSchema) });
 
 /** A public P-256 key as a JWK (RFC 7517). */
-export interface PublicJwk {
+interface PublicJwk {
   readonly kty: 'EC';
   readonly crv: 'P-256';
   readonly x: string;

@@ -71,8 +71,8 @@ const uploadDefinitions = (call: CallApi, bodies: readonly unknown[]): Promise<A
 const countIocs = async (call: CallApi): Promise<number> => valuesOf(await call('GET', iocs)).length;
 const countDefinitions = async (call: CallApi): Promise<number> => listOf(await call('GET', definitions)).value.length;
 
-describe('an upload', () => {
-  it('of indicators is stored and answered in order', async () => {
+describe('a bulk upload', () => {
+  it('of indicators is stored and returned in order', async () => {
     const { call } = makeWorld();
     const id = await createDefinition(call);
     const answer = await uploadIocs(call, sha1Iocs(id, 600));
@@ -81,7 +81,7 @@ describe('an upload', () => {
     expect(await countIocs(call)).toBe(600);
   });
 
-  it('of definitions is stored and answered in order', async () => {
+  it('of definitions is stored and returned in order', async () => {
     const { call } = makeWorld();
     const answer = await uploadDefinitions(
       call,
@@ -95,7 +95,7 @@ describe('an upload', () => {
     expect(stored.value).toMatchObject([{ Name: 'd699' }]);
   });
 
-  it('may name a value twice: the last one counts', async () => {
+  it('may contain a value twice: the last one wins', async () => {
     const { call } = makeWorld();
     const id = await createDefinition(call);
     const answer = await uploadIocs(call, [iocBody(id), iocBody(id, { Enabled: false })]);
@@ -103,7 +103,7 @@ describe('an upload', () => {
     expect(await countIocs(call)).toBe(1);
   });
 
-  it('is bounded', async () => {
+  it('must have between 1 and 5,000 entities', async () => {
     const { call } = makeWorld();
     const id = await createDefinition(call);
     const tooMany = await uploadIocs(call, sha1Iocs(id, 5_001));
@@ -125,7 +125,7 @@ describe('an upload', () => {
     ['DetectionFunction', { DetectionFunction: 'Contains' }, 'InvalidInput'],
     ['ExpiresAt', { ExpiresAt: '2025-12-31' }, 'InvalidInput'],
     ['AlertDefinition@odata.bind', { 'AlertDefinition@odata.bind': 'AlertDefinitions(8)' }, 'InvalidInput'],
-  ])('with one bad %s stores nothing and names it', async (_member, change, code) => {
+  ])('with one invalid %s stores nothing and names it', async (_member, change, code) => {
     const { call } = makeWorld();
     const id = await createDefinition(call);
     const bodies = sha1Iocs(id, 600).with(555, { ...iocBody(id, { Type: 'Sha1', Value: sha1Number(1) }), ...change });
@@ -135,7 +135,7 @@ describe('an upload', () => {
     expect(await countIocs(call)).toBe(0);
   });
 
-  it('with one bad definition stores none', async () => {
+  it('with one invalid definition stores none', async () => {
     const { call } = makeWorld();
     const answer = await uploadDefinitions(call, [definitionBody(), definitionBody({ Title: 'x'.repeat(121) })]);
     expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidInput' } } });
@@ -176,8 +176,8 @@ describe.each([
     countDefinitions,
     1,
   ],
-] as const)('a death in the middle of an upload of %s', (_what, upload, count, before) => {
-  it('leaves nothing or, once the timer has run, all of it, wherever it falls', async () => {
+] as const)('a crash during a bulk upload of %s', (_what, upload, count, before) => {
+  it('at any step leaves nothing or, once the timer has run, the whole upload', async () => {
     const outcomes = new Set<number>();
     for (let step = 0; ; step += 1) {
       const { call, service, advance, failAt, steps } = makeWorld();
@@ -197,7 +197,7 @@ describe.each([
     expect(outcomes).toEqual(new Set([0, rows]));
   });
 
-  it('is completed by the next write at once when the stores failed for a moment only', async () => {
+  it('is completed by the next write when the stores failed only briefly', async () => {
     const measure = makeWorld();
     const measured = await createDefinition(measure.call);
     measure.failAt(undefined);
@@ -229,8 +229,8 @@ async function makeHalfStored() {
 }
 const byValue = (number: number) => `${iocs}?$filter=Value eq '${sha1Number(number)}'`;
 
-describe('an upload that died', () => {
-  it('is waited for by who deletes all, so that nothing comes after', async () => {
+describe('an interrupted bulk upload', () => {
+  it('makes a call that deletes everything wait, so that nothing is stored after it', async () => {
     const { call, advance } = await makeHalfStored();
     const early = await call('DELETE', iocs);
     expect(early).toMatchObject({ status: 503, body: { error: { code: 'ServiceUnavailable' } } });
@@ -240,7 +240,7 @@ describe('an upload that died', () => {
     expect(await countIocs(call)).toBe(0);
   });
 
-  it('does not bring back what was deleted, nor undo what was written, since', async () => {
+  it('does not restore later deletes or undo later writes', async () => {
     const { call, service, advance, stored } = await makeHalfStored();
     advance(1_000);
     const [applied] = listOf(await call('GET', byValue(1))).value;
@@ -270,7 +270,7 @@ describe('an upload that died', () => {
     expect(blocked).toEqual([sha1Number(600)]);
   });
 
-  it('brings nothing of a definition that was deleted since', async () => {
+  it('stores no indicator of a definition that was deleted later', async () => {
     const { call, service, advance, id } = await makeHalfStored();
     advance(1_000);
     await service.services.definitions.remove(adminClient, String(id));
@@ -280,7 +280,7 @@ describe('an upload that died', () => {
     expect(await countIocs(call)).toBe(0);
   });
 
-  it('is repeated by its client without harm', async () => {
+  it('can be sent again by its client', async () => {
     const { call, id, advance } = await makeHalfStored();
     expect((await uploadIocs(call, sha1Iocs(id, 600))).status).toBe(200);
     advance(leaseMs + 1);
@@ -288,7 +288,7 @@ describe('an upload that died', () => {
     expect(await countIocs(call)).toBe(600);
   });
 
-  it('leaves no document behind once it is completed', async () => {
+  it('leaves no document once it is completed', async () => {
     const { service, advance } = await makeHalfStored();
     advance(leaseMs + 1);
     await service.services.defenderV1.completeUploads();

@@ -18,7 +18,7 @@ describe('the observable of a tiIndicator', () => {
     [{ fileHashType: 2, fileHashValue: hash(64) }, 'FileSha256', hash(64)],
     [{ fileHashType: 3, fileHashValue: hash(32) }, 'FileMd5', hash(32)],
     [{ fileHashValue: hash(32), fileName: 'x.exe' }, 'FileMd5', hash(32)],
-  ])('%j', (body, indicatorType, indicatorValue) => {
+  ])('is read from %j', (body, indicatorType, indicatorValue) => {
     expect(readObservable(body)).toEqual({ ok: true, value: { indicatorType, indicatorValue } });
   });
 
@@ -30,7 +30,7 @@ describe('the observable of a tiIndicator', () => {
     [{ fileHashType: 5, fileHashValue: hash(64) }, 'InvalidInput'],
     [{ fileHashType: 'unknown', fileHashValue: 'abc' }, 'InvalidInput'],
     [{ fileHashType: 'constructor', fileHashValue: hash(64) }, 'InvalidInput'],
-  ])('refuses %j', (body, code) => {
+  ])('is refused in %j', (body, code) => {
     expect(readObservable(body)).toMatchObject({ ok: false, fault: { code } });
   });
 

@@ -60,19 +60,19 @@ const refused = [
   `[url:value = 'http://a.example/${'x'.repeat(10_000)}']`,
 ];
 
-describe('patterns', () => {
-  it.each(read)('%s', (pattern, found) => {
+describe('a STIX pattern', () => {
+  it.each(read)('is read: %s', (pattern, found) => {
     const result = readStixPattern(pattern);
     expect(result.ok ? result.value.map((item) => [item.indicatorType, item.indicatorValue]) : result.fault).toEqual(
       found,
     );
   });
 
-  it.each(refused)('refuses %s', (pattern) => {
+  it.each(refused)('is refused: %s', (pattern) => {
     expect(readStixPattern(pattern)).toMatchObject({ ok: false, fault: { code: 'InvalidInput', field: 'pattern' } });
   });
 
-  it('any text is read or refused, in the time of its length', () => {
+  it('of any text is read or refused in linear time', () => {
     const piece = constantFrom(
       '[',
       ']',

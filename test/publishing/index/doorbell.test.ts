@@ -28,7 +28,7 @@ describe('the doorbell', () => {
     expect(publishedAt).toStrictEqual([0, 1000, 2000]);
   });
 
-  it('does not wait after a look that found nothing', async () => {
+  it('does not wait after a publication that found no change', async () => {
     const { ring, publishedAt } = bell(['unchanged', 'unchanged', 'published']);
     await ring();
     await ring();
@@ -36,13 +36,13 @@ describe('the doorbell', () => {
     expect(publishedAt).toStrictEqual([0, 0, 0]);
   });
 
-  it('waits for another publisher, for it may have looked too early', async () => {
+  it('waits for another publisher, which may have started before the change', async () => {
     const { ring, publishedAt } = bell(['busy', 'busy', 'unchanged']);
     await ring();
     expect(publishedAt).toStrictEqual([0, 200, 400]);
   });
 
-  it('fails when another publisher keeps at it, so that the host rings again', async () => {
+  it('fails when another publisher does not finish, so that the host calls it again', async () => {
     const { ring } = bell(Array.from({ length: 1_000 }, () => 'busy' as const));
     await expect(ring()).rejects.toBeInstanceOf(PublisherBusyError);
   });

@@ -19,7 +19,7 @@ function worldOfTwo(options: Parameters<typeof makePublishingWorld>[0] = {}) {
   };
 }
 
-describe('the snapshot follower', () => {
+describe('the index follower', () => {
   it('builds the index itself when nothing was published yet', async () => {
     const { put, finds, metrics } = worldOfTwo();
     await put(madeDomain(1), madeDomain(2));
@@ -28,7 +28,7 @@ describe('the snapshot follower', () => {
     expect(metrics.value('index.age-sec')).toBe(0);
   });
 
-  it('sees what is published once its look is older than a second', async () => {
+  it('finds a new publication once its last check is a second old', async () => {
     const { put, finds, advance, publisher } = worldOfTwo();
     await put(madeDomain(1));
     expect(await finds(1)).toBe(true);
@@ -40,7 +40,7 @@ describe('the snapshot follower', () => {
     expect([await finds(1), await finds(2)]).toStrictEqual([false, true]);
   });
 
-  it('goes on with a new base without losing what it serves', async () => {
+  it('replaces the base while the index stays in use', async () => {
     const { put, finds, advance, publisher, follower } = worldOfTwo({ maxDeltaRows: 3 });
     await put(madeDomain(1));
     const before = await follower.current();
@@ -52,7 +52,7 @@ describe('the snapshot follower', () => {
     expect(await follower.current()).not.toBe(before);
   });
 
-  it('looks once for many who ask at once, and not at all while the look is fresh', async () => {
+  it('checks once for concurrent calls, and not at all while the last check is recent', async () => {
     const { follower, setOnStep, put } = worldOfTwo();
     await put(madeDomain(1));
     await follower.current();
@@ -64,7 +64,7 @@ describe('the snapshot follower', () => {
     expect(steps).toBe(0);
   });
 
-  it('reads nothing but the name of an unchanged manifest', async () => {
+  it('reads only the version of an unchanged manifest', async () => {
     const { follower, setOnStep, put, advance } = worldOfTwo();
     await put(madeDomain(1));
     await follower.current();
@@ -77,7 +77,7 @@ describe('the snapshot follower', () => {
     expect(steps).toStrictEqual(['before info', 'after info']);
   });
 
-  it('serves the last good index while blobs are away, tells its age, and catches up', async () => {
+  it('keeps the last index while the blob store is unavailable, reports its age, and catches up', async () => {
     const { put, finds, advance, setOnStep, metrics, publisher, follower } = worldOfTwo();
     await put(madeDomain(1));
     expect(await finds(1)).toBe(true);
@@ -95,7 +95,7 @@ describe('the snapshot follower', () => {
     expect(metrics.value('index.age-sec')).toBe(0);
   });
 
-  it('throws what blobs throw when it never had an index', async () => {
+  it('throws the error of the blob store when it never had an index', async () => {
     const { setOnStep, follower } = worldOfTwo();
     setOnStep(() => {
       throw new InjectedFault();
@@ -103,14 +103,14 @@ describe('the snapshot follower', () => {
     await expect(follower.current()).rejects.toBeInstanceOf(InjectedFault);
   });
 
-  it('throws while another makes the first index', async () => {
+  it('throws while another process builds the first index', async () => {
     const { follower, blobs, clock } = worldOfTwo();
     const lease = JSON.stringify({ holder: 'other', untilMs: clock() + 10_000 });
     await blobs.write(leaseName, Buffer.from(lease));
     await expect(follower.current()).rejects.toBeInstanceOf(IndexNotReadyError);
   });
 
-  it('keeps callers who cannot wait only for a while', async () => {
+  it('lets callers that cannot wait wait only for a limited time', async () => {
     const { blobs, clock, loader, metrics, publisher } = worldOfTwo();
     const pending = new Promise<never>(() => {});
     const common = { blobs, clock, loader, metrics, logger: quiet };
@@ -130,7 +130,7 @@ describe('the snapshot follower', () => {
     );
   });
 
-  it('serves on and has the manifest mended when it turns unreadable', async () => {
+  it('keeps its index and has an unreadable manifest replaced', async () => {
     const { put, finds, advance, blobs } = worldOfTwo();
     await put(madeDomain(1));
     expect(await finds(1)).toBe(true);

@@ -34,8 +34,8 @@ async function segmentNames(world: World): Promise<readonly string[]> {
   return names;
 }
 
-describe('the publisher', () => {
-  it('builds the base when there is none, then publishes what has changed', async () => {
+describe('the index publisher', () => {
+  it('builds the base when none exists, then publishes changes', async () => {
     const world = makePublishingWorld();
     await world.put(...range(0, 40).map((n) => madeDomain(n)));
     expect(await world.publisher.publish()).toStrictEqual({ outcome: 'rebuilt', written: 40, removed: 0 });
@@ -48,7 +48,7 @@ describe('the publisher', () => {
     expect((await manifestOf(world)).deltas).toHaveLength(1);
   });
 
-  it('writes nothing for changes that matching does not see, and does not read them again', async () => {
+  it('writes nothing for changes that do not affect matching, and does not read them again', async () => {
     const world = makePublishingWorld();
     await world.put(...range(0, 30).map((n) => madeDomain(n)));
     await world.publisher.publish();
@@ -68,7 +68,7 @@ describe('the publisher', () => {
     expect((await manifestOf(world)).completeAsOfMs).toBe(world.clock());
   });
 
-  it('publishes in several steps when more has changed than may be held', async () => {
+  it('publishes in several steps when there are more changes than fit in memory', async () => {
     const world = makePublishingWorld({ maxChanges: 10 });
     await world.publisher.publish();
     await world.put(...range(0, 45).map((n) => madeDomain(n)));
@@ -77,7 +77,7 @@ describe('the publisher', () => {
     expect(await seenBy(world)).toStrictEqual(range(0, 45));
   });
 
-  it('joins many deltas to one, and makes a new base of large ones', async () => {
+  it('merges many deltas into one, and large ones into a new base', async () => {
     const world = makePublishingWorld({ maxDeltas: 3, maxDeltaRows: 20 });
     const published = async () => {
       const { base, deltas } = await manifestOf(world);
@@ -102,7 +102,7 @@ describe('the publisher', () => {
     expect(reader.lookup('DomainName', domainOf(22))[0]?.rbacGroupIds).toStrictEqual(['g1']);
   });
 
-  it('leaves out what cannot be a row, tells and counts it, and publishes the rest', async () => {
+  it('leaves out an indicator that cannot be a row, logs and counts it, and publishes the rest', async () => {
     const told: unknown[] = [];
     const logger = { ...quiet, warn: (event: string, fields: unknown) => told.push([event, fields]) };
     const world = makePublishingWorld({ logger });
@@ -159,7 +159,7 @@ describe('the publisher', () => {
     ],
     ['without its base', async (world: World) => await world.blobs.delete((await manifestOf(world)).base.name)],
     ['older than the tombstones', async (world: World) => world.advance(31 * dayMs)],
-  ])('builds anew when the manifest is %s', async (_what, break_) => {
+  ])('rebuilds the index when the manifest is %s', async (_what, break_) => {
     const world = makePublishingWorld();
     await world.put(...range(0, 20).map((n) => madeDomain(n)));
     await world.publisher.publish();
@@ -173,7 +173,7 @@ describe('the publisher', () => {
     expect(await seenBy(world)).toStrictEqual(range(0, 20).filter((n) => n !== 3));
   });
 
-  it('lets one publish at a time; the lease of one that died lapses', async () => {
+  it('runs one at a time; the lease of a crashed publisher expires', async () => {
     const world = makePublishingWorld();
     await world.publisher.publish();
     await world.put(madeDomain(1));
@@ -184,7 +184,7 @@ describe('the publisher', () => {
     expect((await world.publisher.publish()).outcome).toBe('published');
   });
 
-  it('loses nothing where two publish in spite of the lease', async () => {
+  it('loses no change if two publish at once despite the lease', async () => {
     const world = makePublishingWorld();
     await world.publisher.publish();
     await world.put(madeDomain(1));
@@ -230,11 +230,11 @@ async function dieAt(world: World, step: number): Promise<boolean> {
   }
 }
 
-describe('a publisher that dies at any step', () => {
+describe('an index publisher that crashes at any step', () => {
   it.each([
     ['a few deltas', {}],
     ['joined deltas and new bases', { maxDeltas: 2, maxDeltaRows: 12, maxChanges: 10 }],
-  ])('leaves a manifest that can be read, and its successor publishes all: %s', async (_what, options) => {
+  ])('leaves a readable manifest, and the next publisher publishes everything: %s', async (_what, options) => {
     let step = 0;
     let hasDied = true;
     while (hasDied) {
@@ -253,7 +253,7 @@ describe('a publisher that dies at any step', () => {
     expect(step).toBeGreaterThan(15);
   });
 
-  it('leaves no manifest, or a whole one, when it dies building the first', async () => {
+  it('leaves no manifest or a complete one while it builds the first index', async () => {
     let step = 0;
     let hasDied = true;
     while (hasDied) {
@@ -271,7 +271,7 @@ describe('a publisher that dies at any step', () => {
 });
 
 describe('the counts of the manifest', () => {
-  it('follow every change, and tell active from expired', async () => {
+  it('follow every change and distinguish active from expired', async () => {
     const world = makePublishingWorld({ maxDeltaRows: 15 });
     const expiring = { expirationTime: '2026-01-02T10:00:00.0000000Z' };
     await world.put(...range(0, 10).map((n) => madeDomain(n)), madeDomain(10, expiring));

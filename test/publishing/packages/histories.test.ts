@@ -78,7 +78,7 @@ describe.each([
   ['group-first', 3],
   ['group-first', 4],
 ] as const)('packages of a random history, %s, seed %i', (precedence, seed) => {
-  it('say what the list says, and are what deltas make of every former version', async () => {
+  it('agree with the list, and with every former version after its delta', async () => {
     const random = new RandomSource(seed);
     const world = makePackageWorld({ precedence });
     const list = new Map<string, IndicatorDocument>();
@@ -128,7 +128,7 @@ describe.each([
 });
 
 describe('a package', () => {
-  it('is verified by a library of its own', async () => {
+  it('is verified by an independent library', async () => {
     const world = makePackageWorld();
     await world.put(storedIndicator({ indicatorType: 'DomainName', indicatorValue: 'evil.example' }));
     const stored = await world.served.version(undefined, 'latest');

@@ -40,13 +40,13 @@ async function nextTurns(count: number): Promise<void> {
 }
 
 describe('the packages', () => {
-  it('are made when first asked for', async () => {
+  it('are built on the first request', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2));
     expect(await domainsIn(world)).toEqual([domainOf(1), domainOf(2)]);
   });
 
-  it('let go first what has the right of way', async () => {
+  it('wait for work that has the right of way', async () => {
     const rightOfWay = makeRightOfWay();
     const world = makePackageWorld({ giveWay: () => rightOfWay.give() });
     await world.put(...Array.from({ length: 30 }, (_, n) => madeDomain(n)));
@@ -60,7 +60,7 @@ describe('the packages', () => {
     expect(await published).toBe('published');
   });
 
-  it('are left to another publisher that has begun while this one waited', async () => {
+  it('are left to another publisher that started while this one waited', async () => {
     const name = `${packageFolder}publisher.json`;
     let isFirst = true;
     const world: World = makePackageWorld({
@@ -79,7 +79,7 @@ describe('the packages', () => {
     expect(await world.publisher.publish()).toBe('published');
   });
 
-  it('lose what was revoked, disabled or expired at the next publication', async () => {
+  it('lose revoked, disabled and expired indicators at the next publication', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2), madeDomain(3, { expirationTime: at(world, 60) }), madeDomain(4));
     await world.publisher.publish();
@@ -93,7 +93,7 @@ describe('the packages', () => {
     expect(await world.publisher.publish()).toBe('unchanged');
   });
 
-  it('keep their version while nothing differs, even if indicators were written', async () => {
+  it('keep their version while their content is the same, even if indicators were written', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2, { expirationTime: at(world, -1) }));
     const { version } = await latest(world);
@@ -103,7 +103,7 @@ describe('the packages', () => {
     expect((await latest(world)).version).toBe(version);
   });
 
-  it('have a version of their own for a group that an indicator names, and for it alone', async () => {
+  it('have a separate version only for a device group in the scope of an indicator', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1));
     const before = await latest(world);
@@ -119,7 +119,7 @@ describe('the packages', () => {
     await expect(world.served.version('Nowhere', 'latest')).rejects.toMatchObject({ code: 'ResourceNotFound' });
   });
 
-  it('of a group stay its own when no indicator names it any longer, so that versions never go back', async () => {
+  it('of a device group stay separate when no indicator names it any longer, so that versions never go back', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2, { rbacGroupIds: ['10'] }));
     const { version } = await latest(world, 'Helsinki');
@@ -133,7 +133,7 @@ describe('the packages', () => {
   it.each([
     ['another rule', { precedence: 'group-first' }],
     ['another key', { signer: makePackageSigner(signingKeys(otherTestKey, testKey)) }],
-  ] as const)('are made anew under %s, with a later version and without deltas', async (_name, change) => {
+  ] as const)('are rebuilt under %s, with a later version and without deltas', async (_name, change) => {
     const world = makePackageWorld();
     await world.put(madeDomain(1));
     const { version } = await latest(world);
@@ -144,7 +144,7 @@ describe('the packages', () => {
     expect(await next.publisher.publish()).toBe('unchanged');
   });
 
-  it('are made for a group that is configured later, or renamed', async () => {
+  it('are built for a device group that is configured later or renamed', async () => {
     const world = makePackageWorld({ deviceGroups: () => Promise.resolve(makeDeviceGroupDirectory([])) });
     await world.put(madeDomain(1, { rbacGroupIds: ['10'] }));
     await world.publisher.publish();
@@ -155,7 +155,7 @@ describe('the packages', () => {
     expect(await domainsIn({ ...world, ...next }, 'Helsinki')).toEqual([domainOf(1)]);
   });
 
-  it.each([1, 3])('come from any number of changes, %i in memory at once', async (maxChanges) => {
+  it.each([1, 3])('are built from any number of changes, with %i in memory at once', async (maxChanges) => {
     const world = makePackageWorld({ maxChanges, pageSize: 2 });
     await world.put(...Array.from({ length: 12 }, (_, n) => madeDomain(n)));
     await world.publisher.publish();
@@ -166,7 +166,7 @@ describe('the packages', () => {
     expect(await domainsIn(world)).toEqual(expected.map(domainOf).toSorted());
   });
 
-  it('leave out an indicator that cannot be read, and take it out where it was', async () => {
+  it('leave out an indicator that cannot be read, and remove it if it was included', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2));
     await world.publisher.publish();
@@ -177,7 +177,7 @@ describe('the packages', () => {
     expect(await domainsIn(world)).toEqual([domainOf(2), domainOf(3)]);
   });
 
-  it('have no delta for more changes than may be held', async () => {
+  it('have no delta for more changes than fit in memory', async () => {
     const world = makePackageWorld({ maxChanges: 3 });
     await world.put(madeDomain(1));
     const { version } = await latest(world);
@@ -187,7 +187,7 @@ describe('the packages', () => {
     await expect(world.served.delta(undefined, version)).rejects.toMatchObject({ code: 'ResourceNotFound' });
   });
 
-  it('bring forward their checkpoint when nothing changes, and begin anew after a pause longer than tombstones live', async () => {
+  it('move their checkpoint forward without changes, and are rebuilt after a pause longer than the lifetime of tombstones', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1));
     await world.publisher.publish();
@@ -200,7 +200,7 @@ describe('the packages', () => {
     expect(await domainsIn(world)).toEqual([domainOf(1)]);
   });
 
-  it.each(['catalog', 'manifest'])('are mended when the %s is damaged', async (what) => {
+  it.each(['catalog', 'manifest'])('are rebuilt when the %s is damaged', async (what) => {
     const world = makePackageWorld();
     await world.put(madeDomain(1), madeDomain(2));
     const { version } = await latest(world);
@@ -213,7 +213,7 @@ describe('the packages', () => {
     expect((await latest(world)).version).toBeGreaterThan(version);
   });
 
-  it('are made again when the latest one is gone', async () => {
+  it('are rebuilt when the latest one is missing', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1));
     const { name, version } = await latest(world);
@@ -225,7 +225,7 @@ describe('the packages', () => {
     expect(await world.publisher.publish()).toBe('unchanged');
   });
 
-  it('do not differ when the clock goes back', async () => {
+  it('stay the same when the clock goes back', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1, { expirationTime: at(world, 10) }), madeDomain(2));
     const old = await latest(world);
@@ -241,8 +241,8 @@ describe('the packages', () => {
   });
 });
 
-describe('a publisher that dies', () => {
-  it('at any step leaves packages that can be read, and the next one goes on', async () => {
+describe('a package publisher that crashes', () => {
+  it('at any step leaves readable packages, and the next one continues', async () => {
     let steps = 0;
     for (let deadline = 1; deadline === 1 || steps >= deadline - 1; deadline += 1) {
       const world = makePackageWorld();
@@ -269,7 +269,7 @@ describe('a publisher that dies', () => {
     expect(steps).toBeGreaterThan(20);
   });
 
-  it('keeps others away while its lease lasts, and calls at one time share one run', async () => {
+  it('keeps others waiting until its lease expires; concurrent calls share one run', async () => {
     const world = makePackageWorld();
     await world.put(madeDomain(1));
     const other = world.makeProcess();
@@ -282,8 +282,8 @@ describe('a publisher that dies', () => {
   });
 });
 
-describe('files that no manifest names', () => {
-  it('go: the former catalog at once, what a dead publisher left after an hour', async () => {
+describe('files of packages that no manifest names', () => {
+  it('are deleted: the former catalog at once, the files of a crashed publisher after an hour', async () => {
     const world = makePackageWorld();
     await world.blobs.write(`${packageFolder}package-orphan.bin`, Buffer.from('x'));
     for (let round = 0; round < 6; round += 1) {
@@ -298,7 +298,7 @@ describe('files that no manifest names', () => {
   });
 });
 
-describe('the starts of deltas', () => {
+describe('the start versions of deltas', () => {
   it('are few and reach back eight days', () => {
     const minuteMs = 60_000;
     let starts: readonly [number, ...number[]] = [1_000_000_000_000];
@@ -316,7 +316,7 @@ describe('the starts of deltas', () => {
   });
 });
 
-it('rows that outlive those before them decide once these have expired', async () => {
+it('a record that outlives those before it decides once they have expired', async () => {
   const world = makePackageWorld();
   await world.put(
     madeDomain(1, { owner: 'organisation', action: 'Block', expirationTime: at(world, 60) }),

@@ -42,7 +42,7 @@ function faultOf(bytes: Buffer): string | undefined {
 }
 
 describe('the package reader', () => {
-  it('reads what was written', () => {
+  it('reads every record of a written package', () => {
     fc.assert(
       fc.property(header, fc.array(record, { maxLength: 20 }), (head, records) => {
         const sorted = encoded(records);
@@ -67,7 +67,7 @@ describe('the package reader', () => {
     );
   });
 
-  it('refuses broken files, and reads any that it takes', () => {
+  it('refuses damaged files, or reads them without an error', () => {
     const file = fc.tuple(header, fc.array(record, { maxLength: 8 })).map(([head, records]) => ({
       bytes: Buffer.concat([encodeHeader(head), ...encoded(records)]),
     }));
@@ -93,19 +93,19 @@ describe('the package reader', () => {
       'a removal in a package',
       Buffer.concat([encodeHeader({ version: 1, deviceGroup: '' }), Buffer.from([6, ...Buffer.alloc(15)])]),
     ],
-  ])('refuses %s', (_name, bytes) => {
+  ])('refuses a file with %s', (_name, bytes) => {
     expect(() => openPackage(bytes)).toThrow(PackageError);
   });
 });
 
-describe('a delta', () => {
+describe('a delta between packages', () => {
   const versions = { old: 5, next: 9 };
   const old = openPackage(encodeHeader({ version: versions.old, deviceGroup: '' }));
   const made = encodeHeader({ version: versions.next, deviceGroup: '' });
   const delta = (from: number, deviceGroup = '', makes: Uint8Array = sha256(made)) =>
     openPackage(encodeHeader({ version: versions.next, deviceGroup, delta: { from, makes } }));
 
-  it.each([0, 3, 5])('from version %i makes the package', (from) => {
+  it.each([0, 3, 5])('from version %i produces the package', (from) => {
     expect(applyDelta(old, delta(from)).equals(made)).toBe(true);
   });
 
@@ -118,7 +118,7 @@ describe('a delta', () => {
     expect(() => applyDelta(old, file)).toThrow(PackageError);
   });
 
-  it('is refused by a package that is as late', () => {
+  it('is refused by a package of the same version', () => {
     expect(() => applyDelta(openPackage(made), delta(5))).toThrow(PackageError);
   });
 });
@@ -128,7 +128,7 @@ function protectedHeader(more: object): string {
   return Buffer.from(JSON.stringify(header)).toString('base64url');
 }
 
-describe('a signature', () => {
+describe('the signature of a package', () => {
   const bytes = encodeHeader({ version: 1, deviceGroup: '' });
   const sign = (key: string) => {
     const signature = makePackageSigner(signingKeys(key)).start();
@@ -138,7 +138,7 @@ describe('a signature', () => {
   };
   const [, , ofTestKey = ''] = sign(testKey).split('.');
 
-  it('is accepted of a key that is published, also of one that only was', () => {
+  it('is accepted from any published key, including a former one', () => {
     const rotated = toJwks(signingKeys(otherTestKey, testKey)).keys;
     expect([isSigned(bytes, sign(testKey), testJwks), isSigned(bytes, sign(testKey), rotated)]).toEqual([true, true]);
   });

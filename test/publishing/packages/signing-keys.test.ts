@@ -9,13 +9,13 @@ const parsed = (text: string) => jwk.parse(JSON.parse(text));
 const publicOf = (text: string) => JSON.stringify({ ...parsed(text), d: undefined });
 
 describe('signing keys', () => {
-  it('are one private key, named by its thumbprint', async () => {
+  it('can be one private key, identified by its thumbprint', async () => {
     const keys = parseSigningKeys(testKey);
     expect(keys?.published).toHaveLength(1);
     expect(keys?.signing.kid).toBe(await calculateJwkThumbprint(parsed(testKey)));
   });
 
-  it('are a set of which the first signs', () => {
+  it('can be a set, of which the first key signs', () => {
     const named = JSON.stringify({ ...parsed(testKey), kid: 'mine' });
     const keys = parseSigningKeys(`{"keys":[${named},${publicOf(otherTestKey)}]}`);
     expect(keys?.signing.kid).toBe('mine');
@@ -31,7 +31,7 @@ describe('signing keys', () => {
     testKey.replace('P-256', 'P-384'),
     JSON.stringify({ ...parsed(testKey), d: parsed(otherTestKey).d }),
     '@Microsoft.KeyVault(SecretUri=https://v.vault.azure.net/secrets/k)',
-  ])('are not %s', (text) => {
+  ])('cannot be %s', (text) => {
     expect(parseSigningKeys(text)).toBeUndefined();
   });
 });

@@ -86,8 +86,8 @@ it('a raw detection has every field of the exporter', () => {
   expect(raw.ExternalId).toMatch(/^d[0-9a-f]{32}$/);
 });
 
-describe('CEF', () => {
-  it('is what the vendor maps', () => {
+describe('a CEF line', () => {
+  it("has the fields of the vendor's mapping", () => {
     expect(toCef(raw)).toBe(
       'CEF:0|Microsoft|Microsoft Defender ATP|2.0|CustomerTI:FileSha256|Dropper|9|rt=1784376000000 deviceSeverity=High ' +
         'cat=Malware sourceServiceName=CustomerTI shost=d1 sourceDnsDomain=example.com fname=setup.exe ' +
@@ -103,11 +103,11 @@ describe('CEF', () => {
     ['c6a2', { IpAddress: '2001:db8::1' }, { c6a2: '2001:db8::1', c6a2Label: 'Source IPv6 Address' }],
     ['cn1', { WasExecutingWhileDetected: true }, { cn1: '1', cn1Label: 'WasExecutingWhileDetected' }],
     ['request', { Url: 'https://a.example/?a=b|c' }, { request: 'https://a.example/?a=b|c' }],
-  ])('puts a field into %s', (_key, given, expected) => {
+  ])('has the field %s', (_key, given, expected) => {
     expect(parseCef(toCef({ ...raw, ...given })).extension).toMatchObject(expected);
   });
 
-  it('escapes whatever a field holds, so that a reader gets it back', () => {
+  it('escapes any field, so that a reader gets its text back', () => {
     const hostile = fc.string({ unit: fc.constantFrom('\\', '|', '=', '\n', '\r', ' ', 'a', 'cs1=', 'é', '"') });
     fc.assert(
       fc.property(hostile, hostile, hostile, (title, path, user) => {
@@ -122,7 +122,7 @@ describe('CEF', () => {
     );
   });
 
-  it('survives any text in any field', () => {
+  it('stays one line for any text in any field', () => {
     fc.assert(
       fc.property(fc.constantFrom(...texts), fc.string({ unit: 'binary' }), (name, value) => {
         fc.pre(name !== 'AlertTime' && name !== 'LastProcessedTimeUtc');
@@ -138,12 +138,12 @@ describe('CEF', () => {
     ['a\\b', 'a\\\\b', 'a\\\\b'],
     ['a=b', 'a=b', 'a\\=b'],
     ['a\r\nb\nc', 'a b c', 'a\\r\\nb\\nc'],
-  ])('%j is %j in the header and %j in the extension', (text, header, extension) => {
+  ])('writes %j as %j in the header and %j in the extension', (text, header, extension) => {
     expect([escapeHeader(text), escapeExtension(text)]).toStrictEqual([header, extension]);
   });
 });
 
-it('an event for the HTTP event collector carries the raw detection', () => {
+it('an event for the HTTP event collector contains the raw detection', () => {
   expect(toHecEvent(raw)).toStrictEqual({
     time: 1_784_376_000,
     host: 'd1.example.com',

@@ -71,7 +71,7 @@ async function openCosmos(): Promise<Stores> {
 describe.each([
   ['SQLite', openSqlite],
   ['Cosmos DB', openCosmos],
-])('on %s', (_name, open) => {
+])('detections and alerts on %s', (_name, open) => {
   let stores: Stores;
   let world: DetectionWorld;
 
@@ -98,7 +98,7 @@ describe.each([
     ['machinegroups=Nowhere', 0],
     ['DeviceCreatedMachineTags=kiosk', 1],
     ['sinceTimeUtc=2026-07-19', 0],
-  ])('pulls %s: %i', async (query, count) => {
+  ])('are pulled by %s: %i', async (query, count) => {
     const { metrics, clock } = world;
     const pull = makePullDetections({ alerts: stores.alerts, deviceGroups: readTestGroups, metrics, maxPulled: 2 });
     const ids: string[] = [];
@@ -109,7 +109,7 @@ describe.each([
     expect(ids.filter((id) => !id.endsWith(' Dropper'))).toStrictEqual([]);
   });
 
-  it('finds alerts by what they show', async () => {
+  it('are found by the entities that they show', async () => {
     const service = makeAlertService({ alerts: stores.alerts, clock: world.clock });
     const order = { field: 'alertCreationTime', descending: true };
     const options = { order, top: 10, skip: 0, count: true, expand: [] };
@@ -121,7 +121,7 @@ describe.each([
     expect(found).toStrictEqual([3, 0, 1]);
   });
 
-  it('raises an alert from an event, and takes the next into it', async () => {
+  it('come from events: the first raises an alert, the next is added to it', async () => {
     const create = makeCreateAlertByReference({ alerts: stores.alerts, clock: world.clock });
     const reference = {
       machineId: 'd1',
@@ -136,7 +136,7 @@ describe.each([
     expect((await create(organisationActor, { ...reference, reportId: '2' })).id).toBe(first.id);
   });
 
-  it('publishes all of it', async () => {
+  it('are all published to the topic', async () => {
     const topic = makeMemorySender();
     const { clock, metrics } = world;
     const publish = makePublishAlerts({ ...stores, topic, origin: '', clock, metrics, pageSize: 2 });

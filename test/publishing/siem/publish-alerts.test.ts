@@ -52,7 +52,7 @@ async function expectAllPublished(world: DetectionWorld & Pick<Awaited<ReturnTyp
 }
 
 describe('publishing alerts', () => {
-  it('sends what changed since the last time, once', async () => {
+  it('sends each change since the last call once', async () => {
     const world = await makeWorld();
     const publish = world.makeIndexPublisher();
     expect(await publish()).toBe(0);
@@ -66,7 +66,7 @@ describe('publishing alerts', () => {
     expect(world.metrics.value('alerts.published')).toBe(9);
   });
 
-  it('cuts an alert that the topic would not take, and says so', async () => {
+  it('shortens an alert that is too large for the topic, and marks it', async () => {
     const world = await makeWorld();
     await world.match([records(1)]);
     const [alert] = await world.allAlerts();
@@ -83,7 +83,7 @@ describe('publishing alerts', () => {
     expect(texts.filter((text) => text.includes('"isCut":true'))).toHaveLength(1);
   });
 
-  it('goes on another time after its budget', async () => {
+  it('stops after its time budget and continues in the next call', async () => {
     const world = await makeWorld();
     await world.match([records(20)]);
     const publish = world.makeIndexPublisher({ budgetMs: 1 });
@@ -105,7 +105,7 @@ describe('publishing alerts', () => {
 });
 
 describe('no alert is lost between the store and the topic', () => {
-  it('when it dies before or after any step', async () => {
+  it('when the publisher crashes before or after any step', async () => {
     let deaths = 0;
     for (let dieAt = 1; ; dieAt += 1) {
       const world = await makeWorld();
@@ -147,7 +147,7 @@ describe('no alert is lost between the store and the topic', () => {
     expect(deaths).toBeGreaterThan(15);
   });
 
-  it('when two publish at once and others write, at every interleaving of one step', async () => {
+  it('when two publishers run at once and others write, at every interleaving of one step', async () => {
     let interleavings = 0;
     for (let interruptAt = 1; ; interruptAt += 1) {
       const world = await makeWorld();

@@ -56,8 +56,8 @@ function makeCollector(world: DetectionWorld, given: Partial<PullDependencies> =
 
 const storedIds = async (world: DetectionWorld) => (await world.allDetections()).map(({ id }) => id).toSorted();
 
-describe('a collector that polls with the last time it saw', () => {
-  it('misses nothing and meets nothing twice when another instance writes and it polls at any step of a writer', async () => {
+describe('a collector that polls with the last stamp it saw', () => {
+  it('gets every detection exactly once, when another instance writes and it polls at any step of a writer', async () => {
     let interruptions = 0;
     for (let interruptAt = 1; ; interruptAt += 1) {
       const world = makeDetectionWorld();
@@ -92,7 +92,7 @@ describe('a collector that polls with the last time it saw', () => {
     expect(interruptions).toBeGreaterThan(5);
   });
 
-  it('whatever order the commits of many writers with unequal clocks end in, within the settle time', async () => {
+  it('gets every detection exactly once, for any order of commits by writers with different clocks within the settle time', async () => {
     const write = fc.record({
       stampedAtMs: fc.integer({ min: 0, max: 20 }),
       commitMs: fc.integer({ min: 0, max: settleMs - 1 }),
@@ -142,7 +142,7 @@ describe('a collector that polls with the last time it saw', () => {
     );
   });
 
-  it('sees again rather than misses what a slow commit stored too late', async () => {
+  it('gets detections of a slow commit again rather than missing them', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const collector = makeCollector(world);
@@ -179,7 +179,7 @@ async function threeDetections() {
   return { world, stamps };
 }
 
-describe('what is pulled', () => {
+describe('a pull of detections', () => {
   it.each([
     ['', 3],
     ['ago=PT2M', 2],
@@ -195,29 +195,29 @@ describe('what is pulled', () => {
     ['sinceTimeUtc=2026-07-18T12:31:02&untilTimeUtc=2026-07-18T14:00:00%2B02:00', 0],
     ['SINCETIMEUTC=2026-07-18&untilTimeUtc=2026-07-18T12:31:02', 2],
     ['sinceTimeUtc=2026-07-18T15:30:00+03:00', 3],
-  ])('%s: %i detections', async (query, count) => {
+  ])('with the query "%s" returns %i detections', async (query, count) => {
     const { world } = await threeDetections();
     expect(await pull(world, query)).toHaveLength(count);
   });
 
-  it('is the newest with a limit, oldest first', async () => {
+  it('with a limit returns the newest, oldest first', async () => {
     const { world, stamps } = await threeDetections();
     expect((await pull(world, 'limit=2')).map(({ stamp }) => stamp)).toStrictEqual(stamps.slice(1));
   });
 
-  it('is of the last two hours by default', async () => {
+  it('covers the last two hours by default', async () => {
     const { world } = await threeDetections();
     world.advance(2 * 3_600_000 - 3 * 60_000 + settleMs);
     expect(await pull(world, '')).toHaveLength(2);
   });
 
-  it('is of the groups that the caller may see', async () => {
+  it('contains only device groups that the caller may see', async () => {
     const { world } = await threeDetections();
     const limited = { ...organisationActor, deviceGroups: new Set(['2']) };
     expect(await pull(world, 'ago=PT1H', {}, limited)).toHaveLength(1);
   });
 
-  it('carries tags', async () => {
+  it('filters by tags', async () => {
     const world = makeDetectionWorld();
     await world.storeIndicators(blockA);
     const record = fileRecord();
@@ -235,7 +235,7 @@ describe('what is pulled', () => {
     ['limit=-1', 'limit'],
     ['limit=10001', 'limit'],
     ['limit=all', 'limit'],
-  ])('%s is refused', async (query, field) => {
+  ])('refuses %s', async (query, field) => {
     await expect(pull(makeDetectionWorld(), query)).rejects.toMatchObject({ code: 'InvalidInput', field });
   });
 });
