@@ -4,7 +4,7 @@ import { requireFence } from '../../storage/lease.ts';
 import { readBlob } from './read-blob.ts';
 
 /** What every manifest has. */
-interface FencedManifest {
+export interface FencedManifest {
   /** The fence of the lease under which it was written; absent in manifests of releases before 0.2. */
   readonly fence?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiAnswer, CallApi } from '../worlds/service-api.ts';
 
-/** An alert definition as a client of the custom threat intelligence API writes it. */
+/** An alert definition as a client of the Defender v1 API writes it. */
 export function definitionBody(changes: Readonly<Record<string, unknown>> = {}) {
   return {
     Name: 'lab-1',

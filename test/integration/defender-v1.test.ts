@@ -10,7 +10,7 @@ const list = z.object({
   value: z.array(z.looseObject({ Id: z.number(), Value: z.string().optional() })),
 });
 
-describe('the custom threat intelligence API of a running service', () => {
+describe('the Defender v1 API of a running service', () => {
   let service: ServiceProcess;
   beforeAll(async () => {
     service = await ServiceProcess.start();
