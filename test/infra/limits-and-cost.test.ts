@@ -13,10 +13,10 @@ import { maxQuarantineBlobBytes, maxQuarantinedText } from '../../shared/detecti
 import { maxMessageTextBytes } from '../../shared/detection/decoding/unpack.ts';
 import { maxLoneMessageBytes, maxMessageBytes } from '../../shared/detection/receiving/pack-messages.ts';
 import { maxReceivedBytes, maxRecordBytes } from '../../shared/detection/receiving/receive-telemetry.ts';
+import { maxUploadBytes } from '../../shared/importing/accepting/submit-upload.ts';
 import { maxHeaderBytes } from '../../shared/importing/csv/csv-dialect.ts';
 import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/csv-parser.ts';
 import { maxReportRows } from '../../shared/importing/reports/import-report.ts';
-import { maxUploadBytes } from '../../shared/importing/accepting/submit-upload.ts';
 import { contentFields } from '../../shared/indicators/model/content-fields.ts';
 import { maxBatchSize } from '../../shared/indicators/model/limits.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';

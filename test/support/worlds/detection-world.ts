@@ -14,9 +14,9 @@ import { indicatorId, indicatorPlace } from '../../../shared/indicators/rules/id
 import type { PrecedenceRule } from '../../../shared/indicators/rules/precedence.ts';
 import { makeIndexMatcher } from '../../../shared/matching/index-matcher.ts';
 import type { Matcher } from '../../../shared/matching/matcher.ts';
+import { makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
-import { makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';

@@ -14,9 +14,9 @@ import { readBlobName } from '../../../../functions/triggers/blob-name-binding.t
 import { makeImportCsvBlob } from '../../../../functions/triggers/import-csv-blob.ts';
 import { makeRunImportServiceBus } from '../../../../functions/triggers/run-import-service-bus.ts';
 import { makeTokenVerifier } from '../../../../shared/access/token-verifier.ts';
+import { maxUploadBytes, submitUpload } from '../../../../shared/importing/accepting/submit-upload.ts';
 import { exportIndicators } from '../../../../shared/importing/exporting/export-indicators.ts';
 import { makeImportList } from '../../../../shared/importing/reading/import-list.ts';
-import { maxUploadBytes, submitUpload } from '../../../../shared/importing/accepting/submit-upload.ts';
 import type { BlobStore } from '../../../../shared/storage/blob-store.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../../../support/fakes/tokens.ts';
 import { groups } from '../../../support/made/indicator-fixtures.ts';
