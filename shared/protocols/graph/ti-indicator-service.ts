@@ -78,20 +78,7 @@ export function makeTiIndicatorService(indicators: IndicatorService, tenantId: s
         return null;
       }),
     removeByExternalId: async (actor, externalIds) => {
-      const found = new Map<string, string[]>();
-      const filter: Filter = {
-        op: 'and',
-        operands: [
-          hasTiForm,
-          { op: 'in', field: 'externalId', values: externalIds },
-          { op: 'eq', field: 'owner', value: actor.owner },
-        ],
-      };
-      for await (const { items } of indicators.list(actor, { filter, includeExpired: true })) {
-        for (const { id, externalId } of items) {
-          found.set(externalId ?? '', [...(found.get(externalId ?? '') ?? []), id]);
-        }
-      }
+      const found = await findOwn(indicators, actor, externalIds);
       return await inTurn(externalIds, async (externalId) => {
         const ids = found.get(externalId);
         if (ids === undefined) {
@@ -104,6 +91,29 @@ export function makeTiIndicatorService(indicators: IndicatorService, tenantId: s
       });
     },
   };
+}
+
+/** The ids of the caller's own indicators, by external id. */
+async function findOwn(
+  indicators: IndicatorService,
+  actor: Actor,
+  externalIds: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  const filter: Filter = {
+    op: 'and',
+    operands: [
+      hasTiForm,
+      { op: 'in', field: 'externalId', values: externalIds },
+      { op: 'eq', field: 'owner', value: actor.owner },
+    ],
+  };
+  for await (const { items } of indicators.list(actor, { filter, includeExpired: true })) {
+    for (const { id, externalId } of items) {
+      found.set(externalId ?? '', [...(found.get(externalId ?? '') ?? []), id]);
+    }
+  }
+  return found;
 }
 
 /** The fields of the merged tiIndicator that the changes touch; others may have been written through another API and stay. */

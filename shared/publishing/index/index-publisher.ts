@@ -1,12 +1,13 @@
 import type { IndexReader } from '../../matching/index-reader.ts';
 import { SnapshotError } from '../../matching/snapshot-error.ts';
-import { LeaseLostError } from '../../storage/lease.ts';
 import { type FoundChanges, findChanges } from './find-changes.ts';
-import { collectGarbage, keptRetired } from './garbage.ts';
+import { collectGarbage } from './garbage.ts';
 import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
-import { indexManifest, type Manifest, type ManifestDraft } from './manifest.ts';
+import { indexManifest, type Manifest } from './manifest.ts';
 import type { StoredManifest } from './manifest-blob.ts';
-import { acquireLease, type PublishLease } from './publish-lease.ts';
+import type { PublishLease } from './publish-lease.ts';
+import { type Published, publishManifest } from './publish-manifest.ts';
+import { publishUnderLease } from './publish-under-lease.ts';
 import { rebuildIndex } from './rebuild-index.ts';
 import { writeChanges } from './write-changes.ts';
 
@@ -26,22 +27,11 @@ export interface IndexPublisher {
   rebuild(): Promise<PublishSummary>;
 }
 
-/** A manifest and its stored version. */
-interface Published {
-  readonly etag: string;
-  readonly manifest: Manifest;
-}
-
 /** Changes since a manifest, and the index that they were compared with. */
 interface Found {
   readonly reader: IndexReader;
   readonly changes: FoundChanges;
   readonly startedAtMs: number;
-}
-
-/** Another writer has replaced the manifest. */
-class ManifestReplacedError extends Error {
-  override readonly name = 'ManifestReplacedError';
 }
 
 /**
@@ -60,7 +50,6 @@ export function makeIndexPublisher(dependencies: IndexPublisherDependencies): In
   return new LeasedIndexPublisher(dependencies);
 }
 
-const maxAttempts = 3;
 const garbagePauseMs = 5 * 60_000;
 const defaultRefreshMs = 3_600_000;
 const nothing: PublishSummary = { outcome: 'unchanged', written: 0, removed: 0 };
@@ -78,13 +67,13 @@ class LeasedIndexPublisher implements IndexPublisher {
 
   publish(): Promise<PublishSummary> {
     return this.#inTurn(async () =>
-      (await this.#isCurrent()) ? nothing : await this.#withLease((lease) => this.#publish(lease)),
+      (await this.#isCurrent()) ? nothing : await this.#underLease((lease) => this.#publish(lease)),
     );
   }
 
   rebuild(): Promise<PublishSummary> {
     return this.#inTurn(() =>
-      this.#withLease(async (lease) => await this.#rebuild(lease, await indexManifest.read(this.#dependencies.blobs))),
+      this.#underLease(async (lease) => await this.#rebuild(lease, await indexManifest.read(this.#dependencies.blobs))),
     );
   }
 
@@ -108,30 +97,17 @@ class LeasedIndexPublisher implements IndexPublisher {
     return items.length === 0 && !more;
   }
 
-  /** Runs the work under the lease; again when another publisher was faster. */
-  async #withLease(work: (lease: PublishLease) => Promise<PublishSummary>): Promise<PublishSummary> {
-    const { logger, metrics, leaseMs = 10_000 } = this.#dependencies;
-    for (let attempt = 1; ; attempt += 1) {
-      const lease = await acquireLease({ ...this.#dependencies, leaseMs });
-      if (lease === undefined) {
-        return { ...nothing, outcome: 'busy' };
-      }
-      try {
-        const summary = await work(lease);
-        if (summary.outcome !== 'unchanged') {
-          metrics.count('index.published', 1);
-          logger.info('index-published', { ...summary });
-        }
-        return summary;
-      } catch (error) {
-        if (!(error instanceof ManifestReplacedError || error instanceof LeaseLostError) || attempt === maxAttempts) {
-          throw error;
-        }
-        logger.warn('index-publish-overtaken', { attempt });
-      } finally {
-        await lease.release();
-      }
+  async #underLease(work: (lease: PublishLease) => Promise<PublishSummary>): Promise<PublishSummary> {
+    const { logger, metrics } = this.#dependencies;
+    const summary = await publishUnderLease(this.#dependencies, work);
+    if (summary === 'busy') {
+      return { ...nothing, outcome: 'busy' };
     }
+    if (summary.outcome !== 'unchanged') {
+      metrics.count('index.published', 1);
+      logger.info('index-published', { ...summary });
+    }
+    return summary;
   }
 
   async #publish(lease: PublishLease): Promise<PublishSummary> {
@@ -198,7 +174,8 @@ class LeasedIndexPublisher implements IndexPublisher {
       : { manifest, segments: new Map<string, Uint8Array>() };
     const completeAsOfMs = changes.isMore ? manifest.completeAsOfMs : startedAtMs;
     await lease.keep();
-    const published = await this.#writeManifest(
+    const published = await publishManifest(
+      this.#dependencies,
       { ...next.manifest, checkpoint: changes.checkpoint, completeAsOfMs },
       current,
       lease,
@@ -209,7 +186,7 @@ class LeasedIndexPublisher implements IndexPublisher {
 
   async #rebuild(lease: PublishLease, stored: StoredManifest<Manifest> | undefined): Promise<PublishSummary> {
     const { manifest, segments } = await rebuildIndex(this.#dependencies, stored?.manifest, lease);
-    const current = await this.#writeManifest(manifest, stored, lease);
+    const current = await publishManifest(this.#dependencies, manifest, stored, lease);
     await this.#dependencies.loader.load(current.manifest, segments);
     this.#seen = { etag: current.etag, checkpoint: manifest.checkpoint, completeAsOfMs: manifest.completeAsOfMs };
     await this.#collectGarbage(current.manifest);
@@ -222,26 +199,5 @@ class LeasedIndexPublisher implements IndexPublisher {
       this.#collectedAtMs = nowMs;
       await collectGarbage(this.#dependencies.blobs, manifest, nowMs);
     }
-  }
-
-  async #writeManifest(
-    draft: ManifestDraft,
-    former: StoredManifest<Manifest> | undefined,
-    lease: PublishLease,
-  ): Promise<Published> {
-    const { blobs, clock } = this.#dependencies;
-    const nowMs = clock();
-    const next: Manifest = {
-      ...draft,
-      format: 1,
-      retired: keptRetired(draft.retired, nowMs),
-      sequence: Math.max((former?.manifest?.sequence ?? 0) + 1, nowMs),
-      publishedAt: new Date(nowMs).toISOString(),
-    };
-    const etag = await indexManifest.write(blobs, next, former, lease);
-    if (etag === undefined) {
-      throw new ManifestReplacedError('another publisher was faster');
-    }
-    return { etag, manifest: next };
   }
 }
