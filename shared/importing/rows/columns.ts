@@ -37,7 +37,7 @@ const columnOfField: ReadonlyMap<string, string> = new Map(
   Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [field, column]),
 );
 
-/** The column that fills a field; the name of the field when there is none. */
+/** The column that fills a field; the name of the field if no column does. */
 export function columnOf(field: string): string {
   return columnOfField.get(field) ?? field;
 }

@@ -9,7 +9,7 @@ import { type CsvSlice, cutSlices } from './cut-slices.ts';
 import type { ImportSession } from './import-session.ts';
 import { SliceWriter } from './slice-writer.ts';
 
-/** An import is given up after this many claims without progress: at one claim per sweep, after more than an hour. */
+/** An import fails after this many claims without progress: at one claim per sweep, after more than an hour. */
 const maxClaims = 20;
 
 /** The file cannot be imported, or not to its end; the message is for the person who wrote it. */
@@ -41,9 +41,7 @@ export async function importRows(
 
 function requireProgress({ claims, checkpoint }: ImportDocument): void {
   if (claims > maxClaims) {
-    throw new FileRefusedError(
-      `The import was given up: ${maxClaims} attempts in a row failed at row ${checkpoint.row}.`,
-    );
+    throw new FileRefusedError(`The import failed: ${maxClaims} attempts in a row stopped at row ${checkpoint.row}.`);
   }
 }
 

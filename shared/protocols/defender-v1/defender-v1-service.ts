@@ -104,7 +104,7 @@ export function makeDefenderV1Service(dependencies: DefenderV1ServiceDependencie
   };
 }
 
-/** What accepted entities are as indicators. The first fault of any is thrown; `at` names the entity. */
+/** The indicators of entities, with their identities. Throws the fault of the first invalid one; `at` names an entity. */
 async function prepare(
   { indicators, definitions, clock }: DefenderV1ServiceDependencies,
   actor: Actor,

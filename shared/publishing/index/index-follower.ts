@@ -37,7 +37,7 @@ export interface IndexFollower {
   current(): Promise<IndexReader>;
   /**
    * Like `current`, for callers that cannot wait until an index is built: after `patienceMs` it returns the last index loaded.
-   * @throws IndexNotReadyError when there is none, for any reason
+   * @throws IndexNotReadyError when no index was loaded, for any reason
    */
   soon(): Promise<IndexReader>;
   /** Seconds since the last check that succeeded; undefined before the first. */

@@ -157,7 +157,7 @@ class LeasedIndexPublisher implements IndexPublisher {
     return { outcome: written + removed > 0 ? 'published' : 'unchanged', written, removed };
   }
 
-  /** Publishes changes that were found; if there are none, only moves the checkpoint of an old manifest forward. */
+  /** Publishes the changes that were found; without any, only moves the checkpoint of an old manifest forward. */
   async #publishFound(
     lease: PublishLease,
     current: Published,

@@ -62,7 +62,7 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
       const { versions } = await of(deviceGroup);
       const found = version === 'latest' ? versions[0] : versions.find((one) => one.version === version);
       if (found === undefined) {
-        throw new AppError('ResourceNotFound', 'This version is no longer available. Download the latest.');
+        throw new AppError('ResourceNotFound', 'This version was deleted. Download the latest.');
       }
       return found;
     },

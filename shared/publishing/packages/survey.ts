@@ -17,7 +17,7 @@ export interface SurveyOptions {
   readonly maxTouched: number;
 }
 
-/** What one pass over the catalog finds out, besides writing the new catalog. */
+/** What one pass over the catalog finds out while it writes the new catalog. */
 export class Survey {
   readonly #options: SurveyOptions;
   readonly #scopes = new Set<string>();
