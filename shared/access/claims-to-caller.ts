@@ -15,7 +15,7 @@ export type VisibleGroups = (userGroupIds: readonly string[]) => Promise<'all' |
 export async function claimsToCaller(claims: Claims, visibleGroups: VisibleGroups): Promise<Caller> {
   const clientId = claims.azp ?? claims.appid;
   if (clientId === undefined) {
-    throw new AppError('Unauthorized', 'The token names no client.');
+    throw new AppError('Unauthorized', 'The token does not name a client (appid or azp).');
   }
   return claims.scp === undefined
     ? application(claims, clientId)

@@ -16,7 +16,7 @@ interface Condition<D> {
 }
 
 /** What limits callers; a caller without limits sees all documents. */
-export interface VisibilityRules<D> {
+interface VisibilityRules<D> {
   /** For a client that sees only what it owns. */
   readonly ownOnly?: Condition<D>;
   /** For a caller limited to device groups. */

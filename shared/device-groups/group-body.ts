@@ -9,7 +9,7 @@ const name = z
   .trim()
   .min(1)
   .max(256)
-  .refine((text) => !/^\d+$/.test(text), 'a name made of digits only would be taken for an id');
+  .refine((text) => !/^\d+$/.test(text), 'a name of digits only looks like an id');
 const rule = z.object({
   property: z.enum(ruleProperties),
   operator: z.enum(ruleOperators),

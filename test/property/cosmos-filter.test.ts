@@ -75,7 +75,9 @@ function isSortable(document: SampleDocument, { field }: Order): boolean {
 }
 
 function hasNullAt(value: unknown, [name, ...rest]: readonly string[]): boolean {
-  if (name === undefined) return value === null;
+  if (name === undefined) {
+    return value === null;
+  }
   return typeof value === 'object' && value !== null && hasNullAt(Reflect.get(value, name), rest);
 }
 

@@ -86,19 +86,25 @@ class NaiveList {
     const expiresAtMs = expiresInHours === null ? null : nowMs + expiresInHours * hour;
     const isPast = expiresAtMs !== null && expiresAtMs <= nowMs;
     if (before === undefined) {
-      if (isPast) return 'ignored';
+      if (isPast) {
+        return 'ignored';
+      }
       this.rows.set(key, { digit, scope, owner: actor.owner, title, expiresAtMs, createdBy: actor.id });
       return 'created';
     }
     const isOver = before.expiresAtMs !== null && before.expiresAtMs <= nowMs;
-    if ((isOver && isPast) || (before.title === title && before.expiresAtMs === expiresAtMs)) return 'unchanged';
+    if ((isOver && isPast) || (before.title === title && before.expiresAtMs === expiresAtMs)) {
+      return 'unchanged';
+    }
     this.rows.set(key, { ...before, title, expiresAtMs });
     return isPast ? 'withdrawn' : 'updated';
   }
 
   patch(actor: Actor, key: string, change: Partial<Write>, nowMs: number): string {
     const before = this.#visible(actor, key);
-    if (before === undefined) return 'NotFound';
+    if (before === undefined) {
+      return 'NotFound';
+    }
     const { title = before.title, scope = before.scope, expiresInHours } = change;
     const expiresAtMs =
       expiresInHours === undefined
@@ -107,14 +113,18 @@ class NaiveList {
           ? null
           : nowMs + expiresInHours * hour;
     const newKey = keyOf(before.digit, scope, before.owner);
-    if (newKey !== key && this.rows.has(newKey)) return 'Conflict';
+    if (newKey !== key && this.rows.has(newKey)) {
+      return 'Conflict';
+    }
     this.rows.delete(key);
     this.rows.set(newKey, { ...before, title, scope, expiresAtMs });
     return 'done';
   }
 
   remove(actor: Actor, key: string): string {
-    if (this.#visible(actor, key) === undefined) return 'NotFound';
+    if (this.#visible(actor, key) === undefined) {
+      return 'NotFound';
+    }
     this.rows.delete(key);
     return 'done';
   }

@@ -83,7 +83,9 @@ describe.each(Object.entries(tables))('filters by %s', (name, table) => {
     documents = drawn[0] ?? [];
     sqlite.exec('DELETE FROM documents');
     const insert = sqlite.prepare('INSERT INTO documents (id, doc) VALUES (?, ?)');
-    for (const document of documents) insert.run(document.id, JSON.stringify(document));
+    for (const document of documents) {
+      insert.run(document.id, JSON.stringify(document));
+    }
     await Promise.all(documents.map((document) => container.items.create(document)));
   });
 

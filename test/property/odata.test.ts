@@ -49,7 +49,9 @@ function parseOrRefuse(text: string): boolean {
     parseFilter(text, table);
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.code === 'ODataError') return false;
+    if (error instanceof AppError && error.code === 'ODataError') {
+      return false;
+    }
     throw error;
   }
 }

@@ -26,7 +26,9 @@ afterAll(() => database.close());
 function store(documents: readonly SampleDocument[]): void {
   database.exec('DELETE FROM documents');
   const insert = database.prepare('INSERT INTO documents (id, doc) VALUES (?, ?)');
-  for (const document of documents) insert.run(document.id, JSON.stringify(document));
+  for (const document of documents) {
+    insert.run(document.id, JSON.stringify(document));
+  }
 }
 
 function select({ sql, parameters }: SqliteCondition, rest = 'ORDER BY id'): readonly string[] {

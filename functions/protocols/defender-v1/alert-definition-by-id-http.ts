@@ -5,8 +5,7 @@ import {
   definitionMembers,
   readDefinition,
 } from '../../../shared/protocols/defender-v1/definition-entity.ts';
-import { definitionEntityFields, definitionEntityFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { entitySchema } from '../../http/entity-body.ts';
+import { definitionEntityFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';

@@ -16,7 +16,11 @@ const bodySchema = z.object({
 });
 
 /** `POST /V1.0/AlertDefinitions/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
-export function makeAlertDefinitionsBulkUploadHttp({ defenderV1 }: { readonly defenderV1: DefenderV1Service }): HttpFunction {
+export function makeAlertDefinitionsBulkUploadHttp({
+  defenderV1,
+}: {
+  readonly defenderV1: DefenderV1Service;
+}): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1AlertDefinitionsBulkUploadHttp',
     route: 'V1.0/AlertDefinitions/Actions.BulkUpload',

@@ -1,8 +1,7 @@
 import { definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { definitionEntity, definitionMembers } from '../../../shared/protocols/defender-v1/definition-entity.ts';
-import { definitionEntityFields, definitionEntityFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
-import { entitySchema } from '../../http/entity-body.ts';
+import { definitionEntityFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';

@@ -14,7 +14,11 @@ import { contextOf } from './entity-answer.ts';
 const bodySchema = z.object({ iocs: batchOf(jsonObject, { field: 'iocs', max: maxUpload }) });
 
 /** `POST /V1.0/IndicatorsOfCompromise/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
-export function makeIndicatorsOfCompromiseBulkUploadHttp({ defenderV1 }: { readonly defenderV1: DefenderV1Service }): HttpFunction {
+export function makeIndicatorsOfCompromiseBulkUploadHttp({
+  defenderV1,
+}: {
+  readonly defenderV1: DefenderV1Service;
+}): HttpFunction {
   return defenderV1Function({
     name: 'defenderV1IndicatorsOfCompromiseBulkUploadHttp',
     route: 'V1.0/IndicatorsOfCompromise/Actions.BulkUpload',

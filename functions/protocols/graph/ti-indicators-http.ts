@@ -21,7 +21,11 @@ export interface TiIndicatorRoutesDependencies {
 }
 
 /** `GET /beta/security/tiIndicators`: the list as Microsoft Graph's tiIndicators. `POST`: creates or updates one; 201. */
-export function makeTiIndicatorsHttp({ indicators, tiIndicators, tenantId }: TiIndicatorRoutesDependencies): HttpFunction {
+export function makeTiIndicatorsHttp({
+  indicators,
+  tiIndicators,
+  tenantId,
+}: TiIndicatorRoutesDependencies): HttpFunction {
   return {
     name: 'tiIndicatorsHttp',
     route: tiIndicatorsRoute,

@@ -3,7 +3,6 @@ import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { Permission } from '../../../shared/access/permissions.ts';
 import { maxTiIndicators, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
-import { entitySchema } from '../../http/entity-body.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
@@ -70,7 +69,11 @@ const removeByExternalId: ManyRoute = {
 };
 
 /** `POST /beta/security/tiIndicators/{submit,update,delete}...`: up to 100 at once, with one result per item, in order. */
-export function makeTiIndicatorsManyHttp({ tiIndicators }: { readonly tiIndicators: TiIndicatorService }): readonly HttpFunction[] {
+export function makeTiIndicatorsManyHttp({
+  tiIndicators,
+}: {
+  readonly tiIndicators: TiIndicatorService;
+}): readonly HttpFunction[] {
   return [
     manyFunction(submit, entities, async (actor, items) =>
       tiIndicatorsAnswer(items, await tiIndicators.submit(actor, items)),

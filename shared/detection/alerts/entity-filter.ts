@@ -14,13 +14,16 @@ const forms: Readonly<Record<EntityKind, EntityForm>> = {
   file: {
     types: ['FileSha1', 'FileSha256', 'FileMd5'],
     code: 'InvalidHashValue',
-    message: 'The hash is no SHA-1, SHA-256 or MD5.',
+    message: 'Not a SHA-1, SHA-256 or MD5 hash.',
   },
-  ip: { types: ['IpAddress'], code: 'InvalidIpAddress', message: 'The address is no IP address.' },
-  domain: { types: ['DomainName'], code: 'InvalidDomainName', message: 'The name is no domain name.' },
+  ip: { types: ['IpAddress'], code: 'InvalidIpAddress', message: 'Not an IP address.' },
+  domain: { types: ['DomainName'], code: 'InvalidDomainName', message: 'Not a domain name.' },
 };
 
-/** The condition on alerts that show an entity. Errors: `InvalidHashValue`, `InvalidIpAddress`, `InvalidDomainName`. */
+/**
+ * The filter for alerts that involve an entity.
+ * @throws AppError `InvalidHashValue`, `InvalidIpAddress` or `InvalidDomainName`.
+ */
 export function onlyEntity(kind: EntityKind, written: string): Filter {
   const { types, code, message } = forms[kind];
   const key = types.map((type) => entityKey(type, written)).find((found) => found !== undefined);
@@ -30,16 +33,19 @@ export function onlyEntity(kind: EntityKind, written: string): Filter {
   return { op: 'has', field: 'entities', value: key };
 }
 
-/** The condition on alerts that show an account, named with or without its domain. Errors: `InvalidInput`. */
+/**
+ * The filter for alerts that involve an account, named with or without its domain.
+ * @throws AppError `InvalidInput` when the text does not name an account.
+ */
 export function onlyUser(written: string): Filter {
   const key = userKey(written);
   if (key === undefined) {
-    throw new AppError('InvalidInput', 'The id names no account.');
+    throw new AppError('InvalidInput', 'The id does not name an account.');
   }
   return { op: 'has', field: 'entities', value: key };
 }
 
-/** The condition on the alerts of a device: they are one partition. */
+/** The filter for the alerts of a device: they are one partition. */
 export function onlyMachine(machineId: string): Filter {
   return { op: 'eq', field: 'partition', value: alertPartition(machineId.toLowerCase()) };
 }

@@ -18,7 +18,7 @@ export const headFaults: Readonly<Record<Exclude<HeadFault, 'NoObservables'>, It
   NoSubject: {
     code: 'InvalidInput',
     field: 'DeviceId',
-    message: 'The record names no device, user, mailbox or message.',
+    message: 'The record does not name a device, user, mailbox or message.',
   },
 };
 

@@ -45,7 +45,9 @@ describe('blob container store, streamed writes', () => {
     const { containerClient } = await makeAzuriteServiceClient(azurite.connectionString).createContainer(randomUUID());
     const store = makeBlobContainerStore({ container: containerClient });
     const broken = Readable.from(chunks).map((chunk: Uint8Array) => {
-      if (chunk === chunks[4]) throw new Error('the source broke');
+      if (chunk === chunks[4]) {
+        throw new Error('the source broke');
+      }
       return chunk;
     });
     await expect(store.write('a', broken)).rejects.toBeInstanceOf(Error);

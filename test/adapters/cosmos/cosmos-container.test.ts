@@ -77,7 +77,9 @@ registerWhen(endpoint !== undefined, () => {
     const container = client.database('contract').container('probe');
     const empty = async (): Promise<void> => {
       const { resources } = await container.items.query<DocumentKey>('SELECT c.id, c.partition FROM c').fetchAll();
-      for (const { id, partition } of resources) await container.item(id, partition).delete();
+      for (const { id, partition } of resources) {
+        await container.item(id, partition).delete();
+      }
     };
     afterAll(() => {
       client.dispose();

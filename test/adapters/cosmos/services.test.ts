@@ -31,7 +31,9 @@ afterAll(async () => {
 /** The server does not know that a composite index can be read backwards: it gets both directions. */
 async function create<D extends StoredDocument>(name: string): Promise<DocumentContainer<D>> {
   const shape = cosmosContainers.find(({ id }) => id === name);
-  if (shape === undefined) throw new Error(`no container ${name}`);
+  if (shape === undefined) {
+    throw new Error(`no container ${name}`);
+  }
   const { indexingPolicy, ...definition } = defineContainer(shape);
   const { compositeIndexes = [] } = indexingPolicy ?? {};
   const reversed = compositeIndexes.map((fields) => fields.map(({ path }) => ({ path, order: 'descending' as const })));

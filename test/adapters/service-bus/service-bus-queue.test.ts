@@ -37,8 +37,9 @@ async function receive(settle: 'complete' | { reason: string; description: strin
   while (messages.length < count) {
     const taken = await receiver.receiveMessages(count - messages.length, { maxWaitTimeInMs: 5000 });
     for (const message of taken) {
-      if (settle === 'complete') await receiver.completeMessage(message);
-      else {
+      if (settle === 'complete') {
+        await receiver.completeMessage(message);
+      } else {
         const { reason, description } = settle;
         await receiver.deadLetterMessage(message, {
           deadLetterReason: reason,
@@ -55,7 +56,9 @@ async function receive(settle: 'complete' | { reason: string; description: strin
 const receiveAll = () => receive('complete', peer.queue(queue).messages.length);
 const bytesOf = ({ body }: ServiceBusReceivedMessage): Buffer => {
   const bytes: unknown = body;
-  if (!Buffer.isBuffer(bytes)) throw new Error('the body is not bytes');
+  if (!Buffer.isBuffer(bytes)) {
+    throw new Error('the body is not bytes');
+  }
   return bytes;
 };
 
@@ -99,7 +102,9 @@ function isBusy(error: unknown): boolean {
 
 async function deadLetter(...messages: readonly { messageId: string; body: unknown; contentType?: string }[]) {
   const sender = client.createSender(queue);
-  for (const message of messages) await sender.sendMessages({ ...message, applicationProperties: { table: 'x' } });
+  for (const message of messages) {
+    await sender.sendMessages({ ...message, applicationProperties: { table: 'x' } });
+  }
   await receive({ reason: 'Unreadable', description: 'd' }, messages.length);
   return (await makeServiceBusDeadLetters({ client, queue }).list(100)).map(({ id }) => id);
 }

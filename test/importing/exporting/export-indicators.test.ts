@@ -61,7 +61,9 @@ describe('an export of indicators', () => {
     const indicators = makeIndicatorWorld({ groups: directory });
     const world = makeImportWorld(indicators);
     const scopes = [['1'], ['1', '4'], ['2', '3'], ['3', '4']];
-    for (const rbacGroupIds of scopes) await indicators.service.submit(people, raw({ rbacGroupIds }));
+    for (const rbacGroupIds of scopes) {
+      await indicators.service.submit(people, raw({ rbacGroupIds }));
+    }
     const exported = await text(
       exportIndicators(indicators.service.list(people, {}), () => Promise.resolve(directory)),
     );

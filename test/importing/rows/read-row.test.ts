@@ -46,7 +46,9 @@ describe('the header of a CSV file', () => {
 
 describe('a row of a CSV file', () => {
   const layout = readHeader([...header.split(','), 'Id']);
-  if (!layout.ok) throw new Error(layout.fault.message);
+  if (!layout.ok) {
+    throw new Error(layout.fault.message);
+  }
   const read = (...cells: readonly string[]) => readRow(layout.value, record(...cells));
 
   it('becomes a submission of texts; fields without a column are left out', () => {

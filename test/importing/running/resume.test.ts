@@ -21,7 +21,9 @@ class MortalProcess {
 
   check(): void {
     this.#left -= 1;
-    if (this.isDead) throw new Error('killed');
+    if (this.isDead) {
+      throw new Error('killed');
+    }
   }
 
   async step<T>(work: () => Promise<T>): Promise<T> {
@@ -94,13 +96,15 @@ async function importWithDeaths(deaths: readonly number[]) {
       await importer.run(await importer.acceptDrop(info), 0);
       survived += 1;
     } catch (error) {
-      if (!mortal.isDead) throw error;
+      if (!mortal.isDead) {
+        throw error;
+      }
     }
   }
   process = new MortalProcess(Number.POSITIVE_INFINITY);
   const importer = makeImporter(living);
   const id = await importer.acceptDrop(info);
-  while ((await importer.run(id, 0)) !== 'finished');
+  while ((await importer.run(id, 0)) !== 'finished') {}
   const {
     activeMs: _,
     updatedAtMs: __,

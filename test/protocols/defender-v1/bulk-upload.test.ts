@@ -192,7 +192,9 @@ describe.each([
       expect(answer.status === 200 ? [rows] : [0, rows]).toContain(stored);
       expect(await service.services.defenderV1.completeUploads()).toBe(0);
       outcomes.add(stored);
-      if (isOver) break;
+      if (isOver) {
+        break;
+      }
     }
     expect(outcomes).toEqual(new Set([0, rows]));
   });
@@ -266,7 +268,9 @@ describe('an interrupted bulk upload', () => {
       filter: { op: 'eq', field: 'action', value: 'Block' },
     });
     const blocked: string[] = [];
-    for await (const slice of kept) blocked.push(...slice.items.map(({ indicatorValue }) => indicatorValue));
+    for await (const slice of kept) {
+      blocked.push(...slice.items.map(({ indicatorValue }) => indicatorValue));
+    }
     expect(blocked).toEqual([sha1Number(600)]);
   });
 

@@ -46,7 +46,9 @@ function makeService() {
   );
   const call = async (name: string, options: CallOptions = {}) => {
     const definition = functions.find((candidate) => candidate.name === name);
-    if (definition === undefined) throw new Error(`no function ${name}`);
+    if (definition === undefined) {
+      throw new Error(`no function ${name}`);
+    }
     const handler = makeHandler(definition, {
       verifyToken,
       visibleGroups: () => Promise.resolve('all' as const),
@@ -91,7 +93,9 @@ function makeService() {
 
 async function namesOf(store: BlobStore): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { name } of store.list()) names.push(name);
+  for await (const { name } of store.list()) {
+    names.push(name);
+  }
   return names;
 }
 

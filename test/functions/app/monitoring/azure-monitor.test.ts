@@ -159,7 +159,9 @@ describe('the exported telemetry', () => {
     await monitoring.triggered(async () => {})({}, invocation('first'));
     const request = new HttpRequest({ method: 'GET', url: 'https://example.test/api/health' });
     const handler = monitoring.http(() => ({ status: 200 }));
-    for (let calls = 0; calls < 1_003; calls += 1) await handler(request, invocation('healthHttp'));
+    for (let calls = 0; calls < 1_003; calls += 1) {
+      await handler(request, invocation('healthHttp'));
+    }
     await monitoring.close();
     const spans = peer.envelopes.filter(({ data }) => data.baseType === 'RemoteDependencyData');
     expect(spans).toHaveLength(1_001);

@@ -8,7 +8,9 @@ const clock = () => 0;
 
 async function namesOf(list: AsyncIterable<BlobInfo>): Promise<readonly string[]> {
   const names: string[] = [];
-  for await (const { name } of list) names.push(name);
+  for await (const { name } of list) {
+    names.push(name);
+  }
   return names;
 }
 
@@ -18,7 +20,9 @@ it('a lazy value is made once, at the first use, and again after a failure', asy
   const get = lazy(async () => {
     makings += 1;
     const outcome = outcomes.shift();
-    if (outcome instanceof Error) throw outcome;
+    if (outcome instanceof Error) {
+      throw outcome;
+    }
     return outcome;
   });
   expect(makings).toBe(0);

@@ -165,8 +165,11 @@ describe('the entity model', () => {
     const open: string[] = [];
     const closed: (readonly [string, string | undefined])[] = [];
     for (const [, close, name = '', selfClosed] of text.matchAll(/<(\/)?([A-Za-z:]+)[^<>]*?(\/)?>/g)) {
-      if (close !== undefined) closed.push([name, open.pop()]);
-      else if (selfClosed === undefined) open.push(name);
+      if (close !== undefined) {
+        closed.push([name, open.pop()]);
+      } else if (selfClosed === undefined) {
+        open.push(name);
+      }
     }
     expect(open).toEqual([]);
     expect(closed.length).toBeGreaterThan(10);
