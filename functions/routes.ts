@@ -12,7 +12,7 @@ import { makeHealthParts } from './app/monitoring/health-parts.ts';
 import type { Services } from './app/services/services.ts';
 import type { Stores } from './app/stores/stores.ts';
 import type { RouteGroup } from './http/route-group.ts';
-import { makeLoadApiDocument } from './openapi/api-document.ts';
+import { makeLoadApiDocument } from './openapi/load-document.ts';
 import { defenderV1Routes } from './protocols/defender-v1/routes.ts';
 import { graphRoutes } from './protocols/graph/routes.ts';
 import { sentinelRoutes } from './protocols/sentinel/routes.ts';

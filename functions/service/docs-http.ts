@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
-import type { LoadApiDocument } from '../openapi/api-document.ts';
+import type { LoadApiDocument } from '../openapi/load-document.ts';
 
 /** `GET /api/docs`: this API as a page, with a search, curl lines and forms to try calls. */
 export function makeDocsHttp(loadDocument: LoadApiDocument): PublicFunction {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { describedAnswer } from '../http/operation-description.ts';
 import type { PublicFunction } from '../http/public-function.ts';
 import { notModified, storedTextAnswer } from '../http/stored-text-answer.ts';
-import type { LoadApiDocument } from '../openapi/api-document.ts';
+import type { LoadApiDocument } from '../openapi/load-document.ts';
 
 /** `GET /api/openapi.json`: this API as an OpenAPI 3.1 document. */
 export function makeOpenapiJsonHttp(loadDocument: LoadApiDocument): PublicFunction {

@@ -1,7 +1,7 @@
 import { makeTokenRelay, type TokenRelayDependencies } from '../../shared/access/token-relay.ts';
 import { errorSchemas } from '../http/error-schemas.ts';
 import type { RouteGroup } from '../http/route-group.ts';
-import type { LoadApiDocument } from '../openapi/api-document.ts';
+import type { LoadApiDocument } from '../openapi/load-document.ts';
 import { makeDocsHttp } from './docs-http.ts';
 import { type HealthDependencies, makeHealthHttp } from './health-http.ts';
 import { makeOpenapiJsonHttp } from './openapi-json-http.ts';

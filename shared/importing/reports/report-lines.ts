@@ -3,7 +3,7 @@ import { csvLine } from '../csv/csv-writer.ts';
 import { guardFormula, unguardFormula } from '../csv/formula-guard.ts';
 import type { FileLayout, RowFault } from '../import-document.ts';
 import { reportColumns } from '../rows/columns.ts';
-import { describeFault, shorten } from './row-faults.ts';
+import { describeFault, shorten } from './describe-faults.ts';
 
 /** The column Status: `Failed` and `Note` are about the file, in a line without a row; the others are about a row. */
 type ReportStatus = 'Refused' | 'Repaired' | 'Expired' | 'Failed' | 'Note';

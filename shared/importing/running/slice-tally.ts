@@ -2,9 +2,9 @@ import type { AcceptedSubmission } from '../../indicators/input/submission.ts';
 import type { ItemFault } from '../../platform/errors.ts';
 import type { CsvRecord } from '../csv/csv-record.ts';
 import type { ImportCounts, ImportDocument, RepairCount, RowFault } from '../import-document.ts';
+import { rowFaults } from '../reports/describe-faults.ts';
 import type { ReportLines } from '../reports/import-report.ts';
 import type { ReportLineWriter } from '../reports/report-lines.ts';
-import { rowFaults } from '../reports/row-faults.ts';
 import { columnOf } from '../rows/columns.ts';
 
 /** The most different repairs that an import document lists; others are only counted in `repaired`. */

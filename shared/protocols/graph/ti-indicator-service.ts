@@ -6,7 +6,7 @@ import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { AppError, asError, fail, type Result, succeed } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';
 import type { TiIndicator } from './observable.ts';
-import { isFromGraph, readTiIndicator } from './ti-indicator.ts';
+import { isFromGraph, readTiIndicator } from './read-ti-indicator.ts';
 import { tiIndicatorResource } from './ti-resource.ts';
 
 /** The most tiIndicators per request (Microsoft Graph, submitTiIndicators). */

@@ -1,7 +1,7 @@
 import type { Action, IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { observableMembers, readObservable, type TiIndicator } from './observable.ts';
+import { othersOf } from './read-ti-indicator.ts';
 import { numberOfSeverity } from './severity.ts';
-import { othersOf } from './ti-indicator.ts';
 
 const actionNames: Readonly<Record<Action, string>> = {
   Allowed: 'allow',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { makeLoadApiDocument } from '../../../functions/openapi/api-document.ts';
+import { makeLoadApiDocument } from '../../../functions/openapi/load-document.ts';
 import { makeSearchMatch } from '../../../functions/openapi/page/browser/search-match.js';
 import { pageScript } from '../../../functions/openapi/page/page-script.ts';
 import { pagePolicy, renderPage } from '../../../functions/openapi/page/render-page.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportSection } from '../../../shared/importing/import-document.ts';
+import { rowFaults } from '../../../shared/importing/reports/describe-faults.ts';
 import { maxReportRows, type ReportLines, writeReportParts } from '../../../shared/importing/reports/import-report.ts';
 import { ReportLineWriter } from '../../../shared/importing/reports/report-lines.ts';
-import { rowFaults } from '../../../shared/importing/reports/row-faults.ts';
 import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 
 const groupFault = { code: 'InvalidInput', field: 'rbacGroups', message: 'rbacGroups: no such group.' } as const;
