@@ -13,7 +13,7 @@ export function batchOf<S extends z.ZodType>(
   const list = z.array(item).max(max);
   const refuseLonger = (items: unknown): unknown => {
     if (Array.isArray(items) && items.length > max) {
-      const message = `${field}: received ${items.length} items, at most ${max} are allowed.`;
+      const message = `${field}: received ${items.length} items; at most ${max} are allowed.`;
       throw new AppError('MaximumBatchSizeExceeded', message, { field });
     }
     return items;

@@ -95,7 +95,7 @@ export function operationOf<T>(operations: Readonly<Partial<Record<Method, T>>>,
   const wanted = method === 'HEAD' ? 'GET' : methods.find((one) => one === method);
   const operation = wanted === undefined ? undefined : operations[wanted];
   if (operation === undefined) {
-    throw new AppError('NotFound', 'There is no such resource.');
+    throw new AppError('NotFound', `This path does not support ${method}.`);
   }
   return operation;
 }

@@ -10,12 +10,12 @@ export type VisibleGroups = (userGroupIds: readonly string[]) => Promise<'all' |
 /**
  * An application token (no `scp`) carries roles: without `Ti.ReadWrite.All` the client manages only its own indicators. A
  * user's token carries scopes: it acts for the organisation, within the user's device groups.
- * @throws AppError `Unauthorized` when the token names no client; `Forbidden` when it omits groups that decide what it sees.
+ * @throws AppError `Unauthorized` when the token has no client id; `Forbidden` when it omits groups that decide what it sees.
  */
 export async function claimsToCaller(claims: Claims, visibleGroups: VisibleGroups): Promise<Caller> {
   const clientId = claims.azp ?? claims.appid;
   if (clientId === undefined) {
-    throw new AppError('Unauthorized', 'The token does not name a client (appid or azp).');
+    throw new AppError('Unauthorized', 'The token has no client id (claim appid or azp).');
   }
   return claims.scp === undefined
     ? application(claims, clientId)

@@ -61,7 +61,7 @@ export const applicationRoles = [
   { value: 'Ti.ReadWrite.All', displayName: 'Read and write All Indicators' },
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
   { value: 'Alert.ReadWrite.All', displayName: 'Read and write all alerts' },
-  { value: 'Verdict.Read', displayName: 'Read verdicts of the list about entities' },
+  { value: 'Verdict.Read', displayName: 'Look up verdicts' },
   { value: 'Package.Read', displayName: 'Download the list as packages' },
   { value: 'Score.Read.All', displayName: 'Read Threat and Vulnerability Management score' },
   { value: 'DeviceGroup.Read.All', displayName: 'Read all device groups' },

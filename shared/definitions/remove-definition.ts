@@ -42,7 +42,7 @@ export async function removeDefinition(
   await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
 }
 
-/** When a call that starts deleting now gives up and has to be repeated. */
+/** When a call that starts deleting now stops and has to be repeated. */
 export function deadlineOf(nowMs: number): number {
   return nowMs + timeBudgetMs;
 }
@@ -67,7 +67,10 @@ export async function removeIndicatorsOf(
     throw new AppError('Conflict', 'Other owners have indicators in this alert definition.');
   }
   if (actor.deviceGroups !== 'all' && (await indicators.count('indicator', inDefinition)) > 0) {
-    throw new AppError('Forbidden', 'The alert definition has indicators. Delete those of your device groups first.');
+    throw new AppError(
+      'Forbidden',
+      'The alert definition still has indicators. You can delete it only when none remain.',
+    );
   }
   await removeIndicators(dependencies, actor, ownOf(definition), deadlineMs);
 }
@@ -99,13 +102,9 @@ async function removeIndicators(
       return;
     }
     if (clock() > deadlineMs) {
-      throw new AppError(
-        'ServiceUnavailable',
-        'The alert definition has more indicators than one call can delete. Repeat the call.',
-        {
-          retryAfterSec: 1,
-        },
-      );
+      throw new AppError('ServiceUnavailable', 'Not all indicators were deleted. Repeat the call until it succeeds.', {
+        retryAfterSec: 1,
+      });
     }
     const changes = page.items
       .map(asIndicator)

@@ -102,7 +102,7 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
       const after = await change(actor, ({ document: { groups, nextId } }) => {
         requireFreeName(groups, content.name, undefined);
         if (groups.length > maxGroups) {
-          throw new AppError('InvalidInput', `There are already ${maxGroups} device groups, the maximum.`);
+          throw new AppError('InvalidInput', `The limit of ${maxGroups} device groups has been reached.`);
         }
         id = String(nextId);
         const createdAt = formatUtcDate(clock());
@@ -158,13 +158,13 @@ export function makeDeviceGroupService(dependencies: GroupServiceDependencies): 
 function toDocument({ groups, nextId }: Groups): DeviceGroupsDocument {
   const document: DeviceGroupsDocument = { ...deviceGroupsKey, kind: 'device-groups', v: 1, groups, nextId };
   if (Buffer.byteLength(JSON.stringify(document)) > maxBytes) {
-    throw new AppError('InvalidInput', 'All device groups together are too large: they take 1 MB at most.');
+    throw new AppError('InvalidInput', 'The device groups are too large; the limit is 1 MB in total.');
   }
   return document;
 }
 
 function tooBusy(): AppError {
-  return new AppError('ServiceUnavailable', 'The device groups are being changed by others. Try again.', {
+  return new AppError('ServiceUnavailable', 'Another request is changing the device groups. Try again.', {
     retryAfterSec: 1,
   });
 }

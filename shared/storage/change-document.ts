@@ -131,5 +131,7 @@ function pauseMs(step: number, random: number): number {
 }
 
 function changedByOthers(): AppError {
-  return new AppError('ServiceUnavailable', 'Others keep changing the same data. Try again.', { retryAfterSec: 1 });
+  return new AppError('ServiceUnavailable', 'Another request is changing the same data. Try again.', {
+    retryAfterSec: 1,
+  });
 }

@@ -8,7 +8,7 @@ export interface LeaseFields<N> {
   put(document: N, lease: Lease): N;
 }
 
-/** A lease in a document: both are always written together. */
+/** Stores a lease of `lease.ts` in the document that it protects: both are always written together. */
 export class DocumentLease<D extends StoredDocument, N extends D> implements LeaseCarrier<N> {
   readonly #container: Pick<DocumentContainer<D>, 'read' | 'commit'>;
   readonly #key: DocumentKey;

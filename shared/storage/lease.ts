@@ -1,6 +1,8 @@
 import type { Clock } from '../platform/clock.ts';
 
 /*
+ * The rules of every lease; `document-lease.ts` and `publish-lease.ts` say where one is stored.
+ *
  * A lease is the right to work on something, for one holder at a time. It is stored next to the work:
  *
  *     holder    who has it

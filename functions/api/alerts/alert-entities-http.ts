@@ -95,7 +95,7 @@ function listFunction({ name, segment, summary, set, item, read }: ListRoute, al
           summary,
           answers: {
             200: describedAnswer(
-              'What the events of the alert name; empty if they name nothing of this kind.',
+              "The entities of this kind in the alert's events. The list may be empty.",
               listOf(item()).pick({ '@odata.context': true, value: true }),
             ),
           },
@@ -121,7 +121,7 @@ function singleFunction(
         describe: () => ({
           summary,
           details:
-            'Returns 404 if the events of the alert do not name one. Fields that this service does not know are null.',
+            "Returns 404 if none appears in the alert's events. Fields that this service does not know are null.",
           answers: { 200: describedAnswer('What the events of the alert say about it.', entityOf(entity())) },
           errors: ['ResourceNotFound'],
         }),

@@ -39,7 +39,7 @@ export const alertSchemas = once(() => {
       lastEventTime: utcDate().describe('Time of the latest event.'),
       lastUpdateTime: utcDate(),
       resolvedTime: utcDate().nullable().describe('Null unless the alert is resolved.'),
-      machineId: textOrNull('Id of the device; null if the events name none.'),
+      machineId: textOrNull('Id of the device; null if no event has one.'),
       computerDnsName: textOrNull('Name of the device.'),
       rbacGroupName: textOrNull('Device group of the device when the alert began.'),
       aadTenantId: textOrNull(),
@@ -47,7 +47,7 @@ export const alertSchemas = once(() => {
       relatedUser: z
         .object({ userName: z.string(), domainName: textOrNull() })
         .nullable()
-        .describe('The user account; null if the events name none.'),
+        .describe('The user account; null if no event has one.'),
       comments: z.array(comment),
       evidence: z
         .array(evidence)

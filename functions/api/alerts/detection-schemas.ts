@@ -58,7 +58,7 @@ export const detectionSchemas = once(() => {
       AlertPart: z.literal(0),
       FullId: z.string().describe('Unique for each detection.'),
       LastProcessedTimeUtc: utcDate().describe(
-        'Stamp of the detection. Send the last one that you received as the next `sinceTimeUtc`.',
+        'Timestamp of the detection. Send the last one that you received as the next `sinceTimeUtc`.',
       ),
       RemediationIsSuccess: z.null(),
       WasExecutingWhileDetected: z.boolean().nullable(),
@@ -68,7 +68,7 @@ export const detectionSchemas = once(() => {
     })
     .meta({
       description:
-        "One event, decided by one indicator, in the fields of Defender's SIEM exporter. A text that is unknown is empty.",
+        "One event, decided by one indicator, with the field names of Defender's SIEM exporter. Unknown text fields are empty strings.",
     });
   const hecEvent = z
     .object({

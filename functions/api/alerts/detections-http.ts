@@ -45,7 +45,7 @@ export function makeDetectionsHttp(source: DetectionSource): readonly HttpFuncti
         describe: () => ({
           summary,
           details:
-            'Returns up to 20,000 detections, plus any others with the same stamp (`LastProcessedTimeUtc`) as the last one. To poll without gaps, send the last stamp that you received as the next `sinceTimeUtc`.',
+            'Returns up to 20,000 detections, plus any others with the same timestamp (`LastProcessedTimeUtc`) as the last one. To poll without gaps, send the last timestamp that you received as the next `sinceTimeUtc`.',
           query: detectionQuery(),
           answers: { 200: describedAnswer(content, schema(), contentType) },
           errors: ['InvalidInput'],

@@ -14,7 +14,7 @@ export function relatedEntitiesAnswer(requestUrl: string, name: string, value: r
  */
 export function relatedEntityAnswer(requestUrl: string, name: string, entity: object | undefined): HttpResponseInit {
   if (entity === undefined) {
-    throw new AppError('ResourceNotFound', 'The events of this alert do not name such an entity.');
+    throw new AppError('ResourceNotFound', "No entity of this kind appears in this alert's events.");
   }
   return json({ '@odata.context': `${new URL(requestUrl).origin}/api/$metadata#${name}/$entity`, ...entity });
 }

@@ -23,7 +23,7 @@ export const relatedSchemas = once(() => {
       signerHash: z.null(),
       isValidCertificate: z.null(),
     })
-    .meta({ description: 'A file that events of an alert name, in the fields of the Defender API.' });
+    .meta({ description: "A file from the alert's events, with Defender API field names." });
   const machine = z
     .object({
       id: z.string(),
@@ -46,7 +46,7 @@ export const relatedSchemas = once(() => {
       aadDeviceId: z.null(),
       machineTags: z.array(z.string()),
     })
-    .meta({ description: 'The device of an alert, in the fields of the Defender API.' });
+    .meta({ description: 'The device of an alert, with Defender API field names.' });
   const user = z
     .object({
       id: z.string(),
@@ -62,6 +62,6 @@ export const relatedSchemas = once(() => {
       isDomainAdmin: z.null(),
       isOnlyNetworkUser: z.null(),
     })
-    .meta({ description: 'The user account of an alert, in the fields of the Defender API.' });
+    .meta({ description: 'The user account of an alert, with Defender API field names.' });
   return { file, machine, user };
 });

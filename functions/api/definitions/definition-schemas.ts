@@ -30,7 +30,7 @@ export const definitionSchemas = once(() => {
       lastModifiedAt: utcDate().nullable(),
       lastModifiedBy: textOrNull(),
     })
-    .meta({ description: 'What the alerts of its indicators show.' });
+    .meta({ description: "The text shown in alerts raised by this definition's indicators." });
   const fields = {
     name: z.string().min(1).max(limits.name).describe('For your own use; never shown in an alert.'),
     severity: z.enum(severities),

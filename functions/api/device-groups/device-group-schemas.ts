@@ -20,7 +20,7 @@ export const deviceGroupSchemas = once(() => {
       id: z
         .string()
         .describe(
-          'Never changes; `rbacGroupIds` of indicators contain it. `0` is the group of all devices that are in no other group.',
+          "Permanent id, used in an indicator's `rbacGroupIds`. `0` is the group of all devices that are in no other group.",
         ),
       name: z.string(),
       description: z.string(),
@@ -47,7 +47,8 @@ export const deviceGroupSchemas = once(() => {
     examples: [stated],
   });
   const deviceGroupPatch = groupPatchSchema.meta({
-    description: 'The fields to change. A new `rank` moves the group there, and the groups below it move down.',
+    description:
+      'The fields to change. Changing `rank` moves the group to that rank; the groups between its old and new rank shift by one.',
     examples: [{ rank: 2 }],
   });
   return { deviceGroup, deviceGroupInput, deviceGroupPatch };

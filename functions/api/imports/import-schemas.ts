@@ -24,7 +24,9 @@ export const importSchemas = once(() => {
       repaired: z.int().describe('Stored or unchanged rows whose value first had to be brought into canonical form.'),
       expired: z
         .int()
-        .describe('Unchanged rows whose expiry has passed and whose value is not on the list: nothing is stored.'),
+        .describe(
+          'Rows that had already expired and whose value is not on the list; nothing is stored. They are also counted in `unchanged`.',
+        ),
       rowsPerSecond: z.int().nullable(),
       createdAt: utcDate(),
       startedAt: utcDate().nullable(),

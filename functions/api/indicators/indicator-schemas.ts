@@ -139,7 +139,7 @@ function verdictSchemas() {
         .enum(actions)
         .nullable()
         .describe('Action of the indicator that decides; null if no indicator covers the value.'),
-      isReadable: z.boolean().describe('False if the value is not valid for its type.'),
+      isReadable: z.boolean().describe('Whether the value is valid for its type.'),
       indicatorId: textOrNull('The indicator that decides.'),
       indicatorType: z.enum(indicatorTypes).nullable(),
       indicatorValue: textOrNull(),

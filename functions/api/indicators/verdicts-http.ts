@@ -66,7 +66,7 @@ async function ask(askVerdicts: AskVerdicts, entities: readonly VerdictQuestion[
     if (cause instanceof IndexNotReadyError) {
       throw new AppError(
         'ServiceUnavailable',
-        `The index of the list is being built. Try again in ${retryAfterSec} seconds.`,
+        `The index is still being built. Try again in ${retryAfterSec} seconds.`,
         {
           retryAfterSec,
           cause,

@@ -40,7 +40,7 @@ export function makePackageDeltaHttp(dependencies: PackageDependencies): HttpFun
           if (since === null || !/^\d{1,16}$/.test(since)) {
             throw new AppError(
               'MissingRequiredParameter',
-              'since: expected the version that you have, a whole number.',
+              'since: expected a whole number, the version you already have.',
               {
                 field: 'since',
               },

@@ -13,6 +13,6 @@ export const telemetrySchemas = once(() => {
       sizeBytes: z.int(),
       enqueuedTime: utcDate().describe('When the message was put on the queue.'),
     })
-    .meta({ description: 'A message of telemetry that could not be matched.' });
+    .meta({ description: 'A telemetry message that could not be matched.' });
   return { deadLetter };
 });

@@ -19,6 +19,6 @@ export async function notFoundAnswer(
   { invocationId }: InvocationContext,
 ): Promise<HttpResponseInit> {
   const path = new URL(url).pathname.slice(0, 200);
-  const answer = errorAnswer(new AppError('NotFound', `There is no route for ${method} ${path}.`), invocationId);
+  const answer = errorAnswer(new AppError('NotFound', `No route matches ${method} ${path}.`), invocationId);
   return method === 'HEAD' ? { ...answer, body: null } : answer;
 }

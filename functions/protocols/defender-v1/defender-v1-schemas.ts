@@ -42,7 +42,7 @@ export const defenderV1Schemas = once(() => {
       Enabled: z.boolean().describe('False: the indicators of this definition raise no alerts.'),
       ...stamps,
     })
-    .meta({ description: 'What the alerts of its indicators show.' });
+    .meta({ description: "The text shown in alerts raised by this definition's indicators." });
   const indicatorOfCompromise = z
     .object({
       Type: z.enum(iocTypes),
@@ -52,7 +52,7 @@ export const defenderV1Schemas = once(() => {
       Enabled: z.boolean().describe('False: the indicator has no effect.'),
       ...stamps,
     })
-    .meta({ description: 'An indicator of the list, in the members of this API.' });
+    .meta({ description: "An indicator of the list, with this API's field names." });
   return {
     customAlertDefinition,
     indicatorOfCompromise,
@@ -75,7 +75,7 @@ function inputSchemas() {
     Enabled: z.boolean().nullish().describe('False: its indicators raise no alerts. Default: true.'),
   };
   const iocFields = {
-    Type: z.enum(iocTypes).describe('In any letter case.'),
+    Type: z.enum(iocTypes).describe('Case-insensitive.'),
     Value: z.string(),
     'AlertDefinition@odata.bind': z.string().describe('Reference to the alert definition: `AlertDefinitions(<Id>)`.'),
     DetectionFunction: z.literal('Equals').optional(),

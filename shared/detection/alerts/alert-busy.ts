@@ -5,5 +5,5 @@ export const maxAlertAttempts = 20;
 
 /** What a caller gets when all of them were lost. */
 export function alertIsBusy(): AppError {
-  return new AppError('Conflict', 'The alert is being changed by others. Try again.', { retryAfterSec: 1 });
+  return new AppError('Conflict', 'Another request is changing the alert. Try again.', { retryAfterSec: 1 });
 }

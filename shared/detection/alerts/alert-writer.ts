@@ -116,7 +116,7 @@ async function writeRound(
     } else {
       group.lostRounds += 1;
       if (group.lostRounds > maxLostRounds) {
-        throw new Error(`an alert was changed by others ${maxLostRounds} times in a row`);
+        throw new Error(`other writers changed an alert ${maxLostRounds} times in a row`);
       }
       lost.push(group);
     }

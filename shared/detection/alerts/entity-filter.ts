@@ -35,12 +35,12 @@ export function onlyEntity(kind: EntityKind, written: string): Filter {
 
 /**
  * The filter for alerts that involve an account, named with or without its domain.
- * @throws AppError `InvalidInput` when the text does not name an account.
+ * @throws AppError `InvalidInput` when the text is not a valid account name.
  */
 export function onlyUser(written: string): Filter {
   const key = userKey(written);
   if (key === undefined) {
-    throw new AppError('InvalidInput', 'The id does not name an account.');
+    throw new AppError('InvalidInput', 'The id is not a valid account name.');
   }
   return { op: 'has', field: 'entities', value: key };
 }

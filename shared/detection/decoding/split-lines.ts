@@ -22,7 +22,7 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>, maxLineByte
     if (pendingBytes > maxLineBytes) {
       throw new AppError(
         'RequestTooLarge',
-        `A line, or a JSON document without line breaks, may have at most ${maxLineBytes} bytes.`,
+        `A line, or a JSON document without line breaks, may be at most ${maxLineBytes} bytes long.`,
       );
     }
     pending.push(part);

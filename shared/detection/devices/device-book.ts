@@ -50,7 +50,7 @@ export function makeDeviceBook(container: DocumentContainer<DeviceDocument>, clo
       let waiting = latestOf(reports, formatUtcDate(clock()));
       for (let attempt = 0; waiting.length > 0; attempt += 1) {
         if (attempt === defaultMaxAttempts) {
-          throw new Error('devices keep being changed by others');
+          throw new Error('other writers changed the devices before every attempt to write them');
         }
         const known = await read(waiting.map(({ deviceId }) => deviceId));
         const news = waiting.filter((report) => isNews(report, known.get(report.deviceId)?.document));

@@ -114,7 +114,7 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds, gate: Gate): As
     if (documentLength > bounds.textBytes) {
       throw new AppError(
         'RequestTooLarge',
-        `A JSON document may have at most ${bounds.textBytes} bytes. Send NDJSON instead: one record per line.`,
+        `A JSON document may be at most ${bounds.textBytes} bytes long. Send NDJSON instead: one record per line.`,
       );
     }
     document.push(text);

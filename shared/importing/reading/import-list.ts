@@ -60,7 +60,7 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
     // The container also has other documents, with other kinds of ids.
     const found = importIdPattern.test(id) ? await container.read({ partition: id, id }) : undefined;
     if (found === undefined || !canSee(actor, found.document)) {
-      throw new AppError('NotFound', 'There is no such import.', { field: 'id' });
+      throw new AppError('NotFound', `No import has the id ${id.slice(0, 40)}.`, { field: 'id' });
     }
     return found.document;
   }

@@ -122,8 +122,8 @@ function reasonFor(deciding: Candidate, outranked: readonly { readonly why: stri
   if (next === undefined) {
     return `${decided}, the only indicator that matched.`;
   }
-  const others = outranked.length === 1 ? 'one other' : `${outranked.length} others`;
-  return `${decided}, before ${others} that matched: ${next.why}.`;
+  const others = outranked.length === 1 ? 'one other match' : `${outranked.length} other matches`;
+  return `${decided}, which outranks ${others}: ${next.why}.`;
 }
 
 function actionRank(candidate: Candidate): number {

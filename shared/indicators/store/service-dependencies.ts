@@ -31,7 +31,7 @@ export interface IndicatorServiceDependencies {
 
 /** The error for a write that keeps conflicting with other writes. */
 export function tooBusy(): AppError {
-  return new AppError('ServiceUnavailable', 'Other requests keep changing the indicator. Try again.', {
+  return new AppError('ServiceUnavailable', 'Another request is changing the indicator. Try again.', {
     retryAfterSec: 1,
   });
 }

@@ -14,7 +14,7 @@ const batchSize = 500;
 const timeBudgetMs = 60_000;
 
 /**
- * Deletes every indicator that the caller itself created, within its device groups. One that is changed by others at the same
+ * Deletes every indicator that the caller itself created, within its device groups. One that another request changes at the same
  * time is left to the next pass over the list.
  * @throws AppError `ServiceUnavailable` when there is more to delete than one call can.
  */
@@ -42,7 +42,7 @@ async function removePass(
   let left = 0;
   do {
     if (clock() > deadlineMs) {
-      throw new AppError('ServiceUnavailable', 'There are more indicators than one call can delete. Repeat the call.', {
+      throw new AppError('ServiceUnavailable', 'Not all indicators were deleted. Repeat the call until it succeeds.', {
         retryAfterSec: 1,
       });
     }

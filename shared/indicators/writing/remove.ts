@@ -74,7 +74,7 @@ function checkIds(ids: readonly string[]): void {
   if (ids.length > maxBatchSize) {
     throw new AppError(
       'MaximumBatchSizeExceeded',
-      `IndicatorIds: at most ${maxBatchSize} ids are allowed, received ${ids.length}.`,
+      `IndicatorIds: received ${ids.length} items; at most ${maxBatchSize} are allowed.`,
       { field: 'IndicatorIds' },
     );
   }

@@ -171,7 +171,7 @@ function requireSize(received: number, field: string): void {
     throw new AppError('InvalidInput', `${field}: must not be empty.`, { field });
   }
   if (received > maxUpload) {
-    const message = `Received ${received} entities, at most ${maxUpload} are allowed.`;
+    const message = `${field}: received ${received} items; at most ${maxUpload} are allowed.`;
     throw new AppError('MaximumBatchSizeExceeded', message, { field });
   }
 }

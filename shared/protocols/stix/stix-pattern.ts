@@ -57,7 +57,7 @@ export function readStixPattern(pattern: string): Result<readonly StixObservable
     found.push(...observation.value);
   } while (cursor.take('OR'));
   if (found.length > maxObservables) {
-    return refuse(`found ${found.length} observables, at most ${maxObservables} are allowed`);
+    return refuse(`found ${found.length} observables; at most ${maxObservables} are allowed`);
   }
   return cursor.isAtEnd ? succeed(found) : refuse(`${cursor.peek()} is not supported`);
 }

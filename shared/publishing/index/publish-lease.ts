@@ -39,7 +39,7 @@ export async function acquireLease({
   return await claimLease(carrier, found, { clock, holder: newId(), durationMs: leaseMs });
 }
 
-/** A lease in a blob of its own. */
+/** Stores a lease of `storage/lease.ts` in a blob of its own; `publish-under-lease.ts` works under it. */
 class BlobLease implements LeaseCarrier<undefined> {
   readonly #blobs: BlobStore;
   readonly #name: string;

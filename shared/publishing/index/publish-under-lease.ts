@@ -5,7 +5,7 @@ import { ManifestReplacedError } from './publish-manifest.ts';
 
 const maxAttempts = 3;
 
-/** Runs the work under the lease of the index, again when another publisher was faster; `busy` while another has the lease. */
+/** Runs the work under the lease that `publish-lease.ts` acquires, again when another publisher was faster; `busy` while another has the lease. */
 export async function publishUnderLease<S>(
   dependencies: IndexPublisherDependencies,
   work: (lease: PublishLease) => Promise<S>,

@@ -46,7 +46,9 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
     const directory = await dependencies.deviceGroups();
     const group = deviceGroup === undefined ? undefined : directory.byName(deviceGroup);
     if (deviceGroup !== undefined && group === undefined) {
-      throw new AppError('ResourceNotFound', 'There is no such device group.', { field: 'deviceGroup' });
+      throw new AppError('ResourceNotFound', `No device group has the name ${deviceGroup.slice(0, 100)}.`, {
+        field: 'deviceGroup',
+      });
     }
     const { groups } = await currentManifest(dependencies);
     const own = groups.find(({ groupId, groupName }) => groupId === group?.id && groupName === group.name);

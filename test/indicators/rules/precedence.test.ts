@@ -51,7 +51,7 @@ describe('decide', () => {
       ['3', 'organisation-wide comes before device groups'],
     ]);
     expect(decision?.reason).toBe(
-      'Warn by DomainName evil.example, before 2 others that matched: DomainName is more specific than IpAddress.',
+      'Warn by DomainName evil.example, which outranks 2 other matches: DomainName is more specific than IpAddress.',
     );
   });
 
