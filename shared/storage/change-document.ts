@@ -46,7 +46,7 @@ export interface CommitOptions {
   readonly exhausted?: () => Error;
 }
 
-/** Attempts at a change while others keep changing the same document. */
+/** Attempts at a change while other writers keep changing the same document. */
 export const defaultMaxAttempts = 16;
 /** A few lost races are normal: these attempts follow each other at once. */
 const freeAttempts = 3;

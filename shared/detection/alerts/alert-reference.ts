@@ -41,7 +41,7 @@ type AlertReference = z.output<typeof alertReferenceSchema>;
 /**
  * Raises an alert from an event that has a detection. If the device has an open alert with the same title, the event is
  * added to that one instead: as evidence, uncounted, because an alert counts only its own detections.
- * @throws AppError `ResourceNotFound` for an unknown event; `Conflict` when others keep changing the alert
+ * @throws AppError `ResourceNotFound` for an unknown event; `Conflict` when other requests keep changing the alert
  */
 export type CreateAlertByReference = (actor: Actor, reference: AlertReference) => Promise<AlertDocument>;
 

@@ -37,7 +37,7 @@ export interface AlertService {
   list(actor: Actor, options: QueryOptions, only?: Filter): Promise<AlertPage>;
   /** @throws AppError `ResourceNotFound`, also for an alert that the caller may not see */
   get(actor: Actor, id: string): Promise<AlertDocument>;
-  /** @throws AppError as `get` does; `InvalidInput` for one comment too many; `Conflict` when others keep changing the alert */
+  /** @throws AppError as `get` does; `InvalidInput` for one comment too many; `Conflict` when other requests keep changing the alert */
   patch(actor: Actor, id: string, patch: AlertPatch): Promise<AlertDocument>;
   /**
    * Patches several alerts in order; none when one of them is unknown.

@@ -13,7 +13,7 @@ import { makeWriteContext } from './write-context.ts';
 
 /**
  * Creates or updates the indicator of one API call.
- * @throws AppError with the code of the fault; `ServiceUnavailable` when other writes keep changing it.
+ * @throws AppError with the code of the fault; `ServiceUnavailable` when other requests keep changing it.
  */
 export async function submit(
   dependencies: IndicatorServiceDependencies,
@@ -34,7 +34,7 @@ export async function submit(
 /**
  * Creates or updates many indicators and returns what became of each, in order, as if they had been written one after
  * another. Submissions of one identity become one write; repeating the rows of an import writes nothing twice.
- * @throws AppError `ServiceUnavailable` when other writes keep changing them; what was written until then stays.
+ * @throws AppError `ServiceUnavailable` when other requests keep changing them; what was written until then stays.
  */
 export async function submitAll(
   dependencies: IndicatorServiceDependencies,
