@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { buildDocument } from '../functions/openapi/build-document.ts';
+import { proseOf } from './support/markdown-page.ts';
 import { stringLiterals } from './support/string-literals.ts';
-import { refusedIn, wordTable } from './support/word-table.ts';
+import { refusedIn, withoutWordTable, wordTable } from './support/word-table.ts';
 import { makeMemoryService } from './support/worlds/memory-service.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -47,6 +48,14 @@ function* sourceTexts(): Generator<ShownText> {
   }
 }
 
+function* pageTexts(): Generator<ShownText> {
+  for (const page of globSync(['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs/*.md'], { cwd: root }).toSorted()) {
+    for (const text of proseOf(withoutWordTable(readFileSync(join(root, page), 'utf8')))) {
+      yield { place: page, text };
+    }
+  }
+}
+
 it('the word table of CONTRIBUTING.md refuses words', () => {
   expect(rules.length).toBeGreaterThan(20);
   expect(refusedIn('The index is built Anew.', rules)).toHaveLength(1);
@@ -66,5 +75,12 @@ it('texts of the OpenAPI document have no refused words', () => {
 it('string literals of functions/ and shared/ have no refused words', () => {
   const texts = [...sourceTexts()];
   expect(texts.length).toBeGreaterThan(500);
+  expect(complaints(texts)).toEqual([]);
+});
+
+it('README.md, CONTRIBUTING.md, SECURITY.md and docs/ have no refused words', () => {
+  const texts = [...pageTexts()];
+  expect(texts.length).toBeGreaterThan(1_000);
+  expect(new Set(texts.map(({ place }) => place)).size).toBeGreaterThan(8);
   expect(complaints(texts)).toEqual([]);
 });

@@ -78,6 +78,17 @@ export function tableRows(text: string): readonly (readonly string[])[] {
     );
 }
 
+/** The sentences of a page, without code and link targets: its paragraphs, list items, and table cells of several words. */
+export function proseOf(markdown: string): readonly string[] {
+  return markdown
+    .replaceAll(/^```[\s\S]*?^```/gm, '')
+    .replaceAll(/`[^`]*`/g, '`...`')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .split(/\n{2,}|\n(?=[#|*-])|\|/)
+    .map((text) => text.replaceAll(/\s+/g, ' ').trim())
+    .filter((text) => text.includes(' '));
+}
+
 /** The texts between backticks. */
 export function codeSpans(text = ''): readonly string[] {
   return [...text.matchAll(/`([^`\n]+)`/g)].map(([, span = '']) => span);

@@ -9,10 +9,18 @@ export interface WordRule {
   readonly allowed: readonly string[];
 }
 
+const header = '| instead of | write | refused |';
+
+/** A page without the word table, which contains every refused word. */
+export function withoutWordTable(page: string): string {
+  const [before = '', after = ''] = page.split(header);
+  return before + after.slice(after.indexOf('\n\n'));
+}
+
 /** The rows with code spans in their last column: refused phrases, then in parentheses what is fine. */
 export function wordTable(): readonly WordRule[] {
   const text = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
-  const table = text.split('| instead of | write | refused |')[1]?.split('\n\n')[0] ?? '';
+  const table = text.split(header)[1]?.split('\n\n')[0] ?? '';
   return [...table.matchAll(/^\|[^|]+\|([^|]+)\|([^|]+)\|$/gm)].flatMap(([, better = '', last = '']) => {
     const [refused = '', allowed = ''] = last.split('(but');
     return spansOf(refused).length === 0
