@@ -5,6 +5,7 @@ import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { readConfig } from './app/config/config.ts';
+import { isDisabled } from './app/config/disabled-functions.ts';
 import { makeConsoleLogger } from './app/monitoring/console-logger.ts';
 import { InvocationOutput } from './app/monitoring/invocation-output.ts';
 import { makeMonitoring } from './app/monitoring/monitoring.ts';
@@ -70,7 +71,8 @@ const served = routes.map((route) => ({
 for (const { route, handle } of served) {
   registerHttp(route, registeredMethods(route), (request, context) => handle(request, context, request.params));
 }
-registerHttp({ name: 'apiV1AliasHttp', route: apiAliasRoute }, anyMethod, makeApiAlias(served));
+const aliased = served.filter(({ route }) => !isDisabled(route.name, process.env));
+registerHttp({ name: 'apiV1AliasHttp', route: apiAliasRoute }, anyMethod, makeApiAlias(aliased));
 for (const route of notFoundRoutes) {
   registerHttp(route, anyMethod, notFoundAnswer);
 }

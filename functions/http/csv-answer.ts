@@ -1,5 +1,5 @@
-import { ReadableStream } from 'node:stream/web';
 import type { HttpResponseInit } from '@azure/functions';
+import { bodyStream } from './body-stream.ts';
 
 /** A CSV file for download. `fileName` consists of letters, digits, dots, dashes and underscores. */
 export function csv(content: string | AsyncIterable<Uint8Array>, fileName: string): HttpResponseInit {
@@ -11,6 +11,6 @@ export function csv(content: string | AsyncIterable<Uint8Array>, fileName: strin
       'cache-control': 'no-store',
       'x-content-type-options': 'nosniff',
     },
-    body: typeof content === 'string' ? content : ReadableStream.from(content),
+    body: typeof content === 'string' ? content : bodyStream(content),
   };
 }

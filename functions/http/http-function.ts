@@ -20,7 +20,7 @@ export type Method = (typeof methods)[number];
  *         id: '7c1f...',           // recorded as `createdBy`; for people the principal name
  *         displayName: 'Feed',
  *         sourceType: 'AadApp',    // 'User' for people
- *         channel: 'PublicApi',    // 'Portal' for people
+ *         createdBySource: 'PublicApi',   // 'Portal' for people
  *         ownOnly: true,           // sees and changes only what it owns
  *         canForce: false,         // may not override the guard list
  *         deviceGroups: 'all',     // for people the ids of the groups that their Entra groups may see

@@ -14,7 +14,7 @@ import {
   type RouteHandler,
   type RouteParams,
 } from './http-function.ts';
-import { withoutBody } from './without-body.ts';
+import { servingHead } from './without-body.ts';
 
 interface HandlerDependencies {
   readonly verifyToken: TokenVerifier;
@@ -31,19 +31,18 @@ interface HandlerDependencies {
  */
 export function makeHandler(definition: HttpFunction, dependencies: HandlerDependencies): RouteHandler {
   const declared = new Set(parameterNames(definition.route));
-  return async (request, context, params) => {
+  return servingHead(async (request, context, params) => {
     const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
     try {
       const scoped = { request, correlationId, params };
-      const answer = await serve(definition, declared, dependencies, scoped);
-      return request.method === 'HEAD' ? await withoutBody(answer) : answer;
+      return await serve(definition, declared, dependencies, scoped);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
       }
       return (definition.errorAnswer ?? errorAnswer)(error, correlationId);
     }
-  };
+  });
 }
 
 interface Call {

@@ -4,7 +4,7 @@ import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { errorAnswer } from './error-answer.ts';
 import { type HttpFunction, type Method, type Operation, operationOf, type RouteHandler } from './http-function.ts';
-import { withoutBody } from './without-body.ts';
+import { servingHead } from './without-body.ts';
 
 /** One method of a route that anybody may call. It returns nothing confidential and changes nothing. */
 interface PublicOperation extends Pick<Operation, 'describe'> {
@@ -19,17 +19,16 @@ export interface PublicFunction extends Omit<HttpFunction, 'methods'> {
 
 /** The wrapper around every public function. Like `makeHandler` it never throws. */
 export function makePublicHandler(definition: PublicFunction, logger: Logger): RouteHandler {
-  return async (request, { invocationId }, params) => {
+  return servingHead(async (request, { invocationId }, params) => {
     const correlationId = invocationId === '' ? randomUUID() : invocationId;
     try {
       const operation = operationOf(definition.methods, request.method);
-      const answer = await operation.handle(request, params);
-      return request.method === 'HEAD' ? await withoutBody(answer) : answer;
+      return await operation.handle(request, params);
     } catch (error) {
       if (!(error instanceof AppError)) {
         logger.error('request-failed', error, { function: definition.name, correlationId });
       }
       return (definition.errorAnswer ?? errorAnswer)(error, correlationId);
     }
-  };
+  });
 }

@@ -45,6 +45,7 @@ export class DocumentLease<D extends StoredDocument, N extends D> implements Lea
         replaces === undefined ? { kind: 'create', document } : { kind: 'replace', document, etag: replaces },
       ],
     });
-    return outcome.ok ? { content: document, version: outcome.etags[0] ?? '' } : undefined;
+    const [version] = outcome.ok ? outcome.etags : [];
+    return version === undefined ? undefined : { content: document, version };
   }
 }

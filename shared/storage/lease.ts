@@ -22,7 +22,8 @@ import type { Clock } from '../platform/clock.ts';
  *     save            ──✗ version
  *     write data, 1   ──✗ fence
  *
- * The fence is at least the time of its claim in milliseconds, so that it keeps growing even if the stored lease is lost.
+ * The fence is at least the time of its claim in milliseconds, so that it keeps growing if the stored lease is lost. If the clock
+ * went back as well, the first write finds data of a greater fence: the work is claimed again above it (`underLease`).
  */
 
 export interface Lease {
@@ -59,12 +60,21 @@ interface LeaseTerms {
   /** Unique to this claim. */
   readonly holder: string;
   readonly durationMs: number;
+  /** The claim's fence exceeds it. */
+  readonly aboveFence?: number;
 }
 
 /** Another holder has claimed the lease. Nothing was written. */
 export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
   readonly code = 'LeaseLost';
+  /** The fence of the data that a later holder has written; undefined when only the lease is lost. */
+  readonly laterFence: number | undefined;
+
+  constructor(message: string, laterFence?: number) {
+    super(message);
+    this.laterFence = laterFence;
+  }
 }
 
 /** Whether the lease belongs to someone now. */
@@ -86,7 +96,7 @@ export async function claimLease<C>(
   if (isHeld(found.lease, nowMs)) {
     return undefined;
   }
-  const fence = Math.max((found.lease?.fence ?? 0) + 1, nowMs);
+  const fence = Math.max((found.lease?.fence ?? 0) + 1, (terms.aboveFence ?? 0) + 1, nowMs);
   const lease = { holder: terms.holder, untilMs: nowMs + terms.durationMs, fence };
   const written = await carrier.write(lease, content, found.version);
   return written === undefined ? undefined : new HeldLease(carrier, terms, { lease, ...written });
@@ -174,6 +184,6 @@ export class HeldLease<C> {
  */
 export function requireFence({ fence }: { readonly fence: number }, stored: number | undefined): void {
   if (fence < (stored ?? 0)) {
-    throw new LeaseLostError('a later holder of the lease has written');
+    throw new LeaseLostError('a later holder of the lease has written', stored);
   }
 }

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { type FencedManifest, ManifestBlob, type StoredManifest } from '../../shared/publishing/index/manifest-blob.ts';
-import { acquireLease, leaseName, type PublishLease } from '../../shared/publishing/index/publish-lease.ts';
+import { indexLeaseBlob } from '../../shared/publishing/index/publish-under-lease.ts';
+import { acquireLease, type WorkLease } from '../../shared/storage/blob-lease.ts';
 import { claimLease, type HeldLease, LeaseLostError } from '../../shared/storage/lease.ts';
+import { type FencedManifest, ManifestBlob, type StoredManifest } from '../../shared/storage/manifest-blob.ts';
 import { carrierOf, makeLeasedDocuments, type Task } from '../storage/leased-task.ts';
 import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
 
@@ -121,7 +122,7 @@ class BlobHolders {
   #nowMs = 0;
   readonly #blobs = makeMemoryBlobStore(() => this.#nowMs);
   readonly #notice = new ManifestBlob<Notice>('n.json', z.object({ text: z.string(), fence: z.number().optional() }));
-  readonly #held = new Map<string, PublishLease>();
+  readonly #held = new Map<string, WorkLease>();
   readonly #seen = new Map<string, StoredManifest<Notice> | undefined>();
   readonly #replaced = new Set<string | undefined>();
   #highest = -1;
@@ -133,7 +134,7 @@ class BlobHolders {
 
   /** The lease is deleted, as by a partial restore. */
   async forget(): Promise<boolean> {
-    await this.#blobs.delete(leaseName);
+    await this.#blobs.delete(indexLeaseBlob);
     this.#nowMs += durationMs;
     return true;
   }
@@ -141,7 +142,13 @@ class BlobHolders {
   /** A fence is greater than all that have written. */
   async claim(name: string): Promise<boolean> {
     const clock = () => this.#nowMs;
-    const lease = await acquireLease({ blobs: this.#blobs, clock, newId: () => name, leaseMs: durationMs });
+    const lease = await acquireLease({
+      blobs: this.#blobs,
+      clock,
+      newId: () => name,
+      leaseMs: durationMs,
+      name: indexLeaseBlob,
+    });
     if (lease === undefined) {
       return true;
     }

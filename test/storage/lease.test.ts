@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { acquireLease } from '../../shared/publishing/index/publish-lease.ts';
+import { acquireLease, underLease } from '../../shared/storage/blob-lease.ts';
 import { claimLease, LeaseLostError, requireFence, type StoredLease } from '../../shared/storage/lease.ts';
 import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
 import { carrierOf, makeLeasedDocuments, type Task } from './leased-task.ts';
@@ -24,7 +24,7 @@ async function makeTask(lease: StoredLease | undefined) {
 describe('a claim', () => {
   it.each<[string, StoredLease | undefined, number | undefined]>([
     ['of what nobody has ever had', undefined, startMs],
-    ['of a lease that has lapsed', { holder: 'x', untilMs: startMs, fence: 7 }, startMs],
+    ['of a lease that has expired', { holder: 'x', untilMs: startMs, fence: 7 }, startMs],
     ['of a lease that was stored before there were fences', { holder: 'x', untilMs: 0 }, startMs],
     ['of a lease whose fence is ahead of the clock', { holder: 'x', untilMs: 0, fence: startMs + 5 }, startMs + 6],
     ['of a lease that is held', { holder: 'x', untilMs: startMs + 1, fence: 7 }, undefined],
@@ -63,7 +63,7 @@ describe('a lease in hand', () => {
     expect((await stored())?.lease?.untilMs).toBe(untilMs);
   });
 
-  it('that has lapsed is renewed if nobody has claimed it', async () => {
+  it('that has expired is renewed if nobody has claimed it', async () => {
     const { clock, claim } = await makeTask(undefined);
     const lease = await claim('a');
     clock.nowMs += 5_000;
@@ -122,7 +122,7 @@ describe('a lease in hand', () => {
 
 describe('a lease in a blob', () => {
   const acquire = (blobs: ReturnType<typeof makeMemoryBlobStore>, holder: string, nowMs = startMs) =>
-    acquireLease({ blobs, clock: () => nowMs, newId: () => holder, leaseMs: 1_000 });
+    acquireLease({ blobs, clock: () => nowMs, newId: () => holder, leaseMs: 1_000, name: 'lease.json' });
 
   it.each([
     ['of the release before', JSON.stringify({ holder: 'x', untilMs: startMs }), startMs],
@@ -130,18 +130,44 @@ describe('a lease in a blob', () => {
     ['that is held', JSON.stringify({ holder: 'x', untilMs: startMs + 1 }), undefined],
   ])('%s gets the expected fence when it is claimed', async (_, text, fence) => {
     const blobs = makeMemoryBlobStore(() => startMs);
-    await blobs.write('publisher.json', Buffer.from(text));
+    await blobs.write('lease.json', Buffer.from(text));
     expect((await acquire(blobs, 'a'))?.fence).toBe(fence);
   });
 
   it('that is lost is claimed with a greater fence', async () => {
     const blobs = makeMemoryBlobStore(() => startMs);
     const former = await acquire(blobs, 'a');
-    await blobs.delete('publisher.json');
+    await blobs.delete('lease.json');
     const successor = await acquire(blobs, 'b', startMs + 1);
     expect(successor?.fence).toBeGreaterThan(former?.fence ?? 0);
     await former?.release();
     expect(await acquire(blobs, 'c', startMs + 2)).toBeUndefined();
+  });
+});
+
+describe('work under a lease in a blob', () => {
+  it('is claimed again above the fence that its data has, when the lease is lost and the clock went back', async () => {
+    const blobs = makeMemoryBlobStore(() => startMs);
+    const dependencies = { blobs, clock: () => startMs, newId: () => 'a', leaseMs: 1_000, name: 'lease.json' };
+    const tried: number[] = [];
+    const written = await underLease(dependencies, (lease) => {
+      tried.push(lease.fence);
+      requireFence(lease, startMs + 5_000);
+      return Promise.resolve('written');
+    });
+    expect([written, tried]).toEqual(['written', [startMs, startMs + 5_001]]);
+  });
+
+  it('ends with the error when it is overtaken three times', async () => {
+    const blobs = makeMemoryBlobStore(() => startMs);
+    const dependencies = { blobs, clock: () => startMs, newId: () => 'a', leaseMs: 1_000, name: 'lease.json' };
+    let attempts = 0;
+    const work = () => {
+      attempts += 1;
+      return Promise.reject(new LeaseLostError('again'));
+    };
+    await expect(underLease(dependencies, work)).rejects.toMatchObject({ code: 'LeaseLost' });
+    expect(attempts).toBe(3);
   });
 });
 

@@ -1,4 +1,3 @@
-import { ReadableStream } from 'node:stream/web';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
@@ -7,6 +6,7 @@ import { readDetectionQuery } from '../../../shared/publishing/siem/detection-qu
 import { toHecEvent } from '../../../shared/publishing/siem/hec-event.ts';
 import type { AlertedDetection, PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import { type RawDetection, toRawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
+import { bodyStream } from '../../http/body-stream.ts';
 
 export interface DetectionSource {
   readonly pullDetections: PullDetections;
@@ -61,7 +61,7 @@ export async function detectionsAnswer(
   return {
     status: 200,
     headers: { 'content-type': format.contentType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
-    body: ReadableStream.from(chunks(first.done === true ? [] : first.value, slices, format, url.origin)),
+    body: bodyStream(chunks(first.done === true ? [] : first.value, slices, format, url.origin)),
   };
 }
 

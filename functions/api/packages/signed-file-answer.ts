@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
-import { ReadableStream } from 'node:stream/web';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { bodyStream } from '../../http/body-stream.ts';
 import { isKnown } from '../../http/etag.ts';
 import { parseByteRange } from './byte-range.ts';
 
@@ -36,6 +36,7 @@ export async function signedFileAnswer(
     return { status: 416, headers: { ...headers, 'content-range': `bytes */${file.bytes}` } };
   }
   const { start, end } = range ?? { start: 0, end: file.bytes };
+  const source = await open(start);
   return {
     status: range === undefined ? 200 : 206,
     headers: {
@@ -44,7 +45,7 @@ export async function signedFileAnswer(
       'content-length': String(end - start),
       ...(range !== undefined && { 'content-range': `bytes ${start}-${end - 1}/${file.bytes}` }),
     },
-    body: ReadableStream.from(firstBytes(await open(start), end - start)),
+    body: bodyStream(firstBytes(source, end - start), source),
   };
 }
 

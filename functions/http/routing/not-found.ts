@@ -3,8 +3,9 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import { errorAnswer } from '../error-answer.ts';
 
 /**
- * Catch-all routes, one below each prefix. The platform tries functions by name or by how specific their templates are: these
- * come last either way. There is none at the root, where the platform has paths of its own.
+ * Catch-all routes, one below each prefix. The platform tries functions in the order of their names or by how specific their
+ * templates are: these come last either way, for every path that a route is meant for. There is none at the root, where the
+ * platform has paths of its own.
  */
 export const notFoundRoutes = [
   { name: 'zzNotFoundApiHttp', route: 'api/{*path}' },

@@ -43,7 +43,7 @@ interface UpsertPlan {
 /**
  * Applies upserts, in order, each identity in one atomic write; one that another writer overtook is read and decided again.
  * The loop is its own: thousands of identities are read, decided and written together, and only the lost ones repeated.
- * @throws AppError `ServiceUnavailable` when that goes on; what was written until then stays.
+ * @throws AppError `ServiceUnavailable` when this keeps happening; what was written until then stays.
  */
 export async function applyUpserts(
   { container, identityHash }: IndicatorServiceDependencies,

@@ -3,10 +3,10 @@ import type { IndicatorDocument, IndicatorsDocument } from '../../indicators/mod
 import type { IndexReader } from '../../matching/index-reader.ts';
 import type { IndexRow } from '../../matching/index-row.ts';
 import { SegmentBuilder } from '../../matching/segment-builder.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import type { Changes } from '../../storage/document-container.ts';
 import { changePages } from './change-pages.ts';
 import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
-import type { PublishLease } from './publish-lease.ts';
 import { findRow, isSameRow, rowOfDocument } from './row-of-document.ts';
 import { makeTryRow, type TryRow } from './try-row.ts';
 
@@ -41,7 +41,7 @@ export async function findChanges(
   dependencies: IndexPublisherDependencies,
   reader: IndexReader,
   from: string,
-  lease: PublishLease,
+  lease: WorkLease,
 ): Promise<FoundChanges> {
   const { indicators, pageSize = 1000, maxChanges = 50_000 } = dependencies;
   const tryRow = makeTryRow(dependencies);

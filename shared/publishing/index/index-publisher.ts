@@ -1,11 +1,11 @@
 import type { IndexReader } from '../../matching/index-reader.ts';
 import { SnapshotError } from '../../matching/snapshot-error.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
+import type { StoredManifest } from '../../storage/manifest-blob.ts';
 import { type FoundChanges, findChanges } from './find-changes.ts';
 import { collectGarbage } from './garbage.ts';
 import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
 import { indexManifest, type Manifest } from './manifest.ts';
-import type { StoredManifest } from './manifest-blob.ts';
-import type { PublishLease } from './publish-lease.ts';
 import { type Published, publishManifest } from './publish-manifest.ts';
 import { publishUnderLease } from './publish-under-lease.ts';
 import { rebuildIndex } from './rebuild-index.ts';
@@ -97,7 +97,7 @@ class LeasedIndexPublisher implements IndexPublisher {
     return items.length === 0 && !more;
   }
 
-  async #underLease(work: (lease: PublishLease) => Promise<PublishSummary>): Promise<PublishSummary> {
+  async #underLease(work: (lease: WorkLease) => Promise<PublishSummary>): Promise<PublishSummary> {
     const { logger, metrics } = this.#dependencies;
     const summary = await publishUnderLease(this.#dependencies, work);
     if (summary === 'busy') {
@@ -110,7 +110,7 @@ class LeasedIndexPublisher implements IndexPublisher {
     return summary;
   }
 
-  async #publish(lease: PublishLease): Promise<PublishSummary> {
+  async #publish(lease: WorkLease): Promise<PublishSummary> {
     const stored = await indexManifest.read(this.#dependencies.blobs);
     const usable = await this.#loadUsable(stored);
     return usable === undefined ? await this.#rebuild(lease, stored) : await this.#publishChanges(lease, usable);
@@ -138,7 +138,7 @@ class LeasedIndexPublisher implements IndexPublisher {
   }
 
   /** Publishes the changes after a manifest, in as many steps as their number requires. */
-  async #publishChanges(lease: PublishLease, from: Published): Promise<PublishSummary> {
+  async #publishChanges(lease: WorkLease, from: Published): Promise<PublishSummary> {
     const { clock, loader } = this.#dependencies;
     let current = from;
     let checkpoint = this.#seen?.etag === from.etag ? this.#seen.checkpoint : from.manifest.checkpoint;
@@ -159,7 +159,7 @@ class LeasedIndexPublisher implements IndexPublisher {
 
   /** Publishes the changes that were found; without any, only moves the checkpoint of an old manifest forward. */
   async #publishFound(
-    lease: PublishLease,
+    lease: WorkLease,
     current: Published,
     { reader, changes, startedAtMs }: Found,
   ): Promise<Published> {
@@ -184,7 +184,7 @@ class LeasedIndexPublisher implements IndexPublisher {
     return published;
   }
 
-  async #rebuild(lease: PublishLease, stored: StoredManifest<Manifest> | undefined): Promise<PublishSummary> {
+  async #rebuild(lease: WorkLease, stored: StoredManifest<Manifest> | undefined): Promise<PublishSummary> {
     const { manifest, segments } = await rebuildIndex(this.#dependencies, stored?.manifest, lease);
     const current = await publishManifest(this.#dependencies, manifest, stored, lease);
     await this.#dependencies.loader.load(current.manifest, segments);

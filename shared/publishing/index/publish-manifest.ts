@@ -1,8 +1,8 @@
+import type { WorkLease } from '../../storage/blob-lease.ts';
+import type { StoredManifest } from '../../storage/manifest-blob.ts';
 import { keptRetired } from './garbage.ts';
 import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
 import { indexManifest, type Manifest, type ManifestDraft } from './manifest.ts';
-import type { StoredManifest } from './manifest-blob.ts';
-import type { PublishLease } from './publish-lease.ts';
 
 /** A manifest and its stored version. */
 export interface Published {
@@ -23,7 +23,7 @@ export async function publishManifest(
   { blobs, clock }: IndexPublisherDependencies,
   draft: ManifestDraft,
   former: StoredManifest<Manifest> | undefined,
-  lease: PublishLease,
+  lease: WorkLease,
 ): Promise<Published> {
   const nowMs = clock();
   const next: Manifest = {

@@ -2,13 +2,13 @@ import { setImmediate } from 'node:timers/promises';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { countRows } from '../../matching/row-counts.ts';
 import { SegmentBuilder } from '../../matching/segment-builder.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import { changePages } from './change-pages.ts';
 import { retire } from './garbage.ts';
 import { inSlices } from './in-slices.ts';
 import { IndexCounts } from './index-counts.ts';
 import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
 import type { Manifest } from './manifest.ts';
-import type { PublishLease } from './publish-lease.ts';
 import { rowOfDocument } from './row-of-document.ts';
 import { writeSegmentBlob } from './segment-blobs.ts';
 import { makeTryRow } from './try-row.ts';
@@ -18,7 +18,7 @@ import type { PublishStep } from './write-changes.ts';
 export async function rebuildIndex(
   dependencies: IndexPublisherDependencies,
   former: Manifest | undefined,
-  lease: PublishLease,
+  lease: WorkLease,
 ): Promise<PublishStep> {
   const { blobs, clock } = dependencies;
   const startedAtMs = clock();
@@ -38,7 +38,7 @@ export async function rebuildIndex(
   };
 }
 
-async function readList(dependencies: IndexPublisherDependencies, lease: PublishLease) {
+async function readList(dependencies: IndexPublisherDependencies, lease: WorkLease) {
   const { indicators, newId, pageSize = 1000 } = dependencies;
   const tryRow = makeTryRow(dependencies);
   const builder = new SegmentBuilder();

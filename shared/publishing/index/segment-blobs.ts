@@ -2,8 +2,8 @@ import { type HeldSegment, makeRoom } from '../../matching/held-segment.ts';
 import { SnapshotError } from '../../matching/snapshot-error.ts';
 import { readHeader, type SegmentKind } from '../../matching/snapshot-header.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
+import { fill, readBlob } from '../../storage/read-blob.ts';
 import type { Segment } from './manifest.ts';
-import { fill, readBlob } from './read-blob.ts';
 
 export const segmentFolder = 'segments/';
 

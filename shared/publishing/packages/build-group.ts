@@ -1,6 +1,6 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
-import { readBlob } from '../index/read-blob.ts';
+import { readBlob } from '../../storage/read-blob.ts';
 import { recordsStart, removalOf, sha256 } from './package-format.ts';
 import type { GroupPackages, StoredDelta, StoredPackage } from './package-manifest.ts';
 import { type ResolveOptions, resolveValue } from './resolve-value.ts';

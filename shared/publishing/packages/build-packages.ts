@@ -1,5 +1,5 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
-import type { PublishLease } from '../index/publish-lease.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import { buildGroup } from './build-group.ts';
 import { updateCatalog } from './catalog-file.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
@@ -15,7 +15,7 @@ type Start = Partial<Pick<PackageManifest, 'catalog' | 'checkpoint'>>;
 /** Brings the catalog and the packages up to date; from nothing when the former catalog is too old or damaged. */
 export async function buildPackages(
   dependencies: PackageDependencies,
-  lease: PublishLease,
+  lease: WorkLease,
   former: PackageManifest | undefined,
 ): Promise<PackageManifest> {
   const { clock, logger, tombstoneLifeMs } = dependencies;
@@ -36,7 +36,7 @@ async function buildFrom(
   { catalog, checkpoint }: Start,
   former: PackageManifest | undefined,
   dependencies: PackageDependencies,
-  lease: PublishLease,
+  lease: WorkLease,
 ): Promise<PackageManifest> {
   const { clock, precedence, signer, maxChanges = 50_000 } = dependencies;
   const nowMs = Math.max(clock(), former?.completeAsOfMs ?? 0);
@@ -76,7 +76,7 @@ async function buildFrom(
 /** Writes the changes to a new catalog, in as many passes as their number requires. The survey is that of the last pass. */
 async function updateInPasses(
   dependencies: PackageDependencies,
-  lease: PublishLease,
+  lease: WorkLease,
   from: WrittenFile | undefined,
   first: EntryChanges,
   options: SurveyOptions,
@@ -105,7 +105,7 @@ interface GroupsBuild {
 
 async function buildGroups(
   { blobs, signer, newId, deviceGroups, precedence, maxChanges = 50_000 }: PackageDependencies,
-  lease: PublishLease,
+  lease: WorkLease,
   former: PackageManifest | undefined,
   { named, ...build }: GroupsBuild,
 ): Promise<GroupPackages[]> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
-import type { PublishLease } from '../index/publish-lease.ts';
 import { applyChanges, entryLength } from './catalog-entry.ts';
 import { compareValues } from './package-format.ts';
 import { packageFolder } from './package-manifest.ts';
@@ -36,7 +36,7 @@ export async function* readCatalog(blobs: BlobStore, catalog: WrittenFile): Asyn
 
 interface UpdateCatalogOptions {
   readonly blobs: BlobStore;
-  readonly lease: PublishLease;
+  readonly lease: WorkLease;
   /** Undefined: this is the first catalog. */
   readonly from: WrittenFile | undefined;
   /** Changed entries, sorted. */

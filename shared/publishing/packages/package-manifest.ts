@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { indicatorTypes } from '../../indicators/model/indicator.ts';
 import { precedenceRules } from '../../indicators/rules/precedence.ts';
-import { ManifestBlob } from '../index/manifest-blob.ts';
+import { ManifestBlob } from '../../storage/manifest-blob.ts';
 
 export const packageFolder = 'packages/';
 const natural = z.number().int().nonnegative();
@@ -63,7 +63,7 @@ const manifestSchema = z.object({
   groups: z.array(groupSchema),
   fence: natural.optional(),
 });
-/** Names the current packages: the only blob of theirs that is replaced. */
+/** Names the current packages: the only one of their blobs that is replaced. */
 export type PackageManifest = z.output<typeof manifestSchema>;
 
 export const packageManifest = new ManifestBlob(`${packageFolder}manifest.json`, manifestSchema);

@@ -1,7 +1,7 @@
+import { underLease, type WorkLease } from '../../storage/blob-lease.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
-import type { StoredManifest } from '../index/manifest-blob.ts';
-import { acquireLease, type PublishLease } from '../index/publish-lease.ts';
+import type { StoredManifest } from '../../storage/manifest-blob.ts';
 import { buildPackages, needsPass } from './build-packages.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 import { type GroupPackages, type PackageManifest, packageFolder, packageManifest } from './package-manifest.ts';
@@ -53,43 +53,44 @@ export function makePackagePublisher(dependencies: PackageDependencies): Package
 }
 
 async function publish(dependencies: PackageDependencies): Promise<PublishOutcome> {
-  const { blobs, clock, logger, newId } = dependencies;
+  const { blobs, clock, newId } = dependencies;
   if (await isCurrent(dependencies)) {
     return 'unchanged';
   }
-  const lease = await acquireLease({ blobs, clock, newId, leaseMs, name: leaseBlob });
-  if (lease === undefined) {
-    return 'busy';
-  }
   try {
-    const stored = await readUsable(blobs);
-    await collectGarbage(blobs, stored?.manifest, clock());
-    const manifest = await buildPackages(dependencies, givingWay(dependencies, lease), stored?.manifest);
-    await lease.keep();
-    if ((await packageManifest.write(blobs, manifest, stored, lease)) === undefined) {
-      return 'busy';
-    }
-    await deleteReplaced(blobs, stored?.manifest, manifest);
-    const isPublished = versionsOf(manifest).join() !== versionsOf(stored?.manifest).join();
-    if (isPublished) {
-      logger.info('packages-published', {
-        groups: manifest.groups.length,
-        values: manifest.groups[0]?.versions[0].records,
-      });
-    }
-    return isPublished ? 'published' : 'unchanged';
+    return await underLease({ blobs, clock, newId, leaseMs, name: leaseBlob }, (lease) =>
+      publishOnce(dependencies, lease),
+    );
   } catch (error) {
     if (error instanceof LeaseLostError) {
       return 'busy';
     }
     throw error;
-  } finally {
-    await lease.release();
   }
 }
 
+async function publishOnce(dependencies: PackageDependencies, lease: WorkLease): Promise<PublishOutcome> {
+  const { blobs, clock, logger } = dependencies;
+  const stored = await readUsable(blobs);
+  await collectGarbage(blobs, stored?.manifest, clock());
+  const manifest = await buildPackages(dependencies, givingWay(dependencies, lease), stored?.manifest);
+  await lease.keep();
+  if ((await packageManifest.write(blobs, manifest, stored, lease)) === undefined) {
+    return 'busy';
+  }
+  await deleteReplaced(blobs, stored?.manifest, manifest);
+  const isPublished = versionsOf(manifest).join() !== versionsOf(stored?.manifest).join();
+  if (isPublished) {
+    logger.info('packages-published', {
+      groups: manifest.groups.length,
+      values: manifest.groups[0]?.versions[0].records,
+    });
+  }
+  return isPublished ? 'published' : 'unchanged';
+}
+
 /** A lease that also gives way whenever it is kept, which is between all pieces of the work. A wait that is too long loses it. */
-function givingWay({ giveWay }: PackageDependencies, lease: PublishLease): PublishLease {
+function givingWay({ giveWay }: PackageDependencies, lease: WorkLease): WorkLease {
   return {
     fence: lease.fence,
     release: () => lease.release(),

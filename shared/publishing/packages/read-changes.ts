@@ -1,6 +1,6 @@
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Logger } from '../../platform/logger.ts';
-import type { PublishLease } from '../index/publish-lease.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import { compareEntries, entryOf } from './catalog-entry.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 
@@ -16,7 +16,7 @@ export interface EntryChanges {
 export async function readChanges(
   { indicators, logger, pageSize = 1000, maxChanges = 50_000 }: PackageDependencies,
   from: string | undefined,
-  lease: PublishLease,
+  lease: WorkLease,
 ): Promise<EntryChanges> {
   const entries: Buffer[] = [];
   let checkpoint = from;

@@ -1,7 +1,7 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { typeOrder } from '../../matching/index-row.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
-import type { PublishLease } from '../index/publish-lease.ts';
 import { readCatalog } from './catalog-file.ts';
 import { encodeHeader, type PackageHeader } from './package-format.ts';
 import { packageFolder, type StoredDelta, type StoredPackage } from './package-manifest.ts';
@@ -13,7 +13,7 @@ import { type WrittenFile, writeFile } from './write-file.ts';
 export interface WriteDependencies {
   readonly blobs: BlobStore;
   readonly signer: PackageSigner;
-  readonly lease: PublishLease;
+  readonly lease: WorkLease;
   readonly newId: () => string;
 }
 

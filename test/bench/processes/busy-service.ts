@@ -71,7 +71,7 @@ export async function awaitIndex(service: ServiceProcess): Promise<void> {
   await waitFor(isThere, deadlineMs, 200);
 }
 
-/** Has the index built anew from the store. */
+/** Rebuilds the index from the store. */
 export async function rebuildIndex(service: ServiceProcess): Promise<void> {
   const summary = z.object({ outcome: z.string() });
   const rebuilt = async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IndexNotReadyError, makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
-import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
+import { indexLeaseBlob } from '../../../shared/publishing/index/publish-under-lease.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { quiet } from '../../support/worlds/detection-world.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
@@ -106,7 +106,7 @@ describe('the index follower', () => {
   it('throws while another process builds the first index', async () => {
     const { follower, blobs, clock } = worldOfTwo();
     const lease = JSON.stringify({ holder: 'other', untilMs: clock() + 10_000 });
-    await blobs.write(leaseName, Buffer.from(lease));
+    await blobs.write(indexLeaseBlob, Buffer.from(lease));
     await expect(follower.current()).rejects.toBeInstanceOf(IndexNotReadyError);
   });
 

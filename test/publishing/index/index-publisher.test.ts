@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { neverExpiresSec } from '../../../shared/indicators/rules/lifecycle.ts';
 import { countsAt } from '../../../shared/publishing/index/index-counts.ts';
 import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
-import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
+import { indexLeaseBlob } from '../../../shared/publishing/index/publish-under-lease.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { dayMs, quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
@@ -178,7 +178,7 @@ describe('the index publisher', () => {
     await world.publisher.publish();
     await world.put(madeDomain(1));
     const dead = JSON.stringify({ holder: 'dead', untilMs: world.clock() + 10_000 });
-    await world.blobs.write(leaseName, Buffer.from(dead));
+    await world.blobs.write(indexLeaseBlob, Buffer.from(dead));
     expect((await world.publisher.publish()).outcome).toBe('busy');
     world.advance(10_001);
     expect((await world.publisher.publish()).outcome).toBe('published');
@@ -196,7 +196,7 @@ describe('the index publisher', () => {
         isFirst = false;
         world.setOnStep();
         overtaking = world.blobs
-          .delete(leaseName)
+          .delete(indexLeaseBlob)
           .then(() => other.publisher.publish())
           .then(() => world.put(madeDomain(2)));
       }

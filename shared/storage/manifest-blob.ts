@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { BlobStore } from '../../storage/blob-store.ts';
-import { requireFence } from '../../storage/lease.ts';
+import type { BlobStore } from './blob-store.ts';
+import { requireFence } from './lease.ts';
 import { readBlob } from './read-blob.ts';
 
 /** What every manifest has. */

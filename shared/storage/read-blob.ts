@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { BlobInfo, BlobStore } from '../../storage/blob-store.ts';
+import type { BlobInfo, BlobStore } from './blob-store.ts';
 
 /** The whole blob; undefined when it does not exist. */
 export async function readBlob(
