@@ -7,8 +7,9 @@ import { errorAnswer } from '../../http/error-answer.ts';
 import { etagHeader } from '../../http/etag.ts';
 import { json } from '../../http/json-answer.ts';
 
-export type EntitySet = 'AlertDefinitions' | 'IndicatorsOfCompromise';
-type Resource = Readonly<Record<string, unknown>>;
+export type EntitySetName = 'AlertDefinitions' | 'IndicatorsOfCompromise';
+/** An entity, or what a response shows of it. */
+export type Resource = Readonly<Record<string, unknown>>;
 
 /** The address of the Defender v1 API, on the request's own host. */
 export function serviceRoot(request: HttpRequest): string {
@@ -16,14 +17,14 @@ export function serviceRoot(request: HttpRequest): string {
 }
 
 /** `@odata.context` of the entities of a set. */
-export function contextOf(request: HttpRequest, set: EntitySet, selected?: readonly string[]): string {
+export function contextOf(request: HttpRequest, set: EntitySetName, selected?: readonly string[]): string {
   return `${serviceRoot(request)}/$metadata#${set}${selected === undefined ? '' : `(${selected.join(',')})`}`;
 }
 
 /** The response to a write of one entity. */
 export function entityAnswer(
   request: HttpRequest,
-  set: EntitySet,
+  set: EntitySetName,
   resource: Resource,
   { etag, status = 200 }: { readonly etag: string; readonly status?: 200 | 201 },
 ): HttpResponseInit {

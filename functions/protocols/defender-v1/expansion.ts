@@ -9,9 +9,7 @@ import { nextLink } from '../../../shared/odata/query-options.ts';
 import { definitionEntity } from '../../../shared/protocols/defender-v1/definition-entity.ts';
 import { definitionsOf, iocsOf } from '../../../shared/protocols/defender-v1/expand.ts';
 import { iocResource } from '../../../shared/protocols/defender-v1/ioc-resource.ts';
-import { serviceRoot, type View, viewOf } from './entity-answer.ts';
-
-type Entity = Readonly<Record<string, unknown>>;
+import { type Resource, serviceRoot, type View, viewOf } from './entity-answer.ts';
 
 /** Alert definitions as a response shows them; a list of indicators that was cut has a link to the rest. */
 export async function viewDefinitions(
@@ -20,7 +18,7 @@ export async function viewDefinitions(
   actor: Actor,
   documents: readonly AlertDefinitionDocument[],
   view: View,
-): Promise<readonly Entity[]> {
+): Promise<readonly Resource[]> {
   if (!view.isExpanded) {
     return documents.map((document) => viewOf(definitionEntity(document), view));
   }
@@ -41,7 +39,7 @@ export async function viewIocs(
   actor: Actor,
   documents: readonly IndicatorDocument[],
   view: View,
-): Promise<readonly Entity[]> {
+): Promise<readonly Resource[]> {
   if (!view.isExpanded) {
     return documents.map((document) => viewOf(iocResource(document), view));
   }

@@ -3,9 +3,9 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
-import { type EntitySet, serviceRoot } from './entity-answer.ts';
+import { type EntitySetName, serviceRoot } from './entity-answer.ts';
 
-const sets: readonly EntitySet[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
+const sets: readonly EntitySetName[] = ['AlertDefinitions', 'IndicatorsOfCompromise'];
 
 /** `GET /V1.0`: the service document of the Defender v1 API (OData 4.0 JSON). */
 export function makeRootHttp(): HttpFunction {

@@ -1,13 +1,7 @@
 import type { RouteGroup } from '../../http/route-group.ts';
-import { makeAlertDefinitionByIdHttp } from './alert-definition-by-id-http.ts';
-import { makeAlertDefinitionDeleteIocsHttp } from './alert-definition-delete-iocs-http.ts';
-import { makeAlertDefinitionsBulkUploadHttp } from './alert-definitions-bulk-upload-http.ts';
 import { makeAlertDefinitionsHttp } from './alert-definitions-http.ts';
 import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
 import { defenderV1Schemas } from './defender-v1-schemas.ts';
-import { makeIndicatorOfCompromiseByIdHttp } from './indicator-of-compromise-by-id-http.ts';
-import { makeIndicatorOfCompromiseDefinitionRefHttp } from './indicator-of-compromise-definition-ref-http.ts';
-import { makeIndicatorsOfCompromiseBulkUploadHttp } from './indicators-of-compromise-bulk-upload-http.ts';
 import { makeIndicatorsOfCompromiseHttp } from './indicators-of-compromise-http.ts';
 import { makeMetadataHttp } from './metadata-http.ts';
 import { makeRootHttp } from './root-http.ts';
@@ -21,14 +15,8 @@ export function defenderV1Routes(dependencies: DefenderV1Dependencies): RouteGro
     routes: [
       makeRootHttp(),
       makeMetadataHttp(),
-      makeAlertDefinitionsHttp(dependencies),
-      makeAlertDefinitionByIdHttp(dependencies),
-      makeAlertDefinitionDeleteIocsHttp(dependencies),
-      makeAlertDefinitionsBulkUploadHttp(dependencies),
-      makeIndicatorsOfCompromiseHttp(dependencies),
-      makeIndicatorOfCompromiseByIdHttp(dependencies),
-      makeIndicatorOfCompromiseDefinitionRefHttp(dependencies),
-      makeIndicatorsOfCompromiseBulkUploadHttp(dependencies),
+      ...makeAlertDefinitionsHttp(dependencies),
+      ...makeIndicatorsOfCompromiseHttp(dependencies),
     ],
   };
 }

@@ -1,0 +1,56 @@
+import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import type { Operation } from '../../http/http-function.ts';
+import { jsonObject } from '../../http/json-object.ts';
+import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
+import { readJson } from '../../http/read-body.ts';
+import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
+import { entityList, viewQuery } from './defender-v1-schemas.ts';
+import { contextOf, entityAnswer, readView } from './entity-answer.ts';
+import type { EntitySet } from './entity-set.ts';
+
+/** `GET` and `POST` (201) of `/V1.0/<set>`. */
+export function collectionMethods(set: EntitySet): { readonly GET: Operation; readonly POST: Operation } {
+  const { name, members, navigation, fields, limits, schemas, texts } = set;
+  return {
+    GET: {
+      permission: 'indicators.manage',
+      describe: () => {
+        const { answer, ...text } = texts.list;
+        return {
+          ...text,
+          query: { ...listQuery(fields, limits), ...viewQuery(navigation) },
+          answers: { 200: describedAnswer(answer, entityList(schemas().entity)) },
+        };
+      },
+      handle: async (request, { caller: { actor } }) => {
+        const url = new URL(request.url);
+        const { top, count, expand, ...query } = readQueryOptions(url.searchParams, fields, limits);
+        const view = readView(url.searchParams, members, expand, navigation);
+        const head = {
+          '@odata.context': contextOf(request, name, view.selected),
+          ...(count && { '@odata.count': await set.count(actor, query) }),
+        };
+        const slices = set.list({ request, actor, view }, { ...query, limit: top });
+        return await streamedPageAnswer(head, slices, (next) => nextLink(url, next, query.order));
+      },
+    },
+    POST: {
+      permission: 'indicators.manage',
+      describe: () => {
+        const { answer, ...text } = texts.create;
+        const { input, entity } = schemas();
+        return {
+          ...text,
+          body: { schema: input },
+          answers: { 201: entityWithEtag(answer, entity) },
+          errors: [...set.inputErrors, ...set.createErrors],
+        };
+      },
+      handle: async (request, { caller }) => {
+        const body = await readJson(request, jsonObject);
+        const { resource, etag } = await set.create(caller.actor, body);
+        return entityAnswer(request, name, resource, { etag, status: 201 });
+      },
+    },
+  };
+}
