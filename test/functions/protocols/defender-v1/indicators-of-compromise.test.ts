@@ -55,7 +55,7 @@ describe('a new indicator', () => {
       'AlertDefinition@odata.bind',
     ],
     [
-      'a definition that there is not',
+      'a definition that does not exist',
       { 'AlertDefinition@odata.bind': 'AlertDefinitions(5)' },
       'InvalidInput',
       'AlertDefinition@odata.bind',
@@ -122,7 +122,7 @@ describe('a change of an indicator', () => {
     ['another type', { Type: 'Url' }, 'InvalidUrl'],
     ['another value', { Value: '203.0.113.10' }, 'InvalidInput'],
     ['another function', { DetectionFunction: 'Regex' }, 'InvalidInput'],
-    ['a definition that there is not', { 'AlertDefinition@odata.bind': 'AlertDefinitions(9)' }, 'InvalidInput'],
+    ['a definition that does not exist', { 'AlertDefinition@odata.bind': 'AlertDefinitions(9)' }, 'InvalidInput'],
   ])('to %s is refused', async (_name, body, code) => {
     const { call } = makeApi();
     const { id } = await createIoc(call);
