@@ -3,6 +3,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
+import type { LeaseHolders } from '../storage/lease.ts';
 import type { MessageSender } from '../storage/message-queue.ts';
 import type { ImportDocument, ImportSource } from './import-document.ts';
 import type { RowSink } from './row-sink.ts';
@@ -20,6 +21,8 @@ export interface ImportDependencies {
   readonly metrics: Metrics;
   /** 32 hexadecimal digits, unique. */
   readonly newId: () => string;
+  /** By default, holders are named by `newId`, and none is known to be gone. */
+  readonly holders?: LeaseHolders | undefined;
   readonly sleep: (ms: number) => Promise<void>;
   /** Rows written together; must be the same for all runners of an import. 1,000 by default. */
   readonly sliceRows?: number;

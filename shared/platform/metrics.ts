@@ -17,6 +17,7 @@ export type MetricName =
   | 'index.rows-left-out'
   | 'index.age-sec'
   | 'index.indicators'
+  | 'marks.not-usable'
   | 'spans.dropped';
 
 /** Counters add up; gauges keep the last value. Implementations never throw. */

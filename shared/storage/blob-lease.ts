@@ -8,6 +8,7 @@ import {
   type LeaseCarrier,
   type Leased,
   LeaseLostError,
+  type LeaseHolders,
   type StoredLease,
 } from './lease.ts';
 import { readBlob } from './read-blob.ts';
@@ -22,6 +23,7 @@ export interface BlobLeaseDependencies {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly leaseMs: number;
+  readonly holders?: LeaseHolders | undefined;
   /** The name of its blob. */
   readonly name: string;
 }
@@ -31,12 +33,19 @@ export interface BlobLeaseDependencies {
  * lease that has been lost.
  */
 export async function acquireLease(
-  { blobs, clock, newId, leaseMs, name }: BlobLeaseDependencies,
+  { blobs, clock, newId, leaseMs, holders, name }: BlobLeaseDependencies,
   aboveFence = 0,
 ): Promise<WorkLease | undefined> {
   const carrier = new BlobLease(blobs, name);
   const found = (await carrier.read()) ?? { lease: undefined, content: undefined, version: undefined };
-  return await claimLease(carrier, found, { clock, holder: newId(), durationMs: leaseMs, aboveFence });
+  const holder = holders?.newHolder() ?? newId();
+  return await claimLease(carrier, found, {
+    clock,
+    holder,
+    durationMs: leaseMs,
+    aboveFence,
+    isGone: holders?.isGone,
+  });
 }
 
 const maxAttempts = 3;

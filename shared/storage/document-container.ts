@@ -1,4 +1,5 @@
 import type { Filter } from './filter.ts';
+import type { MarkedSource } from './mark.ts';
 
 /** What every stored document has. A document of a newer schema version than the code knows is refused on read. */
 export interface StoredDocument {
@@ -92,7 +93,7 @@ export interface GroupCount {
  * One container of documents in partitions. A fault that a retry can fix is retried inside with back-off for a bounded
  * time and then thrown; so a throw means "come back later", never "your document was refused".
  */
-export interface DocumentContainer<D extends StoredDocument> {
+export interface DocumentContainer<D extends StoredDocument> extends MarkedSource {
   read(key: DocumentKey): Promise<Versioned<D> | undefined>;
   /** In the order of the keys. */
   readMany(keys: readonly DocumentKey[]): Promise<readonly (Versioned<D> | undefined)[]>;

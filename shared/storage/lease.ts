@@ -62,7 +62,18 @@ interface LeaseTerms {
   readonly durationMs: number;
   /** The claim's fence exceeds it. */
   readonly aboveFence?: number;
+  readonly isGone?: LeaseHolders['isGone'] | undefined;
 }
+
+/** Names for holders of leases, and what is known about those of other processes. */
+export interface LeaseHolders {
+  readonly newHolder: () => string;
+  /** Whether the process of a holder has certainly ended, so that nobody needs to wait for its lease to expire. */
+  readonly isGone: (holder: string) => boolean;
+}
+
+/** How far the clocks of two instances may differ. */
+const maxSkewMs = 1_000;
 
 /** Another holder has claimed the lease. Nothing was written. */
 export class LeaseLostError extends Error {
@@ -77,9 +88,16 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Whether the lease belongs to someone now. */
-export function isHeld(lease: StoredLease | undefined, nowMs: number): boolean {
-  return lease !== undefined && lease.untilMs > nowMs;
+/**
+ * Whether the lease belongs to someone now. A lease that would last longer than leases do was taken while a clock was wrong,
+ * and counts as expired: the fence keeps its holder, should it still exist, from writing.
+ */
+export function isHeld(
+  lease: StoredLease | undefined,
+  { clock, durationMs, isGone }: Pick<LeaseTerms, 'clock' | 'durationMs' | 'isGone'>,
+): boolean {
+  const leftMs = (lease?.untilMs ?? 0) - clock();
+  return lease !== undefined && leftMs > 0 && leftMs <= durationMs + maxSkewMs && isGone?.(lease.holder) !== true;
 }
 
 /**
@@ -93,7 +111,7 @@ export async function claimLease<C>(
   content: C = found.content,
 ): Promise<HeldLease<C> | undefined> {
   const nowMs = terms.clock();
-  if (isHeld(found.lease, nowMs)) {
+  if (isHeld(found.lease, terms)) {
     return undefined;
   }
   const fence = Math.max((found.lease?.fence ?? 0) + 1, (terms.aboveFence ?? 0) + 1, nowMs);
@@ -152,12 +170,13 @@ export class HeldLease<C> {
   }
 
   /**
-   * Renews the lease when a third of its time has passed.
+   * Renews the lease when a third of its time has passed, or the clock was set back.
    * @throws LeaseLostError as `save` does.
    */
   async keep(): Promise<void> {
     const { clock, durationMs } = this.#terms;
-    if (this.#isLost || this.#held.lease.untilMs - clock() < (durationMs * 2) / 3) {
+    const leftMs = this.#held.lease.untilMs - clock();
+    if (this.#isLost || leftMs < (durationMs * 2) / 3 || leftMs > durationMs) {
       await this.save(this.content);
     }
   }

@@ -1,7 +1,18 @@
-import type { z } from 'zod';
-import type { BlobStore } from './blob-store.ts';
+import { z } from 'zod';
+import { type BlobStore } from './blob-store.ts';
 import { requireFence } from './lease.ts';
+import { type BlobStore } from '../../storage/blob-store.ts';
+import { requireFence } from '../../storage/lease.ts';
 import { readBlob } from './read-blob.ts';
+
+/** The fields of a mark of progress (shared/storage/mark.ts), as manifests contain them. */
+export const markFields = {
+  /** The store that was followed, and its generation; absent in manifests of releases before 0.3. */
+  store: z.string().optional(),
+  generation: z.string().optional(),
+  /** The position after the last change of the list that is included. */
+  checkpoint: z.string(),
+};
 
 /** What every manifest has. */
 export interface FencedManifest {

@@ -34,6 +34,8 @@ function makeWorld(
     count: (kind, filter) => inner.count(kind, filter),
     countBy: (kind, fields, filter) => inner.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => inner.changes(checkpoint, limit),
+    mark: (checkpoint) => inner.mark(checkpoint),
+    checkMark: (mark) => inner.checkMark(mark),
   };
   const indicators = makeMemoryContainer<IndicatorsDocument>(clock);
   const follow = () =>

@@ -23,6 +23,7 @@ const metrics: Readonly<Record<MetricName, true>> = {
   'index.published': true,
   'index.rows-left-out': true,
   'index.indicators': true,
+  'marks.not-usable': true,
   'spans.dropped': true,
 };
 

@@ -41,6 +41,7 @@ export function makeImportServices(
       submitAll: (...args) => platform.step('import.store', () => indicators.submitAll(...args)),
     },
     newId: newHexId,
+    holders: stores.holders,
     sleep: (ms) => sleep(ms),
     ...platform,
   };

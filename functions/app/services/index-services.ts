@@ -38,6 +38,7 @@ export function makeIndexServices(
     blobs,
     loader,
     newId: newHexId,
+    holders: stores.holders,
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     ...platform,
   });
@@ -50,11 +51,17 @@ export function makeIndexServices(
     indexFollower: makeIndexFollower({
       blobs,
       loader,
+      indicators: stores.indicators,
       publish,
       sleep: (ms) => sleep(ms, undefined, { ref: false }),
       maxAgeMs: config.INDEX_POLL,
       ...platform,
     }),
-    countIndicators: makeCountIndicators({ blobs, indicators, clock: platform.clock }),
+    countIndicators: makeCountIndicators({
+      blobs,
+      container: stores.indicators,
+      indicators,
+      clock: platform.clock,
+    }),
   };
 }

@@ -20,7 +20,7 @@ export function makePackageServices(
   stores: Stores,
   groups: ReadDeviceGroups,
   rightOfWay: RightOfWay,
-  { clock, logger }: Platform,
+  { clock, logger, metrics }: Platform,
 ): PackageServices | undefined {
   if (config.PACKAGE_SIGNING_KEY === undefined) {
     return undefined;
@@ -35,8 +35,13 @@ export function makePackageServices(
     tombstoneLifeMs: config.TOMBSTONE_LIFE,
     giveWay: () => rightOfWay.give(),
     newId: newHexId,
+    holders: stores.holders,
     clock,
     logger,
+    metrics,
   });
-  return { publisher, served: makeServedPackages({ blobs, deviceGroups: groups, publisher }) };
+  return {
+    publisher,
+    served: makeServedPackages({ blobs, indicators: stores.indicators, deviceGroups: groups, publisher }),
+  };
 }

@@ -62,7 +62,13 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
   const defenderV1 = makeDefenderV1Service({
     indicators,
     definitions,
-    journal: new BulkJournal({ container: stores.bulkUploads, newId: newHexId, tombstoneTtlSec, ...platform }),
+    journal: new BulkJournal({
+      container: stores.bulkUploads,
+      newId: newHexId,
+      holders: stores.holders,
+      tombstoneTtlSec,
+      ...platform,
+    }),
     quota: config.LEGACY_QUOTA,
     ...platform,
   });

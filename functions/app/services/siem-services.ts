@@ -4,12 +4,12 @@ import {
 } from '../../../shared/detection/alerts/alert-reference.ts';
 import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
-import type { Metrics } from '../../../shared/platform/metrics.ts';
 import { makePublishAlerts, type PublishAlerts } from '../../../shared/publishing/siem/publish-alerts.ts';
 import { makePullDetections, type PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { pauses } from './pauses.ts';
+import type { Platform } from './platform.ts';
 
 /** Detections for collectors and for the alert topic. */
 export interface SiemServices {
@@ -23,14 +23,14 @@ export function makeSiemServices(
   config: Config,
   { alerts, checkpoints, alertsTopic: topic }: Stores,
   deviceGroups: ReadDeviceGroups,
-  { clock, metrics }: { readonly clock: Clock; readonly metrics: Metrics },
+  { clock, logger, metrics }: Platform,
 ): SiemServices {
   const [ownHost] = config.OWN_HOSTS;
   const origin = ownHost === undefined ? '' : `https://${ownHost}`;
   return {
     createAlertByReference: makeCreateAlertByReference({ alerts, clock, pauses }),
     pullDetections: makePullDetections({ alerts, deviceGroups, metrics }),
-    publishAlerts: makePublishAlerts({ alerts, checkpoints, topic, origin, clock, metrics }),
+    publishAlerts: makePublishAlerts({ alerts, checkpoints, topic, origin, clock, logger, metrics }),
     clock,
   };
 }

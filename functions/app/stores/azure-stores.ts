@@ -20,7 +20,8 @@ export function cosmosDocuments(config: Config, closeFunctions: CloseFunctions):
     lazyContainer(
       lazy(async () => {
         const { makeCosmosContainer } = await import('../../../shared/adapters/cosmos/cosmos-container.ts');
-        return makeCosmosContainer<D>({ container: (await database()).container(name) });
+        const account = new URL(checked(config.COSMOS__accountEndpoint)).hostname;
+        return makeCosmosContainer<D>({ container: (await database()).container(name), account });
       }),
     );
 }

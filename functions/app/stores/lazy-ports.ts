@@ -32,6 +32,8 @@ export function lazyContainer<D extends StoredDocument>(open: Lazy<DocumentConta
     count: async (kind, filter) => (await open()).count(kind, filter),
     countBy: async (kind, fields, filter) => (await open()).countBy(kind, fields, filter),
     changes: async (checkpoint, limit) => (await open()).changes(checkpoint, limit),
+    mark: async (checkpoint) => (await open()).mark(checkpoint),
+    checkMark: async (mark) => (await open()).checkMark(mark),
   };
 }
 

@@ -2,7 +2,9 @@ import { join } from 'node:path';
 import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
+import type { LeaseHolders } from '../../../shared/storage/lease.ts';
 import type { Config } from '../config/config.ts';
+import { newHexId } from '../services/new-ids.ts';
 import { azureBlobs, type CloseFunctions, checked, cosmosDocuments, serviceBusQueues } from './azure-stores.ts';
 import type { BlobContainerName, Documents, Queues, Stores } from './stores.ts';
 
@@ -42,6 +44,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       snapshots: blobs('snapshots'),
     },
     ...queues,
+    holders: leaseHolders(config.STORE === 'sqlite' ? sqlite?.store.generation : undefined),
     check: async () => {
       await sqlite?.store.check();
     },
@@ -49,6 +52,16 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
       await Promise.all(closeFunctions.map((close) => close()));
     },
   };
+}
+
+/** One process owns the embedded store: holders that are not named after its opening of the store are gone. */
+function leaseHolders(generation: string | undefined): LeaseHolders {
+  return generation === undefined
+    ? { newHolder: newHexId, isGone: () => false }
+    : {
+        newHolder: () => `${generation}/${newHexId()}`,
+        isGone: (holder) => !holder.startsWith(`${generation}/`),
+      };
 }
 
 async function openSqlite(config: Config, clock: Clock): Promise<JoinedStore> {

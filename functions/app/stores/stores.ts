@@ -8,6 +8,7 @@ import type { BulkDocument } from '../../../shared/protocols/defender-v1/bulk-jo
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
+import type { LeaseHolders } from '../../../shared/storage/lease.ts';
 import type { DeadLetterQueue, MessageSender } from '../../../shared/storage/message-queue.ts';
 
 /** The blob containers of the service. */
@@ -32,6 +33,7 @@ export interface Stores {
   readonly telemetryDeadLetters: DeadLetterQueue;
   readonly importsQueue: MessageSender;
   readonly alertsTopic: MessageSender;
+  readonly holders: LeaseHolders;
   /** Resolves if the embedded store can write, and immediately if it is not used. */
   check(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Container, OperationInput, Resource } from '@azure/cosmos';
-import type { Clock } from '../../platform/clock.ts';
+import { type Clock, systemClock } from '../../platform/clock.ts';
 import type {
   AtomicBatch,
   BatchOutcome,
@@ -9,6 +9,7 @@ import type {
   Versioned,
 } from '../../storage/document-container.ts';
 import { makeChangeReader } from './change-reader.ts';
+import { makeCosmosMarks } from './cosmos-marks.ts';
 import { classifyFault, faultCode } from './faults.ts';
 import { mapConcurrent } from './map-concurrent.ts';
 import { readCount, readGroups, readPage } from './query-reader.ts';
@@ -19,6 +20,8 @@ import { findLanded, refusal, toOperationInput, writeBatch } from './write-batch
 interface CosmosContainerOptions {
   /** Its partition key path is `/partition`, its default time to live -1 (container-definitions.ts). */
   readonly container: Container;
+  /** The host name of the account; part of marks of progress. */
+  readonly account?: string;
   readonly clock?: Clock;
   readonly retry?: RetryOptions;
   /** With this many single-operation batches or more, `commitAll` uses the SDK's bulk, which takes at least a second. */
@@ -87,6 +90,7 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
   };
 
   const reader = makeChangeReader<D>(container);
+  const marks = makeCosmosMarks(container, options.account ?? '', options.clock ?? systemClock);
 
   return {
     read,
@@ -100,5 +104,7 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
     count: (kind, filter) => withRetry(retry, () => readCount(container, kind, filter)),
     countBy: (kind, fields, filter) => withRetry(retry, () => readGroups(container, kind, fields, filter)),
     changes: (checkpoint, limit) => withRetry(retry, () => reader(checkpoint, limit)),
+    mark: (checkpoint) => withRetry(retry, () => marks.mark(checkpoint)),
+    checkMark: (mark) => withRetry(retry, () => marks.checkMark(mark)),
   };
 }

@@ -16,6 +16,7 @@ import type {
 } from '../../storage/document-container.ts';
 import { fieldPath } from '../../storage/field-path.ts';
 import type { Filter } from '../../storage/filter.ts';
+import type { Mark, MarkState } from '../../storage/mark.ts';
 import type { ContainerDefinition } from './documents/container-definition.ts';
 import { DocumentParser } from './documents/document-parser.ts';
 import type { EncodedBatch } from './documents/document-writer.ts';
@@ -23,6 +24,7 @@ import { batchCharacters, encodeBatch } from './documents/encode-batch.ts';
 import { FirstPages } from './documents/first-pages.ts';
 import type { DocumentRow, PointReader } from './documents/point-reader.ts';
 import type { QuickReader } from './documents/quick-reader.ts';
+import type { StoreHistory } from './history/store-history.ts';
 import { SqliteStoreError } from './sql/errors.ts';
 import type { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
@@ -44,6 +46,8 @@ interface SqliteContainerParts {
   readonly points: PointReader;
   /** The same. */
   readonly quick: QuickReader;
+  /** Of the file. */
+  readonly history: StoreHistory;
   readonly onCommit: () => void;
 }
 
@@ -136,6 +140,14 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
     const { response, slices } = await follower.callForRows('changes', request);
     const items = await this.#parser.parseSlices(slices);
     return { items, checkpoint: String(response.last), more: response.more };
+  }
+
+  async mark(checkpoint: string): Promise<Mark> {
+    return this.#parts.history.mark(checkpoint);
+  }
+
+  async checkMark(mark: Mark): Promise<MarkState> {
+    return this.#parts.history.check(this.#name, mark);
   }
 
   async #readPage(query: Query, nowMs: number) {

@@ -4,6 +4,7 @@ import type { DocumentContainer, StoredDocument } from '../../storage/document-c
 import type { ContainerDefinition } from './documents/container-definition.ts';
 import { PointReader } from './documents/point-reader.ts';
 import { QuickReader } from './documents/quick-reader.ts';
+import { StoreHistory } from './history/store-history.ts';
 import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
 import { StatementCache } from './sql/statement-cache.ts';
 import { SqliteContainer } from './sqlite-container.ts';
@@ -48,6 +49,7 @@ export class SqliteStore {
   readonly #database: DatabaseSync;
   readonly #statements: StatementCache;
   readonly #quick: QuickReader;
+  readonly #history: StoreHistory;
   readonly #writer: ThreadClient<WriterOperations>;
   readonly #searcher: ThreadClient<ReaderOperations>;
   readonly #follower: ThreadClient<ReaderOperations>;
@@ -65,9 +67,15 @@ export class SqliteStore {
     this.#database = database;
     this.#statements = new StatementCache(database);
     this.#quick = new QuickReader(database, this.#statements);
+    this.#history = new StoreHistory(database);
     this.#writer = writer;
     this.#searcher = searcher;
     this.#follower = follower;
+  }
+
+  /** Differs in every opening of the file. */
+  get generation(): string {
+    return this.#history.generation;
   }
 
   /** @throws TypeError for a container that the store was not opened with. */
@@ -84,6 +92,7 @@ export class SqliteStore {
       follower: this.#follower,
       points: new PointReader(this.#database, name),
       quick: this.#quick,
+      history: this.#history,
       onCommit: () => {
         for (const listener of this.#listeners) {
           listener(name);

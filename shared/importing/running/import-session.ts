@@ -2,7 +2,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts';
-import { claimLease, type HeldLease, isHeld } from '../../storage/lease.ts';
+import { claimLease, type HeldLease, isHeld, type LeaseHolders } from '../../storage/lease.ts';
 import { type ImportDocument, isFinished } from '../import-document.ts';
 
 /** How long a runner may be silent before another continues in its place; each checkpoint renews it. */
@@ -12,6 +12,7 @@ interface SessionDependencies {
   readonly container: DocumentContainer<ImportDocument>;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly holders?: LeaseHolders | undefined;
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -44,10 +45,11 @@ export class ImportSession {
     dependencies: SessionDependencies,
     id: string,
   ): Promise<ImportSession | 'absent' | 'busy' | 'finished'> {
-    const { container, clock, newId, sleep } = dependencies;
+    const { container, clock, newId, holders, sleep } = dependencies;
+    const terms = { clock, holder: holders?.newHolder() ?? newId(), durationMs: leaseMs, isGone: holders?.isGone };
     const stored = new DocumentLease(container, { partition: id, id }, leaseFields, (found) => found);
     let found = await stored.read();
-    if (found !== undefined && !isFinished(found.content) && isHeld(found.lease, clock())) {
+    if (found !== undefined && !isFinished(found.content) && isHeld(found.lease, terms)) {
       await sleep((found.lease?.untilMs ?? 0) - clock());
       found = await stored.read();
     }
@@ -59,18 +61,13 @@ export class ImportSession {
     }
     const nowMs = clock();
     const { startedAt, claims } = found.content;
-    const lease = await claimLease(
-      stored,
-      found,
-      { clock, holder: newId(), durationMs: leaseMs },
-      {
-        ...found.content,
-        state: 'Running',
-        startedAt: startedAt ?? formatUtcDate(nowMs),
-        claims: claims + 1,
-        updatedAtMs: nowMs,
-      },
-    );
+    const lease = await claimLease(stored, found, terms, {
+      ...found.content,
+      state: 'Running',
+      startedAt: startedAt ?? formatUtcDate(nowMs),
+      claims: claims + 1,
+      updatedAtMs: nowMs,
+    });
     return lease === undefined ? 'busy' : new ImportSession(clock, lease);
   }
 

@@ -1,9 +1,11 @@
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
+import { isHeld } from '../../storage/lease.ts';
 import { dropId } from '../accepting/create-import.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { ImportDocument } from '../import-document.ts';
 import { importMessage } from '../import-message.ts';
+import { leaseMs } from './import-session.ts';
 import type { Importer } from './importer.ts';
 
 /** After this long without progress the event of a file was lost, or the runner of its import died. */
@@ -24,7 +26,7 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
   const resumed = await findForgotten(dependencies, nowMs);
   const adopted: string[] = [];
   for await (const blobs of pagesOf(dependencies.files.imports.list())) {
-    const resting = blobs.filter(({ lastModifiedMs }) => lastModifiedMs <= nowMs - forgottenMs);
+    const resting = blobs.filter(({ lastModifiedMs }) => isOld(lastModifiedMs, nowMs));
     const ids = resting.map((blob) => dropId(blob));
     const records = await dependencies.container.readMany(ids.map((id) => ({ partition: id, id })));
     for (const [index, blob] of resting.entries()) {
@@ -40,11 +42,11 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
   return { adopted: adopted.length, resumed: resumed.length };
 }
 
-async function findForgotten({ container }: ImportDependencies, nowMs: number): Promise<readonly string[]> {
+async function findForgotten(dependencies: ImportDependencies, nowMs: number): Promise<readonly string[]> {
   const forgotten: string[] = [];
   let after: KeysetPosition | undefined;
   do {
-    const page = await container.query({
+    const page = await dependencies.container.query({
       kind: 'import',
       filter: { op: 'in', field: 'state', values: ['Queued', 'Running'] },
       order: { field: 'createdAt', descending: false },
@@ -52,15 +54,27 @@ async function findForgotten({ container }: ImportDependencies, nowMs: number): 
       ...(after !== undefined && { after }),
     });
     forgotten.push(
-      ...page.items.filter(({ document }) => isForgotten(document, nowMs)).map(({ document }) => document.id),
+      ...page.items
+        .filter(({ document }) => isForgotten(dependencies, document, nowMs))
+        .map(({ document }) => document.id),
     );
     after = page.next;
   } while (after !== undefined);
   return forgotten;
 }
 
-function isForgotten({ lease, updatedAtMs }: ImportDocument, nowMs: number): boolean {
-  return (lease?.untilMs ?? 0) <= nowMs && updatedAtMs <= nowMs - forgottenMs;
+function isForgotten(
+  { clock, holders }: ImportDependencies,
+  { lease, updatedAtMs }: ImportDocument,
+  nowMs: number,
+): boolean {
+  const terms = { clock, durationMs: leaseMs, isGone: holders?.isGone };
+  return !isHeld(lease ?? undefined, terms) && isOld(updatedAtMs, nowMs);
+}
+
+/** A time far in the future was written while a clock was wrong: nobody waits for it. */
+function isOld(timeMs: number, nowMs: number): boolean {
+  return Math.abs(nowMs - timeMs) >= forgottenMs;
 }
 
 async function* pagesOf(blobs: AsyncIterable<BlobInfo>): AsyncGenerator<readonly BlobInfo[]> {

@@ -5,7 +5,7 @@ import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
 import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts';
-import { claimLease, type HeldLease, type Leased } from '../../storage/lease.ts';
+import { claimLease, type HeldLease, isHeld, type Leased, type LeaseHolders } from '../../storage/lease.ts';
 import type { StatedIoc } from './read-ioc.ts';
 
 /** An accepted indicator of compromise: its metadata comes from its definition when it is stored. */
@@ -58,6 +58,7 @@ interface JournalDependencies {
   readonly container: DocumentContainer<BulkDocument>;
   readonly clock: Clock;
   readonly newId: () => string;
+  readonly holders?: LeaseHolders | undefined;
   /** The longest time to keep parts, in seconds. Parts of an upload that was never accepted are removed by it. */
   readonly tombstoneTtlSec: number;
 }
@@ -119,16 +120,24 @@ export class BulkJournal {
     return page.items.flatMap(({ document, etag }) => (document.kind === 'bulk-upload' ? [{ document, etag }] : []));
   }
 
+  /** How long another process may still store an upload; 0 when none does. */
+  remainingMs(head: BulkHead): number {
+    const { clock, holders } = this.#dependencies;
+    const lease = leaseFields.of(head);
+    return isHeld(lease, { clock, durationMs: leaseMs, isGone: holders?.isGone }) ? lease.untilMs - clock() : 0;
+  }
+
   /** Claims the rest of an upload; undefined while another process is storing it. */
   async claim({ document, etag }: Versioned<BulkHead>): Promise<HeldLease<BulkHead> | undefined> {
     return await this.#claim({ lease: leaseFields.of(document), content: document, version: etag });
   }
 
   async #claim(found: Leased<BulkHead>): Promise<HeldLease<BulkHead> | undefined> {
-    const { container, clock, newId } = this.#dependencies;
+    const { container, clock, newId, holders } = this.#dependencies;
     const { partition, id } = found.content;
     const carrier = new DocumentLease(container, { partition, id }, leaseFields, asHead);
-    return await claimLease(carrier, found, { clock, holder: newId(), durationMs: leaseMs });
+    const holder = holders?.newHolder() ?? newId();
+    return await claimLease(carrier, found, { clock, holder, durationMs: leaseMs, isGone: holders?.isGone });
   }
 
   async part({ id, nextPart }: BulkHead): Promise<BulkPart> {

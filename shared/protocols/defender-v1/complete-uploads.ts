@@ -16,10 +16,10 @@ export interface CompletionDependencies extends UploadDependencies {
  * @throws AppError `ServiceUnavailable` when `settled`, an actor about to delete, has an upload that is not completely stored
  */
 export async function completeUploads(dependencies: CompletionDependencies, settled?: Actor): Promise<number> {
-  const { journal, clock, logger } = dependencies;
+  const { journal, logger } = dependencies;
   let completed = 0;
   for (const head of await journal.open()) {
-    const remainingMs = head.document.leaseUntilMs - clock();
+    const remainingMs = journal.remainingMs(head.document);
     if (remainingMs > 0) {
       requireSettled(settled, head.document, remainingMs);
       continue;

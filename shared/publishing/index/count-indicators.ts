@@ -2,6 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import type { IndicatorCount } from '../../indicators/reading/list.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
+import { isFollowable, type MarkedSource } from '../../storage/mark.ts';
 import { countsAt } from './index-counts.ts';
 import { indexManifest } from './manifest.ts';
 
@@ -10,6 +11,8 @@ export type CountIndicators = (actor: Actor) => Promise<readonly IndicatorCount[
 
 interface CountDependencies {
   readonly blobs: BlobStore;
+  /** The list that the index was made from. */
+  readonly container: Pick<MarkedSource, 'checkMark'>;
   /** The exact count from the store. */
   readonly indicators: { countByGroup(actor: Actor): Promise<readonly IndicatorCount[]> };
   readonly clock: Clock;
@@ -19,13 +22,14 @@ interface CountDependencies {
  * Counts from the manifest, as current as the published index. Counts from the store for callers that do not see every
  * indicator, and when the manifest is not precise enough.
  */
-export function makeCountIndicators({ blobs, indicators, clock }: CountDependencies): CountIndicators {
+export function makeCountIndicators({ blobs, container, indicators, clock }: CountDependencies): CountIndicators {
   return async (actor) => {
     if (actor.ownOnly || actor.deviceGroups !== 'all') {
       return await indicators.countByGroup(actor);
     }
-    const groups = (await indexManifest.read(blobs))?.manifest?.counts;
-    const counts = groups === undefined ? undefined : countsAt(groups, Math.floor(clock() / 1000));
+    const manifest = (await indexManifest.read(blobs))?.manifest;
+    const isOfList = manifest !== undefined && isFollowable(await container.checkMark(manifest));
+    const counts = isOfList ? countsAt(manifest.counts, Math.floor(clock() / 1000)) : undefined;
     return counts ?? (await indicators.countByGroup(actor));
   };
 }

@@ -32,7 +32,8 @@ export function makeDoorbell(dependencies: DoorbellDependencies): Doorbell {
   let waiting: Promise<void> | undefined;
 
   const pause = async () => {
-    const pauseMs = publishedAtMs + foldMs - clock();
+    // longer than foldMs when the clock was set back
+    const pauseMs = Math.min(publishedAtMs + foldMs - clock(), foldMs);
     if (pauseMs > 0) {
       await sleep(pauseMs);
     }

@@ -4,12 +4,15 @@ import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
+import { isFollowable, type MarkedSource } from '../../storage/mark.ts';
 import type { IndexLoader } from './index-loader.ts';
 import { indexManifest } from './manifest.ts';
 
 interface IndexFollowerDependencies {
   readonly blobs: BlobStore;
   readonly loader: IndexLoader;
+  /** The list that the index was made from. */
+  readonly indicators: Pick<MarkedSource, 'checkMark'>;
   /** Called when there is no usable index. */
   readonly publish: () => Promise<unknown>;
   readonly clock: Clock;
@@ -60,7 +63,9 @@ class PollingIndexFollower implements IndexFollower {
 
   async current(): Promise<IndexReader> {
     const { loader, maxAgeMs = 1000 } = this.#dependencies;
-    if ((this.ageSec() ?? Number.POSITIVE_INFINITY) * 1000 > maxAgeMs || maxAgeMs === 0) {
+    const ageMs = (this.ageSec() ?? Number.POSITIVE_INFINITY) * 1000;
+    // negative when the clock was set back
+    if (ageMs > maxAgeMs || ageMs < 0 || maxAgeMs === 0) {
       this.#check ??= this.#checkAgain().finally(() => {
         this.#check = undefined;
       });
@@ -121,13 +126,19 @@ class PollingIndexFollower implements IndexFollower {
     }
   }
 
-  /** False when there is no usable manifest. A manifest that is replaced while its segments are read is read again. */
+  /**
+   * False when there is no usable manifest: it cannot be read, its segments are missing, or it is not an index of this list.
+   * A manifest that is replaced while its segments are read is read again.
+   */
   async #loadManifest(): Promise<boolean> {
-    const { blobs, loader } = this.#dependencies;
+    const { blobs, indicators, loader } = this.#dependencies;
     let former: string | undefined;
     while (true) {
       const stored = await indexManifest.read(blobs);
       if (stored?.manifest === undefined || stored.etag === former) {
+        return false;
+      }
+      if (!isFollowable(await indicators.checkMark(stored.manifest))) {
         return false;
       }
       try {

@@ -4,10 +4,11 @@ import type { Logger } from '../../platform/logger.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { DocumentContainer } from '../../storage/document-container.ts';
+import type { LeaseHolders } from '../../storage/lease.ts';
 import type { IndexLoader } from './index-loader.ts';
 
 export interface IndexPublisherDependencies {
-  readonly indicators: Pick<DocumentContainer<IndicatorsDocument>, 'changes'>;
+  readonly indicators: Pick<DocumentContainer<IndicatorsDocument>, 'changes' | 'mark' | 'checkMark'>;
   readonly blobs: BlobStore;
   readonly loader: IndexLoader;
   readonly clock: Clock;
@@ -15,6 +16,8 @@ export interface IndexPublisherDependencies {
   readonly metrics: Metrics;
   /** The build id of a segment, part of its blob name: at most 40 characters. */
   readonly newId: () => string;
+  /** By default, holders are named by `newId`, and none is known to be gone. */
+  readonly holders?: LeaseHolders | undefined;
   /** Lifetime of tombstones: after a longer pause deletes may have been missed, and the index is rebuilt. */
   readonly tombstoneLifeMs: number;
   /** How long others wait for a publisher that crashed; 10 seconds by default. */

@@ -1,7 +1,8 @@
 import type { IndexReader } from '../../matching/index-reader.ts';
 import { SnapshotError } from '../../matching/snapshot-error.ts';
-import type { WorkLease } from '../../storage/blob-lease.ts';
-import type { StoredManifest } from '../../storage/manifest-blob.ts';
+import { type WorkLease } from '../../storage/blob-lease.ts';
+import { type StoredManifest } from '../../storage/manifest-blob.ts';
+import { checkMark, isFollowable } from '../../storage/mark.ts';
 import { type FoundChanges, findChanges } from './find-changes.ts';
 import { collectGarbage } from './garbage.ts';
 import type { IndexPublisherDependencies } from './index-publisher-dependencies.ts';
@@ -125,6 +126,10 @@ class LeasedIndexPublisher implements IndexPublisher {
       logger[isFirst ? 'info' : 'warn']('index-to-be-built', { isFirst, isReadable: manifest !== undefined });
       return undefined;
     }
+    const { indicators, metrics } = this.#dependencies;
+    if (!isFollowable(await checkMark(indicators, manifest, { logger, metrics, what: 'index' }))) {
+      return undefined;
+    }
     try {
       await loader.load(manifest);
       return { etag: stored.etag, manifest };
@@ -163,10 +168,10 @@ class LeasedIndexPublisher implements IndexPublisher {
     current: Published,
     { reader, changes, startedAtMs }: Found,
   ): Promise<Published> {
-    const { loader, refreshMs = defaultRefreshMs } = this.#dependencies;
+    const { indicators, loader, refreshMs = defaultRefreshMs } = this.#dependencies;
     const { manifest } = current;
     const hasChanged = changes.written.length + changes.removed.length > 0;
-    if (!hasChanged && startedAtMs - manifest.completeAsOfMs <= refreshMs) {
+    if (!hasChanged && manifest.store !== undefined && startedAtMs - manifest.completeAsOfMs <= refreshMs) {
       return current;
     }
     const next = hasChanged
@@ -176,7 +181,7 @@ class LeasedIndexPublisher implements IndexPublisher {
     await lease.keep();
     const published = await publishManifest(
       this.#dependencies,
-      { ...next.manifest, checkpoint: changes.checkpoint, completeAsOfMs },
+      { ...next.manifest, ...(await indicators.mark(changes.checkpoint)), completeAsOfMs },
       current,
       lease,
     );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ManifestBlob } from '../../storage/manifest-blob.ts';
 import { countGroupSchema } from './index-counts.ts';
+import { ManifestBlob, markFields } from './manifest-blob.ts';
 
 const formatVersion = 1;
 const natural = z.number().int().nonnegative();
@@ -24,8 +25,7 @@ const manifestSchema = z.object({
   publishedAt: z.iso.datetime(),
   /** Every change before this time is included; milliseconds since 1970. */
   completeAsOfMs: natural,
-  /** The position after it in the changes of the list. */
-  checkpoint: z.string(),
+  ...markFields,
   base: segmentSchema,
   /** Oldest first. */
   deltas: z.array(segmentSchema),

@@ -20,7 +20,7 @@ export async function rebuildIndex(
   former: Manifest | undefined,
   lease: WorkLease,
 ): Promise<PublishStep> {
-  const { blobs, clock } = dependencies;
+  const { blobs, clock, indicators } = dependencies;
   const startedAtMs = clock();
   const { written, checkpoint } = await readList(dependencies, lease);
   await lease.keep();
@@ -28,7 +28,7 @@ export async function rebuildIndex(
   return {
     manifest: {
       completeAsOfMs: startedAtMs,
-      checkpoint,
+      ...(await indicators.mark(checkpoint)),
       base,
       deltas: [],
       retired: former === undefined ? [] : retire(former, [former.base, ...former.deltas], startedAtMs),

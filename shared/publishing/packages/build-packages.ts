@@ -1,5 +1,7 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
-import type { WorkLease } from '../../storage/blob-lease.ts';
+import { type WorkLease } from '../../storage/blob-lease.ts';
+import { checkMark, isFollowable } from '../../storage/mark.ts';
+import { type PublishLease } from '../index/publish-lease.ts';
 import { buildGroup } from './build-group.ts';
 import { updateCatalog } from './catalog-file.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
@@ -9,27 +11,42 @@ import { Survey, type SurveyOptions } from './survey.ts';
 import { PackageDamagedError } from './value-records.ts';
 import type { WrittenFile } from './write-file.ts';
 
+/** Packages made longer than this after the present were made while a clock was wrong: what expires soon is missing in them. */
+const maxClockErrorMs = 60_000;
+
 /** The catalog and checkpoint to continue from; both undefined to rebuild. */
 type Start = Partial<Pick<PackageManifest, 'catalog' | 'checkpoint'>>;
 
-/** Brings the catalog and the packages up to date; from nothing when the former catalog is too old or damaged. */
+/** Brings the catalog and the packages up to date; from nothing when the former catalog cannot be continued or is damaged. */
 export async function buildPackages(
   dependencies: PackageDependencies,
   lease: WorkLease,
   former: PackageManifest | undefined,
 ): Promise<PackageManifest> {
-  const { clock, logger, tombstoneLifeMs } = dependencies;
-  if (former !== undefined && clock() - former.completeAsOfMs <= tombstoneLifeMs) {
+  if (former !== undefined && (await canContinueAt(dependencies, former))) {
     try {
       return await buildFrom(former, former, dependencies, lease);
     } catch (error) {
       if (!(error instanceof PackageDamagedError)) {
         throw error;
       }
-      logger.warn('package-catalog-damaged', { reason: error.message });
+      dependencies.logger.warn('package-catalog-damaged', { reason: error.message });
     }
   }
   return await buildFrom({}, former, dependencies, lease);
+}
+
+/** Whether the changes after the manifest's mark are all that its catalog lacks. */
+async function canContinueAt(dependencies: PackageDependencies, former: PackageManifest): Promise<boolean> {
+  const { clock, indicators, logger, metrics, tombstoneLifeMs } = dependencies;
+  const ageMs = clock() - former.completeAsOfMs;
+  if (ageMs < -maxClockErrorMs) {
+    logger.warn('packages-from-the-future', { completeAsOfMs: former.completeAsOfMs });
+    return false;
+  }
+  return (
+    ageMs <= tombstoneLifeMs && isFollowable(await checkMark(indicators, former, { logger, metrics, what: 'packages' }))
+  );
 }
 
 async function buildFrom(
@@ -38,13 +55,13 @@ async function buildFrom(
   dependencies: PackageDependencies,
   lease: WorkLease,
 ): Promise<PackageManifest> {
-  const { clock, precedence, signer, maxChanges = 50_000 } = dependencies;
-  const nowMs = Math.max(clock(), former?.completeAsOfMs ?? 0);
+  const { clock, indicators, precedence, signer, maxChanges = 50_000 } = dependencies;
+  const nowMs = catalog === undefined ? clock() : Math.max(clock(), former?.completeAsOfMs ?? 0);
   const formerSec = Math.floor((former?.completeAsOfMs ?? 0) / 1000);
   const found = await readChanges(dependencies, checkpoint, lease);
   const canContinue = catalog !== undefined && former !== undefined;
   if (canContinue && found.changes.length === 0 && !(await needsPass(dependencies, former, nowMs))) {
-    return { ...former, checkpoint: found.checkpoint, completeAsOfMs: nowMs };
+    return { ...former, ...(await indicators.mark(found.checkpoint)), completeAsOfMs: nowMs };
   }
   const isStep = canContinue && !found.isMore && isSameBasis(dependencies, former);
   const updated = await updateInPasses(dependencies, lease, catalog, found, {
@@ -63,7 +80,7 @@ async function buildFrom(
   return {
     format: 1,
     completeAsOfMs: nowMs,
-    checkpoint: updated.checkpoint,
+    ...(await indicators.mark(updated.checkpoint)),
     nextExpirySec: survey.nextExpirySec,
     precedence,
     keyId: signer.keyId,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { indicatorTypes } from '../../indicators/model/indicator.ts';
 import { precedenceRules } from '../../indicators/rules/precedence.ts';
 import { ManifestBlob } from '../../storage/manifest-blob.ts';
+import { ManifestBlob, markFields } from '../index/manifest-blob.ts';
 
 export const packageFolder = 'packages/';
 const natural = z.number().int().nonnegative();
@@ -50,8 +51,7 @@ const manifestSchema = z.object({
   format: z.literal(1),
   /** Every change before this time is included; milliseconds since 1970. */
   completeAsOfMs: natural,
-  /** The position after it in the changes of the list. */
-  checkpoint: z.string(),
+  ...markFields,
   /** The next expiry, seconds since 1970. */
   nextExpirySec: natural,
   /** The precedence rule of the packages, and the key that signed them. */

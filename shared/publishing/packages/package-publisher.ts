@@ -1,7 +1,8 @@
 import { underLease, type WorkLease } from '../../storage/blob-lease.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
-import type { StoredManifest } from '../../storage/manifest-blob.ts';
+import { type StoredManifest } from '../../storage/manifest-blob.ts';
+import { isFollowable } from '../../storage/mark.ts';
 import { buildPackages, needsPass } from './build-packages.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 import { type GroupPackages, type PackageManifest, packageFolder, packageManifest } from './package-manifest.ts';
@@ -53,12 +54,11 @@ export function makePackagePublisher(dependencies: PackageDependencies): Package
 }
 
 async function publish(dependencies: PackageDependencies): Promise<PublishOutcome> {
-  const { blobs, clock, newId } = dependencies;
   if (await isCurrent(dependencies)) {
     return 'unchanged';
   }
   try {
-    return await underLease({ blobs, clock, newId, leaseMs, name: leaseBlob }, (lease) =>
+    return await underLease({ ...dependencies, leaseMs, name: leaseBlob }, (lease) =>
       publishOnce(dependencies, lease),
     );
   } catch (error) {
@@ -108,7 +108,9 @@ async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   const manifest = (await readUsable(blobs))?.manifest;
   if (
     manifest === undefined ||
-    clock() - manifest.completeAsOfMs > refreshMs ||
+    manifest.store === undefined ||
+    Math.abs(clock() - manifest.completeAsOfMs) > refreshMs ||
+    !isFollowable(await indicators.checkMark(manifest)) ||
     (await needsPass(dependencies, manifest, clock()))
   ) {
     return false;

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { ReadDeviceGroups } from '../../device-groups/directory.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
+import { isFollowable, type MarkedSource } from '../../storage/mark.ts';
 import {
   type GroupPackages,
   type PackageManifest,
@@ -13,6 +14,8 @@ import type { PackagePublisher } from './package-publisher.ts';
 
 interface ServedPackagesDependencies {
   readonly blobs: BlobStore;
+  /** The list that the packages are made from. */
+  readonly indicators: Pick<MarkedSource, 'checkMark'>;
   readonly deviceGroups: ReadDeviceGroups;
   readonly publisher: PackagePublisher;
 }
@@ -20,7 +23,7 @@ interface ServedPackagesDependencies {
 /**
  * The packages for agents. A device group that is not in the scope of any indicator gets the packages of the organisation.
  * @throws AppError `ResourceNotFound` for a device group that does not exist; `ServiceUnavailable` while another process
- * builds the first packages
+ * builds the first packages of this list
  */
 export interface ServedPackages {
   /** The packages of a device group, by name; undefined: of the organisation. */
@@ -93,15 +96,22 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
   };
 }
 
-async function currentManifest({ blobs, publisher }: ServedPackagesDependencies): Promise<PackageManifest> {
-  const stored = (await packageManifest.read(blobs))?.manifest;
+async function currentManifest(dependencies: ServedPackagesDependencies): Promise<PackageManifest> {
+  const { publisher } = dependencies;
+  const stored = await readFollowable(dependencies);
   if (stored !== undefined) {
     return stored;
   }
   await publisher.publish();
-  const made = (await packageManifest.read(blobs))?.manifest;
+  const made = await readFollowable(dependencies);
   if (made === undefined) {
     throw new AppError('ServiceUnavailable', 'The packages are being built. Try again later.', { retryAfterSec });
   }
   return made;
+}
+
+/** Undefined when there are no packages of this list. */
+async function readFollowable({ blobs, indicators }: ServedPackagesDependencies): Promise<PackageManifest | undefined> {
+  const manifest = (await packageManifest.read(blobs))?.manifest;
+  return manifest !== undefined && isFollowable(await indicators.checkMark(manifest)) ? manifest : undefined;
 }

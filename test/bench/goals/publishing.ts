@@ -11,6 +11,7 @@ import { systemClock } from '../../../shared/platform/clock.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
+import { anyMark } from '../../support/fakes/any-mark.ts';
 import { quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
 import { madeRow, madeRows } from '../made/made-list.ts';
 import type { Sizes } from '../made/sizes.ts';
@@ -100,7 +101,7 @@ function makeWorld(root: string, list: number) {
   };
   let ids = 0;
   const publisher = makeIndexPublisher({
-    indicators: { changes },
+    indicators: { changes, ...anyMark },
     blobs,
     loader: new IndexLoader(blobs, makeScanNames()),
     clock: systemClock,

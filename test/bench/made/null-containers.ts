@@ -4,6 +4,7 @@ import type {
   StoredDocument,
   WriteOperation,
 } from '../../../shared/storage/document-container.ts';
+import { anyMark } from '../../support/fakes/any-mark.ts';
 
 /** A container that forgets what is written, and was always empty. `onWrite` sees each document. */
 export function makeNullContainer<D extends StoredDocument>(
@@ -24,5 +25,6 @@ export function makeNullContainer<D extends StoredDocument>(
     count: () => Promise.resolve(0),
     countBy: () => Promise.resolve([]),
     changes: () => Promise.resolve({ items: [], checkpoint: '', more: false }),
+    ...anyMark,
   };
 }

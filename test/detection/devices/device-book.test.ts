@@ -142,5 +142,7 @@ function bound(inner: DocumentContainer<DeviceDocument>): DocumentContainer<Devi
     count: (kind, filter) => inner.count(kind, filter),
     countBy: (kind, fields, filter) => inner.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => inner.changes(checkpoint, limit),
+    mark: (checkpoint) => inner.mark(checkpoint),
+    checkMark: (mark) => inner.checkMark(mark),
   };
 }

@@ -66,6 +66,8 @@ function mortalContainer<D extends StoredDocument>(
     count: (kind, filter) => process().step(() => container.count(kind, filter)),
     countBy: (kind, fields, filter) => process().step(() => container.countBy(kind, fields, filter)),
     changes: (checkpoint, limit) => process().step(() => container.changes(checkpoint, limit)),
+    mark: (checkpoint) => container.mark(checkpoint),
+    checkMark: (mark) => container.checkMark(mark),
   };
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { IndexNotReadyError, makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
 import { indexLeaseBlob } from '../../../shared/publishing/index/publish-under-lease.ts';
+import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
+import { anyMark } from '../../support/fakes/any-mark.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { quiet } from '../../support/worlds/detection-world.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
@@ -113,7 +115,7 @@ describe('the index follower', () => {
   it('lets callers that cannot wait wait only for a limited time', async () => {
     const { blobs, clock, loader, metrics, publisher } = worldOfTwo();
     const pending = new Promise<never>(() => {});
-    const common = { blobs, clock, loader, metrics, logger: quiet };
+    const common = { blobs, clock, loader, metrics, indicators: anyMark, logger: quiet };
     const building = makeIndexFollower({ ...common, publish: () => pending, sleep: () => Promise.resolve() });
     await expect(building.soon()).rejects.toBeInstanceOf(IndexNotReadyError);
     const away = makeIndexFollower({

@@ -21,6 +21,7 @@ import {
   hashOfA,
   makeDetectionWorld,
   messageOf,
+  quiet,
   readTestGroups,
   settleMs,
   storedIndicator,
@@ -139,7 +140,7 @@ describe.each([
   it('are all published to the topic', async () => {
     const topic = makeMemorySender();
     const { clock, metrics } = world;
-    const publish = makePublishAlerts({ ...stores, topic, origin: '', clock, metrics, pageSize: 2 });
+    const publish = makePublishAlerts({ ...stores, topic, origin: '', clock, logger: quiet, metrics, pageSize: 2 });
     for (let empty = 0; empty < 2; ) {
       empty += (await publish()) === 0 ? 1 : 0;
     }

@@ -13,6 +13,7 @@ import {
   hashOfA,
   makeDetectionWorld,
   messageOf,
+  quiet,
   storedIndicator,
 } from '../../support/worlds/detection-world.ts';
 
@@ -31,6 +32,7 @@ async function makeWorld() {
       topic,
       origin: 'https://ti.example.org',
       clock: world.clock,
+      logger: quiet,
       metrics: world.metrics,
       pageSize: 3,
       ...given,

@@ -22,6 +22,8 @@ export function makeConflictingContainer<D extends StoredDocument>(
     count: (kind, filter) => container.count(kind, filter),
     countBy: (kind, fields, filter) => container.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => container.changes(checkpoint, limit),
+    mark: (checkpoint) => container.mark(checkpoint),
+    checkMark: (mark) => container.checkMark(mark),
     commit,
     commitAll: async (batches) => {
       const outcomes = [];

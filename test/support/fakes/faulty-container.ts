@@ -36,6 +36,8 @@ export function makeFaultyContainer<D extends StoredDocument>(
     count: reading((kind, filter) => inner.count(kind, filter)),
     countBy: reading((kind, fields, filter) => inner.countBy(kind, fields, filter)),
     changes: reading((checkpoint, limit) => inner.changes(checkpoint, limit)),
+    mark: (checkpoint) => inner.mark(checkpoint),
+    checkMark: (mark) => inner.checkMark(mark),
     commit,
     commitAll: async (batches) => {
       const outcomes: BatchOutcome[] = [];

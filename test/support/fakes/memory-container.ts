@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type {
   AtomicBatch,
@@ -14,6 +15,7 @@ import type {
   WriteOperation,
 } from '../../../shared/storage/document-container.ts';
 import type { Filter, Scalar } from '../../../shared/storage/filter.ts';
+import type { Mark, MarkState } from '../../../shared/storage/mark.ts';
 import { compareScalars, fieldValue } from '../oracles/document-fields.ts';
 import { evaluateFilter } from '../oracles/evaluate-filter.ts';
 
@@ -33,6 +35,7 @@ export function makeMemoryContainer<D extends StoredDocument>(clock: Clock): Doc
 
 class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> {
   readonly #clock: Clock;
+  readonly #store = randomUUID();
   #entries = new Map<string, Entry<D>>();
   #sequence = 0;
 
@@ -118,6 +121,17 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
       checkpoint: String(items.at(-1)?.sequence ?? after),
       more: waiting.length > limit,
     });
+  }
+
+  mark(checkpoint: string): Promise<Mark> {
+    return Promise.resolve({ store: this.#store, generation: '1', checkpoint });
+  }
+
+  checkMark({ store = this.#store, checkpoint }: Mark): Promise<MarkState> {
+    if (store !== this.#store) {
+      return Promise.resolve('foreign');
+    }
+    return Promise.resolve(Number(checkpoint) > this.#sequence ? 'ahead' : 'current');
   }
 
   #all(): Entry<D>[] {

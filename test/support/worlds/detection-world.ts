@@ -170,6 +170,7 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
     const follower = makeIndexFollower({
       blobs: snapshots,
       loader,
+      indicators,
       publish,
       sleep,
       clock,

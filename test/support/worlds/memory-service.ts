@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Config, readConfig } from '../../../functions/app/config/config.ts';
 import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import { makeServices, type Services } from '../../../functions/app/services/services.ts';
@@ -57,6 +58,7 @@ export function makeMemoryService(
     },
     importsQueue: makeMemorySender(),
     alertsTopic: makeMemorySender(),
+    holders: { newHolder: randomUUID, isGone: () => false },
     check: () => Promise.resolve(),
     close: () => Promise.resolve(),
   });

@@ -1,4 +1,5 @@
 import { text } from 'node:stream/consumers';
+import { makeMemoryMetrics } from '../../../functions/app/monitoring/memory-metrics.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import type { PackageDependencies } from '../../../shared/publishing/packages/package-dependencies.ts';
 import { makePackagePublisher } from '../../../shared/publishing/packages/package-publisher.ts';
@@ -53,6 +54,7 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
       signer: makePackageSigner(signingKeys(testKey)),
       clock,
       logger: quiet,
+      metrics: makeMemoryMetrics(),
       newId: () => {
         ids += 1;
         return `id${ids}`;
@@ -62,7 +64,10 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
       ...options,
       ...more,
     });
-    return { publisher, served: makeServedPackages({ blobs, deviceGroups: readTestGroups, publisher }) };
+    return {
+      publisher,
+      served: makeServedPackages({ blobs, indicators: container, deviceGroups: readTestGroups, publisher }),
+    };
   };
   return {
     ...makeProcess(),

@@ -50,7 +50,12 @@ export function makePublishingWorld(options: Partial<IndexPublisherDependencies>
       pageSize: 7,
       ...options,
     });
-    const follower = makeIndexFollower({ ...common, sleep: nextTurn, publish: () => publisher.publish() });
+    const follower = makeIndexFollower({
+      ...common,
+      indicators: container,
+      sleep: nextTurn,
+      publish: () => publisher.publish(),
+    });
     return { metrics, loader, publisher, follower };
   };
 

@@ -6,6 +6,7 @@ import { systemClock } from '../../../shared/platform/clock.ts';
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { Changes } from '../../../shared/storage/document-container.ts';
+import { anyMark } from '../fakes/any-mark.ts';
 import { madeHash } from '../made/made-input.ts';
 import { forgetPeak, peakMegabytes } from '../resident-memory.ts';
 import { quiet, storedIndicator } from './detection-world.ts';
@@ -23,7 +24,7 @@ const blobs = makeFolderBlobStore({ root, clock: systemClock });
 const loader = new IndexLoader(blobs, makeScanNames());
 let ids = 0;
 const publisher = makeIndexPublisher({
-  indicators: { changes },
+  indicators: { changes, ...anyMark },
   blobs,
   loader,
   clock: systemClock,

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { type ContainerDefinition, ensureContainer } from '../documents/container-definition.ts';
+import { beginGeneration } from '../history/store-history.ts';
 import { migrate } from './migrations.ts';
 
 const busyTimeoutMs = 10_000;
@@ -27,8 +28,8 @@ export function openReader(path: string): DatabaseSync {
 }
 
 /**
- * Makes the file ready: migrations, tables and indexes of the containers, and every message lock of a former process
- * released. The owner of the file calls it before anything else opens the file.
+ * Makes the file ready: migrations, tables and indexes of the containers, every message lock of a former process
+ * released, and a new generation of its history begun. The owner of the file calls it before anything else opens the file.
  * @throws SqliteStoreError `newer-schema`.
  */
 export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): void {
@@ -40,6 +41,7 @@ export function prepareDatabase(path: string, containers: readonly ContainerDefi
       ensureContainer(database, definition);
     }
     database.exec('UPDATE messages SET locked_until = 0 WHERE locked_until <> 0 AND dead_reason IS NULL');
+    beginGeneration(database);
     database.exec('COMMIT');
   } finally {
     database.close();
