@@ -4,6 +4,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { LeaseHolders } from '../storage/lease.ts';
+import type { MarkedSource } from '../storage/mark.ts';
 import type { MessageSender } from '../storage/message-queue.ts';
 import type { ImportDocument, ImportSource } from './import-document.ts';
 import type { RowSink } from './row-sink.ts';
@@ -16,6 +17,8 @@ export interface ImportDependencies {
   /** The `imports` queue. */
   readonly queue: MessageSender;
   readonly sink: RowSink;
+  /** The container that `sink` writes to. */
+  readonly list: MarkedSource;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly metrics: Metrics;

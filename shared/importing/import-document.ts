@@ -1,6 +1,7 @@
 import type { StoredActor } from '../access/stored-actor.ts';
 import type { ErrorCode } from '../platform/errors.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
+import type { Mark } from '../storage/mark.ts';
 import type { CsvPosition } from './csv/csv-record.ts';
 
 export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;
@@ -100,6 +101,8 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   /** Claims since the last checkpoint. */
   readonly claims: number;
   readonly checkpoint: ImportCheckpoint;
+  /** The store of the list that the rows are written to. Absent before the first claim, and in releases before 0.3. */
+  readonly list?: Mark;
   readonly layout: FileLayout | null;
   readonly ignoredColumns: readonly string[];
   readonly repairs: readonly RepairCount[];

@@ -33,6 +33,7 @@ export function makeImportServices(
 ): ImportServices {
   const dependencies: ImportDependencies = {
     container: stores.imports,
+    list: stores.indicators,
     files: stores.blobs,
     reports: stores.blobs.reports,
     queue: stores.importsQueue,

@@ -1,10 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { LeaseHolders } from '../../../shared/storage/lease.ts';
 import type { Config } from '../config/config.ts';
-import { newHexId } from '../services/new-ids.ts';
 import { azureBlobs, type CloseFunctions, checked, cosmosDocuments, serviceBusQueues } from './azure-stores.ts';
 import type { BlobContainerName, Documents, Queues, Stores } from './stores.ts';
 
@@ -57,9 +57,9 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
 /** One process owns the embedded store: holders that are not named after its opening of the store are gone. */
 function leaseHolders(generation: string | undefined): LeaseHolders {
   return generation === undefined
-    ? { newHolder: newHexId, isGone: () => false }
+    ? { newHolder: randomUUID, isGone: () => false }
     : {
-        newHolder: () => `${generation}/${newHexId()}`,
+        newHolder: () => `${generation}/${randomUUID()}`,
         isGone: (holder) => !holder.startsWith(`${generation}/`),
       };
 }

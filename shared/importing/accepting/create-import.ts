@@ -18,6 +18,23 @@ interface NewImport {
 
 const noRows: ReportSection = { rows: 0, isTruncated: false, slices: [] };
 
+/** Of an import that has read nothing. */
+export const noProgress = {
+  total: 0,
+  created: 0,
+  updated: 0,
+  unchanged: 0,
+  refused: 0,
+  repaired: 0,
+  expired: 0,
+  checkpoint: { ...csvStart, slice: 0 },
+  layout: null,
+  ignoredColumns: [],
+  repairs: [],
+  errors: [],
+  report: { refused: noRows, noted: noRows },
+} as const satisfies Partial<ImportDocument>;
+
 /** The id of the import of one version of a dropped file: a version is imported once, however many events it gets. */
 export function dropId(blob: Pick<BlobInfo, 'name' | 'etag'>): string {
   const version = JSON.stringify(['imports', blob.name, blob.etag]);
@@ -42,13 +59,7 @@ export async function createImport(
     submittedBy: actor.id,
     actor: storeActor(actor),
     state: 'Queued',
-    total: 0,
-    created: 0,
-    updated: 0,
-    unchanged: 0,
-    refused: 0,
-    repaired: 0,
-    expired: 0,
+    ...noProgress,
     createdAt: formatUtcDate(nowMs),
     startedAt: null,
     finishedAt: null,
@@ -58,12 +69,6 @@ export async function createImport(
     updatedAtMs: nowMs,
     lease: null,
     claims: 0,
-    checkpoint: { ...csvStart, slice: 0 },
-    layout: null,
-    ignoredColumns: [],
-    repairs: [],
-    errors: [],
-    report: { refused: noRows, noted: noRows },
   };
   const outcome = await container.commit({ partition: id, operations: [{ kind: 'create', document }] });
   return outcome.ok;

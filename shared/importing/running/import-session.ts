@@ -1,20 +1,19 @@
 import type { Clock } from '../../platform/clock.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
-import type { DocumentContainer } from '../../storage/document-container.ts';
 import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts';
-import { claimLease, type HeldLease, isHeld, type LeaseHolders } from '../../storage/lease.ts';
+import { claimLease, type HeldLease, isHeld } from '../../storage/lease.ts';
+import { checkMark, isFollowable } from '../../storage/mark.ts';
+import { noProgress } from '../accepting/create-import.ts';
+import type { ImportDependencies } from '../import-dependencies.ts';
 import { type ImportDocument, isFinished } from '../import-document.ts';
 
 /** How long a runner may be silent before another continues in its place; each checkpoint renews it. */
 export const leaseMs = 15_000;
 
-interface SessionDependencies {
-  readonly container: DocumentContainer<ImportDocument>;
-  readonly clock: Clock;
-  readonly newId: () => string;
-  readonly holders?: LeaseHolders | undefined;
-  readonly sleep: (ms: number) => Promise<void>;
-}
+type SessionDependencies = Pick<
+  ImportDependencies,
+  'container' | 'list' | 'clock' | 'logger' | 'metrics' | 'newId' | 'holders' | 'sleep'
+>;
 
 const leaseFields: LeaseFields<ImportDocument> = {
   of: ({ lease, fence }) => ({ holder: lease?.holder ?? '', untilMs: lease?.untilMs ?? 0, fence }),
@@ -63,6 +62,7 @@ export class ImportSession {
     const { startedAt, claims } = found.content;
     const lease = await claimLease(stored, found, terms, {
       ...found.content,
+      ...(await progressOf(dependencies, found.content)),
       state: 'Running',
       startedAt: startedAt ?? formatUtcDate(nowMs),
       claims: claims + 1,
@@ -86,4 +86,17 @@ export class ImportSession {
     await this.#lease.save({ ...document, ...changes, activeMs, updatedAtMs: nowMs }, then);
     this.#savedAtMs = nowMs;
   }
+}
+
+/**
+ * The progress that an import continues with: none if its rows went to a list that was lost or replaced since. Rows that are
+ * written again change nothing.
+ */
+async function progressOf(
+  { list, logger, metrics }: SessionDependencies,
+  document: ImportDocument,
+): Promise<Partial<ImportDocument>> {
+  const own = document.list;
+  const isOfList = own === undefined || isFollowable(await checkMark(list, own, { logger, metrics, what: 'import' }));
+  return { ...(isOfList ? {} : noProgress), list: await list.mark('') };
 }

@@ -9,6 +9,7 @@ import type { IndicatorsDocument } from '../../../shared/indicators/model/indica
 import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
+import { anyMark } from '../../support/fakes/any-mark.ts';
 import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
 import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
 import { groups, guard } from '../../support/made/indicator-fixtures.ts';
@@ -36,6 +37,7 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
     files,
     reports: makeFolderBlobStore({ root: join(root, 'reports'), clock }),
     queue: makeMemorySender(),
+    list: anyMark,
     sink: makeIndicatorService({
       container: indicators,
       clock,

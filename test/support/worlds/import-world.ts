@@ -5,6 +5,7 @@ import { makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { LogFields } from '../../../shared/platform/logger.ts';
 import type { BlobInfo, BlobStore } from '../../../shared/storage/blob-store.ts';
+import { anyMark } from '../fakes/any-mark.ts';
 import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
 import { makeMemorySender } from '../fakes/memory-queue.ts';
@@ -35,6 +36,7 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
     reports: makeMemoryBlobStore(clock),
     queue,
     sink: indicators.service,
+    list: anyMark,
     clock,
     logger: {
       info: log,
