@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import { ConfigError } from '../functions/app/config/config.ts';
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
 import { systemClock } from '../shared/platform/clock.ts';
+import { LostDatabaseError } from './service/lost-database.ts';
 import { startService } from './service/service.ts';
 import { makeSignalStop } from './service/signal-stop.ts';
 import { startBanner } from './service/start-banner.ts';
@@ -28,6 +29,11 @@ try {
     process.stderr.write(`Cannot start: ${error.message}.\nStop that process first, or choose another DATA_DIR.\n`);
   } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     process.stderr.write(`Cannot start: ${error.message}.\nChoose another PORT or TOKEN_PORT; 0 picks a free port.\n`);
+  } else if (error instanceof LostDatabaseError) {
+    process.stderr.write(
+      `Cannot start: ${error.message}.\nRestore the database from a backup (docs/operations.md). To start with an empty list, ` +
+        'move these files away, or set ACCEPT_NEW_DATABASE=true once: files that are still in imports are then imported again.\n',
+    );
   } else if (error instanceof ConfigError) {
     process.stderr.write(`Cannot start. ${error.message}\n`);
   } else {

@@ -14,12 +14,8 @@ export async function copyTree(from: string, to: string, isWanted: (relativePath
     if (!isWanted(relativePath)) {
       continue;
     }
-    const target = join(to, relativePath);
-    await mkdir(dirname(target), { recursive: true });
     try {
-      const { mtimeMs } = await stat(join(from, relativePath));
-      await copyFile(join(from, relativePath), target);
-      await setModifiedMs(target, Math.floor(mtimeMs));
+      await copyVersion(join(from, relativePath), join(to, relativePath));
       copied += 1;
     } catch (error) {
       if (!isMissing(error)) {
@@ -28,6 +24,20 @@ export async function copyTree(from: string, to: string, isWanted: (relativePath
     }
   }
   return copied;
+}
+
+/** Copies a file with its time; again, when it was replaced while it was copied: a version has the content of its own time. */
+async function copyVersion(source: string, target: string): Promise<void> {
+  await mkdir(dirname(target), { recursive: true });
+  for (let version = await stat(source); ; ) {
+    await copyFile(source, target);
+    await setModifiedMs(target, Math.floor(version.mtimeMs));
+    const after = await stat(source);
+    if (after.mtimeMs === version.mtimeMs && after.size === version.size) {
+      return;
+    }
+    version = after;
+  }
 }
 
 async function filesOf(folder: string): Promise<readonly string[]> {

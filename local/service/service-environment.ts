@@ -5,8 +5,15 @@ import type { LocalSettings } from './settings.ts';
 /** Where the blobs of a run are. */
 export type BlobPlace = { readonly root: string } | { readonly connectionString: string };
 
-export function databasePath(dataDir: string): string {
-  return join(dataDir, 'threat-indicators.db');
+/** Where a data directory has its parts. */
+export function placesOf(dataDir: string) {
+  return {
+    database: join(dataDir, 'threat-indicators.db'),
+    /** A folder for each blob container. */
+    blobs: join(dataDir, 'blobs'),
+    /** The blobs, when Azurite stores them. */
+    azurite: join(dataDir, 'azurite'),
+  };
 }
 
 /**
@@ -22,7 +29,7 @@ export function serviceEnvironment(
 ): Readonly<Record<string, string>> {
   const defaults: Readonly<Record<string, string>> = {
     STORE: 'sqlite',
-    SQLITE_PATH: databasePath(settings.dataDir),
+    SQLITE_PATH: placesOf(settings.dataDir).database,
     QUEUE: 'sqlite',
     AUTH_TENANT_ID: settings.tenantId,
     AUTH_AUDIENCE: settings.audience,

@@ -17,10 +17,11 @@ import type { RunningTrigger } from '../triggers/ports.ts';
 import { startTriggers } from '../triggers/start-triggers.ts';
 import { startAzurite } from './azurite.ts';
 import { Closers } from './closers.ts';
+import { checkDatabaseIsThere } from './lost-database.ts';
 import { loadPackageKey } from './package-key.ts';
 import { startRetention } from './retention.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
-import { type BlobPlace, databasePath, serviceEnvironment } from './service-environment.ts';
+import { type BlobPlace, placesOf, serviceEnvironment } from './service-environment.ts';
 import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts';
 import { coreLogTo } from './text-logger.ts';
 import { makeBlobFolders, type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';
@@ -68,6 +69,7 @@ export interface RunningService {
  * when the promise resolves. A process can start only one service, once.
  *
  * @throws DataDirectoryInUseError when another process is using the data directory
+ * @throws LostDatabaseError when there is no database but files of an earlier one
  * @throws Error when a part cannot start; the parts started before it have been stopped
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -88,6 +90,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const lock = acquireOwnerLock(dataDir);
   closers.add(() => lock.release());
   await removeRuntimeFile(dataDir);
+  await checkDatabaseIsThere(placesOf(dataDir), settings.acceptNewDatabase, logger);
   const hostJson = readHostJson(options.hostJsonPath ?? fileURLToPath(new URL('../../host.json', import.meta.url)));
   const http = await openHttpHost({ ...settings, logger, routePrefix: hostJson.http.routePrefix });
   closers.add(async () => http.stop(0));
@@ -101,7 +104,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, packageKey, environment) };
   setEnvironment(env);
   const containers = options.containers ?? sqliteContainers;
-  const sources = await openTriggerSources({ databasePath: databasePath(dataDir), containers, blobs, clock });
+  const sources = await openTriggerSources({ databasePath: placesOf(dataDir).database, containers, blobs, clock });
   closers.add(async () => sources.close());
   const housekeeping = startHousekeeping(sources, logger);
   closers.add(async () => housekeeping.stop());
@@ -162,11 +165,11 @@ function startHousekeeping(sources: OpenTriggerSources, logger: Logger): PollLoo
 async function startBlobs(settings: LocalSettings, logger: Logger, closers: Closers): Promise<BlobPlace> {
   const { dataDir, blobPort: port } = settings;
   if (settings.blobs === 'folder') {
-    const root = join(dataDir, 'blobs');
+    const { blobs: root } = placesOf(dataDir);
     await makeBlobFolders(root, blobContainers);
     return { root };
   }
-  const folder = join(dataDir, 'azurite');
+  const { azurite: folder } = placesOf(dataDir);
   await mkdir(folder, { recursive: true });
   const azurite = await startAzurite({ folder, port, containers: blobContainers, logger });
   closers.add(async () => azurite.stop());

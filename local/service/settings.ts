@@ -46,6 +46,7 @@ export const localSettingsSchema = z.object({
   DRAIN_SEC: z.coerce.number(secondsError).min(0, `${secondsError}, 0 or more`).default(30),
   FUNCTION_KEYS: z.string().default(''),
   RETENTION_DAYS: retentionDays.optional(),
+  ACCEPT_NEW_DATABASE: z.enum(['true', 'false'], 'expected true or false').default('false'),
 });
 
 export interface LocalSettings {
@@ -66,6 +67,8 @@ export interface LocalSettings {
   readonly drainMs: number;
   readonly functionKeys: readonly string[];
   readonly retentionDays: RetentionDays;
+  /** Start with a new database next to the blobs of an earlier one. */
+  readonly acceptNewDatabase: boolean;
 }
 
 /**
@@ -99,6 +102,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     answerTimeoutMs: settings.ANSWER_TIMEOUT_SEC * 1000,
     drainMs: settings.DRAIN_SEC * 1000,
     retentionDays: settings.RETENTION_DAYS ?? readDefaultRetention(),
+    acceptNewDatabase: settings.ACCEPT_NEW_DATABASE === 'true',
     functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
   };
 }

@@ -11,9 +11,12 @@ const receiptSchema = z.object({
 });
 
 /** What happened to one version of a blob. */
-type BlobReceipt = z.output<typeof receiptSchema>;
+export type BlobReceipt = z.output<typeof receiptSchema>;
 
-/** The receipts of one function and container: durable, loaded once, at most one per blob. */
+/**
+ * The receipts of one function and container: durable, loaded once, at most one per blob. They need no mark of the store that
+ * they vouch for: they are in the same file as the imports and the list, so that each copy of it has all or none.
+ */
 export class BlobReceipts {
   readonly #state: StateStore;
   readonly #prefix: string;

@@ -7,7 +7,7 @@ import type { AppFunction, FunctionApp } from '../functions-core/function-app.ts
 import type { Invocation } from '../functions-core/invoke.ts';
 import { type Environment, resolveSettings } from './app-settings.ts';
 import { type BlobPath, parseBlobPath } from './blob-path.ts';
-import { BlobReceipts } from './blob-receipts.ts';
+import { type BlobReceipt, BlobReceipts } from './blob-receipts.ts';
 import { PollLoop, settleWithin } from './poll-loop.ts';
 import type { RunningTrigger, StateStore } from './ports.ts';
 
@@ -87,7 +87,9 @@ export class BlobTrigger {
 
   #startIfDue(info: BlobInfo, receipts: BlobReceipts): void {
     const now = this.#deps.clock();
-    if (now - info.lastModifiedMs < restMs || this.#active.has(info.name)) {
+    const ageMs = now - info.lastModifiedMs;
+    // A file from the future, by the clock of whoever made it, was at rest between two polls: that must do.
+    if ((ageMs >= -restMs && ageMs < restMs) || this.#active.has(info.name)) {
       return;
     }
     if (this.#active.size >= this.#deps.concurrency) {
@@ -95,7 +97,7 @@ export class BlobTrigger {
     }
     const values = this.#path.match(info.name);
     const receipt = receipts.find(info.name, info.etag);
-    if (values === undefined || (receipt !== undefined && (receipt.state !== 'retry' || receipt.dueAtMs > now))) {
+    if (values === undefined || (receipt !== undefined && !isDue(receipt, now))) {
       return;
     }
     const work = this.#handle(info, values, receipts, (receipt?.tries ?? 0) + 1)
@@ -122,7 +124,7 @@ export class BlobTrigger {
         blob: name,
         tries,
       });
-      const dueAtMs = clock() + 1_000 * 4 ** (tries - 1);
+      const dueAtMs = clock() + retryPauseMs(tries);
       await receipts.put({ name, etag, state: isPoison ? 'poison' : 'retry', tries, dueAtMs });
     }
   }
@@ -149,6 +151,15 @@ export class BlobTrigger {
       },
     };
   }
+}
+
+/** A retry that is due later than retries are was planned while the clock was wrong. */
+function isDue({ state, dueAtMs }: BlobReceipt, nowMs: number): boolean {
+  return state === 'retry' && (dueAtMs <= nowMs || dueAtMs - nowMs > retryPauseMs(maxTries));
+}
+
+function retryPauseMs(tries: number): number {
+  return 1_000 * 4 ** (tries - 1);
 }
 
 /** Polls every second until it is stopped. */

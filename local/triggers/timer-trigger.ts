@@ -41,6 +41,7 @@ export class TimerTrigger {
   #isFirst = true;
   #runOnStartup: boolean;
   #nextMs: number | undefined;
+  #tickedAtMs = Number.NEGATIVE_INFINITY;
 
   /** @throws RangeError when the schedule is not valid or its setting is missing */
   constructor(target: AppFunction, deps: TimerDeps) {
@@ -55,11 +56,15 @@ export class TimerTrigger {
 
   /** Runs the function if it is due. @returns the milliseconds until the next check */
   async tick(): Promise<number> {
-    const { clock } = this.#deps;
+    const now = this.#deps.clock();
     const status = await this.#readStatus();
+    if (now < this.#tickedAtMs) {
+      // the clock was set back: a time that is due by the former one may be hours away
+      this.#nextMs = undefined;
+    }
+    this.#tickedAtMs = now;
     this.#nextMs ??= this.#firstDue(status);
     const dueMs = this.#nextMs;
-    const now = clock();
     if (now < dueMs && !this.#runOnStartup) {
       this.#isFirst = false;
       return Math.min(dueMs - now, longestPauseMs);
@@ -68,12 +73,12 @@ export class TimerTrigger {
     this.#isFirst = false;
     this.#runOnStartup = false;
     await this.#run(isPastDue, status);
-    const endedAtMs = Math.max(clock(), dueMs);
+    const endedAtMs = Math.max(this.#deps.clock(), dueMs);
     this.#nextMs = this.#schedule.nextAfter(endedAtMs);
     if (this.#isMonitored) {
       await this.#write({ last: iso(now), next: iso(this.#nextMs), lastUpdated: iso(endedAtMs) });
     }
-    return Math.max(0, Math.min(this.#nextMs - clock(), longestPauseMs));
+    return Math.max(0, Math.min(this.#nextMs - this.#deps.clock(), longestPauseMs));
   }
 
   async #run(isPastDue: boolean, status: Status | undefined): Promise<void> {
@@ -91,7 +96,10 @@ export class TimerTrigger {
 
   /** The first due time since the last run, by the current schedule. */
   #firstDue(status: Status | undefined): number {
-    return this.#schedule.nextAfter(status === undefined ? this.#deps.clock() : Date.parse(status.lastUpdated));
+    const nowMs = this.#deps.clock();
+    // A last run in the future: the clock was wrong then.
+    const lastMs = status === undefined ? nowMs : Math.min(Date.parse(status.lastUpdated), nowMs);
+    return this.#schedule.nextAfter(lastMs);
   }
 
   async #readStatus(): Promise<Status | undefined> {

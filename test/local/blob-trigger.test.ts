@@ -56,6 +56,19 @@ function fail(): never {
 }
 
 describe('BlobTrigger', () => {
+  it('does not wait for times that a wrong clock made: of a file, or of a retry', async () => {
+    const world = new World();
+    const { blob, app } = world.start((call) => (call === 1 ? fail() : undefined));
+    world.nowMs += 3_600_000;
+    await world.write('a.csv', 'x');
+    await world.look(blob, 2);
+    expect(app.calls).toHaveLength(1);
+    await world.write('b.csv', 'x');
+    world.nowMs -= 3_600_000;
+    await world.look(blob, 2);
+    expect(app.calls).toHaveLength(3);
+  });
+
   it('passes the name of a blob, not its bytes', async () => {
     const world = new World();
     const { blob, app } = world.start();

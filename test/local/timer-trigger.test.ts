@@ -55,6 +55,24 @@ describe('TimerTrigger', () => {
     expect(later.app.calls.map(jsonOf)).toEqual([expect.objectContaining({ IsPastDue: true })]);
   });
 
+  it('does not wait for a time that a wrong clock made: over a restart, and while it runs', async () => {
+    const values = new Map<string, string>();
+    const ahead = makeTimer({ values, now: start + 60 * minute });
+    await ahead.timer.tick();
+    const after = makeTimer({ values });
+    await after.timer.tick();
+    after.clock.now = start + 5 * minute;
+    await after.timer.tick();
+    expect(after.app.calls).toHaveLength(1);
+    ahead.clock.now = start + 65 * minute;
+    await ahead.timer.tick();
+    ahead.clock.now = start + 6 * minute;
+    await ahead.timer.tick();
+    ahead.clock.now = start + 10 * minute;
+    await ahead.timer.tick();
+    expect(ahead.app.calls).toHaveLength(2);
+  });
+
   it('is not past due after a restart between two runs', async () => {
     const values = new Map<string, string>();
     const first = makeTimer({ values });

@@ -15,7 +15,15 @@ async function makeTask(lease: StoredLease | undefined) {
   const carrier = carrierOf(container);
   const claim = async (holder: string) => {
     const found = await carrier.read();
-    return found && (await claimLease(carrier, found, { clock: () => clock.nowMs, holder, durationMs: 1_000 }));
+    return (
+      found &&
+      (await claimLease(carrier, found, {
+        clock: () => clock.nowMs,
+        holder,
+        durationMs: 1_000,
+        isGone: (other) => other === 'gone',
+      }))
+    );
   };
   const stored = async () => (await carrier.read())?.content;
   return { clock, carrier, claim, stored };
@@ -28,6 +36,12 @@ describe('a claim', () => {
     ['of a lease that was stored before there were fences', { holder: 'x', untilMs: 0 }, startMs],
     ['of a lease whose fence is ahead of the clock', { holder: 'x', untilMs: 0, fence: startMs + 5 }, startMs + 6],
     ['of a lease that is held', { holder: 'x', untilMs: startMs + 1, fence: 7 }, undefined],
+    [
+      'of a lease from a clock that was an hour ahead',
+      { holder: 'x', untilMs: startMs + 3_600_000, fence: startMs + 3_599_000 },
+      startMs + 3_599_001,
+    ],
+    ['of a lease of a process that is gone', { holder: 'gone', untilMs: startMs + 1, fence: 7 }, startMs],
     ['of a lease that is held and has no fence', { holder: 'x', untilMs: startMs + 1 }, undefined],
   ])('%s gets the expected fence', async (_, lease, fence) => {
     const { claim, stored } = await makeTask(lease);
@@ -61,6 +75,14 @@ describe('a lease in hand', () => {
     clock.nowMs += passedMs;
     await lease?.keep();
     expect((await stored())?.lease?.untilMs).toBe(untilMs);
+  });
+
+  it('is renewed when the clock was set back, so that others see it as held', async () => {
+    const { clock, claim } = await makeTask(undefined);
+    const lease = await claim('a');
+    clock.nowMs -= 3_600_000;
+    await lease?.keep();
+    expect(await claim('b')).toBeUndefined();
   });
 
   it('that has expired is renewed if nobody has claimed it', async () => {

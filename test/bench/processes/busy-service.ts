@@ -2,7 +2,7 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { databasePath } from '../../../local/service/service-environment.ts';
+import { placesOf } from '../../../local/service/service-environment.ts';
 import { waitUntilMatchable } from '../../support/made/matchable.ts';
 import { finalStates, importList } from '../../support/made/shapes.ts';
 import { waitFor } from '../../support/wait-for.ts';
@@ -56,7 +56,7 @@ export async function sendEvents(service: ServiceProcess, events: number, list: 
     }
   };
   await Promise.all(senders.map(send));
-  const database = new DatabaseSync(databasePath(service.dataDir), { readOnly: true });
+  const database = new DatabaseSync(placesOf(service.dataDir).database, { readOnly: true });
   const waiting = database.prepare(
     "SELECT count(*) AS n FROM messages WHERE queue = 'telemetry' AND dead_reason IS NULL",
   );

@@ -4,6 +4,8 @@ import { neverExpiresSec } from '../../../shared/indicators/rules/lifecycle.ts';
 import { countsAt } from '../../../shared/publishing/index/index-counts.ts';
 import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
 import { indexLeaseBlob } from '../../../shared/publishing/index/publish-under-lease.ts';
+import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
+import { makeRecordingLogger } from '../../local/support/recording-logger.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { dayMs, quiet, storedIndicator } from '../../support/worlds/detection-world.ts';
 import { domainOf, madeDomain, makePublishingWorld } from '../../support/worlds/publishing-world.ts';
@@ -32,6 +34,13 @@ async function segmentNames(world: World): Promise<readonly string[]> {
     names.push(name);
   }
   return names;
+}
+
+/** Writes the manifest with other values. */
+async function changeManifest(world: World, changes: Partial<Awaited<ReturnType<typeof manifestOf>>>): Promise<void> {
+  const { store, generation, ...rest } = { ...(await manifestOf(world)), ...changes };
+  const names = store === undefined ? {} : { store, generation };
+  await world.blobs.write(indexManifest.name, Buffer.from(JSON.stringify({ ...rest, ...names })));
 }
 
 describe('the index publisher', () => {
@@ -306,5 +315,65 @@ describe('the counts of the manifest', () => {
     await world.put(madeDomain(4));
     await world.publisher.publish();
     expect((await at('2026-01-02T12:00:00Z'))?.toSorted()).toStrictEqual(steady?.toSorted());
+  });
+});
+
+describe('an index that is not of this list', () => {
+  it.each([
+    ['lies ahead of it', { checkpoint: '1000' }, 'ahead'],
+    ['was made from another store', { store: 'other' }, 'foreign'],
+    ['lies ahead of it, by a release that did not name the store', { checkpoint: '1000', store: undefined }, 'ahead'],
+  ])('because it %s is rebuilt with a warning, before anything is matched', async (_, changes, reason) => {
+    const logger = makeRecordingLogger();
+    const world = makePublishingWorld({ logger });
+    await world.put(madeDomain(1), madeDomain(2));
+    await world.publisher.publish();
+    await changeManifest(world, changes);
+    await world.put(madeDomain(3), madeDomain(1, { deleted: true }));
+    expect(await seenBy(world)).toStrictEqual([2, 3]);
+    expect(logger.events).toContain('mark-not-usable');
+    expect(logger.fieldsOf('mark-not-usable')).toMatchObject({ what: 'index', reason });
+    expect((await manifestOf(world)).counts).toMatchObject([{ never: 2 }]);
+    expect(await world.makeProcess().publisher.publish()).toMatchObject({ outcome: 'unchanged' });
+  });
+
+  it('is continued if a former release made it, and gets the name of the store', async () => {
+    const world = makePublishingWorld();
+    await world.put(madeDomain(1));
+    await world.publisher.publish();
+    const { store, sequence } = await manifestOf(world);
+    await changeManifest(world, { store: undefined });
+    expect(await world.makeProcess().publisher.publish()).toMatchObject({ outcome: 'unchanged' });
+    expect(await manifestOf(world)).toMatchObject({ store, sequence: sequence + 1, deltas: [] });
+  });
+});
+
+describe('a clock that was an hour ahead', () => {
+  it('does not stop publishing: not its lease, and not its fence when the lease is lost', async () => {
+    const world = makePublishingWorld();
+    await world.put(madeDomain(1));
+    world.advance(3_600_000);
+    await world.publisher.publish();
+    const lease = { holder: 'dead', untilMs: world.clock() + 10_000, fence: world.clock() };
+    await world.blobs.write(leaseName, Buffer.from(JSON.stringify(lease)));
+    world.advance(-3_600_000);
+    await world.put(madeDomain(2));
+    expect(await seenBy(world)).toStrictEqual([1]);
+    expect(await world.makeProcess().publisher.publish()).toMatchObject({ outcome: 'published' });
+    await world.blobs.delete(leaseName);
+    await world.put(madeDomain(3));
+    expect(await world.makeProcess().publisher.publish()).toMatchObject({ outcome: 'published' });
+    expect(await seenBy(world)).toStrictEqual([1, 2, 3]);
+  });
+
+  it('does not keep a process that runs from following the index', async () => {
+    const world = makePublishingWorld();
+    await world.put(madeDomain(1));
+    const other = world.makeProcess();
+    await other.follower.current();
+    world.advance(-3_600_000);
+    await world.put(madeDomain(2));
+    await world.publisher.publish();
+    expect((await other.follower.current()).lookup('DomainName', domainOf(2))).toHaveLength(1);
   });
 });

@@ -1,13 +1,13 @@
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
-import { databasePath } from '../../../local/service/service-environment.ts';
+import { placesOf } from '../../../local/service/service-environment.ts';
 
 const rows = z.array(z.object({ body: z.instanceof(Uint8Array) }));
 const message = z.looseObject({ kind: z.string() });
 
 /** Reads the messages waiting in the embedded alert topic without receiving them. */
 export function openTopicView(dataDir: string): { kinds(): readonly string[]; close(): void } {
-  const database = new DatabaseSync(databasePath(dataDir), { readOnly: true });
+  const database = new DatabaseSync(placesOf(dataDir).database, { readOnly: true });
   return {
     kinds: () =>
       rows
