@@ -94,6 +94,17 @@ export function describeChanges(suite: DocumentSuite): void {
       expect((await drain(container, checkpoint, 10)).documents).toHaveLength(2);
     });
 
+    it('give marks that their container follows, named or not, and another does not', async () => {
+      const container = suite.container();
+      await createEach(container, [probe('p1', 'a')]);
+      const { checkpoint } = await drain(container, undefined, 10);
+      const mark = await container.mark(checkpoint);
+      expect(mark).toMatchObject({ checkpoint, store: expect.any(String), generation: expect.any(String) });
+      await createEach(container, [probe('p1', 'b')]);
+      expect(await container.checkMark(mark)).toBe('current');
+      expect(await container.checkMark({ ...mark, store: 'another' })).toBe('foreign');
+    });
+
     it('include tombstones and every kind', async () => {
       const container = suite.container();
       await createEach(container, [probe('p1', 'a'), probe('p1', 'h', { kind: 'other' })]);

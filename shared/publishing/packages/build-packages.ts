@@ -11,7 +11,7 @@ import { Survey, type SurveyOptions } from './survey.ts';
 import { PackageDamagedError } from './value-records.ts';
 import type { WrittenFile } from './write-file.ts';
 
-/** Packages made longer than this after the present were made while a clock was wrong: what expires soon is missing in them. */
+/** The clocks of two instances differ by less. */
 const maxClockErrorMs = 60_000;
 
 /** The catalog and checkpoint to continue from; both undefined to rebuild. */
@@ -36,11 +36,16 @@ export async function buildPackages(
   return await buildFrom({}, former, dependencies, lease);
 }
 
+/** Whether packages were made while a clock was wrong: what expires soon is missing in them. */
+export function isFromFuture({ completeAsOfMs }: PackageManifest, nowMs: number): boolean {
+  return completeAsOfMs - nowMs > maxClockErrorMs;
+}
+
 /** Whether the changes after the manifest's mark are all that its catalog lacks. */
 async function canContinueAt(dependencies: PackageDependencies, former: PackageManifest): Promise<boolean> {
   const { clock, indicators, logger, metrics, tombstoneLifeMs } = dependencies;
   const ageMs = clock() - former.completeAsOfMs;
-  if (ageMs < -maxClockErrorMs) {
+  if (isFromFuture(former, clock())) {
     logger.warn('packages-from-the-future', { completeAsOfMs: former.completeAsOfMs });
     return false;
   }

@@ -3,7 +3,9 @@ import type { BlobStore } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
 import { type StoredManifest } from '../../storage/manifest-blob.ts';
 import { isFollowable } from '../../storage/mark.ts';
-import { buildPackages, needsPass } from './build-packages.ts';
+import { buildPackages, isFromFuture, needsPass } from './build-packages.ts';
+import { type StoredManifest } from '../index/manifest-blob.ts';
+import { acquireLease, type PublishLease } from '../index/publish-lease.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 import { type GroupPackages, type PackageManifest, packageFolder, packageManifest } from './package-manifest.ts';
 
@@ -109,7 +111,8 @@ async function isCurrent(dependencies: PackageDependencies): Promise<boolean> {
   if (
     manifest === undefined ||
     manifest.store === undefined ||
-    Math.abs(clock() - manifest.completeAsOfMs) > refreshMs ||
+    isFromFuture(manifest, clock()) ||
+    clock() - manifest.completeAsOfMs > refreshMs ||
     !isFollowable(await indicators.checkMark(manifest)) ||
     (await needsPass(dependencies, manifest, clock()))
   ) {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ContainerDefinition, CosmosClient } from '@azure/cosmos';
 import { DefaultAzureCredential } from '@azure/identity';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { defineContainer } from '../../../functions/app/containers/cosmos.ts';
 import { makeCosmosClient } from '../../../shared/adapters/cosmos/cosmos-client.ts';
 import { makeCosmosContainer } from '../../../shared/adapters/cosmos/cosmos-container.ts';
@@ -64,6 +64,23 @@ describe('Cosmos container on the in-process server', () => {
     ttl: false,
     partitionScopedQueries: false,
     astralOrder: false,
+  });
+
+  it('checks marks: those of a container that was deleted and made again are foreign', async () => {
+    const { database } = await client.databases.createIfNotExists({ id: 'marks' });
+    const make = async (account: string) => {
+      const { container } = await database.containers.createIfNotExists({ ...defineProbes(), id: 'probes' });
+      return { inner: container, container: makeCosmosContainer<ProbeDocument>({ container, account }) };
+    };
+    const { container: former, inner } = await make('a.example');
+    const { checkpoint } = await former.changes(undefined, 10);
+    const mark = await former.mark(checkpoint);
+    expect([await former.checkMark(mark), await former.checkMark({ checkpoint })]).toEqual(['current', 'former']);
+    const { container: elsewhere } = await make('b.example');
+    expect(await elsewhere.checkMark(mark)).toBe('foreign');
+    await inner.delete();
+    const { container: again } = await make('a.example');
+    expect([await again.checkMark(mark), await again.checkMark({ checkpoint })]).toEqual(['foreign', 'foreign']);
   });
 });
 

@@ -3,6 +3,7 @@ import type { ImportDependencies } from '../../../shared/importing/import-depend
 import { makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
+import { anyMark } from '../../support/fakes/any-mark.ts';
 import { makeIndicatorWorld } from '../../support/made/indicator-fixtures.ts';
 import { madeHash } from '../../support/made/made-input.ts';
 import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../../support/worlds/import-world.ts';
@@ -200,5 +201,27 @@ describe('two runners of one import', () => {
     }
     expect(await broken.run(id, 0)).toBe('finished');
     expect(await recordOf(world.dependencies, id)).toMatchObject({ state: 'Failed', total: 0 });
+  });
+});
+
+describe('an import whose list was replaced before its end', () => {
+  it('starts again with a warning, and every row is in the new list', async () => {
+    const rows = Array.from({ length: 5 }, (_, n) => `FileSha256,${madeHash(n)},,Block,High,T,D,,,Malware,,true`);
+    const before = makeImportWorld();
+    const sliced = { ...before.dependencies, sliceRows: 2 };
+    const blob = await drop(before.dependencies.files.imports, 'a.csv', csvOf(...rows));
+    const id = await makeImporter(sliced).acceptDrop(blob);
+    expect(await makeImporter(sliced).run(id, 0)).toBe('continued');
+    expect((await recordOf(before.dependencies, id)).created).toBe(2);
+
+    const other = makeImportWorld();
+    const { sink } = other.dependencies;
+    const list = { ...anyMark, checkMark: () => Promise.resolve('foreign' as const) };
+    expect(await makeImporter({ ...sliced, sink, list }).run(id, 60_000)).toBe('finished');
+    expect(await recordOf(before.dependencies, id)).toMatchObject({ state: 'Succeeded', total: 5, created: 5 });
+    expect(before.logLines).toContainEqual({
+      event: 'mark-not-usable',
+      fields: expect.objectContaining({ what: 'import', reason: 'foreign' }),
+    });
   });
 });

@@ -9,6 +9,7 @@ import { thinStarts } from '../../../shared/publishing/packages/build-group.ts';
 import { packageFolder, packageManifest } from '../../../shared/publishing/packages/package-manifest.ts';
 import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
 import { acquireLease } from '../../../shared/storage/blob-lease.ts';
+import { makeRecordingLogger } from '../../local/support/recording-logger.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { dayMs } from '../../support/worlds/detection-world.ts';
 import { makePackageWorld, otherTestKey, signingKeys, testKey } from '../../support/worlds/package-world.ts';
@@ -329,4 +330,54 @@ it('a record that outlives those before it decides once they have expired', asyn
   const actionAt = (sec: number) => verdictOn(file, [{ type: 'DomainName', value: domainOf(1) }], nowSec + sec)?.action;
   expect([0, 59, 60, 119, 120].map(actionAt)).toEqual(['Block', 'Block', 'Warn', 'Warn', 'Audit']);
   expect(recordCount(file)).toBe(3);
+});
+
+describe('packages that are not of this list', () => {
+  const changeManifest = async (world: World, changes: object) => {
+    const stored = await packageManifest.read(world.blobs);
+    const bytes = Buffer.from(JSON.stringify({ ...stored?.manifest, ...changes }));
+    await world.blobs.write(packageManifest.name, bytes);
+  };
+
+  it.each([
+    ['lie ahead of it', { checkpoint: '1000' }, 'ahead'],
+    ['were made from another store', { store: 'other' }, 'foreign'],
+    ['lie ahead of it, by a release that did not name the store', { checkpoint: '1000', store: undefined }, 'ahead'],
+  ])('because they %s are not handed out: they are built again, with a warning', async (_, changes, reason) => {
+    const logger = makeRecordingLogger();
+    const world = makePackageWorld({ logger });
+    await world.put(madeDomain(1), madeDomain(2));
+    const { version } = await latest(world);
+    await changeManifest(world, changes);
+    await world.put(madeDomain(1, { deleted: true }), madeDomain(3));
+    world.advance(1_000);
+    expect(await domainsIn(world)).toEqual([domainOf(2), domainOf(3)]);
+    expect((await latest(world)).version).toBeGreaterThan(version);
+    expect(logger.fieldsOf('mark-not-usable')).toMatchObject({ what: 'packages', reason });
+    expect(await world.publisher.publish()).toBe('unchanged');
+  });
+
+  it('get the name of the store if a former release made them', async () => {
+    const world = makePackageWorld();
+    await world.put(madeDomain(1));
+    const { version } = await latest(world);
+    await changeManifest(world, { store: undefined });
+    expect(await world.publisher.publish()).toBe('unchanged');
+    expect((await latest(world)).version).toBe(version);
+    expect((await packageManifest.read(world.blobs))?.manifest?.store).toBeDefined();
+  });
+
+  it('were made by a clock that was an hour ahead: what it took for expired is back, in a later version', async () => {
+    const logger = makeRecordingLogger();
+    const world = makePackageWorld({ logger });
+    await world.put(madeDomain(1), madeDomain(2, { expirationTime: at(world, 1_800) }));
+    world.advance(3_600_000);
+    expect(await domainsIn(world)).toEqual([domainOf(1)]);
+    const { version } = await latest(world);
+    world.advance(-3_590_000);
+    expect(await world.publisher.publish()).toBe('published');
+    expect(await domainsIn(world)).toEqual([domainOf(1), domainOf(2)]);
+    expect((await latest(world)).version).toBeGreaterThan(version);
+    expect(logger.events).toContain('packages-from-the-future');
+  });
 });

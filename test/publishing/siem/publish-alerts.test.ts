@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
 import { makePublishAlerts, type PublishDependencies } from '../../../shared/publishing/siem/publish-alerts.ts';
-import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
+import { alertTopicKey, type PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
+import { makeRecordingLogger } from '../../local/support/recording-logger.ts';
 import { InjectedFault, makeFaultyContainer } from '../../support/fakes/faulty-container.ts';
 import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
 import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
@@ -174,5 +175,47 @@ describe('no alert is lost between the store and the topic', () => {
       interleavings += 1;
     }
     expect(interleavings).toBeGreaterThan(3);
+  });
+});
+
+describe('a checkpoint that is not of this store', () => {
+  const replaceCheckpoint = async (world: Awaited<ReturnType<typeof makeWorld>>, changes: object) => {
+    const found = await world.checkpoints.read(alertTopicKey);
+    if (found === undefined) {
+      throw new Error('there is no checkpoint');
+    }
+    const { store, ...rest } = { ...found.document, ...changes };
+    const document = { ...rest, ...(store !== undefined && { store }) };
+    await world.checkpoints.commit({ partition: document.partition, operations: [{ kind: 'upsert', document }] });
+  };
+
+  it.each([
+    ['is ahead', { position: '1000' }],
+    ['names another', { store: 'other' }],
+    ['is ahead, by a release that did not name it', { position: '1000', store: undefined }],
+  ])('because it %s is discarded with a warning: all is sent again, and what follows too', async (_, changes) => {
+    const world = await makeWorld();
+    const logger = makeRecordingLogger();
+    const publish = world.makeIndexPublisher({ logger });
+    await world.match([records(5)]);
+    expect(await publish()).toBe(6);
+    await replaceCheckpoint(world, changes);
+    await world.match([records(7)]);
+    expect(await publish()).toBe(8);
+    await expectAllPublished(world);
+    expect(logger.fieldsOf('mark-not-usable')).toMatchObject({ what: 'alerts' });
+    expect(await publish()).toBe(0);
+  });
+
+  it('is continued if a former release made it, and gets the name of the store', async () => {
+    const world = await makeWorld();
+    const publish = world.makeIndexPublisher();
+    await world.match([records(5)]);
+    await publish();
+    await replaceCheckpoint(world, { store: undefined });
+    expect(await publish()).toBe(0);
+    await world.match([records(7)]);
+    expect(await publish()).toBe(3);
+    expect((await world.checkpoints.read(alertTopicKey))?.document.store).toBeDefined();
   });
 });

@@ -76,8 +76,8 @@ export class ServiceProcess {
   }
 
   /** Starts on an existing data directory, which is not removed. */
-  static async restore(dataDir: string): Promise<ServiceProcess> {
-    const service = new ServiceProcess(dataDir, {});
+  static async restore(dataDir: string, settings: Readonly<Record<string, string>> = {}): Promise<ServiceProcess> {
+    const service = new ServiceProcess(dataDir, settings);
     await service.start();
     return service;
   }
