@@ -7,8 +7,8 @@ import {
   type Lease,
   type LeaseCarrier,
   type Leased,
-  LeaseLostError,
   type LeaseHolders,
+  LeaseLostError,
   type StoredLease,
 } from './lease.ts';
 import { readBlob } from './read-blob.ts';

@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { type BlobStore } from './blob-store.ts';
+import type { BlobStore } from './blob-store.ts';
 import { requireFence } from './lease.ts';
-import { type BlobStore } from '../../storage/blob-store.ts';
-import { requireFence } from '../../storage/lease.ts';
 import { readBlob } from './read-blob.ts';
 
 /** The fields of a mark of progress (shared/storage/mark.ts), as manifests contain them. */

@@ -1,7 +1,7 @@
 import type { IndexReader } from '../../matching/index-reader.ts';
 import { SnapshotError } from '../../matching/snapshot-error.ts';
-import { type WorkLease } from '../../storage/blob-lease.ts';
-import { type StoredManifest } from '../../storage/manifest-blob.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
+import type { StoredManifest } from '../../storage/manifest-blob.ts';
 import { checkMark, isFollowable } from '../../storage/mark.ts';
 import { type FoundChanges, findChanges } from './find-changes.ts';
 import { collectGarbage } from './garbage.ts';

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { ManifestBlob } from '../../storage/manifest-blob.ts';
+import { ManifestBlob, markFields } from '../../storage/manifest-blob.ts';
 import { countGroupSchema } from './index-counts.ts';
-import { ManifestBlob, markFields } from './manifest-blob.ts';
 
 const formatVersion = 1;
 const natural = z.number().int().nonnegative();

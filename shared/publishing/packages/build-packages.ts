@@ -1,7 +1,6 @@
 import type { DeviceGroup } from '../../device-groups/directory.ts';
-import { type WorkLease } from '../../storage/blob-lease.ts';
+import type { WorkLease } from '../../storage/blob-lease.ts';
 import { checkMark, isFollowable } from '../../storage/mark.ts';
-import { type PublishLease } from '../index/publish-lease.ts';
 import { buildGroup } from './build-group.ts';
 import { updateCatalog } from './catalog-file.ts';
 import type { PackageDependencies } from './package-dependencies.ts';

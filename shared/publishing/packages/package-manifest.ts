@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { indicatorTypes } from '../../indicators/model/indicator.ts';
 import { precedenceRules } from '../../indicators/rules/precedence.ts';
-import { ManifestBlob } from '../../storage/manifest-blob.ts';
-import { ManifestBlob, markFields } from '../index/manifest-blob.ts';
+import { ManifestBlob, markFields } from '../../storage/manifest-blob.ts';
 
 export const packageFolder = 'packages/';
 const natural = z.number().int().nonnegative();

@@ -1,11 +1,9 @@
 import { underLease, type WorkLease } from '../../storage/blob-lease.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
-import { type StoredManifest } from '../../storage/manifest-blob.ts';
+import type { StoredManifest } from '../../storage/manifest-blob.ts';
 import { isFollowable } from '../../storage/mark.ts';
 import { buildPackages, isFromFuture, needsPass } from './build-packages.ts';
-import { type StoredManifest } from '../index/manifest-blob.ts';
-import { acquireLease, type PublishLease } from '../index/publish-lease.ts';
 import type { PackageDependencies } from './package-dependencies.ts';
 import { type GroupPackages, type PackageManifest, packageFolder, packageManifest } from './package-manifest.ts';
 
@@ -60,9 +58,7 @@ async function publish(dependencies: PackageDependencies): Promise<PublishOutcom
     return 'unchanged';
   }
   try {
-    return await underLease({ ...dependencies, leaseMs, name: leaseBlob }, (lease) =>
-      publishOnce(dependencies, lease),
-    );
+    return await underLease({ ...dependencies, leaseMs, name: leaseBlob }, (lease) => publishOnce(dependencies, lease));
   } catch (error) {
     if (error instanceof LeaseLostError) {
       return 'busy';

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { IndexNotReadyError, makeIndexFollower } from '../../../shared/publishing/index/index-follower.ts';
 import { indexManifest } from '../../../shared/publishing/index/manifest.ts';
 import { indexLeaseBlob } from '../../../shared/publishing/index/publish-under-lease.ts';
-import { leaseName } from '../../../shared/publishing/index/publish-lease.ts';
 import { anyMark } from '../../support/fakes/any-mark.ts';
 import { InjectedFault } from '../../support/fakes/faulty-container.ts';
 import { quiet } from '../../support/worlds/detection-world.ts';
