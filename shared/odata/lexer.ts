@@ -13,13 +13,13 @@ const maxFilterLength = 65_536;
 
 /**
  * `+` is white space: some clients write it for a space and then encode it, so it arrives as `+`. Conversely, the `+` of an
- * offset that was not encoded arrives as a space; nothing else can follow a date as ` hh:mm`.
+ * offset that was not encoded arrives as a space; nothing else can follow a date as digits.
  */
 const tokenPattern = new RegExp(
   [
     /(?<blank>[\s+]+)/,
     /(?<text>'[^']*(?:''[^']*)*'(?!'))/,
-    /(?<date>\d{4}-\d\d-\d\d[\w.:]*(?:[-+ ]\d\d:\d\d)?)/,
+    /(?<date>\d{4}-\d\d-\d\d(?: \d\d:\d\d)?[\w.:]*(?:(?: ?[-+]| )\d\d(?::?\d\d)?)?)/,
     /(?<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.:]))/,
     /(?<word>[A-Za-z_]\w*)/,
     /(?<symbol>[(),:/])/,

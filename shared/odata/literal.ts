@@ -1,4 +1,4 @@
-import { parseUtcDate } from '../platform/utc-date.ts';
+import { parseUtcDateInQuery } from '../platform/utc-date.ts';
 import type { Scalar } from '../storage/filter.ts';
 import type { NamedField } from './field-table.ts';
 import type { Token } from './lexer.ts';
@@ -6,7 +6,6 @@ import { odataError, quote } from './odata-error.ts';
 
 const numberPattern = /^-?\d+(?:\.\d+)?(?:e[-+]?\d+)?$/i;
 const integerPattern = /^-?\d+$/;
-const offsetWithSpace = / (\d\d:\d\d)$/;
 
 /**
  * The value of a literal that is compared with the field: `null` for any field, or one of the field's type. Booleans,
@@ -49,7 +48,7 @@ const literalReaders: Readonly<Record<NamedField['type'], LiteralReader>> = {
     if (token.kind !== 'date' && token.kind !== 'text') {
       return undefined;
     }
-    return parseUtcDate(token.text.trim().replace(offsetWithSpace, '+$1'));
+    return parseUtcDateInQuery(token.text);
   },
   boolean: (token) => {
     if (token.kind !== 'word' && token.kind !== 'text') {

@@ -1,4 +1,6 @@
-const datePattern = /^(\d{4}-\d\d-\d\d)(?:[Tt](\d\d:\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?(?:[Zz]|([+-])(\d\d):(\d\d))?)?$/;
+const datePattern =
+  /^(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d{1,7})\d*)?)?(?:[Zz]| ?([+-])(\d\d)(?::?(\d\d))?)?)?$/;
+const lostPlus = /(?<=:\d\d[^ ]*) (?=\d\d(?::?\d\d)?$)/;
 const minMs = Date.parse('0001-01-01T00:00:00Z');
 const maxMs = Date.parse('9999-12-31T23:59:59.999Z');
 /** The widest offset of a DateTimeOffset. */
@@ -6,8 +8,9 @@ const maxOffsetMin = 14 * 60;
 
 /**
  * Reads a date in ISO 8601 form and returns it as UTC text `YYYY-MM-DDTHH:MM:SS.fffffffZ`; undefined for anything else.
- * Accepted are a date only (midnight), minutes or seconds, a fraction of 1 to 7 digits, `Z`, an offset of at most
- * 14 hours, or no zone (= UTC). The calendar is checked; years are 0001 to 9999, also after the offset is applied.
+ * Accepted are a date only (midnight), minutes or seconds, a fraction of which seven digits are kept, `Z`, an offset of at
+ * most 14 hours (`+02:00`, `+0200`, `+02`), or no zone (= UTC). A blank may replace the `T` and precede the offset, a comma
+ * may replace the point. The calendar is checked; years are 0001 to 9999, also after the offset is applied.
  */
 export function parseUtcDate(text: string): string | undefined {
   const match = datePattern.exec(text);
@@ -36,6 +39,14 @@ export function parseUtcDate(text: string): string | undefined {
   }
   const utc = utcMs === localMs ? local : isoText(utcMs).slice(0, 19);
   return `${utc}.${fraction.padEnd(7, '0')}Z`;
+}
+
+/**
+ * Like {@link parseUtcDate}, for a date in a query of a URL: the `+` of an offset that was not encoded arrives as a blank.
+ * Nothing else can follow a time as ` hh:mm`.
+ */
+export function parseUtcDateInQuery(text: string): string | undefined {
+  return parseUtcDate(text.trim().replace(lostPlus, '+'));
 }
 
 /**

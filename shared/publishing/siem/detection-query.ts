@@ -1,7 +1,7 @@
 import type { Clock } from '../../platform/clock.ts';
 import { parseDurationMs } from '../../platform/duration.ts';
 import { AppError } from '../../platform/errors.ts';
-import { formatUtcDate, parseUtcDate } from '../../platform/utc-date.ts';
+import { formatUtcDate, parseUtcDateInQuery } from '../../platform/utc-date.ts';
 
 /** Which detections a collector requests: those with stamps after `since` and up to `until` (pull-detections.ts). */
 export interface DetectionQuery {
@@ -68,9 +68,8 @@ export function readDetectionQuery(params: URLSearchParams, clock: Clock): Detec
   };
 }
 
-/** A space in a date is the `+` of a time zone offset that was not encoded. */
 function readDate(name: string, text: string | undefined, fallback: string): string {
-  const date = text === undefined ? fallback : parseUtcDate(text.replace(/ (?=\d\d:\d\d$)/, '+'));
+  const date = text === undefined ? fallback : parseUtcDateInQuery(text);
   if (date === undefined) {
     throw new AppError('InvalidInput', `${name}: expected an ISO 8601 date.`, { field: name });
   }

@@ -118,6 +118,11 @@ describe('the identity of an event', () => {
       envelope('DeviceFileEvents', { ...common, Timestamp: '2026-07-18T14:59:31.2914446+02:00' }),
       true,
     ],
+    [
+      'an offset without a colon',
+      envelope('DeviceFileEvents', { ...common, Timestamp: '2026-07-18 14:59:31.291444699+0200' }),
+      true,
+    ],
     ['the device in other letters', envelope('DeviceFileEvents', { ...common, DeviceId: 'd1' }), true],
     ['100 ns later', envelope('DeviceFileEvents', { ...common, Timestamp: '2026-07-18T12:59:31.2914447Z' }), false],
     ['another report', envelope('DeviceFileEvents', { ...common, ReportId: 8133 }), false],

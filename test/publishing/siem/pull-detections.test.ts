@@ -195,6 +195,9 @@ describe('a pull of detections', () => {
     ['sinceTimeUtc=2026-07-18T12:31:02&untilTimeUtc=2026-07-18T14:00:00%2B02:00', 0],
     ['SINCETIMEUTC=2026-07-18&untilTimeUtc=2026-07-18T12:31:02', 2],
     ['sinceTimeUtc=2026-07-18T15:30:00+03:00', 3],
+    ['sinceTimeUtc=2026-07-18T15:30:00+0300', 3],
+    ['sinceTimeUtc=2026-07-18 12:30:00', 3],
+    ['sinceTimeUtc=2026-07-18+12:30:00', 3],
   ])('with the query "%s" returns %i detections', async (query, count) => {
     const { world } = await threeDetections();
     expect(await pull(world, query)).toHaveLength(count);
