@@ -1,27 +1,27 @@
 import type { IndicatorType } from '../indicators/model/indicator.ts';
 import { parseRange, rangeContains } from '../indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../indicators/values/observe.ts';
-import { hostOfUrl, isWholeHost } from '../indicators/values/url-parts.ts';
+import { hostOfUrl, isWholeHost, seenHost } from '../indicators/values/url-parts.ts';
 import type { ObservedValue } from './matcher.ts';
 
 /**
  * Whether one indicator (canonical value) covers an observed value: the semantics for a single pair, which every engine must
  * agree with. A host name covers itself and its subdomains; a range covers its addresses; a URL without a query covers
  * itself and everything below its path, with the same scheme, host and port; a URL with a query covers only itself. An
- * indicator for a host or an address covers every URL on it. A URL seen without a scheme matches both http and https.
+ * indicator for a host or an address covers every URL on it, and what is observed as a `DomainName` may be an address. A URL seen without a scheme matches both http and https.
  */
 export function isMatch(type: IndicatorType, value: string, observed: ObservedValue): boolean {
   const seen = canonicaliseObserved(observed.type, observed.value);
   if (seen === undefined) {
     return false;
   }
-  if (observed.type !== 'Url') {
+  if (observed.type !== 'Url' && observed.type !== 'DomainName') {
     return type === observed.type && covers(type, value, seen);
   }
   if (type === 'Url') {
-    return coversUrl(value, seen);
+    return observed.type === 'Url' && coversUrl(value, seen);
   }
-  const host = hostOfUrl(seen);
+  const host = observed.type === 'Url' ? hostOfUrl(seen) : seenHost(seen);
   return type === host.type && covers(type, value, host.value);
 }
 

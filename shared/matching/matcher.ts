@@ -1,6 +1,6 @@
 import type { IndicatorType } from '../indicators/model/indicator.ts';
 
-/** Something seen, as the telemetry wrote it. A `Url` may be a bare host name or address. */
+/** Something seen, as the telemetry wrote it. A `Url` may be a bare host; a `DomainName` may be an address, and have a port. */
 export interface ObservedValue {
   readonly type: IndicatorType;
   readonly value: string;

@@ -14,6 +14,8 @@ export interface ScanNames {
   /** Columns that contain a JSON object, as text or as an object, whose properties contain values. */
   readonly jsonColumns: readonly string[];
   readonly jsonProperties: readonly { readonly name: string; readonly type: IndicatorType }[];
+  /** The JSON properties with the host and target of an HTTP request, and the column with its port. */
+  readonly request: { readonly host: string; readonly target: string; readonly port: string };
   /** Columns whose content the scanner cannot read: the decoder reads a record that fills one. */
   readonly opaqueColumns: readonly string[];
   /** The field that contains the columns. */
@@ -50,6 +52,9 @@ const fieldKinds = {
   records: 9,
   timestamp: 10,
   subject: 11,
+  requestHost: 12,
+  requestTarget: 13,
+  port: 14,
 } as const;
 const tableKinds = { plain: 1, none: 2, json: 3 } as const;
 const modes = { top: 1, properties: 2, inner: 4 } as const;
@@ -92,6 +97,9 @@ export function addNames(scanner: Scanner, memory: WebAssembly.Memory, names: Sc
   };
   names.columns.forEach(addValue(column));
   names.jsonProperties.forEach(addValue(modes.inner));
+  add(false, names.request.host, fieldKinds.requestHost, 0, modes.inner);
+  add(false, names.request.target, fieldKinds.requestTarget, 0, modes.inner);
+  add(false, names.request.port, fieldKinds.port, 0, column);
   for (const name of names.jsonColumns) {
     add(false, name, fieldKinds.json, 0, column);
   }

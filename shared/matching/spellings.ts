@@ -1,6 +1,6 @@
 import type { IndicatorType } from '../indicators/model/indicator.ts';
 import { addressToBigInt, formatRange } from '../indicators/values/ip-range.ts';
-import { domainSuffixes, hostOfUrl, urlPrefixes } from '../indicators/values/url-parts.ts';
+import { domainSuffixes, hostOfUrl, type ObservedHost, seenHost, urlPrefixes } from '../indicators/values/url-parts.ts';
 
 /** A canonical value that an indicator may have. */
 interface Spelling {
@@ -17,14 +17,17 @@ export function spellingsOf(type: IndicatorType, observed: string, lengthsOf: Le
     return ofAddress(observed, lengthsOf);
   }
   if (type === 'DomainName') {
-    return ofName(observed);
+    return ofHost(seenHost(observed), lengthsOf);
   }
   if (type === 'Url') {
-    const host = hostOfUrl(observed);
-    const ofHost = host.type === 'IpAddress' ? ofAddress(host.value, lengthsOf) : ofName(host.value);
-    return [...urlPrefixes(observed).map((value): Spelling => ({ type, value })), ...ofHost];
+    const urls = urlPrefixes(observed).map((value): Spelling => ({ type, value }));
+    return [...urls, ...ofHost(hostOfUrl(observed), lengthsOf)];
   }
   return [{ type, value: observed }];
+}
+
+function ofHost({ type, value }: ObservedHost, lengthsOf: LengthsOf): readonly Spelling[] {
+  return type === 'IpAddress' ? ofAddress(value, lengthsOf) : ofName(value);
 }
 
 function ofName(name: string): readonly Spelling[] {

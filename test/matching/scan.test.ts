@@ -84,7 +84,7 @@ describe('scanning a message', () => {
     ['lines', (records: readonly string[]) => records.join('\n'), 3],
     ['lines with empty ones between', (records: readonly string[]) => `\ufeff\n${records.join('\r\n\r\n')}\n`, 6],
   ])('counts positions as the decoder does, in %s', (_, wrap, position) => {
-    const other = record({}, 'DeviceLogonEvents');
+    const other = record({}, 'EmailPostDeliveryEvents');
     const text = wrap([record({}), other, record({ MD5: 'd'.repeat(32) })]);
     const found = scan(text);
     expect(found).toMatchObject({ events: 1, ignored: 1, flagged: [{ position, reason: 'match' }] });
@@ -98,7 +98,7 @@ describe('scanning a message', () => {
     const name = record({ RemoteUrl: 'evil.example' });
     const listed = { ...required, MD5: 'd'.repeat(32) };
     const odd = record({ ...listed, RemoteIP: '192.0.2.1.' });
-    const ignored = JSON.stringify({ properties: listed, category: 'AdvancedHunting-DeviceLogonEvents' });
+    const ignored = JSON.stringify({ properties: listed, category: 'AdvancedHunting-EmailPostDeliveryEvents' });
     const clean = [record({}), record({ RemoteUrl: 'http://good.example/a/b/c', SHA1: 'c'.repeat(40) })];
     const kinds = [...clean, hash, ignored, odd, name];
     const records = Array.from({ length: 1000 }, (__, n) => kinds[(n * 5 + (n >> 3)) % 7] ?? name);

@@ -1,7 +1,13 @@
 import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { addressBits, addressToBigInt, formatRange, parseRange } from '../../shared/indicators/values/ip-range.ts';
 import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts';
-import { domainSuffixes, hostOfUrl, urlPrefixes } from '../../shared/indicators/values/url-parts.ts';
+import {
+  domainSuffixes,
+  hostOfUrl,
+  type ObservedHost,
+  seenHost,
+  urlPrefixes,
+} from '../../shared/indicators/values/url-parts.ts';
 import type { Matcher, ObservedValue } from '../../shared/matching/matcher.ts';
 
 /** A matcher that follows the list of indicators. Values are canonical. */
@@ -23,7 +29,7 @@ type Ids = number | readonly number[];
  *
  *     hash, thumbprint   itself
  *     address            itself, and its range of each prefix length in use
- *     host name          itself and each name above it
+ *     host               as a name: itself and each name above it; as an address
  *     URL                itself and each URL above it; its host, as host name or address
  */
 export function makeMapMatcher(): MutableMatcher {
@@ -91,14 +97,15 @@ class MapMatcher implements MutableMatcher {
     if (type === 'Url') {
       return this.#ofUrl(canonical);
     }
-    return this.#lookUp(type, type === 'DomainName' ? domainSuffixes(canonical) : [canonical]);
+    return type === 'DomainName' ? this.#ofHost(seenHost(canonical)) : this.#lookUp(type, [canonical]);
   }
 
   #ofUrl(url: string): readonly string[] {
-    const host = hostOfUrl(url);
-    const byHost =
-      host.type === 'IpAddress' ? this.#ofAddress(host.value) : this.#lookUp('DomainName', domainSuffixes(host.value));
-    return [...this.#lookUp('Url', urlPrefixes(url)), ...byHost];
+    return [...this.#lookUp('Url', urlPrefixes(url)), ...this.#ofHost(hostOfUrl(url))];
+  }
+
+  #ofHost({ type, value }: ObservedHost): readonly string[] {
+    return type === 'IpAddress' ? this.#ofAddress(value) : this.#lookUp('DomainName', domainSuffixes(value));
   }
 
   #ofAddress(address: string): readonly string[] {

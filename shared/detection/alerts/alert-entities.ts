@@ -1,5 +1,7 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { canonicalise } from '../../indicators/values/canonical-value.ts';
+import { canonicaliseObserved } from '../../indicators/values/observe.ts';
+import { hostOfUrl } from '../../indicators/values/url-parts.ts';
 import type { DetectionDocument } from '../model/alert-model.ts';
 
 /** The kinds of entities by which an alert can be found. */
@@ -32,11 +34,11 @@ export function userKey(text: string): string | undefined {
   return name === '' ? undefined : `user:${name.toLowerCase()}`;
 }
 
-/** The key of the host of a URL or of a bare host name. */
+/** The key of the host of a URL, or of a host with or without a port. */
 function hostKey(text: string): string | undefined {
-  const url = URL.parse(text.includes('://') ? text : `http://${text}`);
-  const host = url?.hostname.replace(/^\[(.*)\]$/, '$1') ?? '';
-  return host === '' ? undefined : (entityKey('IpAddress', host) ?? entityKey('DomainName', host));
+  const url = canonicaliseObserved('Url', text);
+  const host = url === undefined ? undefined : hostOfUrl(url);
+  return host === undefined ? undefined : entityKey(host.type, host.value);
 }
 
 /** The keys of everything in a detection, and of the indicator that decided. */
@@ -68,5 +70,5 @@ export function mergeEntities(
 }
 
 function keyOf(type: IndicatorType, value: string): string | undefined {
-  return type === 'Url' ? hostKey(value) : entityKey(type, value);
+  return type === 'Url' || type === 'DomainName' ? hostKey(value) : entityKey(type, value);
 }

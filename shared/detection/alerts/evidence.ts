@@ -1,3 +1,4 @@
+import { canonicaliseObserved } from '../../indicators/values/observe.ts';
 import { textOf } from '../decoding/json-text.ts';
 import { keptText } from '../decoding/kept-text.ts';
 import type { Evidence, Observable, TelemetryEvent } from '../model/alert-model.ts';
@@ -20,7 +21,9 @@ function primaryEvidence(event: TelemetryEvent, { type, value, entity }: Observa
   if (entity === 'initiatingFile') {
     return processEvidence(event) ?? fileEvidence(event);
   }
-  return type === 'IpAddress' ? evidence(event, 'Ip', { ipAddress: value }) : evidence(event, 'Url', { url: value });
+  const isAddress =
+    type === 'IpAddress' || (type === 'DomainName' && canonicaliseObserved('IpAddress', value) !== undefined);
+  return isAddress ? evidence(event, 'Ip', { ipAddress: value }) : evidence(event, 'Url', { url: value });
 }
 
 function fileEvidence(event: TelemetryEvent): Evidence {

@@ -15,7 +15,7 @@ interface EventHead {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Why a record is not matched. `NoObservables` is not an error: the table is known, and has none. */
+/** Why a record is not matched. `NoObservables` is not an error: the table is known, and not matched. */
 export type HeadFault = 'NoTable' | 'UnknownTable' | 'NoTimestamp' | 'NoSubject' | 'NoObservables';
 
 /** Columns that may name the subject of an event; the first one with a value counts. */
@@ -25,6 +25,10 @@ export const subjectColumns = [
   'RecipientEmailAddress',
   'AccountObjectId',
   'NetworkMessageId',
+  'AccountId',
+  'AccountSid',
+  'AccountName',
+  'DeviceName',
 ];
 
 const canonicalNames = new Map(

@@ -10,6 +10,16 @@ export interface ObservableColumn {
   readonly entity: Entity;
   /** The column contains a JSON array as text; each element is an entity of its own. */
   readonly isChain?: true;
+  /** The property is the target of an HTTP request: together with these it names the URL that was requested. */
+  readonly request?: RequestParts;
+}
+
+interface RequestParts {
+  /** The property next to it with the `Host` header. */
+  readonly host: string;
+  /** The columns with the server's address and port. */
+  readonly address: string;
+  readonly port: string;
 }
 
 const file: readonly ObservableColumn[] = [
@@ -47,11 +57,26 @@ function additional(...properties: readonly string[]): readonly ObservableColumn
   }));
 }
 
+/** A request of HTTP, as inspected connections contain it. */
+export const requested = {
+  column: 'AdditionalFields',
+  property: 'uri',
+  type: 'Url',
+  entity: 'connection',
+  request: { host: 'host', address: 'RemoteIP', port: 'RemotePort' },
+} as const satisfies ObservableColumn;
+/** Where a user or device was, and the server it used. */
+const identity: readonly ObservableColumn[] = [
+  { column: 'IPAddress', type: 'IpAddress', entity: 'own' },
+  { column: 'DestinationIPAddress', type: 'IpAddress', entity: 'connection' },
+];
+
 /**
  * Which columns of which advanced-hunting table contain observables, of what type and of which part of the event
- * (Defender XDR schema, and what its streaming export actually sends). A `Url` column may contain a bare host name.
+ * (Defender XDR schema, and what its streaming export actually sends). A `Url` column may contain a bare host, a `DomainName`
+ * column an address, and both a port.
  * `IssuerHash` is left out: a certificate indicator covers the leaf signer only. Tables of alerts are left out: matching
- * them would raise alerts from alerts.
+ * them would raise alerts from alerts. So are those in which devices report about themselves.
  */
 export const observableTable: Readonly<Record<string, readonly ObservableColumn[]>> = {
   DeviceFileEvents: [
@@ -63,7 +88,19 @@ export const observableTable: Readonly<Record<string, readonly ObservableColumn[
   ],
   DeviceProcessEvents: [...file, ...initiatingFile, remoteSession],
   DeviceImageLoadEvents: [...file, ...initiatingFile, remoteSession],
-  DeviceNetworkEvents: [...connection, ...additional('query', 'host', 'server_name'), ...initiatingFile, remoteSession],
+  DeviceNetworkEvents: [
+    ...connection,
+    ...additional('query', 'host', 'server_name'),
+    requested,
+    ...initiatingFile,
+    remoteSession,
+  ],
+  DeviceRegistryEvents: [...initiatingFile, remoteSession],
+  DeviceLogonEvents: [
+    { column: 'RemoteIP', type: 'IpAddress', entity: 'connection' },
+    ...initiatingFile,
+    remoteSession,
+  ],
   DeviceFileCertificateInfo: [{ column: 'SignerHash', type: 'CertificateThumbprint', entity: 'file' }, ...file],
   DeviceEvents: [
     ...file,
@@ -72,6 +109,12 @@ export const observableTable: Readonly<Record<string, readonly ObservableColumn[
     ...additional('DnsQueryString', 'DnsQueryName', 'QueryName'),
     ...origin,
     remoteSession,
+  ],
+  EmailEvents: [
+    { column: 'SenderIPv4', type: 'IpAddress', entity: 'connection' },
+    { column: 'SenderIPv6', type: 'IpAddress', entity: 'connection' },
+    { column: 'SenderFromDomain', type: 'DomainName', entity: 'sender' },
+    { column: 'SenderMailFromDomain', type: 'DomainName', entity: 'envelopeSender' },
   ],
   EmailUrlInfo: [
     { column: 'Url', type: 'Url', entity: 'connection' },
@@ -83,20 +126,17 @@ export const observableTable: Readonly<Record<string, readonly ObservableColumn[
     { column: 'UrlChain', type: 'Url', entity: 'redirect0', isChain: true },
     { column: 'IPAddress', type: 'IpAddress', entity: 'own' },
   ],
+  CloudAppEvents: [{ column: 'IPAddress', type: 'IpAddress', entity: 'own' }],
+  IdentityDirectoryEvents: identity,
+  IdentityLogonEvents: identity,
+  IdentityQueryEvents: identity,
 };
 
-/** Tables of the streaming export that contain nothing an indicator could cover: their records are counted and skipped. */
+/** Tables of the streaming export that are not matched: their records are counted and skipped. */
 export const tablesWithoutObservables: readonly string[] = [
   'AlertEvidence',
   'AlertInfo',
-  'CloudAppEvents',
   'DeviceInfo',
-  'DeviceLogonEvents',
   'DeviceNetworkInfo',
-  'DeviceRegistryEvents',
-  'EmailEvents',
   'EmailPostDeliveryEvents',
-  'IdentityDirectoryEvents',
-  'IdentityLogonEvents',
-  'IdentityQueryEvents',
 ];

@@ -2,7 +2,7 @@ import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import type { ScanNames, ScanTable } from '../../matching/scan-names.ts';
 import { deviceTable } from './device-report.ts';
 import { subjectColumns } from './event-head.ts';
-import { observableTable, tablesWithoutObservables } from './observable-table.ts';
+import { observableTable, requested, tablesWithoutObservables } from './observable-table.ts';
 
 /** The names that the decoder and the observable table read, for the scanner. */
 export function makeScanNames(): ScanNames {
@@ -12,7 +12,12 @@ export function makeScanNames(): ScanNames {
   return {
     columns: distinct(plain.map(({ column: name, type }) => ({ name, type }))),
     jsonColumns: [...new Set(nested.map(({ column }) => column))],
-    jsonProperties: distinct(nested.map(({ property: name = '', type }) => ({ name, type }))),
+    jsonProperties: distinct(
+      nested
+        .map(({ property: name = '', type }) => ({ name, type }))
+        .filter(({ name }) => name !== requested.property && name !== requested.request.host),
+    ),
+    request: { host: requested.request.host, target: requested.property, port: requested.request.port },
     opaqueColumns: [...new Set(columns.filter(({ isChain }) => isChain === true).map(({ column }) => column))],
     envelope: 'properties',
     records: 'records',

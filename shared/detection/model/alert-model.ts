@@ -4,7 +4,8 @@ import type { StoredDocument } from '../../storage/document-container.ts';
 /**
  * The parts of an event that precedence decides one by one, because an indicator that allows one part says nothing about
  * the others. `connection`, `origin` and `request` each combine a URL, a host and an address; `own` is an address of the
- * device or user itself; `redirect<n>` is one hop of a redirect chain.
+ * device or user itself; `sender` is who a mail says it is from, `envelopeSender` who its bounces go to; `redirect<n>` is one
+ * hop of a redirect chain.
  */
 export type Entity =
   | 'file'
@@ -15,11 +16,13 @@ export type Entity =
   | 'request'
   | 'session'
   | 'own'
+  | 'sender'
+  | 'envelopeSender'
   | `redirect${number}`;
 
 /** Something seen in an event that an indicator could cover. */
 export interface Observable {
-  /** A `Url` observable may be a bare host name; a `DomainName` is a host name; an `IpAddress` is a single address. */
+  /** A `Url` observable may be a bare host name; a `DomainName` is a host; an `IpAddress` is a single address. */
   readonly type: IndicatorType;
   /** As the telemetry wrote it. */
   readonly value: string;

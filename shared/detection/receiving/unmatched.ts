@@ -39,7 +39,7 @@ const words: Readonly<Record<UnmatchedReason, { readonly message: string; readon
   NoTimestamp: wordsOf(headFaults.NoTimestamp),
   NoSubject: wordsOf(headFaults.NoSubject),
   NoObservables: {
-    message: 'Skipped: this table contains nothing that an indicator can match.',
+    message: 'Skipped: events of this table are not matched.',
     field: 'category',
   },
   NotJson: { message: 'Not valid JSON.' },

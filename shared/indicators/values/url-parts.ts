@@ -8,23 +8,27 @@ import { maxIndicatorValueLength } from './value-limits.ts';
  * `//` alone instead of `http://`: an observed URL without a scheme
  */
 
-/** The host of a URL, as a value that indicators can have. */
-interface UrlHost {
+/** The host of a URL or of a name, as a value that indicators can have. */
+export interface ObservedHost {
   readonly type: 'DomainName' | 'IpAddress';
   /** Canonical, without brackets. */
   readonly value: string;
 }
 
 /** The host of a canonical or observed URL. */
-export function hostOfUrl(canonicalUrl: string): UrlHost {
+export function hostOfUrl(canonicalUrl: string): ObservedHost {
   const start = authorityStart(canonicalUrl);
   const authority = canonicalUrl.slice(start, pathStart(canonicalUrl, start));
   if (authority.startsWith('[')) {
     return { type: 'IpAddress', value: authority.slice(1, authority.indexOf(']')) };
   }
   const colon = authority.indexOf(':');
-  const value = colon < 0 ? authority : authority.slice(0, colon);
-  return { type: isIpv4Host(value) ? 'IpAddress' : 'DomainName', value };
+  return seenHost(colon < 0 ? authority : authority.slice(0, colon));
+}
+
+/** A host observed as a `DomainName`: a name, or an address without brackets. */
+export function seenHost(value: string): ObservedHost {
+  return { type: value.includes(':') || isIpv4Host(value) ? 'IpAddress' : 'DomainName', value };
 }
 
 /** Whether a canonical URL covers its whole host and port: no path, no query. */

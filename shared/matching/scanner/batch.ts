@@ -3,6 +3,7 @@ import { IGNORED } from './fields';
 import { anyKnown, askFor } from './indicator-keys';
 import { FLAGGED, MAX_FLAGGED } from './layout';
 import * as state from './record-state';
+import { onRequest } from './request';
 
 /*
  * Records are judged about ten at a time. Memory is slow to respond, but serves many loads at once: the keys of a few records
@@ -41,6 +42,7 @@ export function judge(start: usize, end: usize, position: i32): bool {
   if (noted == MAX_FLAGGED) {
     return false;
   }
+  onRequest();
   const reason = state.settle();
   if (reason != state.NOTHING) {
     state.dropKeys();

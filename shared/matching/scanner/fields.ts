@@ -1,11 +1,12 @@
 // AssemblyScript; the entry is scan.ts.
 import { onAddress } from './address';
 import { equalTo } from './characters';
-import { hostEnd, onHost, spanHost } from './host';
+import { onHostAndPort } from './host';
 import { hashKey } from './keys';
 import { TABLE_NAMES, TABLE_SLOTS, UNESCAPED } from './layout';
 import { argumentOf, findName, kindOf } from './names';
 import * as state from './record-state';
+import { keepHost, keepPort, keepTarget } from './request';
 import { isTimestamp } from './timestamp';
 import { unescape } from './unescape';
 import { onUrl } from './url';
@@ -22,6 +23,10 @@ export const ENVELOPE: u32 = 8;
 export const RECORDS: u32 = 9;
 export const WHEN: u32 = 10;
 export const WHO: u32 = 11;
+/** The host, target and port of an HTTP request (request.ts). */
+export const REQUEST_HOST: u32 = 12;
+export const REQUEST_TARGET: u32 = 13;
+export const PORT: u32 = 14;
 
 /** Kinds of tables. */
 export const OBSERVED: u32 = 1;
@@ -65,6 +70,10 @@ export function onText(slot: usize, mode: u32, text: usize, end: usize, isEscape
     state.sawEnvelope(false);
     return;
   }
+  if (kind == PORT) {
+    keepPort(text, end);
+    return;
+  }
   if (end == text || kind == RECORDS) {
     return;
   }
@@ -84,16 +93,21 @@ export function onText(slot: usize, mode: u32, text: usize, end: usize, isEscape
   }
 }
 
-/** Takes an observed address, host name or URL. */
+/** Takes an observed address, host or URL, or a part of a request. */
 function onName(kind: u32, text: usize, end: usize): void {
   if (kind == IP) {
     if (!onAddress(text, end)) {
       state.doubt(state.ADDRESS);
     }
-  } else if (kind == NAME) {
-    if (!spanHost(text, end) || hostEnd() != end || !onHost(text, false)) {
+  } else if (kind == NAME || kind == REQUEST_HOST) {
+    if (!onHostAndPort(text, end)) {
       state.doubt(state.HOST);
     }
+    if (kind == REQUEST_HOST) {
+      keepHost(text, end);
+    }
+  } else if (kind == REQUEST_TARGET) {
+    keepTarget(text, end);
   } else if (kind == LINK && !onUrl(text, end)) {
     state.doubt(state.URL);
   }

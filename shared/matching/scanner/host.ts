@@ -57,7 +57,7 @@ export function spanHost(text: usize, end: usize): bool {
 }
 
 /** Pushes the keys of the host that `spanHost` found: of each suffix of two labels or more, or of the address. */
-export function onHost(text: usize, isAddressTaken: bool): bool {
+export function onHost(text: usize): bool {
   let end = spanEnd;
   let marks = dots;
   if (end == text) {
@@ -78,7 +78,7 @@ export function onHost(text: usize, isAddressTaken: bool): bool {
   }
   const lastLabel = marks == 0 ? text : text + 64 - <usize>clz(marks);
   const isNumeric = <u32>load<u8>(lastLabel) - 0x30 <= 9;
-  if (isNumeric && (!isAddressTaken || end != spanEnd || !onIpv4(text, end))) {
+  if (isNumeric && (end != spanEnd || !onIpv4(text, end))) {
     return false;
   }
   let h = hostStart();
@@ -100,6 +100,20 @@ export function onHost(text: usize, isAddressTaken: bool): bool {
   }
   state = h;
   return true;
+}
+
+/** A host with or without a port, as the value of a field. */
+export function onHostAndPort(text: usize, end: usize): bool {
+  if (!spanHost(text, end)) {
+    return false;
+  }
+  for (let p = spanEnd; p < end; p++) {
+    const b: u32 = load<u8>(p);
+    if (p == spanEnd ? b != 0x3a : b - 0x30 > 9) {
+      return false;
+    }
+  }
+  return onHost(text);
 }
 
 function hasPunycode(text: usize): bool {

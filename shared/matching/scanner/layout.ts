@@ -7,6 +7,8 @@
  *     0x01400  table names    64 slots of 32 bytes
  *     0x01c00  names          the texts of both, each padded to 8 bytes
  *     0x03000  keys           of the records that are not judged yet
+ *     0x04800  request host   of an HTTP request, until its URL is put together
+ *     0x04900  target         of the request; its host is put in front of it
  *     0x05000  normal         a URL's path and query in canonical form
  *     0x07000  unescaped      JSON that was a string inside JSON
  *     0x0b000  text           a value to look up
@@ -24,6 +26,10 @@ export const NAMES_END: usize = 0x3000;
 export const KEYS: usize = 0x3000;
 /** Of one record. */
 export const MAX_KEYS: i32 = 512;
+export const REQUEST_HOST: usize = 0x4800;
+export const MAX_REQUEST_HOST: usize = 0x70;
+export const TARGET: usize = 0x4900;
+export const MAX_TARGET: usize = 0x6f0;
 export const NORMAL: usize = 0x5000;
 export const MAX_NORMAL: usize = 0x1f00;
 export const UNESCAPED: usize = 0x7000;

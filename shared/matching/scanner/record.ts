@@ -1,9 +1,10 @@
 // AssemblyScript; the entry is scan.ts.
-import { ENVELOPE, IGNORED, JSON_TEXT, OBSERVED, onOther, onText, RECORDS } from './fields';
+import { ENVELOPE, IGNORED, JSON_TEXT, OBSERVED, onOther, onText, PORT, RECORDS } from './fields';
 import { closingQuote, endOfScalar, HAS_ESCAPE, POSITION, sawNewline, setNewline, skipSpace } from './json';
 import { FIELD_SLOTS, FIELD_TABLE, UNESCAPED } from './layout';
 import { findName, kindOf, modesOf } from './names';
 import * as state from './record-state';
+import { keepPort, sawRequestColumn } from './request';
 import { unescape } from './unescape';
 
 /** Deeper nesting is left to the decoder. */
@@ -81,6 +82,9 @@ export function walk(start: usize, rootMode: u32): usize {
           return 0;
         }
         if (first == 0x7b) {
+          if (kind == JSON_TEXT) {
+            sawRequestColumn();
+          }
           inner =
             kind == ENVELOPE ? (state.tableSoFar() == IGNORED ? 0 : state.PROPERTIES) : kind == JSON_TEXT ? state.INNER : 0;
         }
@@ -104,12 +108,17 @@ export function walk(start: usize, rootMode: u32): usize {
         continue;
       }
     } else {
+      const scalar = p;
       p = endOfScalar(p);
       if (p == 0) {
         return 0;
       }
       if (slot != 0) {
-        onOther(slot, mode, 0);
+        if (kindOf(slot) == PORT) {
+          keepPort(scalar, p);
+        } else {
+          onOther(slot, mode, 0);
+        }
       }
     }
     while (true) {
@@ -142,6 +151,7 @@ function onJsonText(text: usize, end: usize): void {
     state.doubt(state.NESTED);
     return;
   }
+  sawRequestColumn();
   const hadNewline = sawNewline();
   const start = skipSpace(UNESCAPED);
   const first = load<u8>(start);

@@ -16,6 +16,7 @@ import { hashKey, hostState, mix } from './keys';
 import { ASKED, FLAGGED, KEYS } from './layout';
 import { walk } from './record';
 import * as state from './record-state';
+import { clearRequest } from './request';
 import { canonicalUrlKey } from './url';
 
 export { noteRanges, setPrefixLengths } from './address';
@@ -105,6 +106,11 @@ function listInside(brace: usize): usize {
   return load<u8>(p) == 0x5b ? p : 0;
 }
 
+function startRecord(): void {
+  state.clearRecord();
+  clearRequest();
+}
+
 function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32 {
   let position = 1;
   let p = skipSpace(bracket + 1);
@@ -115,7 +121,7 @@ function scanList(start: usize, bracket: usize, end: usize, isInside: bool): i32
       if (load<u8>(p) != 0x7b) {
         return -1;
       }
-      state.clearRecord();
+      startRecord();
       const behind = walk(p, state.TOP);
       if (behind == 0) {
         return -1;
@@ -163,7 +169,7 @@ function scanLines(start: usize, end: usize, first: usize): i32 {
     }
     line += newLines;
     setNewline(false);
-    state.clearRecord();
+    startRecord();
     const behind = walk(p, state.TOP);
     if (behind == 0) {
       return -1;

@@ -14,6 +14,8 @@ import { push } from './record-state';
  */
 const HTTP: u64 = 0x2f2f3a70747468;
 const HTTPS: u64 = 0x2f2f3a7370747468;
+/** `https:` without slashes is a scheme to browsers, not a host with a port. */
+const LONGEST_SCHEME: usize = 5;
 const LOWER: u64 = 0x2020202020202020;
 
 let pathStart: usize = 0;
@@ -39,6 +41,9 @@ export function onUrl(text: usize, end: usize): bool {
   let rest = hostEnd();
   let port = OWN_PORT;
   if (rest < end && load<u8>(rest) == 0x3a) {
+    if (schemes == 3 && rest - host <= LONGEST_SCHEME) {
+      return false;
+    }
     rest++;
     const digits = rest;
     port = 0;
@@ -57,7 +62,7 @@ export function onUrl(text: usize, end: usize): bool {
       port = OWN_PORT;
     }
   }
-  if (!onHost(host, true) || !splitRest(rest, end)) {
+  if (!onHost(host) || !splitRest(rest, end)) {
     return false;
   }
   const state = lastHostState();

@@ -75,6 +75,35 @@ const tables: readonly [string, object, readonly string[]][] = [
   ],
   ['EmailAttachmentInfo', { SHA256: '2' }, ['FileSha256 2 file']],
   [
+    'EmailEvents',
+    {
+      SenderIPv4: '4.4.4.4',
+      SenderIPv6: '2001:db8::4',
+      SenderFromDomain: 'f.example',
+      SenderMailFromDomain: 'm.example',
+    },
+    [
+      'DomainName f.example sender',
+      'DomainName m.example envelopeSender',
+      'IpAddress 2001:db8::4 connection',
+      'IpAddress 4.4.4.4 connection',
+    ],
+  ],
+  ['DeviceRegistryEvents', { InitiatingProcessSHA256: '2' }, ['FileSha256 2 initiatingFile']],
+  [
+    'DeviceLogonEvents',
+    { RemoteIP: '3.3.3.3', InitiatingProcessSHA1: '1', InitiatingProcessRemoteSessionIP: '5.5.5.5' },
+    ['FileSha1 1 initiatingFile', 'IpAddress 3.3.3.3 connection', 'IpAddress 5.5.5.5 session'],
+  ],
+  ['CloudAppEvents', { IPAddress: '5.5.5.5' }, ['IpAddress 5.5.5.5 own']],
+  ['IdentityDirectoryEvents', { IPAddress: '5.5.5.5' }, ['IpAddress 5.5.5.5 own']],
+  [
+    'IdentityLogonEvents',
+    { IPAddress: '5.5.5.5', DestinationIPAddress: '6.6.6.6' },
+    ['IpAddress 5.5.5.5 own', 'IpAddress 6.6.6.6 connection'],
+  ],
+  ['IdentityQueryEvents', { DestinationIPAddress: '6.6.6.6' }, ['IpAddress 6.6.6.6 connection']],
+  [
     'UrlClickEvents',
     { Url: 'http://c/', UrlChain: '["http://c/","http://d/"]', IPAddress: '5.5.5.5' },
     ['IpAddress 5.5.5.5 own', 'Url http://c/ connection', 'Url http://c/ redirect0', 'Url http://d/ redirect1'],
@@ -148,6 +177,9 @@ describe('a record', () => {
     ['UrlClickEvents', { AccountUpn: 'Ana@Example.com', NetworkMessageId: 'm' }, 'ana@example.com'],
     ['EmailAttachmentInfo', { RecipientEmailAddress: 'ana@example.com', NetworkMessageId: 'm' }, 'ana@example.com'],
     ['EmailUrlInfo', { NetworkMessageId: 'M1' }, 'm1'],
+    ['CloudAppEvents', { AccountId: 'Ana' }, 'ana'],
+    ['IdentityLogonEvents', { AccountSid: 'S-1-5', AccountName: 'ana' }, 's-1-5'],
+    ['IdentityDirectoryEvents', { DeviceName: 'DC1' }, 'dc1'],
   ])('of table %s is about its subject', (table, columns, subject) => {
     expect(read(envelope(table, { Timestamp: common.Timestamp, ReportId: 'r', ...columns })).subject).toBe(subject);
   });

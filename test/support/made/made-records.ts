@@ -70,16 +70,18 @@ function madeNarrowRecord(random: RandomSource, listed: readonly [Listed, ...Lis
   const seen = madeSpelling(random, type, value);
   const isPlain = type !== 'Url' && type !== 'DomainName';
   const [table, cell] =
-    type === 'DomainName' && random.once(2)
-      ? ['DeviceEvents', member(random, 'AdditionalFields', text(random, JSON.stringify({ DnsQueryString: seen })))]
-      : [
-          type === 'CertificateThumbprint'
-            ? 'DeviceFileCertificateInfo'
-            : type === 'DomainName'
-              ? 'EmailUrlInfo'
-              : 'DeviceEvents',
-          member(random, isPlain || random.once(2) ? columnsOfType[type] : 'RemoteUrl', text(random, seen)),
-        ];
+    isHostType(type) && random.once(3)
+      ? ['DeviceNetworkEvents', madeRequest(random, seen)]
+      : type === 'DomainName' && random.once(2)
+        ? ['DeviceEvents', member(random, 'AdditionalFields', text(random, JSON.stringify({ DnsQueryString: seen })))]
+        : [
+            type === 'CertificateThumbprint'
+              ? 'DeviceFileCertificateInfo'
+              : type === 'DomainName'
+                ? 'EmailUrlInfo'
+                : 'DeviceEvents',
+            member(random, isPlain || random.once(2) ? columnsOfType[type] : 'RemoteUrl', text(random, seen)),
+          ];
   const columns = [member(random, 'Timestamp', '"2026-07-18T12:59:31Z"'), member(random, 'DeviceId', '"d"'), cell];
   if (random.once(12)) {
     columns.push(
@@ -93,6 +95,45 @@ function madeNarrowRecord(random: RandomSource, listed: readonly [Listed, ...Lis
     );
   }
   return object(random, members);
+}
+
+function isHostType(type: IndicatorType): boolean {
+  return type === 'Url' || type === 'DomainName' || type === 'IpAddress';
+}
+
+/** What is seen, as a request of HTTP that asks for it: host, target and port as the columns of an inspected connection. */
+function madeRequest(random: RandomSource, seen: string): string {
+  const [, host = '', path = ''] = /^(?:https?:\/\/)?([^/]*)(.*)$/is.exec(seen) ?? [];
+  const port = /:(\d+)$/.exec(host)?.[1] ?? random.pick(['80', '443', '8080', '81']);
+  const target = random.once(9) ? random.pick([seen, '*', host, '']) : path === '' ? '/p' : path;
+  const bare = random.once(2) ? host : host.replace(/:\d+$/, '');
+  const parts = [
+    member(random, 'host', text(random, random.once(9) ? madeObserved(random, 'DomainName') : bare)),
+    member(random, 'uri', text(random, target)),
+    '"method":"GET"',
+  ];
+  if (random.once(12)) {
+    parts.push(random.pick(['"host":null', '"uri":null', '"host":"a.example"', '"uri":"/q"', '"host":5']));
+  }
+  if (random.once(12)) {
+    parts.splice(random.below(2), 1);
+  }
+  const inner = object(random, random.once(2) ? parts.toReversed() : parts);
+  const members = [
+    member(random, 'AdditionalFields', random.once(3) ? inner : text(random, inner)),
+    member(
+      random,
+      'RemotePort',
+      random.once(8) ? random.pick(['null', '"81"', '"0"', '8.08e3', '" 80"', '99999']) : port,
+    ),
+    member(random, 'RemoteIP', text(random, random.once(3) ? host : '198.51.100.7')),
+  ];
+  if (random.once(12)) {
+    members.push(
+      random.pick(['"RemotePort":81', '"AdditionalFields":null', '"AdditionalFields":"{\\"uri\\":\\"/p\\"}"']),
+    );
+  }
+  return (random.once(2) ? members : members.toReversed()).slice(random.once(8) ? 1 : 0).join(',');
 }
 
 function madeRecord(random: RandomSource): string {

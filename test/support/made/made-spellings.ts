@@ -15,6 +15,11 @@ export function madeSpelling(random: RandomSource, type: IndicatorType, value: s
       `a-${value}`,
       `x_1.${value}`,
       value.slice(1),
+      `${value}:8080`,
+      `${value.toUpperCase()}.:443`,
+      `${value}:`,
+      `[${value}]`,
+      `${value}:x`,
     ]);
   }
   if (type === 'IpAddress') {
@@ -34,6 +39,10 @@ function spellAddress(random: RandomSource, value: string): string {
       address.replace(/\d+$/, end),
       `0${address}`,
       `::FFFF:0:${address}`,
+      `${address}:8080`,
+      `${address}.`,
+      `${address}.:80`,
+      `[::ffff:${address}]:80`,
     ]);
   }
   return random.pick([
@@ -42,6 +51,8 @@ function spellAddress(random: RandomSource, value: string): string {
     `${address}%eth0`,
     address.replace('::', ':0:'),
     address.replace('::', '::0:'),
+    `[${address}]:443`,
+    `[${address}]`,
     address.replace(/[^:]*$/, String(random.below(9))),
   ]);
 }
@@ -65,7 +76,27 @@ function spellUrl(random: RandomSource, value: string): string {
   const spelled = `${path.slice(0, at)}${insert}${path.slice(at)}${longer}`;
   const escaped = random.once(3) ? spelled.replace(/[a-z]/i, percentEscape) : spelled;
   const asked = random.pick([query, query, query.replace(/[a-z]/i, percentEscape), `${query}?x`, '?', '']);
-  return `${random.pick([scheme, scheme, scheme.toUpperCase(), ''])}${host}${escaped}${asked}${random.pick(['', '', '#', '#f'])}`;
+  const spelling = `${random.pick([scheme, scheme, scheme.toUpperCase(), ''])}${host}${escaped}${asked}${random.pick(['', '', '#', '#f'])}`;
+  return random.once(5) ? asBrowsersTake(random, spelling) : spelling;
+}
+
+/** The same URL, in a spelling that browsers accept. */
+function asBrowsersTake(random: RandomSource, url: string): string {
+  const at = random.below(url.length + 1);
+  return random.pick([
+    url.replaceAll('/', '\\'),
+    url.replace('//', '/'),
+    url.replace('//', '\\/'),
+    url.replace('//', ''),
+    url.replace('//', '////'),
+    `\u0001 ${url}`,
+    `${url} \u0000`,
+    `${url.slice(0, at)}${random.pick(['\t', '\n', '\r\n'])}${url.slice(at)}`,
+    url.replace('example', 'ｅxample'),
+    url.replace('.', '%2e'),
+    url.replace('.', '。'),
+    url.replace('//', '//a:b@'),
+  ]);
 }
 
 function percentEscape(letter: string): string {

@@ -58,6 +58,11 @@ function madeOddHost(random: RandomSource, host: string): string {
   ]);
 }
 
+function madeHostAndPort(random: RandomSource): string {
+  const host = random.pick([madeHost, madeIpv4, bracketedIpv6, madeIpv6])(random);
+  return `${host}${random.pick([':80', ':8080', ':', '', ':x'])}`;
+}
+
 const octets = ['0', '1', '2', '128', '255'] as const;
 
 function madeIpv4(random: RandomSource): string {
@@ -119,6 +124,11 @@ function madeUrl(random: RandomSource): string {
     '//',
     'httpx://',
     'http:/',
+    'http:',
+    'https:\\\\',
+    'wss:',
+    '\\\\',
+    ' \u0001http://',
   ]);
   const user = random.once(30) ? random.pick(['user@', 'a:b@', '@']) : '';
   const port = random.once(4)
@@ -172,7 +182,7 @@ const makers: Readonly<Record<IndicatorType, (random: RandomSource) => string>> 
   FileSha256: (random) => madeHash(random, 64),
   CertificateThumbprint: (random) => madeHash(random, 40),
   IpAddress: (random) => random.pick([madeIpv4, madeIpv4, madeIpv6])(random),
-  DomainName: madeHost,
+  DomainName: (random) => random.pick([madeHost, madeHost, madeHost, madeHost, madeHostAndPort])(random),
   Url: (random) => random.pick([madeUrl, madeUrl, madeUrl, madeHost, madeIpv4, madeIpv6])(random),
 };
 
