@@ -1,7 +1,11 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { excessOf } from './json-bounds.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 
 const bigReportId = /("ReportId(?:_long)?"\s{0,20}:\s{0,20})(-?\d{16,40})(?=\s{0,20}[,}\]])/g;
+
+/** An exception costs as much as a hundred lines: text that cannot be JSON raises none. */
+const startOfJson = /^[ \t\r\n]*["[{\-\dtfn]/;
 
 /**
  * How many characters are searched for the position of an error: the search takes ten times as long as parsing, and a token
@@ -15,14 +19,26 @@ const maxSearchedCharacters = 256 * 1024;
  * fault contains the offset at which the text stops being JSON.
  */
 export function parseJson(text: string): Result<unknown> {
-  const parsed = tryJson(text);
+  const excess = excessOf(text);
+  if (excess !== undefined) {
+    return fail('InvalidInput', excess);
+  }
+  const parsed = parsedOrNothing(text);
   return parsed === undefined ? fail('InvalidRequestBody', faultOf(withoutMark(text))) : succeed(parsed.value);
 }
 
 /** Like `parseJson`, but returns undefined for invalid JSON, without searching for the position. */
 export function tryJson(text: string): { readonly value: unknown } | undefined {
+  return excessOf(text) === undefined ? parsedOrNothing(text) : undefined;
+}
+
+function parsedOrNothing(text: string): { readonly value: unknown } | undefined {
+  const unmarked = withoutMark(text);
+  if (!startOfJson.test(unmarked)) {
+    return undefined;
+  }
   try {
-    return { value: JSON.parse(withoutMark(text).replace(bigReportId, '$1"$2"')) };
+    return { value: JSON.parse(unmarked.replace(bigReportId, '$1"$2"')) };
   } catch (error) {
     if (!(error instanceof SyntaxError)) {
       throw error;

@@ -23,6 +23,12 @@ export class QuarantineList {
   count = 0;
   #characters = 0;
 
+  /** Keeps a reason that concerns all records, before the others. */
+  addFirst(record: QuarantinedRecord): void {
+    this.count += 1;
+    this.kept.unshift(record);
+  }
+
   add(record: QuarantinedRecord): void {
     this.count += 1;
     if (this.#characters < maxQuarantineBlobBytes) {

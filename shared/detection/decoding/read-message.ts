@@ -1,5 +1,5 @@
 import type { FlaggedRecord, IndexReader } from '../../matching/index-reader.ts';
-import { type MessageContent, sortRecords } from './sort-records.ts';
+import { type MessageContent, sortRecords, sortRecordsInTurns } from './sort-records.ts';
 import { type DecodedItem, decodeLine, decodeText, decodeValue } from './telemetry-decoder.ts';
 import { maxMessageTextBytes, unpackWhole } from './unpack.ts';
 
@@ -11,16 +11,21 @@ const decoder = new TextDecoder();
  */
 export async function readMessage(body: unknown, index: IndexReader): Promise<MessageContent> {
   if (typeof body === 'string') {
-    return scanMessage(Buffer.from(body), index);
+    return readBytes(Buffer.from(body), index);
   }
   if (!(body instanceof Uint8Array)) {
-    return sortRecords(decodeValue(body));
+    return sortRecordsInTurns(decodeValue(body));
   }
   const unpacked = await unpackWhole(body, maxMessageTextBytes);
   if (unpacked.ok) {
-    return scanMessage(unpacked.value, index);
+    return readBytes(unpacked.value, index);
   }
   return sortRecords([{ position: 1, record: { ...unpacked, raw: Buffer.from(body).toString('base64') } }]);
+}
+
+function readBytes(bytes: Uint8Array, index: IndexReader): Promise<MessageContent> {
+  const { items, events, ignored } = scan(bytes, index);
+  return sortRecordsInTurns(items, events, ignored);
 }
 
 /**
@@ -28,12 +33,15 @@ export async function readMessage(body: unknown, index: IndexReader): Promise<Me
  * decoding everything, except that events which no indicator can match are only counted.
  */
 export function scanMessage(bytes: Uint8Array, index: IndexReader): MessageContent {
+  const { items, events, ignored } = scan(bytes, index);
+  return sortRecords(items, events, ignored);
+}
+
+function scan(bytes: Uint8Array, index: IndexReader) {
   const found = index.scan(bytes);
-  if (found === 'decode-all') {
-    return sortRecords(decodeText(textOfBytes(bytes)));
-  }
-  const { events, ignored, flagged } = found;
-  return sortRecords(itemsOf(flagged, bytes), events, ignored);
+  return found === 'decode-all'
+    ? { items: decodeText(textOfBytes(bytes)), events: 0, ignored: 0 }
+    : { items: itemsOf(found.flagged, bytes), events: found.events, ignored: found.ignored };
 }
 
 function* itemsOf(flagged: readonly FlaggedRecord[], bytes: Uint8Array): Generator<DecodedItem> {

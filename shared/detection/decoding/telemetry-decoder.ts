@@ -1,9 +1,17 @@
 import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
 import { isRecord, parseJson, tryJson } from './json-text.ts';
 import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
+import { maxQuarantinedText } from './quarantine.ts';
 
 /** How deep lists of records within lists of records are opened; anything deeper is taken as a record. */
 const maxListLevels = 8;
+
+/** Lines and records of one text that may be invalid: each costs more than a valid one. */
+export const maxInvalidItems = 100_000;
+/** Lines among which a text that is not JSON must have a record. */
+const maxLinesTried = 10_000;
+/** Lines of one text; a line without a character costs time too. */
+const maxLines = 2_000_000;
 
 /** One event record of a body, parsed but not interpreted. */
 export interface DecodedItem {
@@ -37,11 +45,17 @@ export function* decodeText(text: string): Generator<DecodedItem> {
   }
 }
 
+/** Whether one of the first lines contains a record. */
 function hasGoodLine(text: string): boolean {
+  let bad = 0;
   for (const line of cutLines(text)) {
     const parsed = tryJson(line);
     if (parsed !== undefined && hasRecord(itemsOf(parsed.value, 1, true))) {
       return true;
+    }
+    bad += Number(line.trim() !== '');
+    if (bad > maxLinesTried) {
+      return false;
     }
   }
   return false;
@@ -58,14 +72,21 @@ function hasRecord(items: Iterable<DecodedItem>): boolean {
 
 function* linesOf(text: string): Generator<DecodedItem> {
   let position = 0;
+  let end = 0;
   for (const line of cutLines(text)) {
     position += 1;
+    end += line.length + 1;
     yield* decodeLine(line, position);
+  }
+  if (end < text.length) {
+    const fault = fail('RequestTooLarge', `Only the first ${maxLines} lines are read.`);
+    yield { position: position + 1, record: { ...fault, raw: text.slice(end, end + maxQuarantinedText) } };
   }
 }
 
 function* cutLines(text: string): Generator<string> {
-  for (let start = 0; start <= text.length; ) {
+  let lines = 0;
+  for (let start = 0; start <= text.length && lines < maxLines; lines += 1) {
     const found = text.indexOf('\n', start);
     const end = found < 0 ? text.length : found;
     yield text.slice(start, end);

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { AppError, type ItemFault } from '../../platform/errors.ts';
 import type { Metrics } from '../../platform/metrics.ts';
+import { Turns } from '../../platform/turns.ts';
 import type { MessageSender } from '../../storage/message-queue.ts';
 import { tryJson } from '../decoding/json-text.ts';
 import { type KeepQuarantined, QuarantineList } from '../decoding/quarantine.ts';
 import { splitLines } from '../decoding/split-lines.ts';
-import { type DecodedItem, decodeLine, decodeText } from '../decoding/telemetry-decoder.ts';
+import { type DecodedItem, decodeLine, decodeText, maxInvalidItems } from '../decoding/telemetry-decoder.ts';
 import { unpack } from '../decoding/unpack.ts';
 import { Gate } from './gate.ts';
 import { TelemetryOutbox } from './telemetry-outbox.ts';
@@ -50,6 +51,8 @@ export type ReceiveTelemetry = (body: Uint8Array) => Promise<TelemetryReceipt>;
 /** Limit for a body as it is sent. */
 export const maxReceivedBytes = 32 * 1024 * 1024;
 export const maxRecordBytes = 1024 * 1024;
+/** Of a line or record in addition to its text, in characters. */
+const costOfItem = 200;
 const defaultBounds: ReceiveBounds = {
   unpackedBytes: 256 * 1024 * 1024,
   textBytes: 8 * 1024 * 1024,
@@ -67,11 +70,16 @@ export function makeReceiveTelemetry(dependencies: ReceiveTelemetryDependencies)
       quarantined.add({ position: 0, fault: tooLarge, raw });
       unmatched.refuse(tooLarge);
     });
+    const turns = new Turns(costOfItem);
     let items = 0;
     for await (const { position, record } of itemsIn(body, bounds, gate)) {
       items += 1;
       checkItems(items, bounds);
+      if (turns.isOver()) {
+        await turns.next();
+      }
       if (!record.ok) {
+        checkInvalid(quarantined.count + 1, position);
         quarantined.add({ position, fault: record.fault, raw: record.raw });
         unmatched.refuse(record.fault, items);
         continue;
@@ -101,8 +109,12 @@ async function* itemsIn(body: Uint8Array, bounds: ReceiveBounds, gate: Gate): As
   const document: string[] = [];
   let documentLength = 0;
   let isLineByLine: boolean | undefined;
+  const turns = new Turns(costOfItem);
   for await (const { number, text } of splitLines(unpack(body, bounds.unpackedBytes), bounds.textBytes)) {
     checkItems(number, bounds);
+    if (turns.isOver(text.length)) {
+      await turns.next();
+    }
     if (isLineByLine === undefined && text.trim() !== '') {
       isLineByLine = tryJson(text) !== undefined;
     }
@@ -144,6 +156,15 @@ function* itemsOfDocument(text: string): Generator<DecodedItem> {
       throw new AppError('InvalidRequestBody', item.record.fault.message);
     }
     yield item;
+  }
+}
+
+function checkInvalid(count: number, position: number): void {
+  if (count > maxInvalidItems) {
+    throw new AppError(
+      'InvalidRequestBody',
+      `More than ${maxInvalidItems} lines or records cannot be read, the last one at ${position}. Records before it may be on the queue; sending them again is safe.`,
+    );
   }
 }
 

@@ -265,6 +265,29 @@ describe('receiving telemetry', () => {
     expect(await quarantined()).toMatchObject(broken.map(() => ({ code: 'InvalidRequestBody', cutOff: true })));
   });
 
+  it.each(['{x\n', '1\n', 'x\n'])('rejects a body with more than 100,000 lines %j', async (line) => {
+    const { receive } = world();
+    const body = `${JSON.stringify(event(1))}\n${line.repeat(100_001)}`;
+    await expect(receive(Buffer.from(body))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
+    await expect(receive(Buffer.from(line.repeat(100_001)))).rejects.toMatchObject({ code: 'InvalidRequestBody' });
+  });
+
+  it('lets other work run while it reads many lines', async () => {
+    const { receive } = world();
+    let turns = 0;
+    let isReading = true;
+    const count = () => {
+      turns += 1;
+      if (isReading) {
+        setImmediate(count);
+      }
+    };
+    setImmediate(count);
+    await receive(Buffer.from('x\n'.repeat(50_000))).catch(() => undefined);
+    isReading = false;
+    expect(turns).toBeGreaterThan(8);
+  });
+
   it('accepts an empty body', async () => {
     const { receive, sender } = world();
     expect(await receive(Buffer.from(''))).toMatchObject({ records: 0, messages: 0, quarantined: 0 });
