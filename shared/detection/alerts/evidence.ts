@@ -19,11 +19,12 @@ function primaryEvidence(event: TelemetryEvent, { type, value, entity }: Observa
     return fileEvidence(event);
   }
   if (entity === 'initiatingFile') {
-    return processEvidence(event) ?? fileEvidence(event);
+    return processEvidence(event) ?? initiatingFileEvidence(event);
   }
-  const isAddress =
-    type === 'IpAddress' || (type === 'DomainName' && canonicaliseObserved('IpAddress', value) !== undefined);
-  return isAddress ? evidence(event, 'Ip', { ipAddress: value }) : evidence(event, 'Url', { url: value });
+  const address = type === 'Url' ? undefined : canonicaliseObserved('IpAddress', value);
+  return type === 'IpAddress' || address !== undefined
+    ? evidence(event, 'Ip', { ipAddress: address ?? value })
+    : evidence(event, 'Url', { url: value });
 }
 
 function fileEvidence(event: TelemetryEvent): Evidence {
@@ -46,6 +47,14 @@ function fileEvidence(event: TelemetryEvent): Evidence {
     parentProcessCreationTime: properties['InitiatingProcessCreationTime'],
     parentProcessFileName: properties['InitiatingProcessFileName'],
     parentProcessFilePath: folderOf(properties['InitiatingProcessFolderPath'], properties['InitiatingProcessFileName']),
+  });
+}
+
+/** The file of a process whose name the record does not say. */
+function initiatingFileEvidence(event: TelemetryEvent): Evidence {
+  return evidence(event, 'File', {
+    sha1: event.properties['InitiatingProcessSHA1'],
+    sha256: event.properties['InitiatingProcessSHA256'],
   });
 }
 
