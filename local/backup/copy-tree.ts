@@ -6,16 +6,22 @@ import { setModifiedMs } from '../../shared/adapters/folder/durable-files.ts';
  * Copies the files of a folder while others may write to it: a file that disappears is skipped. Modification times are
  * kept because they are part of a blob's version.
  *
+ * @param onCopied - awaited after the bytes of a file were copied, before it is checked that they are of one version
  * @returns the number of files copied
  */
-export async function copyTree(from: string, to: string, isWanted: (relativePath: string) => boolean): Promise<number> {
+export async function copyTree(
+  from: string,
+  to: string,
+  isWanted: (relativePath: string) => boolean,
+  onCopied: (path: string) => Promise<void> = async () => {},
+): Promise<number> {
   let copied = 0;
   for (const relativePath of await filesOf(from)) {
     if (!isWanted(relativePath)) {
       continue;
     }
     try {
-      await copyVersion(join(from, relativePath), join(to, relativePath));
+      await copyVersion(join(from, relativePath), join(to, relativePath), onCopied);
       copied += 1;
     } catch (error) {
       if (!isMissing(error)) {
@@ -27,10 +33,11 @@ export async function copyTree(from: string, to: string, isWanted: (relativePath
 }
 
 /** Copies a file with its time; again, when it was replaced while it was copied: a version has the content of its own time. */
-async function copyVersion(source: string, target: string): Promise<void> {
+async function copyVersion(source: string, target: string, onCopied: (path: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(target), { recursive: true });
   for (let version = await stat(source); ; ) {
     await copyFile(source, target);
+    await onCopied(source);
     await setModifiedMs(target, Math.floor(version.mtimeMs));
     const after = await stat(source);
     if (after.mtimeMs === version.mtimeMs && after.size === version.size) {

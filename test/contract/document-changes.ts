@@ -99,7 +99,8 @@ export function describeChanges(suite: DocumentSuite): void {
       await createEach(container, [probe('p1', 'a')]);
       const { checkpoint } = await drain(container, undefined, 10);
       const mark = await container.mark(checkpoint);
-      expect(mark).toMatchObject({ checkpoint, store: expect.any(String), generation: expect.any(String) });
+      expect(mark.checkpoint).toBe(checkpoint);
+      expect([typeof mark.store, typeof mark.generation]).toStrictEqual(['string', 'string']);
       await createEach(container, [probe('p1', 'b')]);
       expect(await container.checkMark(mark)).toBe('current');
       expect(await container.checkMark({ ...mark, store: 'another' })).toBe('foreign');

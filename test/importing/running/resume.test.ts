@@ -219,9 +219,7 @@ describe('an import whose list was replaced before its end', () => {
     const list = { ...anyMark, checkMark: () => Promise.resolve('foreign' as const) };
     expect(await makeImporter({ ...sliced, sink, list }).run(id, 60_000)).toBe('finished');
     expect(await recordOf(before.dependencies, id)).toMatchObject({ state: 'Succeeded', total: 5, created: 5 });
-    expect(before.logLines).toContainEqual({
-      event: 'mark-not-usable',
-      fields: expect.objectContaining({ what: 'import', reason: 'foreign' }),
-    });
+    const line = before.logLines.find(({ event }) => event === 'mark-not-usable');
+    expect(line?.fields).toMatchObject({ what: 'import', reason: 'foreign' });
   });
 });

@@ -332,13 +332,13 @@ it('a record that outlives those before it decides once they have expired', asyn
   expect(recordCount(file)).toBe(3);
 });
 
-describe('packages that are not of this list', () => {
-  const changeManifest = async (world: World, changes: object) => {
-    const stored = await packageManifest.read(world.blobs);
-    const bytes = Buffer.from(JSON.stringify({ ...stored?.manifest, ...changes }));
-    await world.blobs.write(packageManifest.name, bytes);
-  };
+const changeManifest = async (world: World, changes: object) => {
+  const stored = await packageManifest.read(world.blobs);
+  const bytes = Buffer.from(JSON.stringify({ ...stored?.manifest, ...changes }));
+  await world.blobs.write(packageManifest.name, bytes);
+};
 
+describe('packages that are not of this list', () => {
   it.each([
     ['lie ahead of it', { checkpoint: '1000' }, 'ahead'],
     ['were made from another store', { store: 'other' }, 'foreign'],

@@ -178,17 +178,17 @@ describe('no alert is lost between the store and the topic', () => {
   });
 });
 
-describe('a checkpoint that is not of this store', () => {
-  const replaceCheckpoint = async (world: Awaited<ReturnType<typeof makeWorld>>, changes: object) => {
-    const found = await world.checkpoints.read(alertTopicKey);
-    if (found === undefined) {
-      throw new Error('there is no checkpoint');
-    }
-    const { store, ...rest } = { ...found.document, ...changes };
-    const document = { ...rest, ...(store !== undefined && { store }) };
-    await world.checkpoints.commit({ partition: document.partition, operations: [{ kind: 'upsert', document }] });
-  };
+const replaceCheckpoint = async (world: Awaited<ReturnType<typeof makeWorld>>, changes: object) => {
+  const found = await world.checkpoints.read(alertTopicKey);
+  if (found === undefined) {
+    throw new Error('there is no checkpoint');
+  }
+  const { store, ...rest } = { ...found.document, ...changes };
+  const document = { ...rest, ...(store !== undefined && { store }) };
+  await world.checkpoints.commit({ partition: document.partition, operations: [{ kind: 'upsert', document }] });
+};
 
+describe('a checkpoint that is not of this store', () => {
   it.each([
     ['is ahead', { position: '1000' }],
     ['names another', { store: 'other' }],

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { openSqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts';
-import type { Mark } from '../../../shared/storage/mark.ts';
-import { createEach, type ProbeDocument, probe } from '../../contract/document-suite.ts';
+import { openSqliteStore } from '../../../../shared/adapters/sqlite/sqlite-store.ts';
+import type { Mark } from '../../../../shared/storage/mark.ts';
+import { createEach, type ProbeDocument, probe } from '../../../contract/document-suite.ts';
 
 let folder = '';
 beforeEach(async () => {
