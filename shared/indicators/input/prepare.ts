@@ -13,13 +13,12 @@ import {
 } from '../model/indicator.ts';
 import { isActionName, normaliseAction, unknownAction } from '../rules/action.ts';
 import type { GuardList } from '../rules/guard-list.ts';
-import { canonicalise } from '../values/canonical-value.ts';
-import { refang } from '../values/refang.ts';
 import { FieldReader } from './field-reader.ts';
 import { isAlike } from './is-alike.ts';
 import type { RawIndicator } from './raw-indicator.ts';
 import { type DateReader, makeDateReader, readContent } from './read-content.ts';
 import { readScope } from './read-scope.ts';
+import { readValue } from './read-value.ts';
 
 interface PrepareContext {
   readonly actor: Actor;
@@ -92,7 +91,7 @@ function prepareAlike(
   const title = reader.required(raw.title, 'title', contentFields.title.maxLength);
   const description = reader.required(raw.description, 'description', contentFields.description.maxLength);
   const { indicatorType, rbacGroupIds, owner } = known.identity;
-  const indicatorValue = readValue(indicatorType, value, isFromPeople(context), reader);
+  const indicatorValue = readValue(indicatorType, value, raw, context, reader);
   if (
     indicatorValue === undefined ||
     reader.fault !== undefined ||
@@ -117,7 +116,7 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
   const actionText = reader.required(raw.action, 'action', contentFields.action.maxLength);
   const title = reader.required(raw.title, 'title', contentFields.title.maxLength);
   const description = reader.required(raw.description, 'description', contentFields.description.maxLength);
-  const indicatorValue = readValue(type, value, isFromPeople(context), reader);
+  const indicatorValue = readValue(type, value, raw, context, reader);
   const action = readAction(type, actionText, context, reader);
   const scope = readScope(raw, actor, context.groups, reader);
   const unstated: (keyof IndicatorContent)[] = [];
@@ -143,40 +142,8 @@ function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReade
   return succeed({ identity, content, rbacGroupNames, forced, unstated, repairs: reader.repairs });
 }
 
-function isFromPeople({ actor, channel }: PrepareContext): boolean {
-  return channel === 'csv' || actor.createdBySource === 'Portal';
-}
-
 /** Stands for an invalid action; it says nothing about alerts. */
 const unknown = { action: 'Allowed', impliesAlert: false } as const;
-
-/** The canonical value; undefined if it is invalid, or if the type is and the value cannot be checked. */
-function readValue(
-  type: IndicatorType | undefined,
-  text: string,
-  isFromPeople: boolean,
-  reader: FieldReader,
-): string | undefined {
-  if (type === undefined || reader.isInvalid('indicatorValue')) {
-    return undefined;
-  }
-  const literal = canonicalise(type, text);
-  const refanged = isFromPeople && !needsNoRefang(text, literal) ? refang(text) : undefined;
-  const canonical = refanged === undefined || refanged.value === text ? literal : canonicalise(type, refanged.value);
-  if (!canonical.ok) {
-    reader.refuse(canonical.fault);
-    return undefined;
-  }
-  if (refanged?.repaired === true) {
-    reader.repairs.push(`indicatorValue: "${text}" read as ${canonical.value}`);
-  }
-  return canonical.value;
-}
-
-/** Refanging does not change canonical values, except for a URL that ends in a star. */
-function needsNoRefang(text: string, literal: Result<string>): boolean {
-  return literal.ok && literal.value === text && !text.endsWith('*');
-}
 
 /** Undefined if the action is invalid; one that was accepted before is not checked again. */
 function readAction(

@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { foreignCharacter } from './name-characters.ts';
 
 const maxNameLength = 253;
 const plainName = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/;
@@ -23,7 +24,7 @@ export function plainDomainName(lowerCaseText: string): string | undefined {
  * A host name of at least two labels: lower-case, in ASCII by UTS #46 (non-transitional, as browsers do), without the
  * trailing dot. Labels of 1 to 63 letters, digits, hyphens and underscores, at most 253 characters together (RFC 1035;
  * underscores and outer hyphens because such names resolve). An indicator covers the name and all names below it.
- * Fault: InvalidDomainName, also for names that parse as an IP address (their last label is a number, WHATWG URL).
+ * Fault: InvalidDomainName, also for punctuation that is not ASCII (`name-characters.ts`), and for names that parse as an IP address (their last label is a number, WHATWG URL).
  */
 export function canonicaliseDomainName(text: string): Result<string> {
   const lowerCaseText = text.toLowerCase();
@@ -42,6 +43,10 @@ export function resolveDomainName(text: string): Result<string> {
   }
   if (parsesAsAddress(lowerCaseText)) {
     return refuse('it looks like an IP address, use the type IpAddress');
+  }
+  const foreign = foreignCharacter(lowerCaseText);
+  if (foreign !== undefined) {
+    return refuse(foreign);
   }
   const ascii = domainToASCII(lowerCaseText);
   if (ascii === '') {

@@ -2,6 +2,8 @@ import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { canonicaliseDomainName, plainDomainName } from './domain-name.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { isPlainIpv4 } from './ipv4.ts';
+import { foreignCharacterInHost } from './name-characters.ts';
+import { isWholeHost } from './url-parts.ts';
 
 /*
  * scheme://host[:port]/path[?query]
@@ -20,7 +22,7 @@ const unreserved = /[\w\-.~]/;
 /**
  * An absolute http or https URL: scheme and host lower-case, host canonical as a domain name or an address, default port,
  * user information and fragment dropped, dot segments resolved, path case and empty segments kept.
- * Fault: InvalidUrl.
+ * Fault: InvalidUrl, also when a fragment is all that narrows the URL: without it, it would cover the whole host.
  */
 export function canonicaliseUrl(text: string): Result<string> {
   const plain = canonicalPlainUrl(text);
@@ -49,9 +51,22 @@ export function resolveUrl(text: string): Result<string> {
     return refuse('its host or port is invalid');
   }
   const host = canonicalHost(url.hostname);
-  return host === undefined
-    ? refuse('its host is neither a full domain name nor an IP address')
-    : succeed(composeUrl(`${url.protocol}//`, host, url));
+  if (host === undefined) {
+    return refuse('its host is neither a full domain name nor an IP address');
+  }
+  const foreign = foreignCharacterInHost(text);
+  if (foreign !== undefined) {
+    return refuse(foreign);
+  }
+  const canonical = composeUrl(`${url.protocol}//`, host, url);
+  if (url.hash !== '' && isWholeHost(canonical)) {
+    return fail(
+      'InvalidUrl',
+      `What follows # is never sent, and without it the URL covers everything on ${host}. If the host is meant, write ${canonical}.`,
+      'indicatorValue',
+    );
+  }
+  return succeed(canonical);
 }
 
 /** Rebuilds a parsed URL in its canonical spelling, with the given scheme and host. */

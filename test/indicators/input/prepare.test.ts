@@ -34,6 +34,67 @@ function prepare(changes: RawIndicator, actor: Actor = feedA, channel: Channel =
 }
 
 describe('a raw indicator', () => {
+  it.each<readonly [string, Channel, Actor, RawIndicator, string | undefined, readonly string[]]>([
+    ['a fragment of a host', 'api', adminClient, {}, undefined, []],
+    ['a fragment of a host, forced', 'api', adminClient, { force: true }, 'https://share.example/', []],
+    ['a fragment of a host, forced by a feed', 'api', feedA, { force: true }, undefined, []],
+    [
+      'a fragment of a host, forced in a file',
+      'csv',
+      people,
+      { force: 'true', indicatorValue: '"hxxps://share[.]example/#/a"' },
+      'https://share.example/',
+      ['indicatorValue: ""hxxps://share[.]example/#/a"" read as https://share.example/ (what follows # is never sent)'],
+    ],
+    ['a defanged fragment of a host', 'csv', people, { indicatorValue: 'hxxps://share[.]example/#a' }, undefined, []],
+    [
+      'a fragment of a path in a file',
+      'csv',
+      people,
+      { indicatorValue: 'https://share.example/a#b' },
+      'https://share.example/a',
+      ['indicatorValue: "https://share.example/a#b" read as https://share.example/a (what follows # is never sent)'],
+    ],
+    [
+      'a user in a file',
+      'csv',
+      people,
+      { indicatorValue: 'http://bank.example@share.example/a' },
+      'http://share.example/a',
+      [
+        'indicatorValue: "http://bank.example@share.example/a" read as http://share.example/a (what precedes @ is not part of the address)',
+      ],
+    ],
+    ['an @ in a path', 'csv', people, { indicatorValue: 'https://share.example/@a' }, 'https://share.example/@a', []],
+  ])('is a URL with %s', (_name, channel, actor, changes, value, repairs) => {
+    const url = { indicatorType: 'Url', indicatorValue: 'https://share.example/#!AbC!key', action: 'Block' };
+    const prepared = prepare({ ...url, ...changes }, actor, channel);
+    expect(prepared).toMatchObject(
+      value === undefined
+        ? { ok: false, fault: { code: 'InvalidUrl', field: 'indicatorValue' } }
+        : { ok: true, value: { identity: { indicatorValue: value }, repairs } },
+    );
+  });
+
+  it.each([
+    ['IpAddress', '203.0.113.9:8080', 'write 203.0.113.9.'],
+    ['IpAddress', '[2001:db8::1]:443', 'write 2001:db8::1.'],
+    ['IpAddress', 'evil.example', 'use the type DomainName'],
+    ['IpAddress', 'http://203.0.113.9/', 'write only its host 203.0.113.9'],
+    ['DomainName', 'https://evil.example/a', 'write only its host evil.example'],
+    ['DomainName', 'evil.example:443', 'write evil.example.'],
+    ['DomainName', 'evil.example/a', 'use the type Url'],
+    ['DomainName', 'anna@evil.example', 'its domain is evil.example'],
+    ['DomainName', '203.0.113.9', 'use the type IpAddress'],
+    ['Url', 'evil.example', 'use the type DomainName'],
+    ['Url', 'evil.example/a', 'Write http:// or https:// before it'],
+    ['FileSha256', sha1('a'), 'use the type FileSha1'],
+    ['FileSha1', 'evil.example', 'use the type DomainName'],
+  ])('of the type %s with the value %s gets a hint', (indicatorType, indicatorValue, hint) => {
+    const prepared = prepare({ indicatorType, indicatorValue, action: 'Block' });
+    expect(prepared.ok ? '' : prepared.fault.message).toContain(hint);
+  });
+
   it.each(vectors.accepted)('is accepted: $name', ({ raw: changes, content }) => {
     expect(prepare(changes)).toMatchObject({ ok: true, value: { content } });
   });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../../shared/indicators/values/canonical-value.ts';
 import { resolveDomainName } from '../../../shared/indicators/values/domain-name.ts';
+import { canonicaliseObserved } from '../../../shared/indicators/values/observe.ts';
 import { resolveUrl } from '../../../shared/indicators/values/url.ts';
 import { maxIndicatorValueLength } from '../../../shared/indicators/values/value-limits.ts';
 import { readVectors } from '../../support/made/read-vectors.ts';
@@ -52,5 +53,15 @@ describe('canonicalise', () => {
     expect(canonicalise('Url', longest)).toEqual({ ok: true, value: longest });
     expect(canonicalise('Url', `${longest}a`)).toMatchObject({ ok: false, fault: { code: 'InvalidInput' } });
     expect(canonicalise('Url', base + 'ä'.repeat(500))).toMatchObject({ ok: false, fault: { code: 'InvalidInput' } });
+  });
+
+  it('refuses what telemetry may still contain and is looked up by', () => {
+    for (const [text, observed] of [
+      ['https://share.example/#!AbC!key', 'https://share.example/'],
+      ['http://evil—x.example/a', 'http://xn--evilx-7u3b.example/a'],
+    ] as const) {
+      expect(canonicalise('Url', text)).toMatchObject({ ok: false, fault: { code: 'InvalidUrl' } });
+      expect(canonicaliseObserved('Url', text)).toBe(observed);
+    }
   });
 });
