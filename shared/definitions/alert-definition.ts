@@ -1,6 +1,6 @@
 import type { OwnerTier } from '../access/actor.ts';
 import { FieldReader } from '../indicators/input/field-reader.ts';
-import { type CategoryName, categories } from '../indicators/model/category.ts';
+import { type CategoryName, categories, spellCategory } from '../indicators/model/category.ts';
 import { type Severity, severities } from '../indicators/model/indicator.ts';
 import type { Result } from '../platform/errors.ts';
 import { succeed } from '../platform/errors.ts';
@@ -50,7 +50,7 @@ export type RawAlertDefinition = { readonly [K in keyof AlertDefinitionContent]?
 export function prepareDefinition(raw: RawAlertDefinition): Result<AlertDefinitionContent> {
   const reader = new FieldReader('api');
   const severity = reader.oneOf(raw.severity, 'severity', severities);
-  const category = reader.oneOf(raw.category, 'category', categories);
+  const category = reader.oneOf(spellCategory(raw.category), 'category', categories);
   const content = {
     name: reader.required(raw.name, 'name', definitionLimits.name),
     severity: severity ?? 'Informational',

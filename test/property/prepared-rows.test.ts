@@ -7,7 +7,7 @@ import type { RawIndicator } from '../../shared/indicators/input/raw-indicator.t
 import type { Channel } from '../../shared/indicators/model/channel.ts';
 import { adminClient, feedA, groups, guard, helsinki, people, sha1 } from '../support/made/indicator-fixtures.ts';
 
-const text = fc.constantFrom('', 'a', ' a ', 'true', 'false');
+const text = fc.constantFrom('', 'a', ' a ', 'true', 'false', 'WAHR');
 const row: fc.Arbitrary<RawIndicator> = fc.record(
   {
     indicatorValue: fc.constantFrom(
@@ -29,7 +29,7 @@ const row: fc.Arbitrary<RawIndicator> = fc.record(
     externalId: text,
     expirationTime: fc.constantFrom('', '2031-01-01', 'soon'),
     generateAlert: text,
-    category: fc.constantFrom('', 'Malware', 'malware', 2),
+    category: fc.constantFrom('', 'Malware', 'malware', 'Credential access', 2),
     mitreTechniques: fc.constantFrom('', 'T1,T2', ['T1']),
     rbacGroups: fc.constantFrom('', 'Oslo', 'Helsinki,Oslo', 'Atlantis'),
     alertDefinitionId: fc.constantFrom('', 'known', 'unknown'),

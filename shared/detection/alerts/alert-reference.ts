@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
-import { categories } from '../../indicators/model/category.ts';
+import { categories, spellCategory } from '../../indicators/model/category.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate, parseUtcDate, utcDateToMs } from '../../platform/utc-date.ts';
@@ -34,7 +34,7 @@ export const alertReferenceSchema = z.object({
   title: text,
   description: text,
   recommendedAction: text,
-  category: oneOf(categories),
+  category: z.preprocess(spellCategory, oneOf(categories)),
 });
 type AlertReference = z.output<typeof alertReferenceSchema>;
 

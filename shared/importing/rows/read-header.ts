@@ -12,14 +12,20 @@ export interface ColumnMap {
   readonly ignoredColumns: readonly string[];
 }
 
+/** Names that the vendor's documentation has for columns. */
+const otherNames = { rbacGroupNames: 'rbacGroups' } as const;
 const fields: ReadonlyMap<string, ImportField> = new Map(
-  Object.entries({ ...portalColumns, ...extraColumns }).map(([column, field]) => [column.toLowerCase(), field]),
+  Object.entries({ ...portalColumns, ...extraColumns, ...otherNames }).map(([column, field]) => [
+    column.toLowerCase(),
+    field,
+  ]),
 );
 const reportNames = new Set(reportColumns.map((column) => column.toLowerCase()));
 const writtenOnlyNames = new Set(writtenOnlyColumns.map((column) => column.toLowerCase()));
 
 /**
- * Reads a header: the portal's twelve columns and any of the extra ones, in any order and letter case. A missing column is
+ * Reads a header: the portal's twelve columns and any of the extra ones, in any order and letter case. `rbacGroupNames` is
+ * another name of RbacGroups. A missing column is
  * an error even if its cells may be empty: were a misspelt `ExpirationTime` ignored, its indicators would never expire.
  * Fault: `InvalidInput` with the missing and duplicate columns, and those that were found.
  */

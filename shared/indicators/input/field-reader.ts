@@ -1,5 +1,6 @@
 import type { ItemFault } from '../../platform/errors.ts';
 import type { Channel } from '../model/channel.ts';
+import { localBoolean } from './boolean-words.ts';
 
 const whole = /^\d{1,9}$/;
 
@@ -62,7 +63,7 @@ export class FieldReader {
     return value === undefined ? undefined : null;
   }
 
-  /** `true` or `false`, as a boolean or as text in any case. */
+  /** `true` or `false`, as a boolean or as text in any case; in a CSV file also the words and digits of other languages. */
   boolean(value: unknown, field: string): boolean | null | undefined {
     if (typeof value === 'boolean') {
       return value;
@@ -74,15 +75,21 @@ export class FieldReader {
     if (word === undefined || word === '') {
       return null;
     }
-    if (word !== 'true' && word !== 'false') {
-      this.invalid(field, 'expected true or false');
+    if (word === 'true' || word === 'false') {
+      return word === 'true';
     }
-    return word === 'true';
+    const meant = this.#isCsv ? localBoolean(word) : undefined;
+    if (meant === undefined) {
+      this.invalid(field, 'expected true or false');
+    } else {
+      this.repairs.push(`${field}: "${value}" read as ${meant}`);
+    }
+    return meant ?? false;
   }
 
   /** A whole number from 0 to `max`, or its digits as text. */
   integer(value: unknown, field: string, max: number): number | null | undefined {
-    if (value === undefined || value === null || value === '') {
+    if (value === undefined || value === null || (typeof value === 'string' && value.trim() === '')) {
       return value === undefined ? undefined : null;
     }
     const number = typeof value === 'string' && whole.test(value.trim()) ? Number(value) : value;
@@ -126,7 +133,7 @@ export class FieldReader {
     return [...items];
   }
 
-  /** One of the spellings, in any case; a different case is a repair. Null and undefined as in `text`. */
+  /** One of the spellings, in any case; a different case is a repair. Blank as null; null and undefined as in `text`. */
   oneOf<W extends string>(value: unknown, field: string, spellings: readonly W[]): W | null | undefined {
     for (const spelling of spellings) {
       if (spelling === value) {
@@ -138,6 +145,9 @@ export class FieldReader {
       return text;
     }
     const wanted = text.trim().toLowerCase();
+    if (wanted === '') {
+      return null;
+    }
     const found = spellings.find((spelling) => spelling.toLowerCase() === wanted);
     if (found === undefined) {
       this.invalid(field, `expected one of ${spellings.join(', ')}`);

@@ -46,11 +46,14 @@ export interface PreparedIndicator {
 /** Applies to the value as written, before it is repaired. */
 const maxValueLength = 2 * contentFields.title.maxLength;
 
-/** A raw indicator that was valid without repairs, and what it was prepared as. */
+/** A raw indicator that was valid, and what it was prepared as. */
 interface Known {
   readonly raw: RawIndicator;
   readonly prepared: PreparedIndicator;
 }
+
+const valueRepair = 'indicatorValue:';
+const typeRepair = 'indicatorType:';
 
 /**
  * Makes the function that checks raw indicators of one caller and fills in defaults; it returns all faults of each, one per
@@ -70,7 +73,7 @@ export function makePreparer(context: PrepareContext): (raw: RawIndicator) => Re
       return succeed(alike);
     }
     const result = prepare(raw, context, readDate);
-    if (result.ok && result.value.repairs.length === 0 && !result.value.forced) {
+    if (result.ok && !result.value.forced) {
       lastOfType.set(raw.indicatorType, { raw, prepared: result.value });
     }
     return result;
@@ -102,7 +105,26 @@ function prepareAlike(
   const { rbacGroupNames, unstated } = known;
   const identity = { indicatorType, indicatorValue, rbacGroupIds, owner };
   const content = { ...known.content, title, description };
-  return { identity, content, rbacGroupNames, forced: false, unstated, repairs: reader.repairs };
+  return {
+    identity,
+    content,
+    rbacGroupNames,
+    forced: false,
+    unstated,
+    repairs: repairsOf(reader.repairs, known.repairs),
+  };
+}
+
+/** The repairs of a value with those of the other fields, in the order in which fields are read. */
+function repairsOf(ofValue: readonly string[], known: readonly string[]): readonly string[] {
+  if (known.length === 0) {
+    return ofValue;
+  }
+  const others = known.filter((repair) => !repair.startsWith(valueRepair));
+  const [ofType, ofRest] = [true, false].map((isType) =>
+    others.filter((text) => text.startsWith(typeRepair) === isType),
+  );
+  return [...(ofType ?? []), ...ofValue, ...(ofRest ?? [])];
 }
 
 function prepare(raw: RawIndicator, context: PrepareContext, readDate: DateReader): Result<PreparedIndicator> {

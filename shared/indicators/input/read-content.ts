@@ -1,5 +1,5 @@
 import { parseUtcDate } from '../../platform/utc-date.ts';
-import { categoryNumber, defaultCategory } from '../model/category.ts';
+import { categories, categoryName, categoryNumber, defaultCategory } from '../model/category.ts';
 import { contentFields } from '../model/content-fields.ts';
 import { type IndicatorContent, severities } from '../model/indicator.ts';
 import { settleGenerateAlert } from '../rules/action.ts';
@@ -93,7 +93,14 @@ type TextField =
   | 'alertDefinitionId';
 type CountField = 'bypassDurationHours' | 'lookBackPeriod';
 
-/** Items are split at commas too, so that a list and the CSV cell that it is exported as mean the same. */
+const isNumber = /^\d+$/;
+const otherSeparators = /[;|\r\n]/;
+const betweenTechniques = /(?<=\bT\d{4}(?:\.\d{3})?)\s+(?=T\d{4})/gi;
+
+/**
+ * Items are split at commas too, so that a list and the CSV cell that it is exported as mean the same; and at semicolons,
+ * bars, line ends and the blanks between ids, which people write.
+ */
 function readTechniques(value: unknown, reader: FieldReader): readonly string[] | undefined {
   const read = (text: unknown) =>
     reader.list(
@@ -102,14 +109,21 @@ function readTechniques(value: unknown, reader: FieldReader): readonly string[] 
       contentFields.mitreTechniques.maxItems,
       contentFields.mitreTechniques.maxLength,
     );
-  const techniques = read(value);
-  return techniques?.some((technique) => technique.includes(',')) ? read(techniques.join(',')) : techniques;
+  const split = (text: string) => text.replaceAll(betweenTechniques, ',').replaceAll(/[;|\r\n]+/g, ',');
+  const isSplit = (text: string) => !otherSeparators.test(text) && text.search(betweenTechniques) < 0;
+  const techniques = read(typeof value === 'string' && !isSplit(value) ? split(value) : value);
+  return techniques?.some((technique) => technique.includes(',') || !isSplit(technique))
+    ? read(split(techniques.join(',')))
+    : techniques;
 }
 
 function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): string | null | undefined {
   const text = reader.text(value, 'expirationTime', contentFields.expirationTime.maxLength);
   if (text === null || text === undefined) {
     return text;
+  }
+  if (text.trim() === '') {
+    return null;
   }
   const date = readDate(text);
   if (date === undefined) {
@@ -148,12 +162,15 @@ function readCategory(value: unknown, reader: FieldReader): number | null | unde
   if (typeof value !== 'string' && typeof value !== 'number') {
     return value === undefined ? undefined : null;
   }
-  if (value === '') {
+  const text = String(value).trim();
+  if (text === '') {
     return null;
   }
-  const category = categoryNumber(value);
+  const category = reader.isInvalid('category') ? undefined : categoryNumber(value);
   if (category === undefined) {
-    reader.invalid('category', `unknown alert category "${value}"`);
+    reader.invalid('category', `unknown alert category "${text}"; possible values: ${categories.join(', ')}`);
+  } else if (!isNumber.test(text) && categoryName(category)?.length !== text.length) {
+    reader.repairs.push(`category: "${text}" read as ${categoryName(category)}`);
   }
   return category ?? null;
 }

@@ -76,6 +76,27 @@ describe('a raw indicator', () => {
     );
   });
 
+  it.each<readonly [RawIndicator, RawIndicator, readonly string[]]>([
+    [{ generateAlert: 'WAHR' }, { generateAlert: true }, ['generateAlert: "WAHR" read as true']],
+    [{ generateAlert: 'Falsch' }, { generateAlert: false }, ['generateAlert: "Falsch" read as false']],
+    [{ generateAlert: '1' }, { generateAlert: true }, ['generateAlert: "1" read as true']],
+    [{ generateAlert: ' 0 ' }, { generateAlert: false }, ['generateAlert: " 0 " read as false']],
+    [{ generateAlert: 'ИСТИНА' }, { generateAlert: true }, ['generateAlert: "ИСТИНА" read as true']],
+    [{ generateAlert: 'oui' }, { generateAlert: true }, ['generateAlert: "oui" read as true']],
+    [{ generateAlert: 'TRUE' }, { generateAlert: true }, []],
+    [{ category: 'Credential access' }, { category: 32 }, ['category: "Credential access" read as CredentialAccess']],
+    [{ category: 'malware' }, { category: 2 }, []],
+    [{ category: '2' }, { category: 2 }, []],
+    [{ category: ' ', severity: ' ', expirationTime: ' ' }, { category: 1, expirationTime: null }, []],
+  ])('of a file with the cells %j is read', (cells, content, repairs) => {
+    expect(prepare(cells, people, 'csv')).toMatchObject({ ok: true, value: { content, repairs } });
+  });
+
+  it('with an unknown category gets the right ones', () => {
+    const prepared = prepare({ category: 'Malwares' });
+    expect(prepared.ok ? '' : prepared.fault.message).toContain('Malware, CredentialTheft');
+  });
+
   it.each([
     ['IpAddress', '203.0.113.9:8080', 'write 203.0.113.9.'],
     ['IpAddress', '[2001:db8::1]:443', 'write 2001:db8::1.'],
