@@ -3,6 +3,7 @@ import type { ErrorCode } from '../platform/errors.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 import type { Mark } from '../storage/mark.ts';
 import type { CsvPosition } from './csv/csv-record.ts';
+import type { DateOrder } from './csv/local-dates.ts';
 
 export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;
 export type ImportState = (typeof importStates)[number];
@@ -20,6 +21,10 @@ interface ImportCheckpoint extends CsvPosition {
 export interface FileLayout {
   readonly separator: string;
   readonly header: readonly string[];
+  /** Present for a file that is a list of values; its header is that of its report. */
+  readonly isPlainList?: true;
+  /** How the dates in local order of the column ExpirationTime are read; absent until one is found. */
+  readonly dateOrder?: DateOrder;
 }
 
 /** A repair that some rows needed. */

@@ -61,7 +61,7 @@ describe('SIGKILL at random moments', () => {
     expect(seen.size).toBe(rows - bad.size);
 
     const report = await (await service.request(`/api/imports/${record?.id}/report`)).text();
-    expect(report.trim().split(/\r?\n/).length).toBe(1 + bad.size);
+    expect(report.trim().split(/\r?\n/).length).toBe(2 + bad.size);
   }, 120_000);
 
   it('during matching counts every event once', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Actor } from '../../access/actor.ts';
+import { type Actor, organisationActor } from '../../access/actor.ts';
 import { storeActor } from '../../access/stored-actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { BlobInfo } from '../../storage/blob-store.ts';
@@ -39,6 +39,19 @@ export const noProgress = {
 export function dropId(blob: Pick<BlobInfo, 'name' | 'etag'>): string {
   const version = JSON.stringify(['imports', blob.name, blob.etag]);
   return makeImportId(blob.name, createHash('sha256').update(version).digest('hex'));
+}
+
+const maxPersonLength = 200;
+
+/**
+ * Who dropped a file, with the rights of the organisation: the person whose folder it lies in (`anna/iocs.csv`), else the
+ * organisation. The name is what the folder says: whoever may drop files may write any.
+ */
+export function dropActor(blobName: string): Actor {
+  const [folder = '', file, ...deeper] = blobName.split('/');
+  const person = folder.trim();
+  const isPerson = file !== undefined && deeper.length === 0 && person !== '' && person.length <= maxPersonLength;
+  return isPerson ? { ...organisationActor, id: person, displayName: person } : organisationActor;
 }
 
 /** Creates an import in the state Queued; false when it exists already. */

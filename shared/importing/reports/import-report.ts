@@ -1,5 +1,7 @@
 import type { BlobStore } from '../../storage/blob-store.ts';
+import type { DateOrder } from '../csv/local-dates.ts';
 import type { ImportDocument, ReportSection } from '../import-document.ts';
+import { plainListNote } from '../rows/plain-list.ts';
 import { ReportLineWriter } from './report-lines.ts';
 
 /** The most refused rows in a report, and the most repaired and expired rows. */
@@ -51,7 +53,8 @@ export async function commitReport(reports: BlobStore, document: ImportDocument,
   const writer = new ReportLineWriter(layout ?? { separator: ',', header: [] });
   const remarks = [
     ...(error === null ? [] : [writer.remark('Failed', `${fileName}: ${error}`)]),
-    ...truncations(document).map((text) => writer.remark('Note', text)),
+    ...(layout === null ? [] : [writer.remark('Summary', summary(document))]),
+    ...notes(document).map((text) => writer.remark('Note', text)),
   ];
   await reports.writePart(name, headerPart, Buffer.from([writer.header(), ...remarks].join('')));
   const parts = (['refused', 'noted'] as const).flatMap((kind) =>
@@ -62,8 +65,22 @@ export async function commitReport(reports: BlobStore, document: ImportDocument,
   await reports.commitParts(name, [headerPart, ...parts]);
 }
 
-function truncations({ report, refused, repaired, expired }: ImportDocument): readonly string[] {
+function summary({ total, created, updated, unchanged, refused, repaired, expired }: ImportDocument): string {
+  const rows = `${total} ${total === 1 ? 'row' : 'rows'}`;
+  return `${rows}: ${created} created, ${updated} updated, ${unchanged} unchanged, ${refused} refused. Repaired: ${repaired}. Expired and not stored: ${expired}.`;
+}
+
+const dateNotes: Readonly<Record<DateOrder, string>> = {
+  'day-first': 'ExpirationTime: dates in local order were read with the day first, the only order that fits them all.',
+  'month-first':
+    'ExpirationTime: dates in local order were read with the month first, the only order that fits them all.',
+  none: 'ExpirationTime: the column does not show whether the day or the month comes first, so its dates in local order were refused.',
+};
+
+function notes({ layout, report, refused, repaired, expired }: ImportDocument): readonly string[] {
   return [
+    ...(layout?.isPlainList === true ? [plainListNote] : []),
+    ...(layout?.dateOrder === undefined ? [] : [dateNotes[layout.dateOrder]]),
     ...(report.refused.isTruncated
       ? [`This report lists the first ${report.refused.rows} of ${refused} refused rows.`]
       : []),

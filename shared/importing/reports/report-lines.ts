@@ -1,12 +1,12 @@
 import type { CsvRecord } from '../csv/csv-record.ts';
 import { csvLine } from '../csv/csv-writer.ts';
-import { guardFormula, unguardFormula } from '../csv/formula-guard.ts';
+import { guardCell, unguardFormula } from '../csv/formula-guard.ts';
 import type { FileLayout, RowFault } from '../import-document.ts';
 import { reportColumns } from '../rows/columns.ts';
 import { describeFault, shorten } from './describe-faults.ts';
 
-/** The column Status: `Failed` and `Note` are about the file, in a line without a row; the others are about a row. */
-type ReportStatus = 'Refused' | 'Repaired' | 'Expired' | 'Failed' | 'Note';
+/** The column Status: `Failed`, `Summary` and `Note` are about the file, in a line without a row; the others are about a row. */
+type ReportStatus = 'Refused' | 'Repaired' | 'Expired' | 'Failed' | 'Summary' | 'Note';
 
 /** Without it spreadsheets do not read the report as UTF-8. */
 const byteOrderMark = '\uFEFF';
@@ -33,11 +33,11 @@ export class ReportLineWriter {
   }
 
   header(): string {
-    return `${byteOrderMark}${this.#line([...this.#keptOf(this.#columns), ...reportColumns])}`;
+    return `${byteOrderMark}${this.#line([...this.#keptOf(this.#columns).map(guarded), ...reportColumns])}`;
   }
 
   /** A line about the file; an import of the report ignores it. */
-  remark(status: 'Failed' | 'Note', reason: string): string {
+  remark(status: 'Failed' | 'Summary' | 'Note', reason: string): string {
     return this.#line([...this.#kept.map(() => ''), status, shorten(reason, maxReasonLength)]);
   }
 
@@ -71,5 +71,5 @@ export class ReportLineWriter {
 
 /** Guarded once: a cell that was already guarded in the file stays as it is. */
 function guarded(text: string): string {
-  return guardFormula(unguardFormula(text));
+  return guardCell(unguardFormula(text));
 }

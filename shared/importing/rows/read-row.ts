@@ -3,6 +3,7 @@ import type { Submission } from '../../indicators/input/submission.ts';
 import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
 import type { CsvFault, CsvRecord } from '../csv/csv-record.ts';
 import { unguardFormula } from '../csv/formula-guard.ts';
+import { type DateOrder, looksLocal, readLocalDate } from '../csv/local-dates.ts';
 import { type ColumnMap, listCells } from './read-header.ts';
 
 /** Whether a record has text in the columns of an earlier report only: it is about the file and not a row. */
@@ -14,7 +15,7 @@ export function isFileRemark({ reportIndexes }: ColumnMap, { cells, fault }: Csv
 }
 
 /** A row as it is submitted, and the repairs it needed. */
-interface GoodRow {
+export interface GoodRow {
   readonly submission: Submission & { readonly row: number };
   readonly repairs: readonly string[];
 }
@@ -78,6 +79,27 @@ function readCells({ indexes }: ColumnMap, cells: readonly string[]) {
     alertDefinitionId: readCell(cells, indexes.alertDefinitionId),
     force: readCell(cells, indexes.force),
   };
+}
+
+/** The record with a date in local order written in ISO 8601 form, and the repair; undefined when it has no such date. */
+export function restateDate(
+  { indexes }: ColumnMap,
+  record: CsvRecord,
+  order: DateOrder,
+): { readonly record: CsvRecord; readonly repair: string } | undefined {
+  const text = readCell(record.cells, indexes.expirationTime) ?? '';
+  const date = looksLocal(text) ? readLocalDate(text, order) : undefined;
+  if (date === undefined) {
+    return undefined;
+  }
+  const cells = record.cells.with(indexes.expirationTime, date);
+  return { record: { ...record, cells }, repair: `expirationTime: "${text}" read as ${date}` };
+}
+
+/** The date in local order of a record; undefined when it has none. */
+export function localDateOf({ indexes }: ColumnMap, { cells, fault }: CsvRecord): string | undefined {
+  const text = fault === undefined ? cells[indexes.expirationTime] : undefined;
+  return text === undefined || !looksLocal(text) ? undefined : text;
 }
 
 /** Empty for a missing cell at the end of the row; undefined when the file does not have the column. */

@@ -1,22 +1,19 @@
 import type { Readable } from 'node:stream';
 import { restoreActor } from '../../access/stored-actor.ts';
-import { readCsv, readCsvHead } from '../csv/csv-reader.ts';
+import { readCsv } from '../csv/csv-reader.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { FileLayout, ImportDocument } from '../import-document.ts';
 import { writeReportParts } from '../reports/import-report.ts';
-import { type ColumnMap, readHeader } from '../rows/read-header.ts';
+import { plainSeparator } from '../rows/plain-list.ts';
+import { localDateOf } from '../rows/read-row.ts';
 import { type CsvSlice, cutSlices } from './cut-slices.ts';
-import type { ImportSession } from './import-session.ts';
+import { FileRefusedError } from './file-refused-error.ts';
+import { type ImportSession, leaseMs } from './import-session.ts';
+import { findDateOrder, readFileLayout, requireColumns } from './read-layout.ts';
 import { SliceWriter } from './slice-writer.ts';
 
 /** An import fails after this many claims without progress: at one claim per sweep, after more than an hour. */
 const maxClaims = 20;
-
-/** The file cannot be imported, or not to its end; the message is for the person who wrote it. */
-export class FileRefusedError extends Error {
-  override readonly name = 'FileRefusedError';
-  readonly code = 'FileRefused';
-}
 
 /**
  * Continues an import from its checkpoint until the end of the file (`true`) or until the deadline (`false`).
@@ -29,11 +26,10 @@ export async function importRows(
 ): Promise<boolean> {
   requireProgress(session.document);
   const layout = session.document.layout ?? (await readLayout(dependencies, session));
-  const writer = makeWriter(dependencies, session.document, layout);
   const file = await openFile(dependencies, session.document);
   try {
     const slices = readSlices(dependencies, file, session.document, layout);
-    return await writeSlices(dependencies, session, writer, slices, deadlineMs);
+    return await writeSlices(dependencies, session, layout, slices, deadlineMs);
   } finally {
     file.destroy();
   }
@@ -45,34 +41,54 @@ function requireProgress({ claims, checkpoint }: ImportDocument): void {
   }
 }
 
-/** Reads the first line and records what it says; the checkpoint moves to the first row. */
+/** Reads how the file is written and records it; the checkpoint moves to the first row. */
 async function readLayout(dependencies: ImportDependencies, session: ImportSession): Promise<FileLayout> {
-  const file = await openFile(dependencies, session.document);
-  try {
-    const head = await readCsvHead(file);
-    if (!head.ok) {
-      throw new FileRefusedError(head.fault.message);
-    }
-    const { dialect, header } = head.value;
-    const layout = { separator: dialect.separator, header: header.cells };
-    const { ignoredColumns } = requireColumns(layout);
-    await session.save({ layout, ignoredColumns, checkpoint: { ...header.next, slice: 0 } });
+  const open = async () => await openFile(dependencies, session.document);
+  const { layout, ignoredColumns, start } = await readFileLayout(open);
+  await session.save({ layout, ignoredColumns, checkpoint: { ...start, slice: 0 } });
+  return layout;
+}
+
+/**
+ * The layout with the order of the dates, once a slice has a date in local order: the rest of the file is read through for
+ * it, because one date alone may not show which number is the day. Recorded before the slice is written.
+ */
+async function withDateOrder(
+  dependencies: ImportDependencies,
+  session: ImportSession,
+  layout: FileLayout,
+  slice: CsvSlice,
+): Promise<FileLayout> {
+  if (layout.dateOrder !== undefined || layout.isPlainList === true) {
     return layout;
+  }
+  const columns = requireColumns(layout);
+  if (!slice.some((record) => localDateOf(columns, record) !== undefined)) {
+    return layout;
+  }
+  const { clock } = dependencies;
+  let renewedAtMs = clock();
+  const keepLease = async () => {
+    if (clock() - renewedAtMs > leaseMs / 3) {
+      await session.save({});
+      renewedAtMs = clock();
+    }
+  };
+  const { document } = session;
+  const file = await openFile(dependencies, document);
+  try {
+    const chunks = wholeFile(file, document);
+    const dateOrder = await findDateOrder(chunks, layout.separator, document.checkpoint, columns, keepLease);
+    const found = { ...layout, dateOrder };
+    await session.save({ layout: found });
+    return found;
   } finally {
     file.destroy();
   }
 }
 
-function requireColumns({ header }: FileLayout): ColumnMap {
-  const columns = readHeader(header);
-  if (!columns.ok) {
-    throw new FileRefusedError(columns.fault.message);
-  }
-  return columns.value;
-}
-
-function makeWriter({ sink }: ImportDependencies, { id, actor }: ImportDocument, layout: FileLayout): SliceWriter {
-  return new SliceWriter(sink, restoreActor(actor), id, requireColumns(layout), layout);
+function makeWriter({ sink }: ImportDependencies, document: ImportDocument, layout: FileLayout): SliceWriter {
+  return new SliceWriter(sink, restoreActor(document.actor), document, requireColumns(layout), layout);
 }
 
 /** Opens the version of the file that the import is about, at the checkpoint. */
@@ -93,9 +109,12 @@ function readSlices(
   { sliceRows }: ImportDependencies,
   file: Readable,
   document: ImportDocument,
-  { separator }: FileLayout,
+  { separator, isPlainList }: FileLayout,
 ): AsyncGenerator<CsvSlice, void> {
-  return cutSlices(readCsv(wholeFile(file, document), separator, document.checkpoint), sliceRows);
+  return cutSlices(
+    readCsv(wholeFile(file, document), isPlainList === true ? plainSeparator : separator, document.checkpoint),
+    sliceRows,
+  );
 }
 
 /** The chunks of the file. A stream that ends before the file does is an error, so that no row is lost unnoticed. */
@@ -121,15 +140,23 @@ async function* wholeFile(
  * repeated as a whole. The next slice is read meanwhile.
  */
 async function writeSlices(
-  { reports, clock, metrics }: ImportDependencies,
+  dependencies: ImportDependencies,
   session: ImportSession,
-  writer: SliceWriter,
+  initial: FileLayout,
   slices: AsyncGenerator<CsvSlice, void>,
   deadlineMs: number,
 ): Promise<boolean> {
+  const { reports, clock, metrics } = dependencies;
+  let layout = initial;
+  let writer = makeWriter(dependencies, session.document, layout);
   let current = await slices.next();
   while (current.done !== true) {
     const ahead = readAhead(slices);
+    const found = await withDateOrder(dependencies, session, layout, current.value);
+    if (found !== layout) {
+      layout = found;
+      writer = makeWriter(dependencies, session.document, layout);
+    }
     const before = session.document;
     const { changes, lines } = await writer.write(current.value, before);
     const { slice } = before.checkpoint;

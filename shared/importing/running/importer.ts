@@ -1,13 +1,13 @@
-import { organisationActor } from '../../access/actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
-import { createImport, dropId } from '../accepting/create-import.ts';
+import { createImport, dropActor, dropId } from '../accepting/create-import.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { ImportDocument } from '../import-document.ts';
 import { importMessage } from '../import-message.ts';
 import { commitReport } from '../reports/import-report.ts';
-import { FileRefusedError, importRows } from './import-rows.ts';
+import { FileRefusedError } from './file-refused-error.ts';
+import { importRows } from './import-rows.ts';
 import { ImportSession } from './import-session.ts';
 
 /** `continued`: a message requests the rest; `busy`: another runner has the import; `absent`: it does not exist. */
@@ -39,7 +39,7 @@ export function makeImporter(dependencies: ImportDependencies): Importer {
       const { container, clock } = dependencies;
       await createImport(
         container,
-        { id, source: 'imports', blob, fileName: blob.name, actor: organisationActor },
+        { id, source: 'imports', blob, fileName: blob.name, actor: dropActor(blob.name) },
         clock(),
       );
       return id;

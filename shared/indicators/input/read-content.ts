@@ -117,6 +117,8 @@ function readTechniques(value: unknown, reader: FieldReader): readonly string[] 
     : techniques;
 }
 
+const localOrder = /^\s*\d{1,2}([./-])\d{1,2}\1\d{4}\b/;
+
 function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): string | null | undefined {
   const text = reader.text(value, 'expirationTime', contentFields.expirationTime.maxLength);
   if (text === null || text === undefined) {
@@ -127,7 +129,11 @@ function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): 
   }
   const date = readDate(text);
   if (date === undefined) {
-    reader.invalid('expirationTime', `"${text}" is not a date such as 2030-01-31T00:00:00Z`);
+    const isLocal = localOrder.test(text);
+    reader.invalid(
+      'expirationTime',
+      `"${text}" is ${isLocal ? 'in local order, and nothing shows which number is the day: write a date' : 'not a date'} such as 2030-01-31T00:00:00Z`,
+    );
   }
   return date ?? null;
 }
