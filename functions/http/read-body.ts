@@ -2,6 +2,7 @@ import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
 import { issueText } from './issue-text.ts';
+import { nameMembers, namesOf } from './member-names.ts';
 
 /**
  * The body as it arrives.
@@ -45,7 +46,7 @@ export async function readBytes(request: HttpRequest, maxBytes: number): Promise
 }
 
 /**
- * The body as JSON that matches the schema.
+ * The body as JSON that matches the schema; its members may be in any letter case.
  * @throws AppError `InvalidRequestBody`, naming the first invalid field; `RequestTooLarge`.
  */
 export async function readJson<S extends z.ZodType>(
@@ -60,7 +61,7 @@ export async function readJson<S extends z.ZodType>(
   } catch (cause) {
     throw new AppError('InvalidRequestBody', 'The body is not valid JSON.', { cause });
   }
-  const parsed = schema.safeParse(value, { error: issueText });
+  const parsed = schema.safeParse(nameMembers(value, namesOf(schema)), { error: issueText });
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.map(String).join('.') ?? '';

@@ -7,7 +7,7 @@ import { routePath } from './route-path.ts';
 const introduction = [
   'One list of indicators of compromise for detection, prevention and investigation.',
   'Clients of the indicators and alerts API of Microsoft Defender for Endpoint work with this service unchanged.',
-  'Times are ISO 8601 in UTC. Names of fields are case-sensitive, and unknown fields are ignored.',
+  'Times are ISO 8601 in UTC. Names of fields are accepted in any letter case, and unknown fields are ignored.',
   '`/api/v1.0/...` is the same as `/api/...`, and `HEAD` works wherever `GET` does.',
 ].join(' ');
 const tokens =

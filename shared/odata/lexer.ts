@@ -1,8 +1,8 @@
 import { odataError, quote } from './odata-error.ts';
 
-/** `text` is the content of a quoted literal, with doubled quotes undone; for any other token, its characters. */
+/** `text` is the content of a literal in quotes (`json`: in double quotes), unescaped; for any other token, its characters. */
 export interface Token {
-  readonly kind: 'word' | 'text' | 'number' | 'date' | 'symbol' | 'end';
+  readonly kind: 'word' | 'text' | 'json' | 'number' | 'date' | 'symbol' | 'end';
   readonly text: string;
   /** Column of its first character, from 0. */
   readonly position: number;
@@ -19,10 +19,11 @@ const tokenPattern = new RegExp(
   [
     /(?<blank>[\s+]+)/,
     /(?<text>'[^']*(?:''[^']*)*'(?!'))/,
+    /(?<json>"(?:[^"\\]|\\.)*")/,
     /(?<date>\d{4}-\d\d-\d\d(?: \d\d:\d\d)?[\w.:]*(?:(?: ?[-+]| )\d\d(?::?\d\d)?)?)/,
     /(?<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.:]))/,
     /(?<word>[A-Za-z_]\w*)/,
-    /(?<symbol>[(),:/])/,
+    /(?<symbol>[(),:/[\]])/,
     /(?<other>.)/,
   ]
     .map((pattern) => pattern.source)
@@ -49,6 +50,8 @@ export function tokenize(text: string): readonly Token[] {
       tokens.push({ kind, text: found, position });
     } else if (groups['text'] !== undefined) {
       tokens.push({ kind: 'text', text: unquote(found, position), position });
+    } else if (groups['json'] !== undefined) {
+      tokens.push({ kind: 'json', text: unescapeJson(found, position), position });
     } else {
       throw unexpected(text.slice(position, position + 20), position);
     }
@@ -62,8 +65,21 @@ function unexpected(rest: string, position: number): Error {
   return odataError('$filter', `column ${position}: ${message}`);
 }
 
+function unescapeJson(literal: string, position: number): string {
+  let content: unknown;
+  try {
+    content = JSON.parse(literal);
+  } catch {
+    throw unexpected(literal, position);
+  }
+  return requireText(String(content), position);
+}
+
 function unquote(literal: string, position: number): string {
-  const content = literal.slice(1, -1).replaceAll("''", "'");
+  return requireText(literal.slice(1, -1).replaceAll("''", "'"), position);
+}
+
+function requireText(content: string, position: number): string {
   if (content.includes('\0') || !content.isWellFormed()) {
     throw odataError('$filter', `column ${position}: the literal contains a NUL character or half of a surrogate pair`);
   }

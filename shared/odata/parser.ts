@@ -7,7 +7,8 @@
  *   function   = ( "contains" / "startswith" / "endswith" ) "(" field "," literal ")"
  *   comparison = field "/" "any" "(" name ":" name "eq" literal ")"
  *              / field ( "eq" / "ne" / "gt" / "ge" / "lt" / "le" ) literal
- *              / field "in" "(" [ literal *( "," literal ) ] ")"
+ *              / field "in" ( "(" [ literal *( "," literal ) ] ")" / "[" [ item *( "," item ) ] "]" )
+ *   item       = literal / JSON text               ; the form of OData 4.01 JSON arrays
  *              / field                                   ; of type boolean
  *
  * Keywords and names match in any letter case. Sources: OData 4.01 ABNF, and what clients really send.
@@ -149,14 +150,20 @@ class FilterParser {
 
   #list(field: NamedField): Filter {
     const cursor = this.#cursor;
-    cursor.expectSymbol('(');
+    const isJson = cursor.takeSymbol('[');
+    if (!isJson) {
+      cursor.expectSymbol('(');
+    }
+    const end = isJson ? ']' : ')';
     const literals: Token[] = [];
-    if (!cursor.isSymbol(')')) {
+    if (!cursor.isSymbol(end)) {
       do {
-        literals.push(this.#literal());
+        literals.push(
+          isJson && cursor.peek().kind === 'json' ? { ...this.#literal(true), kind: 'text' } : this.#literal(),
+        );
       } while (cursor.takeSymbol(','));
     }
-    cursor.expectSymbol(')');
+    cursor.expectSymbol(end);
     return listField(field, literals);
   }
 
@@ -175,9 +182,9 @@ class FilterParser {
     throw odataError('$filter', `column ${first.position}: unknown field ${quote(name)}`, { field: name });
   }
 
-  #literal(): Token {
+  #literal(isJsonAllowed = false): Token {
     const { kind } = this.#cursor.peek();
-    if (kind === 'symbol' || kind === 'end') {
+    if (kind === 'symbol' || kind === 'end' || (kind === 'json' && !isJsonAllowed)) {
       throw this.#cursor.unexpected('a literal');
     }
     this.#count();

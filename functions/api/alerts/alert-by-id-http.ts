@@ -1,9 +1,12 @@
 import { type AlertService, alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
+import { someOf } from '../../http/member-names.ts';
 import { describedAnswer, entityOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { alertAnswer } from './alert-answer.ts';
 import { alertSchemas } from './alert-schemas.ts';
+
+const patchSchema = someOf(alertPatchSchema);
 
 /** `GET` and `PATCH /api/alerts/{id}`: reads one alert with its evidence; triages it. */
 export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService }): HttpFunction {
@@ -40,7 +43,7 @@ export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService })
           errors: ['InvalidInput', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, scope) => {
-          const patch = await readJson(request, alertPatchSchema);
+          const patch = await readJson(request, patchSchema);
           return alertAnswer(request.url, await alerts.patch(scope.caller.actor, scope.parameter('id'), patch));
         },
       },

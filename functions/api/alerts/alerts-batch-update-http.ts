@@ -2,12 +2,15 @@ import { z } from 'zod';
 import { type AlertService, alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
+import { someOf } from '../../http/member-names.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 
 const bodySchema = alertPatchSchema.extend({
   alertIds: batchOf(z.string().min(1), { field: 'alertIds', min: 1, max: 500 }),
 });
+
+const changeSchema = someOf(bodySchema, Object.keys(alertPatchSchema.shape));
 
 /** `POST /api/alerts/batchUpdate`: applies the same triage to up to 500 alerts; 200 with an empty body. */
 export function makeAlertsBatchUpdateHttp({ alerts }: { readonly alerts: AlertService }): HttpFunction {
@@ -26,7 +29,7 @@ export function makeAlertsBatchUpdateHttp({ alerts }: { readonly alerts: AlertSe
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
         }),
         handle: async (request, { caller }) => {
-          const { alertIds, ...patch } = await readJson(request, bodySchema);
+          const { alertIds, ...patch } = await readJson(request, changeSchema);
           await alerts.patchAll(caller.actor, alertIds, patch);
           return { status: 200 };
         },

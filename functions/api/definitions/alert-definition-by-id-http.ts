@@ -2,11 +2,13 @@ import type { DefinitionService } from '../../../shared/definitions/definition-s
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { changesAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
+
+const patchSchema = changesAs(() => definitionSchemas().alertDefinitionPatch);
 
 /** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/alertDefinitions/{id}`. */
 export function makeAlertDefinitionByIdHttp({
@@ -43,7 +45,7 @@ export function makeAlertDefinitionByIdHttp({
           errors: ['InvalidInput', 'MissingRequiredParameter', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const raw = await readJson(request, jsonObject);
+          const raw = await readJson(request, patchSchema);
           return definitionAnswer(
             request,
             await definitions.patch(scope.caller.actor, scope.parameter('id'), raw, ifMatch(request)),

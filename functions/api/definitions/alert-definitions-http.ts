@@ -3,12 +3,14 @@ import { definitionFields, definitionListLimits } from '../../../shared/definiti
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
+
+const bodySchema = jsonObjectAs(() => definitionSchemas().alertDefinitionInput);
 
 /** `GET` and `POST` (201) of `/api/alertDefinitions`. */
 export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions: DefinitionService }): HttpFunction {
@@ -49,7 +51,7 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
           errors: ['InvalidInput', 'MissingRequiredParameter'],
         }),
         handle: async (request, { caller }) => {
-          const raw = await readJson(request, jsonObject);
+          const raw = await readJson(request, bodySchema);
           return definitionAnswer(request, await definitions.create(caller.actor, raw), 201);
         },
       },

@@ -3,10 +3,13 @@ import type { DeviceGroupService } from '../../../shared/device-groups/group-ser
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
+import { someOf } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { deviceGroupAnswer } from './device-group-answer.ts';
 import { deviceGroupSchemas } from './device-group-schemas.ts';
+
+const patchSchema = someOf(groupPatchSchema);
 
 /** `GET`, `PATCH` and `DELETE` (both with `If-Match`) of `/api/deviceGroups/{id}`. */
 export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroups: DeviceGroupService }): HttpFunction {
@@ -40,7 +43,7 @@ export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroup
           errors: ['InvalidInput', 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const changes = await readJson(request, groupPatchSchema);
+          const changes = await readJson(request, patchSchema);
           const changed = await deviceGroups.patch(
             scope.caller.actor,
             scope.parameter('id'),

@@ -2,11 +2,13 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import { ifMatch } from '../../http/etag.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { changesAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, ifMatchHeader, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
+
+const patchSchema = changesAs(() => indicatorSchemas().indicatorPatch);
 
 /** `GET`, `PATCH` (with `If-Match`) and `DELETE` of `/api/indicators/{id}`. */
 export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
@@ -42,7 +44,7 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const raw = await readJson(request, jsonObject);
+          const raw = await readJson(request, patchSchema);
           const { document, etag } = await indicators.patch(
             scope.caller.actor,
             scope.parameter('id'),

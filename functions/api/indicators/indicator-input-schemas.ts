@@ -65,7 +65,8 @@ export function indicatorInputSchemas(certificateInfo: z.ZodObject) {
       .describe('True overrides the guard list. Only for people and for applications with `Ti.ReadWrite.All`.'),
   };
   const indicatorInput = z.looseObject({ ...requiredFields, ...optionalFields }).meta({
-    description: 'An indicator to create or update. Field names are case-sensitive; unknown fields are ignored.',
+    description:
+      'An indicator to create or update. Field names are accepted in any letter case; unknown fields are ignored.',
     examples: [
       {
         indicatorValue: 'evil.example.com',

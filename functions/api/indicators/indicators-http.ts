@@ -3,7 +3,7 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import {
   describedAnswer,
   entityWithEtag,
@@ -16,6 +16,8 @@ import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { indicatorSlices, makeCachedIndicatorSlices } from './indicator-slices.ts';
+
+const bodySchema = jsonObjectAs(() => indicatorSchemas().indicatorInput);
 
 /**
  * `GET /api/indicators`: the list, oldest first by default; expired indicators only with `includeExpired=true`.
@@ -72,7 +74,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           errors: [...indicatorErrors, 'Conflict'],
         }),
         handle: async (request, { caller }) => {
-          const raw = await readJson(request, jsonObject);
+          const raw = await readJson(request, bodySchema);
           const { indicator, etag } = await indicators.submit(caller.actor, raw);
           return indicatorAnswer(request, indicator, etag);
         },

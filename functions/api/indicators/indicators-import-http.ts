@@ -1,17 +1,19 @@
 import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { RawIndicator } from '../../../shared/indicators/input/raw-indicator.ts';
 import { maxBatchSize } from '../../../shared/indicators/model/limits.ts';
 import { importResult } from '../../../shared/indicators/wire/resource.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
+const item = jsonObjectAs(() => indicatorSchemas().indicatorInput);
 const bodySchema = z.object({
-  Indicators: batchOf(jsonObject.catch({}), { field: 'Indicators', max: maxBatchSize }),
+  Indicators: batchOf(item.catch({}), { field: 'Indicators', max: maxBatchSize }),
 });
 
 /** `POST /api/indicators/import`: creates or updates up to 500 indicators; one result per item, in order. */
@@ -31,7 +33,7 @@ export function makeIndicatorsImportHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Create or update many indicators',
-          details: `Up to ${maxBatchSize} items, each as in a call to create or update one indicator. Each item succeeds or fails on its own.`,
+          details: `Up to ${maxBatchSize} items, each as in a call to create or update one indicator; the title serves for a missing \`description\`. Each item succeeds or fails on its own.`,
           body: {
             schema: z.looseObject({ Indicators: z.array(indicatorSchemas().indicatorInput).max(maxBatchSize) }),
           },
@@ -45,7 +47,7 @@ export function makeIndicatorsImportHttp({
         }),
         handle: async (request, { caller }) => {
           const { Indicators: items } = await readJson(request, bodySchema);
-          const submissions = items.map((raw) => ({ raw }));
+          const submissions = items.map((raw) => ({ raw: withDescription(raw) }));
           const outcomes = await indicators.submitAll(caller.actor, submissions, { channel: 'api' });
           const value = outcomes.map((outcome, index) => {
             const submitted = items[index]?.['indicatorValue'];
@@ -56,4 +58,12 @@ export function makeIndicatorsImportHttp({
       },
     },
   };
+}
+
+/** An item with its title as its description, if it has none: partners' clients do not send one. */
+function withDescription(raw: RawIndicator): RawIndicator {
+  const { description } = raw;
+  const isMissing =
+    description === undefined || description === null || (typeof description === 'string' && description.trim() === '');
+  return isMissing ? { ...raw, description: raw.title } : raw;
 }

@@ -3,7 +3,7 @@ import { maxUpload } from '../../../shared/protocols/defender-v1/defender-v1-ser
 import { batchOf } from '../../http/batch-of.ts';
 import type { Operation } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { contextOf } from './entity-answer.ts';
@@ -12,7 +12,8 @@ import type { EntitySet } from './entity-set.ts';
 /** `POST /V1.0/<set>/Actions.BulkUpload`: creates up to 5,000, all or none; returns them in order. */
 export function bulkUploadMethods(set: EntitySet): { readonly POST: Operation } {
   const { name, uploadMember, schemas, inputErrors, createErrors, texts } = set;
-  const bodySchema = z.object({ [uploadMember]: batchOf(jsonObject, { field: uploadMember, max: maxUpload }) });
+  const item = jsonObjectAs(() => schemas().input);
+  const bodySchema = z.object({ [uploadMember]: batchOf(item, { field: uploadMember, max: maxUpload }) });
   return {
     POST: {
       permission: 'indicators.manage',

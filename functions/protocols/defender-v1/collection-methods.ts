@@ -1,6 +1,6 @@
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { Operation } from '../../http/http-function.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
@@ -11,6 +11,7 @@ import type { EntitySet } from './entity-set.ts';
 /** `GET` and `POST` (201) of `/V1.0/<set>`. */
 export function collectionMethods(set: EntitySet): { readonly GET: Operation; readonly POST: Operation } {
   const { name, members, navigation, fields, limits, schemas, texts } = set;
+  const bodySchema = jsonObjectAs(() => schemas().input);
   return {
     GET: {
       permission: 'indicators.manage',
@@ -47,7 +48,7 @@ export function collectionMethods(set: EntitySet): { readonly GET: Operation; re
         };
       },
       handle: async (request, { caller }) => {
-        const body = await readJson(request, jsonObject);
+        const body = await readJson(request, bodySchema);
         const { resource, etag } = await set.create(caller.actor, body);
         return entityAnswer(request, name, resource, { etag, status: 201 });
       },

@@ -2,7 +2,7 @@ import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { Operation } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { changesAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { entityList, viewQuery } from './defender-v1-schemas.ts';
@@ -47,6 +47,7 @@ function getOperation(set: EntitySet): Operation {
 
 function patchOperation(set: EntitySet): Operation {
   const { name, schemas, patchExample, inputErrors, texts } = set;
+  const bodySchema = changesAs(() => schemas().patch);
   return {
     permission: 'indicators.manage',
     describe: () => {
@@ -61,7 +62,7 @@ function patchOperation(set: EntitySet): Operation {
       };
     },
     handle: async (request, { caller, parameter }) => {
-      const body = await readJson(request, jsonObject);
+      const body = await readJson(request, bodySchema);
       const { resource, etag } = await set.patch(caller.actor, parameter('id'), body, ifMatch(request));
       return entityAnswer(request, name, resource, { etag });
     },

@@ -25,8 +25,8 @@ export interface EntitySet extends EntityAccess {
   readonly uploadMember: string;
   readonly schemas: () => {
     readonly entity: z.ZodObject;
-    readonly input: z.ZodType;
-    readonly patch: z.ZodType;
+    readonly input: z.ZodObject;
+    readonly patch: z.ZodObject;
   };
   readonly patchExample: RawEntity;
   /** The errors of reading the body of an entity. */

@@ -4,11 +4,14 @@ import type { TiIndicatorService } from '../../../shared/protocols/graph/ti-indi
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityOf, indicatorErrors } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
 import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
+import { tiMembers } from './ti-members.ts';
+
+const patchSchema = jsonObjectAs(tiMembers);
 
 /** `GET`, `PATCH` (204, or the tiIndicator with `Prefer: return=representation`) and `DELETE` of one tiIndicator. */
 export function makeTiIndicatorByIdHttp({
@@ -58,7 +61,7 @@ export function makeTiIndicatorByIdHttp({
           errors: [...indicatorErrors, 'NotFound', 'Conflict', 'PreconditionFailed'],
         }),
         handle: async (request, scope) => {
-          const changes = await readJson(request, jsonObject);
+          const changes = await readJson(request, patchSchema);
           const document = await tiIndicators.patch(scope.caller.actor, scope.parameter('id'), changes);
           const isWanted = /return\s*=\s*representation/i.test(request.headers.get('prefer') ?? '');
           return isWanted ? tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 200) : noContent;

@@ -6,12 +6,13 @@ import { hasTiForm, type TiIndicatorService } from '../../../shared/protocols/gr
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { allOf } from '../../../shared/storage/filter.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { jsonOf, type ResourceSlice, streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
 import { tiIndicatorSchemas } from './ti-indicator-schemas.ts';
+import { tiMembers } from './ti-members.ts';
 
 export interface TiIndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
@@ -19,6 +20,8 @@ export interface TiIndicatorRoutesDependencies {
   /** Returned as `azureTenantId`. */
   readonly tenantId: string;
 }
+
+const bodySchema = jsonObjectAs(tiMembers);
 
 /** `GET /beta/security/tiIndicators`: the list as Microsoft Graph's tiIndicators. `POST`: creates or updates one; 201. */
 export function makeTiIndicatorsHttp({
@@ -69,7 +72,7 @@ export function makeTiIndicatorsHttp({
           errors: indicatorErrors,
         }),
         handle: async (request, { caller }) => {
-          const document = await tiIndicators.create(caller.actor, await readJson(request, jsonObject));
+          const document = await tiIndicators.create(caller.actor, await readJson(request, bodySchema));
           return tiIndicatorAnswer(request, tiIndicatorResource(document, tenantId), 201);
         },
       },

@@ -4,11 +4,12 @@ import type { Actor } from '../../../shared/access/actor.ts';
 import type { Permission } from '../../../shared/access/permissions.ts';
 import { maxTiIndicators, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { jsonObject } from '../../http/json-object.ts';
+import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute, tiResultsAnswer } from './ti-indicator-answer.ts';
 import { manyOf, tiIndicatorSchemas } from './ti-indicator-schemas.ts';
+import { tiMembers } from './ti-members.ts';
 
 interface ManyRoute {
   /** Name of the function. */
@@ -23,7 +24,7 @@ interface ManyRoute {
   readonly result: () => z.ZodType;
 }
 
-const entities = manySchema(jsonObject.catch({}));
+const entities = manySchema(jsonObjectAs(tiMembers).catch({}));
 const ids = manySchema(z.string());
 const externalIds = manySchema(z.string().min(1));
 const deleted = {

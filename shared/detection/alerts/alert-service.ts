@@ -12,15 +12,18 @@ import { alertIsBusy, maxAlertAttempts } from './alert-busy.ts';
 import { classifications, determinations } from './alert-enums.ts';
 import { partitionOfAlert } from './alert-key.ts';
 import { canSee, visibleTo } from './alert-visibility.ts';
-import { oneOf } from './one-of.ts';
+import { given, oneOf } from './one-of.ts';
 import { type RelatedEntities, relatedEntities } from './related-entities.ts';
 
-/** Body of a PATCH: absent fields stay unchanged, unknown fields are ignored, enum values may be in any letter case. */
+/**
+ * Body of a PATCH: absent fields stay unchanged, as do enums that are blank; unknown fields are ignored, enum values may be in
+ * any letter case.
+ */
 export const alertPatchSchema = z.object({
-  status: oneOf(alertStatuses).optional(),
+  status: given(oneOf(alertStatuses).optional()),
   assignedTo: z.string().max(500).nullish(),
-  classification: oneOf(classifications).nullish(),
-  determination: oneOf(determinations).nullish(),
+  classification: given(oneOf(classifications).nullish()),
+  determination: given(oneOf(determinations).nullish()),
   comment: z.string().max(10_000).nullish().describe('Added to the comments that exist.'),
 });
 type AlertPatch = z.output<typeof alertPatchSchema>;

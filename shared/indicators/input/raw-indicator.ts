@@ -1,6 +1,6 @@
 /**
  * An indicator as a caller wrote it: the JSON values of an API body, or the texts of a CSV row's cells. The names are those
- * of the Defender resource, case-sensitive; other members are ignored. Absent (undefined) and null differ: null or an empty
+ * of the Defender resource; other members are ignored. Absent (undefined) and null differ: null or an empty
  * CSV cell means "none", absent means nothing was said.
  */
 export interface RawIndicator {

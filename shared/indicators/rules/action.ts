@@ -18,7 +18,11 @@ const actionsOfType: Readonly<Record<IndicatorType, readonly Action[]>> = {
   DomainName: networkActions,
   Url: networkActions,
 };
-const byLowerCase = new Map(actions.map((action) => [action.toLowerCase(), action]));
+/** `Allow` is what people and some clients write for Allowed. */
+const byLowerCase = new Map<string, Action>([
+  ...actions.map((action) => [action.toLowerCase(), action] as const),
+  ['allow', 'Allowed'],
+]);
 
 /** The fault of a text that is not an action: `InvalidInput` on `action`. */
 export function unknownAction(text: string): ItemFault {

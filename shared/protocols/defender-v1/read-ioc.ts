@@ -2,7 +2,7 @@ import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { definitionIdOf } from './definition-reference.ts';
 import { indicatorTypeOf, iocTypes } from './ioc-type.ts';
 
-/** An entity in a request. Names are case-sensitive; unknown ones are ignored. */
+/** An entity in a request; unknown members are ignored. */
 export type RawEntity = Readonly<Record<string, unknown>>;
 
 /** The member that binds an indicator of compromise to its definition (OData 4.0 JSON, "bind operation"). */

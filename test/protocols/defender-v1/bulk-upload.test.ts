@@ -211,7 +211,7 @@ describe.each([
     failAt(middle, 1);
     expect(await upload(call, id)).toMatchObject({ status: 503, body: { error: { code: 'ServiceUnavailable' } } });
     expect((await count(call)) - before).toBeLessThan(rows);
-    const next = await call('PATCH', `${iocs}(100000000000000)`, { body: {}, client: 'client-2' });
+    const next = await call('PATCH', `${iocs}(100000000000000)`, { body: { Enabled: true }, client: 'client-2' });
     expect(next.status).toBe(404);
     expect((await count(call)) - before).toBe(rows);
   });

@@ -239,7 +239,7 @@ describe('POST /api/indicators/import', () => {
   });
 
   it.each([
-    ['another name', { indicators: [raw()] }, 'InvalidRequestBody'],
+    ['another name', { items: [raw()] }, 'InvalidRequestBody'],
     [
       '501 items',
       { Indicators: hashes(501).map((indicatorValue) => raw({ indicatorValue })) },

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { alertPatchSchema } from '../../../shared/detection/alerts/alert-service.ts';
+import { raw, sha1 } from '../../support/made/indicator-fixtures.ts';
+import { makeClientApi } from '../../support/worlds/client-api.ts';
+import { makeIndicatorApi } from '../../support/worlds/indicator-api.ts';
+
+const withId = z.looseObject({ id: z.string() });
+const pascal = (body: object) =>
+  Object.fromEntries(
+    Object.entries(body).map(([name, value]) => [name.charAt(0).toUpperCase() + name.slice(1), value]),
+  );
+
+async function createdIndicator() {
+  const { call } = makeIndicatorApi();
+  const created = await call('POST', '/api/indicators', { body: pascal(raw()) });
+  expect(created.status).toBe(200);
+  return { call, path: `/api/indicators/${withId.parse(created.body).id}` };
+}
+
+describe('members in another letter case', () => {
+  it('are read when an indicator is created and changed', async () => {
+    const { call, path } = await createdIndicator();
+    const body = { Action: 'Audit', expirationtime: '2031-01-01 00:00:00+0000', SEVERITY: 'Low' };
+    expect(await call('PATCH', path, { body })).toMatchObject({
+      status: 200,
+      body: { action: 'Audit', severity: 'Low', expirationTime: '2031-01-01T00:00:00.0000000Z' },
+    });
+  });
+
+  it.each([{}, { Nothing: 1 }, { Id: '7' }])('are named when the changes %j have none', async (body) => {
+    const { call, path } = await createdIndicator();
+    const answer = await call('PATCH', path, { body });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'InvalidRequestBody' } } });
+    expect(answer.text).toContain('expirationTime');
+  });
+
+  it('are read in an import, whose items may lack a description', async () => {
+    const { call } = makeIndicatorApi();
+    const { description: _, ...item } = raw({ indicatorValue: sha1('b'), title: 'T' });
+    const items = [pascal(item), { ...item, indicatorValue: sha1('c'), description: ' ' }];
+    expect(await call('POST', '/api/indicators/import', { body: { indicators: items } })).toMatchObject({
+      status: 200,
+      body: { value: [{ indicator: sha1('b'), isFailed: false }, { isFailed: false }] },
+    });
+    const list = await call('GET', `/api/indicators?$filter=indicatorValue in ["${sha1('b')}"]`);
+    expect(list.body).toMatchObject({ value: [{ title: 'T', description: 'T' }] });
+    expect((await call('POST', '/api/indicators', { body: item })).status).toBe(400);
+  });
+
+  it('are read by the other doors to the list', async () => {
+    const { call } = makeClientApi();
+    const indicator = {
+      type: 'indicator',
+      spec_version: '2.1',
+      id: 'indicator--00000000-0000-4000-8000-000000000001',
+      created: '2026-07-18T00:00:00Z',
+      modified: '2026-07-18T00:00:00Z',
+      pattern: "[domain-name:value = 'a.example']",
+      pattern_type: 'stix',
+      valid_from: '2026-07-18T00:00:00Z',
+    };
+    const stix = await call('POST', '/workspaces/w/threat-intelligence-stix-objects:upload', {
+      body: { SourceSystem: 'x', StixObjects: [indicator] },
+    });
+    expect(stix).toMatchObject({ status: 200, body: { errors: [] } });
+    const graph = await call('POST', '/beta/security/tiIndicators', {
+      body: { Action: 'block', DomainName: 'b.example', ExternalID: 'x-1', Own: 1 },
+    });
+    expect(graph).toMatchObject({ status: 201, body: { domainName: 'b.example', externalId: 'x-1', Own: 1 } });
+    const definition = await call('POST', '/V1.0/AlertDefinitions', {
+      body: { name: 'n', severity: 'High', title: 't', uxDescription: 'u', category: 'Command and control' },
+    });
+    expect(definition).toMatchObject({ status: 201, body: { Category: 'CommandAndControl' } });
+    const ioc = await call('POST', '/V1.0/IndicatorsOfCompromise', {
+      body: {
+        type: 'Sha1',
+        value: sha1('d'),
+        'alertDefinition@odata.bind': `AlertDefinitions(${String(definition.body['Id'])})`,
+      },
+    });
+    expect(ioc).toMatchObject({ status: 201, body: { Value: sha1('d') } });
+    const iocPath = `/V1.0/IndicatorsOfCompromise(${String(ioc.body['Id'])})`;
+    expect(await call('PATCH', iocPath, { body: { enabled: false } })).toMatchObject({ body: { Enabled: false } });
+    expect((await call('PATCH', iocPath, { body: { Nothing: 1 } })).status).toBe(400);
+  });
+});
+
+describe('a URL of which only the fragment is left', () => {
+  it('is refused by every door with InvalidUrl', async () => {
+    const { call } = makeClientApi();
+    const url = 'https://share.example/#!AbC!key';
+    const body = raw({ indicatorType: 'Url', indicatorValue: url, action: 'Block' });
+    const single = await call('POST', '/api/indicators', { body });
+    expect(single).toMatchObject({ status: 400, body: { error: { code: 'InvalidUrl' } } });
+    const batch = await call('POST', '/api/indicators/import', { body: { Indicators: [body] } });
+    expect(batch.value).toMatchObject([{ isFailed: true }]);
+    const graph = await call('POST', '/beta/security/tiIndicators', { body: { action: 'block', url } });
+    expect(graph.status).toBe(400);
+    const forced = await call('POST', '/api/indicators', { body: { ...body, force: true } });
+    expect(forced).toMatchObject({ status: 200, body: { indicatorValue: 'https://share.example/' } });
+  });
+});
+
+it.each([
+  [{ determination: 'NoEnoughDataToValidate' }, { determination: 'NoEnoughDataToValidate' }],
+  [{ determination: 'notenoughdatatovalidate' }, { determination: 'NotEnoughDataToValidate' }],
+  [{ classification: '', determination: ' ', status: '' }, {}],
+  [{ classification: null }, { classification: null }],
+])('the triage %j of an alert is read as %j', (body, patch) => {
+  expect(alertPatchSchema.parse(body)).toEqual(patch);
+});
+
+it('the action Allow is Allowed', async () => {
+  const { call, path } = await createdIndicator();
+  expect(await call('PATCH', path, { body: { action: 'Allow' } })).toMatchObject({ body: { action: 'Allowed' } });
+});
