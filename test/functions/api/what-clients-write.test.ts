@@ -86,6 +86,51 @@ describe('members in another letter case', () => {
   });
 });
 
+describe('a date as programs write it', () => {
+  it('is read by every door to the list', async () => {
+    const { call } = makeClientApi();
+    const expiry = async (value: string) => {
+      const list = await call('GET', `/api/indicators?$filter=indicatorValue eq '${value}'`);
+      return list.value.map(({ expirationTime }) => expirationTime);
+    };
+    const indicator = {
+      type: 'indicator',
+      id: 'indicator--00000000-0000-4000-8000-000000000002',
+      created: '2026-07-18T00:00:00Z',
+      modified: '2026-07-18T00:00:00Z',
+      pattern: "[domain-name:value = 'stix.example']",
+      pattern_type: 'stix',
+      valid_from: '2026-07-18T00:00:00+0000',
+      valid_until: '2027-11-01T00:00:00.123456789Z',
+    };
+    const body = { sourcesystem: 'x', stixobjects: [indicator] };
+    await call('POST', '/workspaces/w/threat-intelligence-stix-objects:upload', { body });
+    expect(await expiry('stix.example')).toEqual(['2027-11-01T00:00:00.1234567Z']);
+
+    const tiIndicator = {
+      action: 'alert',
+      domainName: 'graph.example',
+      expirationDateTime: '2027-11-01 00:00:00+0200',
+    };
+    await call('POST', '/beta/security/tiIndicators', { body: tiIndicator });
+    expect(await expiry('graph.example')).toEqual(['2027-10-31T22:00:00.0000000Z']);
+
+    const definition = await call('POST', '/V1.0/AlertDefinitions', {
+      body: { Name: 'n', Severity: 'High', Title: 't', UxDescription: 'u', Category: 'None' },
+    });
+    const bind = { 'AlertDefinition@odata.bind': `AlertDefinitions(${String(definition.body['Id'])})` };
+    const ioc = { Type: 'DomainName', Value: 'v1.example', ExpiresAt: '2027-01-01 00:00:00', ...bind };
+    await call('POST', '/V1.0/IndicatorsOfCompromise', { body: ioc });
+    expect(await expiry('v1.example')).toEqual(['2027-01-01T00:00:00.0000000Z']);
+
+    const filter = '$filter=expirationTime lt 2027-01-01T00:00:00.000000001Z';
+    expect((await call('GET', `/api/indicators?${filter}`)).value).toEqual([]);
+    for (const since of ['2026-07-18 00:00:00', '2026-07-18T00:00:00+0000', '2026-07-18T00:00:00%2B0000']) {
+      expect((await call('GET', `/api/alerts?sinceTimeUtc=${since}`)).status).toBe(200);
+    }
+  });
+});
+
 describe('a URL of which only the fragment is left', () => {
   it('is refused by every door with InvalidUrl', async () => {
     const { call } = makeClientApi();
