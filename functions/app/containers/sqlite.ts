@@ -11,7 +11,9 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     schemaVersion: currentSchemaVersion,
     indexes: [
       { kind: 'indicator', fields: ['creationTimeDateTimeUtc'], covers: ['expirationTime'] },
+      { kind: 'indicator', fields: ['lastUpdateTime'], covers: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorValue'] },
+      { kind: 'indicator', fields: ['externalId'], isSparse: true },
       { kind: 'indicator', fields: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorType', 'action', 'expirationTime'] },
     ],

@@ -1,6 +1,7 @@
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentContainer, StoredDocument } from '../../storage/document-container.ts';
+import { BackgroundBuild, type BuildProgress } from './background-build.ts';
 import type { ContainerDefinition } from './documents/container-definition.ts';
 import { PointReader } from './documents/point-reader.ts';
 import { QuickReader } from './documents/quick-reader.ts';
@@ -24,19 +25,29 @@ export interface SqliteStoreOptions {
 
 /**
  * Opens the embedded store: one file, one thread that writes, one that runs queries, and one that reads changes and queues,
- * which do not wait behind queries. Point reads run on the caller's thread.
+ * which do not wait behind queries. Point reads run on the caller's thread. Indexes that a file of an older release lacks are
+ * built afterwards.
  * @throws SqliteStoreError `newer-schema` for a file written by a newer release.
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { path } = options;
-  prepareDatabase(path, options.containers);
+  const missing = prepareDatabase(path, options.containers);
   const writer = new ThreadClient<WriterOperations>(new URL('./threads/writer-worker.ts', import.meta.url), { path });
   const readerScript = new URL('./threads/reader-worker.ts', import.meta.url);
   const searcher = new ThreadClient<ReaderOperations>(readerScript, { path });
   const follower = new ThreadClient<ReaderOperations>(readerScript, { path });
   try {
     await Promise.all([writer.call('start', null), searcher.call('start', null), follower.call('start', null)]);
-    return new SqliteStore(options, openReader(path), writer, searcher, follower);
+    const build = new BackgroundBuild(
+      missing.map(({ name, sql }) => ({
+        name,
+        advance: async () => {
+          await writer.call('createIndex', { sql });
+          return 1;
+        },
+      })),
+    );
+    return new SqliteStore(options, openReader(path), writer, searcher, follower, build);
   } catch (error) {
     await Promise.all([writer.close(), searcher.close(), follower.close()]);
     throw error;
@@ -53,6 +64,7 @@ export class SqliteStore {
   readonly #writer: ThreadClient<WriterOperations>;
   readonly #searcher: ThreadClient<ReaderOperations>;
   readonly #follower: ThreadClient<ReaderOperations>;
+  readonly #build: BackgroundBuild;
   readonly #queues = new Map<string, SqliteQueue>();
   readonly #listeners = new Set<(containerName: string) => void>();
 
@@ -62,6 +74,7 @@ export class SqliteStore {
     writer: ThreadClient<WriterOperations>,
     searcher: ThreadClient<ReaderOperations>,
     follower: ThreadClient<ReaderOperations>,
+    build: BackgroundBuild,
   ) {
     this.#options = options;
     this.#database = database;
@@ -71,6 +84,7 @@ export class SqliteStore {
     this.#writer = writer;
     this.#searcher = searcher;
     this.#follower = follower;
+    this.#build = build;
   }
 
   /** Differs in every opening of the file. */
@@ -139,6 +153,16 @@ export class SqliteStore {
   async check(): Promise<void> {
     this.#searcher.checkAlive();
     await Promise.all([this.#writer.call('start', null), this.#follower.call('start', null)]);
+  }
+
+  /** What a file of an older release still lacks: lists that need it are slow until it is built. */
+  buildProgress(): BuildProgress {
+    return this.#build.progress();
+  }
+
+  /** Resolves when nothing is being built any more. */
+  async built(): Promise<void> {
+    await this.#build.settled;
   }
 
   /** Writes a consistent copy of the file while the store is in use. */

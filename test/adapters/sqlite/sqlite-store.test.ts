@@ -158,6 +158,8 @@ describe('the file of a SQLite store', () => {
     const container = reopened.container<ProbeDocument>('probes');
     const page = await container.query({ kind: 'probe', order: { field: 'rank', descending: true }, limit: 5 });
     expect(page.items.map((item) => item.document.name)).toStrictEqual(['kept']);
+    await reopened.built();
+    expect(reopened.buildProgress()).toStrictEqual({ remaining: [] });
     const database = new DatabaseSync(path, { readOnly: true });
     const named = database.prepare(
       `SELECT name FROM sqlite_schema WHERE name LIKE 'container!_probes!_probe!_%' ESCAPE '!'`,

@@ -22,6 +22,14 @@ export interface ContainerIndex {
   readonly fields: readonly string[];
   /** Fields that a filter of such a list reads from the index. */
   readonly covers?: readonly string[];
+  /** Only documents that have the first field: for look-ups by a field that most do not have, never for an order. */
+  readonly isSparse?: true;
+}
+
+/** An index that the file lacks. */
+export interface MissingIndex {
+  readonly name: string;
+  readonly sql: string;
 }
 
 export interface ContainerDefinition {
@@ -55,11 +63,12 @@ export function kindLiteral(kind: string): string {
 
 function indexStatements(table: string, definition: ContainerDefinition): ReadonlyMap<string, string> {
   return new Map(
-    definition.indexes.map(({ kind, fields, covers = [] }) => {
+    definition.indexes.map(({ kind, fields, covers = [], isSparse }) => {
       const name = `${table}_${kind.replaceAll('-', '_')}_${fields.join('_').replaceAll('.', '_')}`;
       const id = fields.includes('id') ? [] : ['id'];
       const columns = [...expressionsOf(fields), ...id, 'expires_at', ...expressionsOf(covers)].join(', ');
-      return [name, `CREATE INDEX ${name} ON ${table} (${columns}) WHERE kind = ${kindLiteral(kind)}`];
+      const isPresent = isSparse ? ` AND ${expressionsOf(fields)[0]} IS NOT NULL` : '';
+      return [name, `CREATE INDEX ${name} ON ${table} (${columns}) WHERE kind = ${kindLiteral(kind)}${isPresent}`];
     }),
   );
 }
@@ -68,8 +77,11 @@ function expressionsOf(fields: readonly string[]): readonly string[] {
   return fields.map((field) => sqliteField(field, documentColumns));
 }
 
-/** Creates the container's table and its indexes as defined: creates missing ones, drops others. */
-export function ensureContainer(database: DatabaseSync, definition: ContainerDefinition): void {
+/**
+ * Creates the container's table and drops indexes that are no longer defined. An empty table gets its indexes at once; those
+ * that a table with documents lacks are returned, since building one takes seconds at a million documents.
+ */
+export function ensureContainer(database: DatabaseSync, definition: ContainerDefinition): readonly MissingIndex[] {
   const table = tableOf(definition.name);
   database.exec(`
     CREATE TABLE IF NOT EXISTS ${table} (
@@ -89,9 +101,12 @@ export function ensureContainer(database: DatabaseSync, definition: ContainerDef
       database.exec(`DROP INDEX ${name}`);
     }
   }
-  for (const [name, sql] of wanted) {
-    if (existing.get(name) !== sql) {
-      database.exec(sql);
-    }
+  const missing = [...wanted].flatMap(([name, sql]) => (existing.get(name) === sql ? [] : [{ name, sql }]));
+  if (database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined) {
+    return missing;
   }
+  for (const { sql } of missing) {
+    database.exec(sql);
+  }
+  return [];
 }

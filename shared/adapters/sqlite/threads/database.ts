@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type ContainerDefinition, ensureContainer } from '../documents/container-definition.ts';
+import { ensureContainer, type ContainerDefinition, type MissingIndex } from '../documents/container-definition.ts';
 import { beginGeneration } from '../history/store-history.ts';
 import { migrate } from './migrations.ts';
 
@@ -28,21 +28,21 @@ export function openReader(path: string): DatabaseSync {
 }
 
 /**
- * Makes the file ready: migrations, tables and indexes of the containers, every message lock of a former process
- * released, and a new generation of its history begun. The owner of the file calls it before anything else opens the file.
+ * Makes the file ready: migrations, tables of the containers, every message lock of a former process released, and a new
+ * generation of its history begun. The owner of the file calls it before anything else opens the file. Returns what an older
+ * file lacks: the store builds it while it is in use.
  * @throws SqliteStoreError `newer-schema`.
  */
-export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): void {
+export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): readonly MissingIndex[] {
   const database = openWriter(path);
   try {
     migrate(database);
     database.exec('BEGIN IMMEDIATE');
-    for (const definition of containers) {
-      ensureContainer(database, definition);
-    }
+    const missing = containers.flatMap((definition) => ensureContainer(database, definition));
     database.exec('UPDATE messages SET locked_until = 0 WHERE locked_until <> 0 AND dead_reason IS NULL');
     beginGeneration(database);
     database.exec('COMMIT');
+    return missing;
   } finally {
     database.close();
   }

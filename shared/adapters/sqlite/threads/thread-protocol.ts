@@ -40,6 +40,7 @@ export type WriterOperations = {
     response: readonly boolean[];
   };
   resubmit: { request: InQueue & { readonly ids: readonly string[] }; response: readonly boolean[] };
+  createIndex: { request: { readonly sql: string }; response: null };
   setValue: {
     request: { readonly namespace: string; readonly key: string; readonly value: string | undefined };
     response: null;

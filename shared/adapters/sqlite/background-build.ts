@@ -1,0 +1,50 @@
+import { SqliteStoreError } from './sql/errors.ts';
+
+/** Something that a file of an older release lacks, built while the store is in use. */
+export interface BuildStep {
+  readonly name: string;
+  /** Does a part of the work, so that other writes come in between; returns the share that is done, 1 at the end. */
+  advance(): Promise<number>;
+}
+
+export interface BuildProgress {
+  /** What is not built yet, each with the share that is done, from 0 to 1. Queries that need it are slow until then. */
+  readonly remaining: readonly { readonly name: string; readonly done: number }[];
+  /** Why building stopped. The next start tries again. */
+  readonly fault?: string;
+}
+
+/** Builds the steps one after the other, from its start on. */
+export class BackgroundBuild {
+  /** Resolves when everything is built, or building has stopped. */
+  readonly settled: Promise<void>;
+  readonly #done: Map<string, number>;
+  #fault: string | undefined;
+
+  constructor(steps: readonly BuildStep[]) {
+    this.#done = new Map(steps.map(({ name }) => [name, 0]));
+    this.settled = this.#run(steps);
+  }
+
+  progress(): BuildProgress {
+    const remaining = [...this.#done].map(([name, done]) => ({ name, done }));
+    return this.#fault === undefined ? { remaining } : { remaining, fault: this.#fault };
+  }
+
+  async #run(steps: readonly BuildStep[]): Promise<void> {
+    try {
+      for (const step of steps) {
+        for (let done = 0; done < 1; ) {
+          done = await step.advance();
+          this.#done.set(step.name, done);
+        }
+        this.#done.delete(step.name);
+      }
+    } catch (error) {
+      if (error instanceof SqliteStoreError && error.code === 'closed') {
+        return;
+      }
+      this.#fault = error instanceof Error ? error.message : 'building failed';
+    }
+  }
+}
