@@ -1,5 +1,5 @@
 import type { ContainerDefinition } from '../../../shared/adapters/sqlite/documents/container-definition.ts';
-import { currentSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
+import { currentSchemaVersion, indicatorSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
 
 /**
  * The containers of the service in the embedded store. Every index makes each write slower, so there are indexes only for the
@@ -8,7 +8,7 @@ import { currentSchemaVersion } from '../../../shared/indicators/model/indicator
 export const sqliteContainers: readonly ContainerDefinition[] = [
   {
     name: 'indicators',
-    schemaVersion: currentSchemaVersion,
+    schemaVersion: indicatorSchemaVersion,
     indexes: [
       { kind: 'indicator', fields: ['creationTimeDateTimeUtc'], covers: ['expirationTime'] },
       { kind: 'indicator', fields: ['lastUpdateTime'], covers: ['expirationTime'] },

@@ -121,3 +121,5 @@ export interface HistoryDocument extends StoredDocument {
 export type IndicatorsDocument = IndicatorDocument | HistoryDocument;
 
 export const currentSchemaVersion = 1;
+/** Since 2, empty fields are not stored. */
+export const indicatorSchemaVersion = 2;

@@ -11,7 +11,10 @@ export function withGroupNames(indicator: IndicatorDocument, groups: DeviceGroup
     : { ...indicator, rbacGroupNames: names };
 }
 
-/** The filter with group ids in place of names: documents contain the names as of when they were written. */
+/**
+ * The filter with group ids in place of names: documents contain the names as of when they were written. Without groups is an
+ * indicator of the whole organisation, which carries a mark: whether the empty list itself is stored depends on the release.
+ */
 export function byGroupIds(filter: Filter, groups: DeviceGroupDirectory): Filter {
   if (filter.op === 'and' || filter.op === 'or') {
     return { ...filter, operands: filter.operands.map((operand) => byGroupIds(operand, groups)) };
@@ -19,7 +22,11 @@ export function byGroupIds(filter: Filter, groups: DeviceGroupDirectory): Filter
   if (filter.op === 'not') {
     return { ...filter, operand: byGroupIds(filter.operand, groups) };
   }
-  if (filter.op !== 'has' || filter.field !== 'rbacGroupNames' || typeof filter.value !== 'string') {
+  const { op } = filter;
+  if ((op === 'eq' || op === 'ne') && (filter.field === 'rbacGroupNames' || filter.field === 'rbacGroupIds')) {
+    return filter.value === null ? { op, field: 'organisationWide', value: true } : filter;
+  }
+  if (op !== 'has' || filter.field !== 'rbacGroupNames' || typeof filter.value !== 'string') {
     return filter;
   }
   const group = groups.byName(filter.value);

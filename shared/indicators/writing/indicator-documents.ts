@@ -1,11 +1,11 @@
 import type { DocumentKey } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import {
-  currentSchemaVersion,
   type ImportRow,
   type IndicatorContent,
   type IndicatorDocument,
   type IndicatorIdentity,
+  indicatorSchemaVersion,
 } from '../model/indicator.ts';
 import { contentOf } from './differences.ts';
 import { timeAfter, type WriteContext } from './write-context.ts';
@@ -27,7 +27,7 @@ export function newDocument(
     id: key.id,
     partition: key.partition,
     kind: 'indicator',
-    v: currentSchemaVersion,
+    v: indicatorSchemaVersion,
     indicatorType: identity.indicatorType,
     indicatorValue: identity.indicatorValue,
     rbacGroupIds: identity.rbacGroupIds,

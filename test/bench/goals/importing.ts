@@ -10,6 +10,7 @@ import { openSqliteStore } from '../../../shared/adapters/sqlite/sqlite-store.ts
 import { openWriter, prepareDatabase } from '../../../shared/adapters/sqlite/threads/database.ts';
 import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
+import { compactIndicators, toStored } from '../../../shared/indicators/store/stored-form.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import { writeCsv } from '../made/made-csv.ts';
 import { makeNullContainer } from '../made/null-containers.ts';
@@ -91,7 +92,7 @@ async function documentsOf(root: string, file: string): Promise<readonly Documen
   });
   await dropFile(file, 'documents.csv');
   await importFile('documents.csv');
-  return documents.map((document) => ({ document, text: JSON.stringify(document) }));
+  return documents.map((document) => ({ document, text: JSON.stringify(toStored(document)) }));
 }
 
 function importSide(root: string, file: string): Side {
@@ -102,7 +103,7 @@ function importSide(root: string, file: string): Side {
       const name = `${round}.csv`;
       const path = join(root, `import-${round}.db`);
       const store = await openSqliteStore({ path, containers: sqliteContainers, clock: systemClock });
-      const indicators = store.container<IndicatorsDocument>('indicators');
+      const indicators = compactIndicators(store.container<IndicatorsDocument>('indicators'));
       const imports = store.container<ImportDocument>('imports');
       const { dropFile, importFile } = makeImports({ root, indicators, imports });
       await dropFile(file, name);

@@ -9,6 +9,7 @@ import type { RawIndicator } from '../../../shared/indicators/input/raw-indicato
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
 import { type IdentityHash, sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
+import { compactIndicators } from '../../../shared/indicators/store/stored-form.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
 
@@ -77,7 +78,8 @@ interface WorldOptions {
 export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
   let nowMs = Date.UTC(2026, 0, 1);
   const clock = (): number => nowMs;
-  const container = makeMemoryContainer<IndicatorsDocument>(clock);
+  const stored = makeMemoryContainer<IndicatorsDocument>(clock);
+  const container = compactIndicators(stored);
   const metrics = makeMemoryMetrics();
   let lastId = 0;
   const definitions = makeDefinitionService({
@@ -91,7 +93,7 @@ export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
     tombstoneTtlSec: 86_400,
   });
   const service = makeIndicatorService({
-    container: options.wrap?.(container) ?? container,
+    container: options.wrap === undefined ? container : compactIndicators(options.wrap(stored)),
     clock,
     guard,
     groups: () => Promise.resolve(options.groups ?? groups),

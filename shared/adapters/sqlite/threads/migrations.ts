@@ -20,6 +20,9 @@ export const migrations: readonly Migration[] = [
    CREATE TABLE key_values (
      namespace TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
      PRIMARY KEY (namespace, key)) WITHOUT ROWID;`,
+  // how far the text index of a container has come: documents up to `done`, of those up to `last` that were there before it
+  `CREATE TABLE text_indexes (
+     container TEXT PRIMARY KEY, definition TEXT NOT NULL, done INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;`,
 ];
 
 /**
