@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FieldTable } from '../../shared/odata/field-table.ts';
+import { type Field, type FieldTable, minSearchLetters } from '../../shared/odata/field-table.ts';
 import type { QueryLimits } from '../../shared/odata/query-options.ts';
 import type { ErrorCode } from '../../shared/platform/errors.ts';
 
@@ -75,7 +75,7 @@ export function listQuery(fields: FieldTable, limits: QueryLimits): z.ZodRawShap
       $filter: z
         .string()
         .optional()
-        .describe(`OData condition. Fields: ${names.join(', ')}.`),
+        .describe(`OData condition. Fields: ${names.join(', ')}.${searchText(fields)}`),
     }),
     ...(sortable.length > 0 && {
       $orderby: z
@@ -92,6 +92,22 @@ export function listQuery(fields: FieldTable, limits: QueryLimits): z.ZodRawShap
       .describe('Number of items to skip. To go further, follow `@odata.nextLink`.'),
     $count: z.boolean().optional().describe('True: the response includes `@odata.count`.'),
   };
+}
+
+/** Which text functions the fields of a long list have; nothing for short lists, whose fields have all. */
+function searchText(fields: FieldTable): string {
+  const having = (isWanted: (field: Field) => boolean) =>
+    Object.keys(fields).filter((name) => fields[name] !== undefined && isWanted(fields[name]));
+  const within = having(({ search }) => search === 'trigrams' || search === 'trigrams-or-prefix');
+  const beginning = having(({ search }) => search === 'prefix' || search === 'trigrams-or-prefix');
+  if (within.length === 0) {
+    return '';
+  }
+  const start = beginning.length === 0 ? '' : ` \`startswith\` also with fewer, and of ${beginning.join(', ')}.`;
+  return (
+    ` \`contains\`, \`startswith\` and \`endswith\` of ${within.join(', ')}, with ${minSearchLetters} letters or more.${start}` +
+    " With Cosmos DB there is no `contains`, and `endswith` only of names: with `indicatorType eq 'DomainName'`."
+  );
 }
 
 /** The query options of a list that has pages but no filter and no order. */

@@ -1,5 +1,5 @@
 import type { ComparisonOperator, Filter, Scalar, TextOperator } from '../storage/filter.ts';
-import type { FieldType, NamedField } from './field-table.ts';
+import { type FieldType, minSearchLetters, type NamedField } from './field-table.ts';
 import type { Token } from './lexer.ts';
 import { readLiteral } from './literal.ts';
 import { odataError } from './odata-error.ts';
@@ -54,7 +54,23 @@ export function textFunction(op: TextOperator, field: NamedField, literal: Token
     const message = `column ${literal.position}: ${op} needs a text field and a text in quotes`;
     throw odataError('$filter', message, { field: field.name });
   }
+  checkSearch(op, field, value, literal.position);
   return { op, field: field.path, value };
+}
+
+function checkSearch(op: TextOperator, { name, search }: NamedField, value: string, position: number): void {
+  const hasPrefix = search === 'prefix' || search === 'trigrams-or-prefix';
+  if (search === undefined || (hasPrefix && op === 'startswith')) {
+    return;
+  }
+  if (search === 'never' || search === 'prefix') {
+    const offered = search === 'never' ? 'eq, ne and in' : 'eq, ne, in and startswith';
+    throw odataError('$filter', `column ${position}: ${name} supports only ${offered}`, { field: name });
+  }
+  if (Array.from(value).length < minSearchLetters) {
+    const message = `column ${position}: ${op} of ${name} needs a text of at least ${minSearchLetters} letters`;
+    throw odataError('$filter', message, { field: name });
+  }
 }
 
 function equals(field: NamedField, values: readonly Scalar[], of: 'field' | 'member'): Filter {

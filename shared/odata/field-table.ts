@@ -4,6 +4,15 @@ export type FieldTable = Readonly<Record<string, Field>>;
 /** An `id` is a whole number to callers and stored as its digits: it supports eq, ne and in. */
 export type FieldType = 'text' | 'enum' | 'date' | 'boolean' | 'number' | 'textList' | 'id';
 
+/**
+ * Which text functions a filter may use on a field of a long list, by its index. `trigrams`: all, with texts of three letters
+ * or more. `prefix`: `startswith`. `trigrams-or-prefix`: both; `startswith` with texts of any length. `never`: none.
+ */
+type TextSearch = 'trigrams' | 'prefix' | 'trigrams-or-prefix' | 'never';
+
+/** The shortest text that an index of trigrams can find. */
+export const minSearchLetters = 3;
+
 export interface Field {
   readonly type: FieldType;
   /** Its path in the document; the name itself when absent. */
@@ -12,6 +21,8 @@ export interface Field {
   readonly values?: readonly string[];
   /** The stored spellings that a literal of `eq`, `ne` or `in` stands for. */
   readonly literal?: (text: string) => readonly string[];
+  /** All text functions with any text when absent: of short lists. */
+  readonly search?: TextSearch;
   /** True when `$orderby` may name it. */
   readonly sortable?: boolean;
 }

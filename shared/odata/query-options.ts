@@ -103,7 +103,10 @@ function readOrder(text: string | undefined, table: FieldTable, defaultOrder: Or
     throw odataError('$orderby', 'expected one field, asc or desc', { field: '$orderby' });
   }
   if (field?.sortable !== true) {
-    throw odataError('$orderby', `cannot sort by ${quote(name)}`, { field: name });
+    const offered = Object.keys(table).filter((known) => table[known]?.sortable === true);
+    throw odataError('$orderby', `cannot sort by ${quote(name)}; lists are ordered by ${offered.join(', ')}`, {
+      field: name,
+    });
   }
   return { field: field.path, descending: direction.toLowerCase() === 'desc' };
 }

@@ -1,16 +1,19 @@
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from './document-container.ts';
+import type { Filter } from './filter.ts';
 
-/** How documents are stored in another form than the code works with. Filters, orders and counts see the stored form. */
+/** How documents are stored in another form than the code works with. Orders and groups are those of the stored form. */
 export interface StoredForm<S, D> {
   readonly toStored: (document: D) => S;
   /** The same object for the same object, so that caches by document still hold. */
   readonly fromStored: (stored: S) => D;
+  /** The filter of the stored form; as it is when absent. */
+  readonly toStoredFilter?: (filter: Filter) => Filter;
 }
 
 /** The container with its documents in the code's form. */
 export function mapContainer<S extends StoredDocument, D extends StoredDocument>(
   container: DocumentContainer<S>,
-  { toStored, fromStored }: StoredForm<S, D>,
+  { toStored, fromStored, toStoredFilter = (filter) => filter }: StoredForm<S, D>,
 ): DocumentContainer<D> {
   const read = ({ document, etag }: Versioned<S>): Versioned<D> => ({ document: fromStored(document), etag });
   const batchOf = ({ partition, operations }: AtomicBatch<D>): AtomicBatch<S> => ({
@@ -26,11 +29,12 @@ export function mapContainer<S extends StoredDocument, D extends StoredDocument>
     commit: (batch) => container.commit(batchOf(batch)),
     commitAll: (batches) => container.commitAll(batches.map(batchOf)),
     query: async (query) => {
-      const page = await container.query(query);
+      const filter = query.filter && toStoredFilter(query.filter);
+      const page = await container.query(filter === undefined ? query : { ...query, filter });
       return { ...page, items: page.items.map(read) };
     },
-    count: (kind, filter) => container.count(kind, filter),
-    countBy: (kind, fields, filter) => container.countBy(kind, fields, filter),
+    count: async (kind, filter) => await container.count(kind, filter && toStoredFilter(filter)),
+    countBy: async (kind, fields, filter) => await container.countBy(kind, fields, filter && toStoredFilter(filter)),
     changes: async (checkpoint, limit) => {
       const changes = await container.changes(checkpoint, limit);
       return { ...changes, items: changes.items.map(read) };

@@ -116,7 +116,7 @@ describe('MineMeld', () => {
     });
     expect(submitted.value).toMatchObject(value);
     expect(submitted.value).toMatchObject(value.map(() => ({ '@odata.type': '#microsoft.graph.tiIndicator' })));
-    const listed = await api.call('GET', '/api/indicators?$orderby=indicatorType desc', own);
+    const listed = await api.call('GET', '/api/indicators?$orderby=creationTimeDateTimeUtc desc', own);
     expect(listed.value).toMatchObject([
       { indicatorType: 'FileMd5', action: 'Block' },
       { indicatorType: 'DomainName', action: 'Audit' },

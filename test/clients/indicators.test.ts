@@ -7,7 +7,7 @@ const indicator = (value: string, more: object = {}) => ({
   indicatorValue: value,
   indicatorType: 'DomainName',
   action: 'Block',
-  title: 'T',
+  title: 'Tee',
   description: 'D',
   ...more,
 });
@@ -82,7 +82,7 @@ describe('queries as clients encode them', () => {
     ['mixed', `$filter=action+eq%20'Block'+and%20severity%20eq+'Informational'`, 2],
     ['in', `$filter=indicatorType in ('Url','IpAddress')`, 1],
     ['startswith', `$filter=startswith(indicatorValue, 'evil')`, 1],
-    ['contains', `$filter=contains(title,'T')`, 2],
+    ['contains', `$filter=contains(title,'Tee')`, 2],
     ['a date without a zone', `$filter=creationTimeDateTimeUtc ge 2026-07-18T12:00:00.123456`, 2],
     ['expired ones', `$filter=expirationTime lt 2026-01-01T00:00:00Z`, 0],
     ['$stop, as documented', `$stop=1`, 1],

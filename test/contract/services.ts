@@ -4,9 +4,11 @@ import { alertFields, alertListLimits } from '../../shared/detection/alerts/aler
 import { makeAlertService } from '../../shared/detection/alerts/alert-service.ts';
 import type { AlertsDocument } from '../../shared/detection/model/alert-model.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { compactIndicators, compactIndicatorsByPrefixes } from '../../shared/indicators/store/stored-form.ts';
 import { indicatorFields, indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { purgeBounds } from '../../shared/indicators/writing/purge.ts';
 import { readQueryOptions } from '../../shared/odata/query-options.ts';
+import { AppError } from '../../shared/platform/errors.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import {
   feedA,
@@ -29,6 +31,8 @@ import {
 export interface ServiceStores {
   readonly indicators: DocumentContainer<IndicatorsDocument>;
   readonly alerts: DocumentContainer<AlertsDocument>;
+  /** `prefixes`: no `contains`, and `endswith` for domain names alone. */
+  readonly search: 'trigrams' | 'prefixes';
   close(): Promise<void>;
 }
 
@@ -53,7 +57,13 @@ export function describeServices(name: string, open: () => Promise<ServiceStores
     });
     afterEach(() => stores.close());
 
-    const makeWorld = (): IndicatorWorld => makeIndicatorWorld({ wrap: () => stores.indicators });
+    const makeWorld = (): IndicatorWorld =>
+      makeIndicatorWorld({
+        wrap: () => stores.indicators,
+        compact: stores.search === 'trigrams' ? compactIndicators : compactIndicatorsByPrefixes,
+      });
+
+    const withTrigrams = <T>(result: T) => (stores.search === 'trigrams' ? result : 'ODataError');
 
     it('store an indicator, leave it when nothing changed, update it with its history', async () => {
       const { service, advance } = makeWorld();
@@ -92,11 +102,33 @@ export function describeServices(name: string, open: () => Promise<ServiceStores
       }
       expect(await listed(world, '')).toEqual([sha1('a'), sha1('b'), sha1('c')]);
       expect(await listed(world, '$orderby=creationTimeDateTimeUtc desc')).toEqual([sha1('c'), sha1('b'), sha1('a')]);
-      expect(await listed(world, "$filter=title eq 'it''s' or contains(title,'Drop')")).toEqual([sha1('a'), sha1('b')]);
+      expect(await listed(world, "$filter=title eq 'it''s' or startswith(title,'Drop')")).toEqual([
+        sha1('a'),
+        sha1('b'),
+      ]);
       expect(await listed(world, "$filter=title in ('Dropper','dropper')")).toEqual([sha1('b'), sha1('c')]);
       expect(await listed(world, `$filter=indicatorValue eq '${sha1('C')}'`)).toEqual([sha1('c')]);
       expect(await world.service.count(people, {})).toBe(3);
       expect(await world.service.count(feedB, {})).toBe(0);
+    });
+
+    it('search texts, or refuse by name what no index finds', async () => {
+      const world = makeWorld();
+      for (const name of ['a.evil.example', 'b.evil.example', 'evil.test']) {
+        await world.service.submit(
+          feedA,
+          raw({ indicatorType: 'DomainName', indicatorValue: name, title: `On ${name}` }),
+        );
+        world.advance(1_000);
+      }
+      const found = (filter: string) =>
+        listed(world, `$filter=${filter}`).catch((error: unknown) => (error instanceof AppError ? error.code : error));
+      const two = ['a.evil.example', 'b.evil.example'];
+      expect(await found("startswith(title,'On a')")).toEqual(['a.evil.example']);
+      expect(await found("endswith(indicatorValue,'.example') and indicatorType eq 'DomainName'")).toEqual(two);
+      expect(await found("endswith(indicatorValue,'.example')")).toEqual(withTrigrams(two));
+      expect(await found("contains(indicatorValue,'vil.ex')")).toEqual(withTrigrams(two));
+      expect(await found("endswith(title,'evil.test')")).toEqual(withTrigrams(['evil.test']));
     });
 
     it('delete with a tombstone, and purge what has expired', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makePreparer } from '../../shared/indicators/input/prepare.ts';
 import { contentFieldNames } from '../../shared/indicators/model/content-fields.ts';
@@ -33,8 +33,7 @@ const whole = made({
   historicalDetection: true,
   lookBackPeriod: 3,
 });
-const reread = (document: IndicatorsDocument): IndicatorsDocument =>
-  fromStored(JSON.parse(JSON.stringify(toStored(document))));
+const reread = (document: IndicatorsDocument): IndicatorsDocument => fromStored(structuredClone(toStored(document)));
 
 describe('the stored form of an indicator', () => {
   it('is read back as what was written', () => {
@@ -75,7 +74,7 @@ describe('the stored form of an indicator', () => {
   });
 
   it('has every content field when read, the same object each time', () => {
-    const stored = JSON.parse(JSON.stringify(toStored(feedRow)));
+    const stored = structuredClone(toStored(feedRow));
     const read = fromStored(stored);
     expect(read).toBe(stored);
     expect(fromStored(stored)).toStrictEqual(read);
@@ -83,7 +82,7 @@ describe('the stored form of an indicator', () => {
   });
 
   it('of an earlier release is read as it is', () => {
-    const { enabled: _, ...older } = JSON.parse(JSON.stringify(feedRow));
+    const { enabled: _, ...older } = feedRow;
     expect(fromStored({ ...older })).toStrictEqual({ ...older, enabled: true });
   });
 

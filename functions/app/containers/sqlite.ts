@@ -2,21 +2,30 @@ import type { ContainerDefinition } from '../../../shared/adapters/sqlite/docume
 import { currentSchemaVersion, indicatorSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
 
 /**
- * The containers of the service in the embedded store. Every index makes each write slower, so there are indexes only for the
- * orders of lists and of the purge, for look-ups by value and for counts.
+ * The containers of the service in the embedded store. Every index makes each write slower: only the orders of lists, of
+ * the purge, look-ups by value, by id and by what few indicators have, and the counts have one.
  */
 export const sqliteContainers: readonly ContainerDefinition[] = [
   {
     name: 'indicators',
     schemaVersion: indicatorSchemaVersion,
     indexes: [
-      { kind: 'indicator', fields: ['creationTimeDateTimeUtc'], covers: ['expirationTime'] },
+      {
+        kind: 'indicator',
+        fields: ['creationTimeDateTimeUtc'],
+        covers: ['expirationTime', 'indicatorType', 'action', 'severity', 'category', 'generateAlert', 'owner'],
+      },
       { kind: 'indicator', fields: ['lastUpdateTime'], covers: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorValue'] },
-      { kind: 'indicator', fields: ['externalId'], isSparse: true },
       { kind: 'indicator', fields: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorType', 'action', 'expirationTime'] },
+      { kind: 'indicator', fields: ['id'], covers: ['expirationTime'] },
+      { kind: 'indicator', fields: ['externalId'], isSparse: true },
+      { kind: 'indicator', fields: ['alertDefinitionId'], isSparse: true },
+      { kind: 'indicator', fields: ['application'], isSparse: true },
+      { kind: 'indicator', fields: ['lastUpdatedBy'], isSparse: true },
     ],
+    text: { kind: 'indicator', fields: ['indicatorValue', 'title', 'description'], ordered: ['indicatorValue'] },
   },
   {
     name: 'alerts',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts';
-import { compactIndicators } from '../../../shared/indicators/store/stored-form.ts';
+import { compactIndicators, compactIndicatorsByPrefixes } from '../../../shared/indicators/store/stored-form.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { LeaseHolders } from '../../../shared/storage/lease.ts';
@@ -29,7 +29,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
   const queues =
     config.QUEUE === 'sqlite' ? embeddedQueues(config, checked(sqlite)) : serviceBusQueues(config, closeFunctions);
   return {
-    indicators: compactIndicators(container('indicators')),
+    indicators: (config.STORE === 'sqlite' ? compactIndicators : compactIndicatorsByPrefixes)(container('indicators')),
     alerts: container('alerts'),
     imports: container('imports'),
     bulkUploads: container('imports'),

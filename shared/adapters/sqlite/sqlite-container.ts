@@ -175,15 +175,15 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   }
 }
 
+const slowAdvice =
+  '$filter: given up after 10 seconds. Name more of what you are looking for (a value, a type, a time), or ask for less at once.';
+
 async function inTime<T>(reading: Promise<T>): Promise<T> {
   try {
     return await reading;
   } catch (cause) {
     if (cause instanceof SqliteStoreError && cause.code === 'too-slow') {
-      throw new AppError('ODataError', '$filter: takes too long to evaluate; use fewer comparisons.', {
-        cause,
-        field: '$filter',
-      });
+      throw new AppError('ServiceUnavailable', slowAdvice, { cause, field: '$filter', retryAfterSec: 10 });
     }
     throw cause;
   }

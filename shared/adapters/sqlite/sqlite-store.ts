@@ -1,7 +1,7 @@
 import { backup, type DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentContainer, StoredDocument } from '../../storage/document-container.ts';
-import { BackgroundBuild, type BuildProgress } from './background-build.ts';
+import { BackgroundBuild, type BuildProgress, type BuildStep } from './background-build.ts';
 import type { ContainerDefinition } from './documents/container-definition.ts';
 import { PointReader } from './documents/point-reader.ts';
 import { QuickReader } from './documents/quick-reader.ts';
@@ -10,11 +10,12 @@ import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
 import { StatementCache } from './sql/statement-cache.ts';
 import { SqliteContainer } from './sqlite-container.ts';
 import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
-import { openReader, prepareDatabase } from './threads/database.ts';
+import { type MissingParts, openReader, prepareDatabase } from './threads/database.ts';
 import { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
 const expiredPerSlice = 500;
+const textsPerSlice = 1000;
 
 export interface SqliteStoreOptions {
   /** The database file; its folder exists and is owned by this process. */
@@ -38,20 +39,28 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const follower = new ThreadClient<ReaderOperations>(readerScript, { path });
   try {
     await Promise.all([writer.call('start', null), searcher.call('start', null), follower.call('start', null)]);
-    const build = new BackgroundBuild(
-      missing.map(({ name, sql }) => ({
-        name,
-        advance: async () => {
-          await writer.call('createIndex', { sql });
-          return 1;
-        },
-      })),
-    );
+    const build = new BackgroundBuild(buildSteps(writer, missing));
     return new SqliteStore(options, openReader(path), writer, searcher, follower, build);
   } catch (error) {
     await Promise.all([writer.close(), searcher.close(), follower.close()]);
     throw error;
   }
+}
+
+function buildSteps(writer: ThreadClient<WriterOperations>, { indexes, textIndexes }: MissingParts): BuildStep[] {
+  return [
+    ...indexes.map(({ name, sql }) => ({
+      name,
+      advance: async () => {
+        await writer.call('createIndex', { sql });
+        return 1;
+      },
+    })),
+    ...textIndexes.map((container) => ({
+      name: `text of ${container}`,
+      advance: () => writer.call('fillTextIndex', { container, limit: textsPerSlice }),
+    })),
+  ];
 }
 
 /** The embedded store of one data directory: containers of documents, queues and small state in one durable file. */

@@ -13,6 +13,7 @@ import {
   type IndicatorsDocument,
   indicatorSchemaVersion,
 } from '../model/indicator.ts';
+import { byPrefixes, reversedName } from './prefix-search.ts';
 
 /** May be absent in what is stored. */
 type EmptyField =
@@ -42,7 +43,11 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 
 type StoredIndicator = Omit<IndicatorDocument, EmptyField | 'origin' | 'touched'> & {
   readonly [K in EmptyField]?: IndicatorDocument[K] | undefined;
-} & { readonly origin?: StoredRow; readonly touched?: StoredRow };
+} & {
+  readonly origin?: StoredRow;
+  readonly touched?: StoredRow;
+  readonly reversedValue?: string | undefined;
+};
 
 export type StoredIndicatorsDocument = StoredIndicator | HistoryDocument;
 
@@ -51,6 +56,18 @@ export function compactIndicators(
   container: DocumentContainer<StoredIndicatorsDocument>,
 ): DocumentContainer<IndicatorsDocument> {
   return mapContainer(container, { toStored, fromStored });
+}
+
+/** The same for a store that searches texts by how they begin alone; see `prefix-search.ts`. */
+export function compactIndicatorsByPrefixes(
+  container: DocumentContainer<StoredIndicatorsDocument>,
+): DocumentContainer<IndicatorsDocument> {
+  return mapContainer(container, { toStored: toStoredWithReversedName, fromStored, toStoredFilter: byPrefixes });
+}
+
+function toStoredWithReversedName(document: IndicatorsDocument): StoredIndicatorsDocument {
+  const stored = toStored(document);
+  return stored.kind === 'history' ? stored : { ...stored, reversedValue: reversedName(stored) };
 }
 
 /** A copy without what is empty: written out, and without deleting, because an import makes one for every row. */

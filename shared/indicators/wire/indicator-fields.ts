@@ -7,36 +7,36 @@ import { canonicalise } from '../values/canonical-value.ts';
 
 /**
  * The fields that `$filter` and `$orderby` may use on indicators: those that the Defender API documents, and a few more of its
- * resource. Values are compared in canonical form; `Alert` and `AlertAndBlock` mean the actions that they are stored as.
+ * resource. Orders and text functions are offered where an index serves them at a million indicators. Values are compared in canonical form; `Alert` and `AlertAndBlock` mean the actions that they are stored as.
  */
 export const indicatorFields: FieldTable = {
-  id: { type: 'text' },
-  indicatorValue: { type: 'text', sortable: true, literal: canonicalSpellings },
-  indicatorType: { type: 'enum', values: indicatorTypes, sortable: true },
+  id: { type: 'text', search: 'never' },
+  indicatorValue: { type: 'text', sortable: true, literal: canonicalSpellings, search: 'trigrams-or-prefix' },
+  indicatorType: { type: 'enum', values: indicatorTypes },
   action: {
     type: 'enum',
     values: [...actions, 'Alert', 'AlertAndBlock'],
-    sortable: true,
     literal: storedActions,
   },
-  severity: { type: 'enum', values: severities, sortable: true },
-  title: { type: 'text', sortable: true },
-  application: { type: 'text' },
-  externalId: { type: 'text' },
+  severity: { type: 'enum', values: severities },
+  title: { type: 'text', search: 'trigrams' },
+  description: { type: 'text', search: 'trigrams' },
+  application: { type: 'text', search: 'never' },
+  externalId: { type: 'text', search: 'prefix' },
   category: { type: 'number' },
   generateAlert: { type: 'boolean' },
   expirationTime: { type: 'date', sortable: true },
   creationTimeDateTimeUtc: { type: 'date', sortable: true },
   lastUpdateTime: { type: 'date', sortable: true },
-  lastUpdatedBy: { type: 'text' },
-  createdBy: { type: 'text' },
-  createdByDisplayName: { type: 'text' },
+  lastUpdatedBy: { type: 'text', search: 'never' },
+  createdBy: { type: 'text', search: 'never' },
+  createdByDisplayName: { type: 'text', search: 'never' },
   createdBySource: { type: 'enum', values: ['PublicApi', 'Portal'] },
-  source: { type: 'text', path: 'createdByDisplayName' },
+  source: { type: 'text', path: 'createdByDisplayName', search: 'never' },
   sourceType: { type: 'enum', values: ['User', 'AadApp'] },
   rbacGroupNames: { type: 'textList' },
   rbacGroupIds: { type: 'textList' },
-  alertDefinitionId: { type: 'text' },
+  alertDefinitionId: { type: 'text', search: 'never' },
 };
 
 /** A page has up to 10,000 indicators, also by default: clients do not follow links (Defender API). */

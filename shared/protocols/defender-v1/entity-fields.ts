@@ -13,18 +13,23 @@ export const iocFields: FieldTable = {
     type: 'enum',
     path: 'indicatorType',
     values: iocTypes,
-    sortable: true,
     literal: (text) => indicatorTypes.filter((type) => iocTypeOf(type) === text),
   },
-  Value: { type: 'text', path: 'indicatorValue', sortable: true, literal: canonicalSpellings },
+  Value: {
+    type: 'text',
+    path: 'indicatorValue',
+    sortable: true,
+    literal: canonicalSpellings,
+    search: 'trigrams-or-prefix',
+  },
   // Equals is the only one, so it selects every indicator.
   DetectionFunction: { type: 'enum', path: 'kind', values: ['Equals'], literal: () => ['indicator'] },
   ExpiresAt: { type: 'date', path: 'expirationTime', sortable: true },
   Enabled: { type: 'boolean', path: 'enabled' },
   CreatedAt: { type: 'date', path: 'creationTimeDateTimeUtc', sortable: true },
-  CreatedBy: { type: 'text', path: 'createdBy' },
+  CreatedBy: { type: 'text', path: 'createdBy', search: 'never' },
   LastModifiedAt: { type: 'date', path: 'lastUpdateTime', sortable: true },
-  LastModifiedBy: { type: 'text', path: 'lastUpdatedBy' },
+  LastModifiedBy: { type: 'text', path: 'lastUpdatedBy', search: 'never' },
   'AlertDefinition/Id': { type: 'id', path: 'alertDefinitionId' },
 };
 

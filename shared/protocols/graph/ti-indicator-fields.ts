@@ -5,13 +5,13 @@ import type { QueryLimits } from '../../odata/query-options.ts';
 
 /** The fields that `$filter` and `$orderby` of tiIndicators may use. */
 export const tiIndicatorFields: FieldTable = {
-  id: { type: 'text' },
-  externalId: { type: 'text' },
+  id: { type: 'text', search: 'never' },
+  externalId: { type: 'text', search: 'prefix' },
   expirationDateTime: { type: 'date', path: 'expirationTime', sortable: true },
   ingestedDateTime: { type: 'date', path: 'creationTimeDateTimeUtc', sortable: true },
-  domainName: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings },
-  url: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings },
-  fileHashValue: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings },
+  domainName: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings, search: 'trigrams-or-prefix' },
+  url: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings, search: 'trigrams-or-prefix' },
+  fileHashValue: { type: 'text', path: 'indicatorValue', literal: canonicalSpellings, search: 'trigrams-or-prefix' },
 };
 
 export const tiIndicatorListLimits: QueryLimits = {

@@ -48,5 +48,6 @@ async function create<D extends StoredDocument>(name: string): Promise<DocumentC
 describeServices('Cosmos DB', async () => ({
   indicators: await create('indicators'),
   alerts: await create('alerts'),
+  search: 'prefixes',
   close: async () => {},
 }));

@@ -71,6 +71,8 @@ export interface IndicatorWorld {
 interface WorldOptions {
   readonly groups?: DeviceGroupDirectory;
   readonly identityHash?: IdentityHash;
+  /** How the store keeps indicators; by default as the embedded one. */
+  readonly compact?: typeof compactIndicators;
   readonly wrap?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
 }
 
@@ -93,7 +95,7 @@ export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
     tombstoneTtlSec: 86_400,
   });
   const service = makeIndicatorService({
-    container: options.wrap === undefined ? container : compactIndicators(options.wrap(stored)),
+    container: options.wrap === undefined ? container : (options.compact ?? compactIndicators)(options.wrap(stored)),
     clock,
     guard,
     groups: () => Promise.resolve(options.groups ?? groups),

@@ -26,6 +26,13 @@ export interface ContainerIndex {
   readonly isSparse?: true;
 }
 
+export interface TextIndex {
+  readonly kind: string;
+  readonly fields: readonly string[];
+  /** Those with an index of their own, which finds a text or its beginning better. */
+  readonly ordered: readonly string[];
+}
+
 /** An index that the file lacks. */
 export interface MissingIndex {
   readonly name: string;
@@ -38,6 +45,8 @@ export interface ContainerDefinition {
   /** The newest schema version of its documents that the code reads; a newer one is refused. */
   readonly schemaVersion: number;
   readonly indexes: readonly ContainerIndex[];
+  /** For searches within texts; see `text-index.ts`. */
+  readonly text?: TextIndex;
 }
 
 /** Fields of a document that have a column of their own. */

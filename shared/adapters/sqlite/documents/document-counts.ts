@@ -6,6 +6,7 @@ import { numberOf, type Row } from '../sql/values.ts';
 import { documentColumns, tableOf } from './container-definition.ts';
 import { sqliteField } from './filter-sql.ts';
 import { conditions, inTime } from './row-conditions.ts';
+import { maxCountCandidates, narrowByText } from './text-index.ts';
 
 /** How many documents of a kind match the filter. */
 export function countRows(
@@ -15,7 +16,8 @@ export function countRows(
   filter: Filter | undefined,
   nowMs: number,
 ): number {
-  const where = conditions(kind, filter, nowMs, filter && inTime);
+  const narrowing = narrowByText(statements, containerName, filter, maxCountCandidates);
+  const where = conditions(kind, filter, nowMs, filter && inTime, narrowing);
   const sql = `SELECT count(*) AS n FROM ${tableOf(containerName)} WHERE ${where.sql}`;
   return numberOf(statements.get(sql).get(...where.parameters), 'n');
 }

@@ -4,6 +4,7 @@ import { inTransaction } from '../sql/in-transaction.ts';
 import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, type Row, textOf } from '../sql/values.ts';
 import { tableOf } from './container-definition.ts';
+import type { SqliteCondition } from './filter-sql.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
 import { conditions, inTime, isLiveSql, type Statement } from './row-conditions.ts';
 
@@ -18,7 +19,7 @@ export type EmitSlice = (slice: RowSlice) => void;
 
 const maxSliceCharacters = 128 * 1024;
 
-/** Emits a page of documents in slices; returns whether there are more. */
+/** Emits a page of documents in slices; returns whether there are more. `narrowing` holds for every document of the page. */
 export function queryRows(
   database: DatabaseSync,
   statements: StatementCache,
@@ -26,6 +27,7 @@ export function queryRows(
   query: Query,
   nowMs: number,
   emit: EmitSlice,
+  narrowing?: SqliteCondition,
 ): boolean {
   const ranges: readonly KeysetRange[] =
     query.after === undefined ? [wholeRange(query)] : compileKeysetRangesToSqlite(query.order, query.after);
@@ -34,7 +36,7 @@ export function queryRows(
   const writer = new SliceWriter(query.limit, skip - offset, emit);
   inTransaction(database, () => {
     for (const range of ranges) {
-      const { sql, parameters } = pageStatement('seq, doc', containerName, query, nowMs, range);
+      const { sql, parameters } = pageStatement('seq, doc', containerName, query, nowMs, range, narrowing);
       try {
         writer.take(statements.get(sql).iterate(...parameters, writer.wanted, offset));
       } catch (error) {
@@ -92,9 +94,10 @@ function pageStatement(
   query: Query,
   nowMs: number,
   range: KeysetRange,
+  narrowing?: SqliteCondition,
 ): Statement {
   const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
-  const where = conditions(query.kind, query.filter, nowMs, inTime, scope, range);
+  const where = conditions(query.kind, query.filter, nowMs, inTime, scope, narrowing, range);
   const sql = `SELECT ${columns} FROM ${tableOf(containerName)} WHERE ${where.sql}
     ORDER BY ${range.order} LIMIT ? OFFSET ?`;
   return { sql, parameters: where.parameters };

@@ -1,7 +1,15 @@
 import { DatabaseSync } from 'node:sqlite';
 import { ensureContainer, type ContainerDefinition, type MissingIndex } from '../documents/container-definition.ts';
 import { beginGeneration } from '../history/store-history.ts';
+import { ensureTextIndex } from '../documents/text-index.ts';
 import { migrate } from './migrations.ts';
+
+/** What a file of an older release lacks. */
+export interface MissingParts {
+  readonly indexes: readonly MissingIndex[];
+  /** Of the containers with these names. */
+  readonly textIndexes: readonly string[];
+}
 
 const busyTimeoutMs = 10_000;
 
@@ -33,16 +41,17 @@ export function openReader(path: string): DatabaseSync {
  * file lacks: the store builds it while it is in use.
  * @throws SqliteStoreError `newer-schema`.
  */
-export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): readonly MissingIndex[] {
+export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): MissingParts {
   const database = openWriter(path);
   try {
     migrate(database);
     database.exec('BEGIN IMMEDIATE');
-    const missing = containers.flatMap((definition) => ensureContainer(database, definition));
+    const indexes = containers.flatMap((definition) => ensureContainer(database, definition));
+    const textIndexes = containers.filter((definition) => ensureTextIndex(database, definition));
     database.exec('UPDATE messages SET locked_until = 0 WHERE locked_until <> 0 AND dead_reason IS NULL');
     beginGeneration(database);
     database.exec('COMMIT');
-    return missing;
+    return { indexes, textIndexes: textIndexes.map(({ name }) => name) };
   } finally {
     database.close();
   }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { countRows, countRowsBy } from '../documents/document-counts.ts';
 import { changedRows, type EmitSlice, queryRows } from '../documents/document-reads.ts';
+import { maxPageCandidates, narrowByText } from '../documents/text-index.ts';
 import { listDeadLetters } from '../queue/dead-letter-operations.ts';
 import { countPending } from '../queue/queue-operations.ts';
 import { ReadTime } from '../sql/read-time.ts';
@@ -17,7 +18,10 @@ const statements = new StatementCache(database);
 
 const handlers: Handlers<ReaderOperations> = {
   start: () => null,
-  query: ({ container, query, nowMs }, emit) => queryRows(database, statements, container, query, nowMs, emit),
+  query: ({ container, query, nowMs }, emit) => {
+    const narrowing = narrowByText(statements, container, query.filter, maxPageCandidates);
+    return queryRows(database, statements, container, query, nowMs, emit, narrowing);
+  },
   changes: ({ container, after, limit, nowMs }, emit) => changedRows(statements, container, after, limit, nowMs, emit),
   count: ({ container, kind, filter, nowMs }) => countRows(statements, container, kind, filter, nowMs),
   countBy: ({ container, kind, fields, filter, nowMs }) =>

@@ -41,6 +41,7 @@ export type WriterOperations = {
   };
   resubmit: { request: InQueue & { readonly ids: readonly string[] }; response: readonly boolean[] };
   createIndex: { request: { readonly sql: string }; response: null };
+  fillTextIndex: { request: { readonly container: string; readonly limit: number }; response: number };
   setValue: {
     request: { readonly namespace: string; readonly key: string; readonly value: string | undefined };
     response: null;

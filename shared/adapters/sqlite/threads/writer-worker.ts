@@ -5,6 +5,7 @@
  */
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { DocumentWriter } from '../documents/document-writer.ts';
+import { fillTextIndex } from '../documents/text-index.ts';
 import { resubmitMessages } from '../queue/dead-letter-operations.ts';
 import { setValue } from '../queue/key-value-operations.ts';
 import { deleteExpiredMessages, receiveMessages, sendMessages, settleMessages } from '../queue/queue-operations.ts';
@@ -45,6 +46,7 @@ const handlers: Handlers<WriterOperations> = {
     database.exec(sql);
     return null;
   },
+  fillTextIndex: ({ container, limit }) => fillTextIndex(statements, container, limit),
   setValue: ({ namespace, key, value }) => {
     setValue(statements, namespace, key, value);
     return null;
