@@ -45,7 +45,12 @@ export function errorAnswer(error: unknown, correlationId: string): HttpResponse
   const body = {
     // The gateway in front of the vendor's API sends 429 in this form, and clients parse it.
     ...(known.code === 'TooManyRequests' && { statusCode: status, message: known.message }),
-    error: { code: known.code, message: known.message, target: correlationId },
+    error: {
+      code: known.code,
+      message: known.message,
+      target: correlationId,
+      ...(known.details !== undefined && { details: known.details }),
+    },
   };
   return json(body, status, headers);
 }

@@ -7,6 +7,7 @@ import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { errorAnswer } from './error-answer.ts';
+import { compressedAnswer } from './compressed-answer.ts';
 import {
   type HttpFunction,
   operationOf,
@@ -35,7 +36,8 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
     const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
     try {
       const scoped = { request, correlationId, params };
-      return await serve(definition, declared, dependencies, scoped);
+      const answer = await serve(definition, declared, dependencies, scoped);
+      return request.method === 'HEAD' ? answer : await compressedAnswer(request, answer);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });

@@ -45,9 +45,12 @@ export async function readBytes(request: HttpRequest, maxBytes: number): Promise
   return Buffer.concat(chunks, size);
 }
 
+/** Errors of one body that are listed: a list of a thousand wrong items has as many. */
+const maxDetails = 100;
+
 /**
  * The body as JSON that matches the schema; its members may be in any letter case.
- * @throws AppError `InvalidRequestBody`, naming the first invalid field; `RequestTooLarge`.
+ * @throws AppError `InvalidRequestBody`, naming the first invalid field, with all of them in `details`; `RequestTooLarge`.
  */
 export async function readJson<S extends z.ZodType>(
   request: HttpRequest,
@@ -65,7 +68,14 @@ export async function readJson<S extends z.ZodType>(
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const field = issue?.path.map(String).join('.') ?? '';
-    throw new AppError('InvalidRequestBody', `${field === '' ? 'The body' : field}: ${issue?.message}.`, { field });
+    const details = parsed.error.issues
+      .filter(({ path }) => path.length > 0)
+      .slice(0, maxDetails)
+      .map(({ path, message }) => ({ target: path.map(String).join('.'), message: `${message}.` }));
+    throw new AppError('InvalidRequestBody', `${field === '' ? 'The body' : field}: ${issue?.message}.`, {
+      field,
+      ...(details.length > 0 && { details }),
+    });
   }
   return parsed.data;
 }

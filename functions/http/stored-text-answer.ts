@@ -1,4 +1,5 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { acceptsCoding } from './accept-encoding.ts';
 import { isKnown } from './etag.ts';
 
 /** A text and its version. */
@@ -15,7 +16,7 @@ export function storedTextAnswer(
   { text, brotli, etag }: StoredText,
   headers: Readonly<Record<string, string>>,
 ): HttpResponseInit {
-  const isCompressed = acceptsBrotli(request.headers.get('accept-encoding') ?? '');
+  const isCompressed = acceptsCoding(request.headers.get('accept-encoding'), 'br');
   const compressedEtag = etag.replace(/"$/, '-br"');
   const caching = {
     etag: isCompressed ? compressedEtag : etag,
@@ -35,14 +36,6 @@ export function storedTextAnswer(
     },
     body: isCompressed ? brotli : text,
   };
-}
-
-/** Whether `br` is among the codings of an `Accept-Encoding`, with a weight above 0. */
-function acceptsBrotli(accepted: string): boolean {
-  return accepted.split(',').some((one) => {
-    const [coding = '', weight = 'q=1'] = one.split(';').map((part) => part.trim().toLowerCase());
-    return coding === 'br' && !/^q=0(?:\.0*)?$/.test(weight);
-  });
 }
 
 /** Describes the response to a client that already has the text. */

@@ -26,7 +26,16 @@ export type ErrorCode =
   | 'ServiceUnavailable'
   | 'InternalServerError';
 
+/** One of several faults of a request. */
+export interface FaultDetail {
+  /** The field: its path in the body. */
+  readonly target: string;
+  readonly message: string;
+}
+
 export interface AppErrorOptions extends ErrorOptions {
+  /** Every fault with a field, this one included. */
+  readonly details?: readonly FaultDetail[];
   /** Seconds after which a retry can help; sent as `Retry-After`. */
   readonly retryAfterSec?: number;
   /** The name of the invalid field, parameter or column, as the caller wrote it. */
@@ -39,12 +48,14 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly retryAfterSec: number | undefined;
   readonly field: string | undefined;
+  readonly details: readonly FaultDetail[] | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.retryAfterSec = options.retryAfterSec;
     this.field = options.field;
+    this.details = options.details;
   }
 }
 
@@ -87,8 +98,19 @@ export function fail(
   return { ok: false, fault: field === undefined ? { code, message } : { code, field, message } };
 }
 
-/** The fault of the only item of a request as an error of the request. */
+/** The faults of the only item of a request as an error of the request. */
 export function asError(fault: ItemFault): AppError {
   const { code, field } = fault;
-  return new AppError(code, faultText(fault), field === undefined ? {} : { field });
+  const details = allFaults(fault).flatMap(({ field: target, message }) =>
+    target === undefined ? [] : [{ target, message: withoutName(message, target) }],
+  );
+  return new AppError(code, faultText(fault), {
+    ...(field !== undefined && { field }),
+    ...(details.length > 0 && { details }),
+  });
+}
+
+/** Messages begin with the name of their field where they stand alone. */
+function withoutName(message: string, field: string): string {
+  return message.startsWith(`${field}: `) ? message.slice(field.length + 2) : message;
 }

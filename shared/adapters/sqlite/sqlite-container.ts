@@ -176,7 +176,7 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
 }
 
 const slowAdvice =
-  '$filter: given up after 10 seconds. Name more of what you are looking for (a value, a type, a time), or ask for less at once.';
+  '$filter: stopped after 10 seconds. Name more of what you are looking for (a value, a type, a time), or ask for less at once.';
 
 async function inTime<T>(reading: Promise<T>): Promise<T> {
   try {
