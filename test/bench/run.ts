@@ -10,7 +10,7 @@ import { writeResult } from './report/result-file.ts';
 import { writeReport } from './report/write-report.ts';
 
 /*
- * `npm run bench`: every goal but G0 and G13, about ten minutes; docs/bench/results.json and what is made from it are written.
+ * `npm run bench`: every goal but G0, G13 and G14, about ten minutes; docs/bench/results.json and what is made from it are written.
  * `-- --only G1,publishing`: these goals or measures only (G0 too), in place of their former results.
  * `-- --quick`: small sizes, nothing written.
  */

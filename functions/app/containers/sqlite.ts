@@ -18,7 +18,11 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'indicator', fields: ['lastUpdateTime'], covers: ['expirationTime'] },
       { kind: 'indicator', fields: ['indicatorValue'] },
       { kind: 'indicator', fields: ['expirationTime'] },
-      { kind: 'indicator', fields: ['indicatorType', 'action', 'expirationTime'] },
+      {
+        kind: 'indicator',
+        fields: ['indicatorType', 'creationTimeDateTimeUtc'],
+        covers: ['expirationTime', 'action', 'severity'],
+      },
       { kind: 'indicator', fields: ['id'], covers: ['expirationTime'] },
       { kind: 'indicator', fields: ['externalId'], isSparse: true },
       { kind: 'indicator', fields: ['alertDefinitionId'], isSparse: true },
