@@ -13,6 +13,10 @@ export const errorSchemas = once(() => {
         code: z.string().describe('For programs; it does not change.'),
         message: z.string().describe('For people: what is wrong and where. The wording may change.'),
         target: z.string().describe('Id of the call, as in the logs of the service.'),
+        details: z
+          .array(z.object({ target: z.string(), message: z.string() }))
+          .optional()
+          .describe('Every invalid field of the body, each with what is wrong; at most 100.'),
       }),
     })
     .meta({
@@ -21,8 +25,12 @@ export const errorSchemas = once(() => {
         {
           error: {
             code: 'InvalidInput',
-            message: 'indicatorType: expected one of FileSha1, FileSha256.',
+            message: 'indicatorType: expected one of FileSha1, FileSha256. title: a value is required.',
             target: '4f0d7a36-0000-4000-8000-000000000000',
+            details: [
+              { target: 'indicatorType', message: 'expected one of FileSha1, FileSha256.' },
+              { target: 'title', message: 'a value is required.' },
+            ],
           },
         },
       ],

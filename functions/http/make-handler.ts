@@ -6,8 +6,8 @@ import type { TakeCall } from '../../shared/access/rate-limiter.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
-import { errorAnswer } from './error-answer.ts';
 import { compressedAnswer } from './compressed-answer.ts';
+import { errorAnswer } from './error-answer.ts';
 import {
   type HttpFunction,
   operationOf,

@@ -39,5 +39,7 @@ export function mapContainer<S extends StoredDocument, D extends StoredDocument>
       const changes = await container.changes(checkpoint, limit);
       return { ...changes, items: changes.items.map(read) };
     },
+    mark: (checkpoint) => container.mark(checkpoint),
+    checkMark: (mark) => container.checkMark(mark),
   };
 }

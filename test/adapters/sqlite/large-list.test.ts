@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { parseFilter } from '../../../shared/odata/parser.ts';
-import { makeGraphTi } from '../../../shared/protocols/graph/ti-indicator-service.ts';
+import { makeTiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { makeUploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
 import { feedA, people } from '../../support/made/indicator-fixtures.ts';
@@ -48,7 +48,7 @@ describe(`the rows that are looked at in a list of ${size}`, () => {
   });
 
   it('are few for an upload and a deletion by Graph', async () => {
-    const graph = makeGraphTi(world.service, 'tenant');
+    const graph = makeTiIndicatorService(world.service, 'tenant');
     const item = {
       action: 'alert',
       description: 'Case 42',

@@ -44,6 +44,8 @@ export async function openLargeList(count: number): Promise<LargeList> {
     count: (kind, filter) => stored.count(kind, filter),
     countBy: (kind, fields, filter) => stored.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => stored.changes(checkpoint, limit),
+    mark: (checkpoint) => stored.mark(checkpoint),
+    checkMark: (mark) => stored.checkMark(mark),
   };
   const world = makeIndicatorWorld({ wrap: () => watched });
   await world.service.submit(feedA, raw({ indicatorType: 'DomainName', indicatorValue: 'h0.example' }));

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { ensureContainer, type ContainerDefinition, type MissingIndex } from '../documents/container-definition.ts';
-import { beginGeneration } from '../history/store-history.ts';
+import { type ContainerDefinition, ensureContainer, type MissingIndex } from '../documents/container-definition.ts';
 import { ensureTextIndex } from '../documents/text-index.ts';
+import { beginGeneration } from '../history/store-history.ts';
 import { migrate } from './migrations.ts';
 
 /** What a file of an older release lacks. */
