@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { madeFileEvent, madeHash } from '../support/made/made-input.ts';
@@ -76,7 +77,9 @@ async function send(origin: string, { method, path, headers }: Step, body: strin
   const options = { hostname, port, method, path, headers: { ...headers, ...length, Connection: 'close' } };
   request(options, (answer) => {
     const type = answer.headers['content-type'] ?? '';
-    text(answer).then((content) => resolve({ status: answer.statusCode, type, text: content }), reject);
+    buffer(answer)
+      .then((bytes) => decoded(bytes, answer.headers['content-encoding']))
+      .then((content) => resolve({ status: answer.statusCode, type, text: content }), reject);
   })
     .on('error', reject)
     .end(body);
@@ -89,6 +92,12 @@ function at(value: unknown, path: string): unknown {
     inner = typeof inner === 'object' && inner !== null ? new Map(Object.entries(inner)).get(key) : undefined;
   }
   return inner;
+}
+
+/** As the clients' libraries do with what they say that they accept. */
+function decoded(bytes: Buffer, coding: string | undefined): string {
+  const decode = { br: brotliDecompressSync, gzip: gunzipSync }[coding ?? ''];
+  return (decode?.(bytes) ?? bytes).toString();
 }
 
 describe.each(replays.map(({ client, steps }, index) => ({ client, steps, credentials: clients[index] })))(
