@@ -12,18 +12,19 @@ const logger = makeTextLogger((line) => process.stderr.write(`${line}\n`));
 
 process.on('unhandledRejection', (error) => logger.error('unhandled-rejection', error));
 
+const starting = startService({ environment: { ...process.env }, logger });
+const stop = makeSignalStop({
+  stop: async () => (await starting).stop(),
+  exit: (code) => process.exit(code),
+  say: (line) => process.stdout.write(`${line}\n`),
+  onFailure: (error) => logger.error('stop-failed', error),
+  clock: systemClock,
+});
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
 try {
-  const service = await startService({ environment: { ...process.env }, logger });
-  process.stdout.write(`${startBanner(service, networkInterfaces())}\n`);
-  const stop = makeSignalStop({
-    stop: async () => service.stop(),
-    exit: (code) => process.exit(code),
-    say: (line) => process.stdout.write(`${line}\n`),
-    onFailure: (error) => logger.error('stop-failed', error),
-    clock: systemClock,
-  });
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
+  process.stdout.write(`${startBanner(await starting, networkInterfaces())}\n`);
 } catch (error) {
   if (error instanceof DataDirectoryInUseError) {
     process.stderr.write(`Cannot start: ${error.message}.\nStop that process first, or choose another DATA_DIR.\n`);
