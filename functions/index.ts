@@ -1,9 +1,10 @@
-import { app, type HttpHandler, type HttpMethod, trigger } from '@azure/functions';
+import { app, type HttpMethod, trigger } from '@azure/functions';
 import { makeRateLimiter } from '../shared/access/rate-limiter.ts';
 import { makeCachedTokenVerifier } from '../shared/access/token-cache.ts';
 import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
+import { parseTrustedProxies } from '../shared/platform/trusted-proxies.ts';
 import { readConfig } from './app/config/config.ts';
 import { isDisabled } from './app/config/disabled-functions.ts';
 import { makeConsoleLogger } from './app/monitoring/console-logger.ts';
@@ -15,6 +16,7 @@ import { openStores } from './app/stores/open-stores.ts';
 import { registeredMethods } from './http/http-function.ts';
 import { makeHandler } from './http/make-handler.ts';
 import { makePublicHandler } from './http/public-function.ts';
+import { atPublicUrl } from './http/public-url.ts';
 import { isPublic } from './http/route-group.ts';
 import { apiAliasRoute, makeApiAlias } from './http/routing/api-alias.ts';
 import { notFoundAnswer, notFoundRoutes } from './http/routing/not-found.ts';
@@ -48,6 +50,11 @@ const stores = await openStores(config, platform.clock);
 const services = makeServices(config, stores, platform);
 
 app.setup({ enableHttpStream: true });
+
+const address = {
+  publicUrl: config.PUBLIC_URL,
+  isTrustedProxy: parseTrustedProxies(config.TRUSTED_PROXIES) ?? (() => false),
+};
 
 const access = {
   verifyToken: makeCachedTokenVerifier(
@@ -145,9 +152,10 @@ app.hook.appTerminate(async () => {
 function registerHttp(
   { name, route }: { readonly name: string; readonly route: string },
   methods: readonly HttpMethod[],
-  handler: HttpHandler,
+  handler: Parameters<typeof atPublicUrl>[1],
 ): void {
-  app.http(name, { route, methods: [...methods], authLevel: 'anonymous', handler: monitoring.http(handler) });
+  const served = monitoring.http(atPublicUrl(address, handler));
+  app.http(name, { route, methods: [...methods], authLevel: 'anonymous', handler: served });
 }
 
 /** Batches of raw bytes: without `dataType` the host would parse each message as JSON and rewrite its dates and numbers. */

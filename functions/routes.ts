@@ -47,7 +47,7 @@ export function makeRoutes(
       parts: makeHealthParts(stores),
       report: (part, error) => logger.error('health-part-down', error, { part }),
       indexAgeSec: () => services.indexFollower.ageSec(),
-      loadDocument: makeLoadApiDocument(() => groups),
+      loadDocument: makeLoadApiDocument(() => groups, config.PUBLIC_URL),
       clock,
     }),
     tokenRoutes(

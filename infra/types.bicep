@@ -124,6 +124,9 @@ type serviceSettings = {
   @description('Authority that token requests to the API are forwarded to, for example https://login.microsoftonline.com. Empty to forward none.')
   TOKEN_RELAY: string?
 
+  @description('Where clients reach the API, if not at its own host name, for example https://ti.example.com. Empty for its own host name.')
+  PUBLIC_URL: string?
+
   @description('Maximum age of the last check for a newer published index: an ISO 8601 duration.')
   INDEX_POLL: string?
 

@@ -96,7 +96,12 @@ const inWords = new Set(['AUTH_ISSUERS', 'AUTH_JWKS_URL', 'IMPORT_RESULT_CONTEXT
 
 it.each([
   ['docs/operations.md', 'Settings of the service', environmentSchema.shape, []],
-  ['docs/api.md', 'Settings of the embedded runtime', localSettingsSchema.shape, ['AUTH_TENANT_ID', 'AUTH_AUDIENCE']],
+  [
+    'docs/api.md',
+    'Settings of the embedded runtime',
+    localSettingsSchema.shape,
+    ['AUTH_TENANT_ID', 'AUTH_AUDIENCE', 'TRUSTED_PROXIES'],
+  ],
 ] as const)(
   'the table of %s, %s, has the names and defaults of the code',
   (document, heading, shape, elsewhere: readonly string[]) => {

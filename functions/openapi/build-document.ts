@@ -13,13 +13,13 @@ const introduction = [
 const tokens =
   'Send `Authorization: Bearer <token>` with a token for this service from Microsoft Entra ID, or from the issuer that the service is configured for. Each call lists what the token must contain: an application needs one of these application roles, a person one of these delegated scopes.';
 
-/** The OpenAPI 3.1 document of these routes. */
-export function buildDocument(groups: readonly RouteGroup[]): ReturnType<typeof createDocument> {
+/** The OpenAPI 3.1 document of these routes, served at `serverUrl`; otherwise that is relative to the document. */
+export function buildDocument(groups: readonly RouteGroup[], serverUrl = '..'): ReturnType<typeof createDocument> {
   const described = groups.filter(({ routes }) => routes.length > 0);
   return createDocument({
     openapi: '3.1.0',
     info: { title: 'Threat indicators', version: '1.0', description: introduction },
-    servers: [{ url: '/' }],
+    servers: [{ url: serverUrl }],
     tags: described.map(({ tag, description }) => ({ name: tag, description })),
     paths: Object.fromEntries(described.flatMap(({ tag, routes }) => routes.map((route) => pathOf(route, tag)))),
     components: {

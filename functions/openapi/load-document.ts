@@ -14,11 +14,14 @@ interface ApiDocument {
 
 export type LoadApiDocument = () => Promise<ApiDocument>;
 
-/** Makes the document when it is first requested. What that needs is loaded then, not at startup. */
-export function makeLoadApiDocument(groups: () => readonly RouteGroup[]): LoadApiDocument {
+/**
+ * Makes the document when it is first requested. What that needs is loaded then, not at startup. Without a public address, its
+ * server is relative to where the document is.
+ */
+export function makeLoadApiDocument(groups: () => readonly RouteGroup[], publicUrl?: string): LoadApiDocument {
   let loading: Promise<ApiDocument> | undefined;
   return () => {
-    loading ??= make(groups()).catch((error: unknown) => {
+    loading ??= make(groups(), publicUrl).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -26,10 +29,10 @@ export function makeLoadApiDocument(groups: () => readonly RouteGroup[]): LoadAp
   };
 }
 
-async function make(groups: readonly RouteGroup[]): Promise<ApiDocument> {
+async function make(groups: readonly RouteGroup[], serverUrl: string | undefined): Promise<ApiDocument> {
   const { buildDocument } = await import('./build-document.ts');
   const { pagePolicy, renderPage } = await import('./page/render-page.ts');
-  const document = buildDocument(groups);
+  const document = buildDocument(groups, serverUrl);
   const [json, html] = await Promise.all([stored(JSON.stringify(document)), stored(renderPage(document))]);
   return { json, html, policy: pagePolicy };
 }

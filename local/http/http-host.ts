@@ -2,6 +2,7 @@ import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { requestPath } from '../../functions/http/routing/request-path.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import type { IsTrustedProxy } from '../../shared/platform/trusted-proxies.ts';
 import type { FunctionApp } from '../functions-core/function-app.ts';
 import { setHostHeaders } from './host-headers.ts';
 import { listen, stopListening } from './listen.ts';
@@ -21,6 +22,8 @@ interface HttpHostOptions {
   readonly answerTimeoutMs: number;
   /** Keys for functions with authLevel function or admin; without keys these cannot be called. */
   readonly functionKeys: readonly string[];
+  /** Whose reports of the client's address, scheme, host and path count. */
+  readonly isTrustedProxy: IsTrustedProxy;
 }
 
 /** The listener. It opens before the app is loaded; until then every request gets a 503. */
@@ -117,6 +120,13 @@ async function serve(
   { app, router }: Serving,
   options: HttpHostOptions,
 ): Promise<void> {
+  if (request.httpVersionMajor < 1) {
+    return refuse(response, 505);
+  }
+  // Of two hosts, a proxy in front might have checked the other one (RFC 9112, 3.2).
+  if ((request.headersDistinct['host']?.length ?? 0) > 1) {
+    return refuse(response, 400);
+  }
   const target = request.url ?? '';
   const path = requestPath(target);
   const match = path === undefined ? undefined : router.match(request.method ?? '', path);
@@ -130,7 +140,8 @@ async function serve(
     return refuse(response, 413);
   }
   const invocationId = randomUUID();
-  if (!setHostHeaders(request, invocationId, options.host)) {
+  const { isTrustedProxy, host: fallbackHost } = options;
+  if (!setHostHeaders(request, { invocationId, fallbackHost, isTrustedProxy })) {
     return refuse(response, 400);
   }
   const closed = answerDeadline(response, options.answerTimeoutMs);

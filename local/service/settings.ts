@@ -1,7 +1,9 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { trustedProxies } from '../../functions/app/config/address-settings.ts';
 import { ConfigError, readConfig } from '../../functions/app/config/config.ts';
+import { type IsTrustedProxy, parseTrustedProxies } from '../../shared/platform/trusted-proxies.ts';
 import { type RetentionDays, readDefaultRetention, retentionDaysSchema } from './retention.ts';
 
 const defaultTenantId = '1c0de000-0000-4000-8000-000000000001';
@@ -45,6 +47,7 @@ export const localSettingsSchema = z.object({
   ANSWER_TIMEOUT_SEC: z.coerce.number(secondsError).positive(`${secondsError} greater than 0`).default(230),
   DRAIN_SEC: z.coerce.number(secondsError).min(0, `${secondsError}, 0 or more`).default(30),
   FUNCTION_KEYS: z.string().default(''),
+  TRUSTED_PROXIES: trustedProxies.default([]),
   RETENTION_DAYS: retentionDays.optional(),
   ACCEPT_NEW_DATABASE: z.enum(['true', 'false'], 'expected true or false').default('false'),
 });
@@ -66,6 +69,7 @@ export interface LocalSettings {
   /** How long a stop waits for work in progress. */
   readonly drainMs: number;
   readonly functionKeys: readonly string[];
+  readonly isTrustedProxy: IsTrustedProxy;
   readonly retentionDays: RetentionDays;
   /** Start with a new database next to the blobs of an earlier one. */
   readonly acceptNewDatabase: boolean;
@@ -103,6 +107,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     drainMs: settings.DRAIN_SEC * 1000,
     retentionDays: settings.RETENTION_DAYS ?? readDefaultRetention(),
     acceptNewDatabase: settings.ACCEPT_NEW_DATABASE === 'true',
+    isTrustedProxy: parseTrustedProxies(settings.TRUSTED_PROXIES) ?? (() => false),
     functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
   };
 }

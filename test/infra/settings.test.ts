@@ -5,7 +5,14 @@ import { environmentSchema, readConfig } from '../../functions/app/config/config
 import { appSettings, environments, readInfra, readSnapshot } from './support/snapshot.ts';
 
 /** Settings of the service that have no meaning in Azure or are derived from others there. */
-const notInAzure = new Set(['SQLITE_PATH', 'BLOB_ROOT', 'BLOB_CONNECTION_STRING', 'AUTH_ISSUERS', 'AUTH_JWKS_URL']);
+const notInAzure = new Set([
+  'SQLITE_PATH',
+  'BLOB_ROOT',
+  'BLOB_CONNECTION_STRING',
+  'AUTH_ISSUERS',
+  'AUTH_JWKS_URL',
+  'TRUSTED_PROXIES',
+]);
 
 /** Settings that the platform, its trigger connections and the Azure clients read. */
 const platformSettings = [

@@ -10,6 +10,7 @@ import { makeRecordingLogger } from './support/recording-logger.ts';
 
 const maxBodyBytes = 1_000_000;
 const logger = makeRecordingLogger();
+let isProxyTrusted = false;
 let host: HttpHost;
 let base = '';
 let beforeItServes: Response;
@@ -25,6 +26,7 @@ beforeAll(async () => {
     maxBodyBytes,
     answerTimeoutMs: 400,
     functionKeys: ['the-key'],
+    isTrustedProxy: (address) => isProxyTrusted && address === '127.0.0.1',
   });
   base = `http://127.0.0.1:${host.port}`;
   beforeItServes = await fetch(`${base}/items/recent`);
@@ -146,6 +148,8 @@ describe('headers', () => {
       'x-forwarded-host': 'evil.example',
       'x-forwarded-proto': 'https',
       'x-forwarded-for': '1.2.3.4',
+      'x-forwarded-prefix': '/evil',
+      forwarded: 'host=evil.example',
       'x-own': 'kept',
     };
     const seen = seenSchema.parse(await (await fetch(`${base}/seen?a=1&a=2`, { headers })).json());
@@ -159,6 +163,35 @@ describe('headers', () => {
     });
     expect(seen.headers['x-ms-invocation-id']).not.toBe('mine');
     expect(seen.headers).not.toHaveProperty('x-ms-client-principal');
+    expect(seen.headers).not.toHaveProperty('x-forwarded-prefix');
+    expect(seen.headers).not.toHaveProperty('forwarded');
+  });
+
+  it('of a trusted proxy name the client, the scheme, the host and the path that it used', async () => {
+    const headers = {
+      'x-forwarded-host': 'ti.example',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-for': '198.51.100.7, 192.0.2.1',
+      'x-forwarded-prefix': '/intel/',
+    };
+    isProxyTrusted = true;
+    try {
+      const seen = seenSchema.parse(await (await fetch(`${base}/seen?a=1`, { headers })).json());
+      expect(seen.url).toBe('https://ti.example/seen?a=1');
+      expect(seen.headers).toMatchObject({ 'x-forwarded-for': '192.0.2.1, 127.0.0.1', 'x-forwarded-prefix': '/intel' });
+    } finally {
+      isProxyTrusted = false;
+    }
+  });
+
+  it('may name one host only', async () => {
+    const answer = await rawExchange(host.port, 'GET /seen HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /u);
+  });
+
+  it('are required: HTTP/0.9 is refused', async () => {
+    const answer = await rawExchange(host.port, 'GET /seen HTTP/0.9\r\nHost: a\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 505 /u);
   });
 
   it.each(['a/../b?c', 'a:99999', 'xn--a', '1.2.3.256'])(

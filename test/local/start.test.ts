@@ -29,32 +29,36 @@ describe('npm start', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('SIGTERM to npm start', () => {
-  it.each(['npm', 'the process group'])('stops the service cleanly, sent to %s', { timeout: 60_000 }, async (target) => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'start-'));
-    const child = spawn('npm', ['start'], {
-      env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, PORT: '0', TOKEN_PORT: '0' },
-      stdio: ['ignore', 'pipe', 'ignore'],
-      detached: true,
-    });
-    const pid = child.pid ?? 0;
-    const exited = once(child, 'exit');
-    try {
-      let output = '';
-      child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        const wasReady = output.includes('Press Ctrl-C');
-        output += chunk;
-        if (!wasReady && output.includes('Press Ctrl-C')) {
-          process.kill(target === 'npm' ? pid : -pid, 'SIGTERM');
-        }
+  it.each(['npm', 'the process group'])(
+    'stops the service cleanly, sent to %s',
+    { timeout: 60_000 },
+    async (target) => {
+      const dataDir = await mkdtemp(join(tmpdir(), 'start-'));
+      const child = spawn('npm', ['start'], {
+        env: { PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, PORT: '0', TOKEN_PORT: '0' },
+        stdio: ['ignore', 'pipe', 'ignore'],
+        detached: true,
       });
-      expect(await exited).toEqual([0, null]);
-      expect(output).toContain('Stopped.');
-      acquireOwnerLock(dataDir).release();
-    } finally {
-      child.kill('SIGKILL');
-      await rm(dataDir, { recursive: true, force: true });
-    }
-  });
+      const pid = child.pid ?? 0;
+      const exited = once(child, 'exit');
+      try {
+        let output = '';
+        child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+          const wasReady = output.includes('Press Ctrl-C');
+          output += chunk;
+          if (!wasReady && output.includes('Press Ctrl-C')) {
+            process.kill(target === 'npm' ? pid : -pid, 'SIGTERM');
+          }
+        });
+        expect(await exited).toEqual([0, null]);
+        expect(output).toContain('Stopped.');
+        acquireOwnerLock(dataDir).release();
+      } finally {
+        child.kill('SIGKILL');
+        await rm(dataDir, { recursive: true, force: true });
+      }
+    },
+  );
 });
 
 describe('readLocalSettings', () => {

@@ -8,10 +8,11 @@ import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.
 import type { Filter } from '../../../shared/storage/filter.ts';
 import { json } from '../../http/json-answer.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicBase, publicUrl } from '../../http/public-url.ts';
 
 /** One alert with its evidence. */
-export function alertAnswer(requestUrl: string, alert: AlertDocument): HttpResponseInit {
-  const context = `${new URL(requestUrl).origin}/api/$metadata#Alerts/$entity`;
+export function alertAnswer(request: HttpRequest, alert: AlertDocument): HttpResponseInit {
+  const context = `${publicBase(request)}/api/$metadata#Alerts/$entity`;
   return json({ '@odata.context': context, ...toAlertResource(alert, true) });
 }
 
@@ -22,12 +23,12 @@ export async function alertListAnswer(
   alerts: AlertService,
   only?: Filter,
 ): Promise<HttpResponseInit> {
-  const url = new URL(request.url);
+  const url = publicUrl(request);
   const options = readQueryOptions(url.searchParams, alertFields, alertListLimits);
   const page = await alerts.list(actor, options, only);
   const hasEvidence = isEvidenceAsked(options.expand);
   return pageAnswer({
-    context: `${url.origin}/api/$metadata#Alerts`,
+    context: `${publicBase(request)}/api/$metadata#Alerts`,
     count: page.count,
     items: page.alerts.map((alert) => toAlertResource(alert, hasEvidence)),
     nextLink: page.next && nextLink(url, page.next, options.order),

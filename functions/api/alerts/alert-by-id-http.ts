@@ -22,7 +22,7 @@ export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService })
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, scope) =>
-          alertAnswer(request.url, await alerts.get(scope.caller.actor, scope.parameter('id'))),
+          alertAnswer(request, await alerts.get(scope.caller.actor, scope.parameter('id'))),
       },
       PATCH: {
         permission: 'alerts.write',
@@ -44,7 +44,7 @@ export function makeAlertByIdHttp({ alerts }: { readonly alerts: AlertService })
         }),
         handle: async (request, scope) => {
           const patch = await readJson(request, patchSchema);
-          return alertAnswer(request.url, await alerts.patch(scope.caller.actor, scope.parameter('id'), patch));
+          return alertAnswer(request, await alerts.patch(scope.caller.actor, scope.parameter('id'), patch));
         },
       },
     },

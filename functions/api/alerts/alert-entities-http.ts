@@ -102,7 +102,7 @@ function listFunction({ name, segment, summary, set, item, read }: ListRoute, al
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, { caller, parameter }) =>
-          relatedEntitiesAnswer(request.url, set, await read(alerts, caller.actor, parameter('id'))),
+          relatedEntitiesAnswer(request, set, await read(alerts, caller.actor, parameter('id'))),
       },
     },
   };
@@ -126,7 +126,7 @@ function singleFunction(
           errors: ['ResourceNotFound'],
         }),
         handle: async (request, { caller, parameter }) =>
-          relatedEntityAnswer(request.url, set, await read(alerts, caller.actor, parameter('id'))),
+          relatedEntityAnswer(request, set, await read(alerts, caller.actor, parameter('id'))),
       },
     },
   };

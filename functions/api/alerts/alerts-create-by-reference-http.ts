@@ -44,7 +44,7 @@ export function makeAlertsCreateByReferenceHttp({
         }),
         handle: async (request, { caller }) => {
           const reference = await readJson(request, alertReferenceSchema);
-          return alertAnswer(request.url, await createAlertByReference(caller.actor, reference));
+          return alertAnswer(request, await createAlertByReference(caller.actor, reference));
         },
       },
     },

@@ -7,6 +7,7 @@ import { toHecEvent } from '../../../shared/publishing/siem/hec-event.ts';
 import type { AlertedDetection, PullDetections } from '../../../shared/publishing/siem/pull-detections.ts';
 import { type RawDetection, toRawDetection } from '../../../shared/publishing/siem/raw-detection.ts';
 import { bodyStream } from '../../http/body-stream.ts';
+import { publicBase, publicUrl } from '../../http/public-url.ts';
 
 export interface DetectionSource {
   readonly pullDetections: PullDetections;
@@ -54,14 +55,14 @@ export async function detectionsAnswer(
   { pullDetections, clock }: DetectionSource,
   name: DetectionFormat,
 ): Promise<HttpResponseInit> {
-  const url = new URL(request.url);
+  const url = publicUrl(request);
   const slices = pullDetections(actor, readDetectionQuery(url.searchParams, clock));
   const first = await slices.next();
   const format: Format = formats[name];
   return {
     status: 200,
     headers: { 'content-type': format.contentType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' },
-    body: bodyStream(chunks(first.done === true ? [] : first.value, slices, format, url.origin)),
+    body: bodyStream(chunks(first.done === true ? [] : first.value, slices, format, publicBase(request))),
   };
 }
 

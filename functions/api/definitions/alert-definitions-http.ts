@@ -6,6 +6,7 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicBase, publicUrl } from '../../http/public-url.ts';
 import { readJson } from '../../http/read-body.ts';
 import { definitionAnswer } from './definition-answer.ts';
 import { definitionSchemas } from './definition-schemas.ts';
@@ -28,11 +29,11 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
           },
         }),
         handle: async (request, { caller }) => {
-          const url = new URL(request.url);
+          const url = publicUrl(request);
           const { top, count, ...query } = readQueryOptions(url.searchParams, definitionFields, definitionListLimits);
           const { items, next } = await definitions.list(caller.actor, { ...query, limit: top });
           return pageAnswer({
-            context: `${url.origin}/api/$metadata#AlertDefinitions`,
+            context: `${publicBase(request)}/api/$metadata#AlertDefinitions`,
             count: count ? await definitions.count(caller.actor, query.filter) : undefined,
             items: items.map(definitionResource),
             nextLink: next && nextLink(url, next, query.order),

@@ -3,6 +3,7 @@ import { type AlertDefinitionDocument, definitionResource } from '../../../share
 import type { Versioned } from '../../../shared/storage/document-container.ts';
 import { etagHeader } from '../../http/etag.ts';
 import { json } from '../../http/json-answer.ts';
+import { publicBase } from '../../http/public-url.ts';
 
 /** One alert definition with its `ETag`. */
 export function definitionAnswer(
@@ -11,7 +12,7 @@ export function definitionAnswer(
   status = 200,
 ): HttpResponseInit {
   const body = {
-    '@odata.context': `${new URL(request.url).origin}/api/$metadata#AlertDefinitions/$entity`,
+    '@odata.context': `${publicBase(request)}/api/$metadata#AlertDefinitions/$entity`,
     ...definitionResource(document),
   };
   return json(body, status, etagHeader(etag));

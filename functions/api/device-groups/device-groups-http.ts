@@ -4,6 +4,7 @@ import type { DeviceGroupService } from '../../../shared/device-groups/group-ser
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, entityWithEtag, listOf } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicBase } from '../../http/public-url.ts';
 import { readJson } from '../../http/read-body.ts';
 import { deviceGroupAnswer } from './device-group-answer.ts';
 import { deviceGroupSchemas } from './device-group-schemas.ts';
@@ -27,7 +28,7 @@ export function makeDeviceGroupsHttp({ deviceGroups }: { readonly deviceGroups: 
         }),
         handle: async (request, { caller }) => {
           const groups = await deviceGroups.list(caller.actor);
-          const context = `${new URL(request.url).origin}/api/$metadata#DeviceGroups`;
+          const context = `${publicBase(request)}/api/$metadata#DeviceGroups`;
           return pageAnswer({ context, items: groups.map(groupResource) });
         },
       },

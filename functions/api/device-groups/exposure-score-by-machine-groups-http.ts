@@ -4,6 +4,7 @@ import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicBase, publicUrl } from '../../http/public-url.ts';
 
 const limits = {
   maxTop: 10_000,
@@ -39,12 +40,12 @@ export function makeExposureScoreByMachineGroupsHttp({ groups }: { readonly grou
           };
         },
         handle: async (request, { caller }) => {
-          const url = new URL(request.url);
+          const url = publicUrl(request);
           const { top, skip, count } = readQueryOptions(url.searchParams, {}, limits);
           const { deviceGroups } = caller.actor;
           const visible = (await groups()).all().filter(({ id }) => deviceGroups === 'all' || deviceGroups.has(id));
           return pageAnswer({
-            context: `${url.origin}/api/$metadata#ExposureScore`,
+            context: `${publicBase(request)}/api/$metadata#ExposureScore`,
             count: count ? visible.length : undefined,
             items: visible.slice(skip, skip + top).map(toResource),
           });

@@ -9,6 +9,7 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicBase, publicUrl } from '../../http/public-url.ts';
 import { bodyChunks } from '../../http/read-body.ts';
 import { importSchemas } from './import-schemas.ts';
 
@@ -47,11 +48,11 @@ export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDe
           },
         }),
         handle: async (request, { caller }) => {
-          const url = new URL(request.url);
+          const url = publicUrl(request);
           const options = readQueryOptions(url.searchParams, importFields, importListLimits);
           const { imports, next, count } = await importList.list(caller.actor, options);
           return pageAnswer({
-            context: `${url.origin}/api/$metadata#Imports`,
+            context: `${publicBase(request)}/api/$metadata#Imports`,
             count,
             items: imports,
             nextLink: next && nextLink(url, next, options.order),
@@ -83,10 +84,10 @@ export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDe
         }),
         handle: async (request, { caller }) => {
           requireCsv(request);
-          const fileName = new URL(request.url).searchParams.get('fileName') ?? undefined;
+          const fileName = request.query.get('fileName') ?? undefined;
           const id = await submitUpload(caller.actor, bodyChunks(request), fileName);
           const record = await importList.get(caller.actor, id);
-          return json(record, 202, { location: `/api/imports/${id}` });
+          return json(record, 202, { location: `${publicBase(request)}/api/imports/${id}` });
         },
       },
     },

@@ -3,6 +3,7 @@ import type { IndicatorDocument } from '../../../shared/indicators/model/indicat
 import { indicatorResource } from '../../../shared/indicators/wire/resource.ts';
 import { etagHeader } from '../../http/etag.ts';
 import { json } from '../../http/json-answer.ts';
+import { publicBase } from '../../http/public-url.ts';
 
 /** One indicator, with its `ETag` if it is stored. Otherwise its id is the one that it would have. */
 export function indicatorAnswer(
@@ -11,7 +12,7 @@ export function indicatorAnswer(
   etag: string | undefined,
 ): HttpResponseInit {
   const body = {
-    '@odata.context': `${new URL(request.url).origin}/api/$metadata#Indicators/$entity`,
+    '@odata.context': `${publicBase(request)}/api/$metadata#Indicators/$entity`,
     ...indicatorResource(document),
   };
   return json(body, 200, { ...(etag !== undefined && etagHeader(etag)) });

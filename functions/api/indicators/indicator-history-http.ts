@@ -4,6 +4,7 @@ import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, pageQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicUrl } from '../../http/public-url.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const limits = { maxTop: 1_000, defaultTop: 100, maxSkip: 0, defaultOrder: historyOrder };
@@ -30,7 +31,7 @@ export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: 
           errors: ['NotFound'],
         }),
         handle: async (request, scope) => {
-          const url = new URL(request.url);
+          const url = publicUrl(request);
           const { top, after, order } = readQueryOptions(url.searchParams, {}, limits);
           const query = { top: Math.max(top, 1), ...(after !== undefined && { after }) };
           const { entries, next } = await indicators.history(scope.caller.actor, scope.parameter('id'), query);

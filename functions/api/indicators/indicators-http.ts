@@ -11,6 +11,7 @@ import {
   listOf,
   listQuery,
 } from '../../http/operation-description.ts';
+import { publicBase, publicUrl } from '../../http/public-url.ts';
 import { readJson } from '../../http/read-body.ts';
 import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
@@ -45,7 +46,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           answers: { 200: describedAnswer('A page of indicators.', listOf(indicatorSchemas().indicator)) },
         }),
         handle: async (request, { caller }) => {
-          const url = new URL(request.url);
+          const url = publicUrl(request);
           const { top, skip, count, ...options } = readQueryOptions(
             url.searchParams,
             indicatorFields,
@@ -53,7 +54,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           );
           const query = { ...options, includeExpired: url.searchParams.get('includeExpired') === 'true' };
           const head = {
-            '@odata.context': `${url.origin}/api/$metadata#Indicators`,
+            '@odata.context': `${publicBase(request)}/api/$metadata#Indicators`,
             ...(count && { '@odata.count': await indicators.count(caller.actor, query) }),
           };
           const slices = indicators.list(caller.actor, { ...query, skip, limit: top });

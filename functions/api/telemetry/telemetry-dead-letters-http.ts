@@ -5,6 +5,7 @@ import type { DeadLetter, DeadLetterQueue } from '../../../shared/storage/messag
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
+import { publicUrl } from '../../http/public-url.ts';
 import { telemetrySchemas } from './telemetry-schemas.ts';
 
 const defaultTop = 100;
@@ -42,7 +43,7 @@ export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLet
           const hasMore = letters.length > top && last !== undefined;
           return pageAnswer({
             items: page.map(toResource),
-            nextLink: hasMore ? linkAfter(request.url, last.id) : undefined,
+            nextLink: hasMore ? linkAfter(publicUrl(request), last.id) : undefined,
           });
         },
       },
@@ -58,8 +59,7 @@ function readTop(text: string | null): number {
   return top;
 }
 
-function linkAfter(requestUrl: string, id: string): string {
-  const url = new URL(requestUrl);
+function linkAfter(url: URL, id: string): string {
   url.searchParams.set('after', id);
   return url.href.replaceAll('%24', '$');
 }

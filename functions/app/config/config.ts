@@ -4,13 +4,7 @@ import { precedenceRules } from '../../../shared/indicators/rules/precedence.ts'
 import { parseDurationMs } from '../../../shared/platform/duration.ts';
 import { parseNcrontab } from '../../../shared/platform/ncrontab.ts';
 import { parseSigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
-
-const commaList = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
+import { authority, commaList, publicUrl, trustedProxies } from './address-settings.ts';
 
 const duration = z.string().transform((text, context) => {
   const milliseconds = parseDurationMs(text);
@@ -28,20 +22,6 @@ const rateLimits = z.string().transform((text, context) => {
     return z.NEVER;
   }
   return limits;
-});
-
-/** An origin. Secrets are sent to it, so it must be https unless it is this machine. */
-const authority = z.url().transform((text, context) => {
-  const { protocol, hostname, origin, href } = new URL(text);
-  const isLoopback = ['127.0.0.1', 'localhost', '[::1]'].includes(hostname);
-  if (href !== `${origin}/` || !(protocol === 'https:' || (protocol === 'http:' && isLoopback))) {
-    context.addIssue({
-      code: 'custom',
-      message: 'expected an https address without a path, such as https://login.microsoftonline.com',
-    });
-    return z.NEVER;
-  }
-  return origin;
 });
 
 /** Six fields; the TimeSpan form works only on plans that this service does not run on. */
@@ -123,6 +103,8 @@ export const environmentSchema = z.object({
   AUTH_ISSUERS: commaList.optional(),
   AUTH_JWKS_URL: z.url().optional(),
   TOKEN_RELAY: authority.optional(),
+  PUBLIC_URL: publicUrl.optional(),
+  TRUSTED_PROXIES: trustedProxies.default([]),
   DEVICE_GROUPS: deviceGroups.default([]),
   PRECEDENCE: z.enum(precedenceRules).default('organisation-first'),
   OWN_HOSTS: commaList.default([]),

@@ -51,7 +51,7 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     container: stores.indicators,
     definitions,
     groups,
-    guard: makeGuardList({ ownHosts: config.OWN_HOSTS }),
+    guard: makeGuardList({ ownHosts: ownHostsOf(config) }),
     tombstoneTtlSec,
     identityHash: sha256Numbers,
     pauses,
@@ -86,4 +86,8 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     ...makeSiemServices(config, stores, groups, platform),
     packages: makePackageServices(config, stores, groups, rightOfWay, platform),
   };
+}
+
+function ownHostsOf({ OWN_HOSTS: named, PUBLIC_URL: address }: Config): readonly string[] {
+  return address === undefined ? named : [...named, new URL(address).hostname];
 }

@@ -26,7 +26,7 @@ export function makeSiemServices(
   { clock, logger, metrics }: Platform,
 ): SiemServices {
   const [ownHost] = config.OWN_HOSTS;
-  const origin = ownHost === undefined ? '' : `https://${ownHost}`;
+  const origin = config.PUBLIC_URL ?? (ownHost === undefined ? '' : `https://${ownHost}`);
   return {
     createAlertByReference: makeCreateAlertByReference({ alerts, clock, pauses }),
     pullDetections: makePullDetections({ alerts, deviceGroups, metrics }),

@@ -1,4 +1,4 @@
-import type { HttpHandler } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { once } from '../once.ts';
 import { notFoundAnswer } from './not-found.ts';
 import { requestPath } from './request-path.ts';
@@ -10,7 +10,9 @@ export const apiAliasRoute = 'api/v1.0/{*path}';
 const version = /^\/api\/v1\.0(?=\/)/i;
 
 /** Serves `/api/v1.0/...` as the same path without the version. */
-export function makeApiAlias(served: readonly ServedRoute[]): HttpHandler {
+export function makeApiAlias(
+  served: readonly ServedRoute[],
+): (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit> {
   const table = once(() => makeRouteTable(served));
   return async (request, context) => {
     const path = requestPath(new URL(request.url).pathname)?.replace(version, '/api');

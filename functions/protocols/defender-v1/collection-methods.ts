@@ -3,6 +3,7 @@ import type { Operation } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
 import { readJson } from '../../http/read-body.ts';
+import { publicUrl } from '../../http/public-url.ts';
 import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { entityList, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, entityAnswer, readView } from './entity-answer.ts';
@@ -24,7 +25,7 @@ export function collectionMethods(set: EntitySet): { readonly GET: Operation; re
         };
       },
       handle: async (request, { caller: { actor } }) => {
-        const url = new URL(request.url);
+        const url = publicUrl(request);
         const { top, count, expand, ...query } = readQueryOptions(url.searchParams, fields, limits);
         const view = readView(url.searchParams, members, expand, navigation);
         const head = {

@@ -5,15 +5,16 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import { nameMember } from '../../../shared/protocols/defender-v1/member-names.ts';
 import { errorAnswer } from '../../http/error-answer.ts';
 import { etagHeader } from '../../http/etag.ts';
-import { json } from '../../http/json-answer.ts';
+import { errorAnswer, json } from '../../http/json-answer.ts';
+import { publicBase } from '../../http/public-url.ts';
 
 export type EntitySetName = 'AlertDefinitions' | 'IndicatorsOfCompromise';
 /** An entity, or what a response shows of it. */
 export type Resource = Readonly<Record<string, unknown>>;
 
-/** The address of the Defender v1 API, on the request's own host. */
+/** The address of the Defender v1 API, as the request's client knows it. */
 export function serviceRoot(request: HttpRequest): string {
-  return `${new URL(request.url).origin}/V1.0`;
+  return `${publicBase(request)}/V1.0`;
 }
 
 /** `@odata.context` of the entities of a set. */

@@ -5,6 +5,7 @@ import type { TiIndicator } from '../../../shared/protocols/graph/observable.ts'
 import { maxTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { batchOf } from '../../http/batch-of.ts';
 import { json } from '../../http/json-answer.ts';
+import { publicBase } from '../../http/public-url.ts';
 
 /** The route of the collection (Microsoft Graph, beta). */
 export const tiIndicatorsRoute = 'beta/security/tiIndicators';
@@ -16,7 +17,7 @@ export function manySchema<S extends z.ZodType>(item: S) {
 
 /** `@odata.context` of the collection, on the request's own host. */
 export function tiContext(request: HttpRequest): string {
-  return `${new URL(request.url).origin}/beta/$metadata#security/tiIndicators`;
+  return `${publicBase(request)}/beta/$metadata#security/tiIndicators`;
 }
 
 /** `@odata.context` of a response about many. MineMeld compares the exact text, whichever host it called. */

@@ -8,6 +8,7 @@ import { allOf } from '../../../shared/storage/filter.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
+import { publicUrl } from '../../http/public-url.ts';
 import { readJson } from '../../http/read-body.ts';
 import { jsonOf, type ResourceSlice, streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { tiContext, tiIndicatorAnswer, tiIndicatorsRoute } from './ti-indicator-answer.ts';
@@ -42,7 +43,7 @@ export function makeTiIndicatorsHttp({
           answers: { 200: describedAnswer('A page of tiIndicators.', listOf(tiIndicatorSchemas().tiIndicator)) },
         }),
         handle: async (request, { caller }) => {
-          const url = new URL(request.url);
+          const url = publicUrl(request);
           const { top, count, filter, ...options } = readQueryOptions(
             url.searchParams,
             tiIndicatorFields,

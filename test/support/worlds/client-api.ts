@@ -4,6 +4,7 @@ import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
 import { makePublicHandler } from '../../../functions/http/public-function.ts';
+import { atPublicUrl } from '../../../functions/http/public-url.ts';
 import { makeRouteTable } from '../../../functions/http/routing/route-table.ts';
 import { makeRateLimiter } from '../../../shared/access/rate-limiter.ts';
 import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
@@ -88,7 +89,10 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
       headers: { authorization: `Bearer ${await mint.sign({ roles, azp: client, ...claims })}`, ...headers },
       ...(body !== undefined && { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
     });
-    return await answerOf(new HttpResponse(await found.handle(sent, context, found.params)));
+    const handle = atPublicUrl({ publicUrl: config.PUBLIC_URL, isTrustedProxy: () => false }, () =>
+      found.handle(sent, context, found.params),
+    );
+    return await answerOf(new HttpResponse(await handle(sent, context)));
   }
 
   return {

@@ -122,7 +122,7 @@ describe('imports over HTTP', () => {
     expect(accepted.status).toBe(202);
     const { id, state } = read(recordSchema, accepted.content);
     expect(state).toBe('Queued');
-    expect(accepted.headers['location']).toBe(`/api/imports/${id}`);
+    expect(accepted.headers['location']).toBe(`http://localhost/api/imports/${id}`);
 
     expect((await call('importReportHttp', { id })).status).toBe(404);
     await runImport(queue.messages[0]?.body);

@@ -1,0 +1,42 @@
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
+import type { IsTrustedProxy } from '../../shared/platform/trusted-proxies.ts';
+import { readForwarded } from './forwarded.ts';
+
+/** Set by `atPublicUrl` whatever the client sent. */
+const baseHeader = 'x-public-base';
+
+export interface PublicUrlSettings {
+  /** Where clients reach the service, without a slash at its end; otherwise each request names it. */
+  readonly publicUrl?: string | undefined;
+  readonly isTrustedProxy: IsTrustedProxy;
+}
+
+type PublicHandler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
+
+/**
+ * Makes the public base of each request known to its handler. The host has already put the scheme and the host that the
+ * client used into the request's URL (`npm start` in `local/http`, on Azure the platform). A path that a proxy removed is
+ * read here, if the last address that the host wrote into `X-Forwarded-For` is a trusted proxy.
+ */
+export function atPublicUrl({ publicUrl, isTrustedProxy }: PublicUrlSettings, handler: PublicHandler): PublicHandler {
+  const baseOf = ({ url, headers }: HttpRequest): string => {
+    const read = (name: string) => headers.get(name) ?? undefined;
+    const peer = (read('x-forwarded-for') ?? '').split(',').at(-1)?.trim() ?? '';
+    return `${new URL(url).origin}${readForwarded(peer, read, isTrustedProxy).prefix ?? ''}`;
+  };
+  return (request, context) => {
+    request.headers.set(baseHeader, publicUrl ?? baseOf(request));
+    return handler(request, context);
+  };
+}
+
+/** The service's address as this request's client knows it, without a slash at its end: what every link begins with. */
+export function publicBase(request: HttpRequest): string {
+  return request.headers.get(baseHeader) ?? new URL(request.url).origin;
+}
+
+/** The request's own URL as its client knows it. */
+export function publicUrl(request: HttpRequest): URL {
+  const { pathname, search } = new URL(request.url);
+  return new URL(`${publicBase(request)}${pathname}${search}`);
+}
