@@ -15,6 +15,8 @@ const endpoints: readonly { readonly version: TokenVersion; readonly name: strin
   { version: 'v2', name: 'tokenRelayV2Http', route: '{tenant:guid}/oauth2/v2.0/token' },
 ];
 
+const errors = ['BadRequest', 'Unauthorized', 'TooManyRequests', 'ServiceUnavailable'] as const;
+
 /** `POST /{tenant}/oauth2/token` and `/{tenant}/oauth2/v2.0/token`: a token for this API from the identity provider. */
 export function makeTokenRelayHttp(relayToken: RelayToken): readonly PublicFunction[] {
   return endpoints.map(({ version, ...place }) => tokenRelayFunction(place, version, relayToken));
@@ -34,6 +36,29 @@ function tokenRelayFunction(
     describeError: () =>
       z.object({ error: z.string(), error_description: z.string(), error_codes: z.array(z.int()).optional() }),
     methods: {
+      GET: {
+        describe: () => ({
+          summary: `Get a token, ${version}, with the credentials as HTTP Basic`,
+          details: 'For clients that cannot send a POST. A secret in the address is refused: addresses are logged.',
+          query: {
+            grant_type: z.literal('client_credentials'),
+            client_id: z.string().optional(),
+            [target]: z.string().optional().describe('Ignored.'),
+          },
+          answers: { 200: issued() },
+          errors,
+        }),
+        handle: async (request, { tenant = '' }) => {
+          if (request.query.has('client_secret')) {
+            throw new AppError(
+              'BadRequest',
+              'client_secret must not be part of the address: send it in the body of a POST, or as HTTP Basic.',
+            );
+          }
+          const authorization = request.headers.get('authorization') ?? undefined;
+          return toAnswer(await relayToken(version, tenant, request.query.toString(), authorization));
+        },
+      },
       POST: {
         describe: () => ({
           summary: `Get a token (${version} endpoint)`,
@@ -47,17 +72,8 @@ function tokenRelayFunction(
             }),
             contentType: 'application/x-www-form-urlencoded',
           },
-          answers: {
-            200: describedAnswer(
-              'An access token.',
-              z.looseObject({
-                token_type: z.string(),
-                expires_in: z.union([z.int(), z.string()]).describe('Seconds until the token expires.'),
-                access_token: z.string(),
-              }),
-            ),
-          },
-          errors: ['BadRequest', 'Unauthorized', 'RequestTooLarge', 'TooManyRequests', 'ServiceUnavailable'],
+          answers: { 200: issued() },
+          errors: [...errors, 'RequestTooLarge'],
         }),
         handle: async (request, { tenant = '' }) => {
           const body = (await readBytes(request, maxBodyBytes)).toString('utf8');
@@ -67,6 +83,17 @@ function tokenRelayFunction(
       },
     },
   };
+}
+
+function issued() {
+  return describedAnswer(
+    'An access token.',
+    z.looseObject({
+      token_type: z.string(),
+      expires_in: z.union([z.int(), z.string()]).describe('Seconds until the token expires.'),
+      access_token: z.string(),
+    }),
+  );
 }
 
 function toAnswer({ status, body, retryAfterSec }: TokenResponse): HttpResponseInit {

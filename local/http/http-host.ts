@@ -4,6 +4,7 @@ import { requestPath } from '../../functions/http/routing/request-path.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { IsTrustedProxy } from '../../shared/platform/trusted-proxies.ts';
 import type { FunctionApp } from '../functions-core/function-app.ts';
+import { readFormGetAsPost } from './form-get.ts';
 import { setHostHeaders } from './host-headers.ts';
 import { listen, stopListening } from './listen.ts';
 import { declaredLength, streamedRequest } from './request-body.ts';
@@ -127,6 +128,7 @@ async function serve(
   if ((request.headersDistinct['host']?.length ?? 0) > 1) {
     return refuse(response, 400);
   }
+  readFormGetAsPost(request);
   const target = request.url ?? '';
   const path = requestPath(target);
   const match = path === undefined ? undefined : router.match(request.method ?? '', path);

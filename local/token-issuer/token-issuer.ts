@@ -83,8 +83,10 @@ async function respond(request: IncomingMessage, baseUrl: string, policy: TokenP
     throw new OAuthError(400, 'invalid_request', 90_002, 'The tenant was not found.');
   }
   switch (`${request.method ?? ''} ${rest.toLowerCase()}`) {
+    case 'GET oauth2/token':
     case 'POST oauth2/token':
       return token(request, 'v1', policy);
+    case 'GET oauth2/v2.0/token':
     case 'POST oauth2/v2.0/token':
       return token(request, 'v2', policy);
     case 'GET discovery/keys':
@@ -99,8 +101,11 @@ async function respond(request: IncomingMessage, baseUrl: string, policy: TokenP
   }
 }
 
+/** Some clients send the form with GET, as a body or in the query: this issuer is for development, and logs no URL. */
 async function token(request: IncomingMessage, version: TokenVersion, policy: TokenPolicy): Promise<Answer> {
-  const body = await readBody(request);
+  const sent = await readBody(request);
+  const isInQuery = request.method === 'GET' && sent === '';
+  const body = isInQuery ? (request.url ?? '').replace(/^[^?]*\??/su, '') : sent;
   return {
     status: 200,
     body: await issueToken(parseTokenRequest(body, request.headers.authorization), version, policy),

@@ -45,7 +45,7 @@ const claimsSchema = tokenSchema.transform(({ hasgroups, _claim_names: elsewhere
 export type Claims = z.output<typeof claimsSchema>;
 
 /**
- * Returns the claims of a valid bearer token.
+ * Returns the claims of a valid bearer token. Some clients send the token without the scheme `Bearer`.
  * @throws AppError `Unauthorized` for any other, without saying why; `ServiceUnavailable` while the keys cannot be fetched.
  */
 export type TokenVerifier = (authorization: string | null) => Promise<Claims>;
@@ -67,7 +67,7 @@ export function makeTokenVerifier(
   }),
 ): TokenVerifier {
   return async (authorization) => {
-    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1];
+    const token = /^(?:Bearer +)?(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || token.length > maxTokenLength) {
       throw unauthorized();
     }

@@ -36,6 +36,8 @@ interface CallOptions {
   readonly version?: 'v1' | 'v2';
   readonly tenant?: string;
   readonly body?: string;
+  /** Makes the call a GET. */
+  readonly query?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -85,13 +87,15 @@ beforeEach(async () => {
     throw new Error('the relay has an endpoint per version');
   }
   const functions = { v1, v2 };
-  call = async ({ version = 'v2', tenant = tenantId, body, headers = {} }) => {
+  call = async ({ version = 'v2', tenant = tenantId, body, query, headers = {} }) => {
     const request = new HttpRequest({
-      method: 'POST',
-      url: `https://ti.example.org/${tenant}/oauth2/token`,
+      method: query === undefined ? 'POST' : 'GET',
+      url: `https://ti.example.org/${tenant}/oauth2/token?${query ?? ''}`,
       params: { tenant },
       headers,
-      body: { string: body ?? new URLSearchParams({ ...credentials, scope: `${microsoft}/.default` }).toString() },
+      ...(query === undefined && {
+        body: { string: body ?? new URLSearchParams({ ...credentials, scope: `${microsoft}/.default` }).toString() },
+      }),
     });
     const handler = makePublicHandler(functions[version], logger);
     const answer = new HttpResponse(
@@ -127,6 +131,16 @@ describe('what the token relay sends to the identity provider', () => {
     expect((await call({ version: 'v1', body })).body).toStrictEqual(envelope);
     expect(seen).toMatchObject([{ url: `/${tenantId}/oauth2/token` }]);
     expect(seen[0]?.form).toStrictEqual({ ...credentials, resource: audience });
+  });
+
+  it('a GET with the secret as HTTP Basic, but none with the secret in the address', async () => {
+    const basic = Buffer.from(`Client-1:${encodeURIComponent(secret)}`).toString('base64');
+    const query = 'grant_type=client_credentials';
+    expect((await call({ query, headers: { authorization: `Basic ${basic}` } })).status).toBe(200);
+    expect(seen[0]?.form).toMatchObject(credentials);
+    const refused = await call({ query: new URLSearchParams(credentials).toString() });
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+    expect(seen).toHaveLength(1);
   });
 
   it('credentials from HTTP Basic if the body has none, and no header of the client', async () => {

@@ -20,6 +20,10 @@ describe('the token verifier accepts', () => {
   });
 });
 
+it('the token verifier accepts a token without the scheme', async () => {
+  expect((await verify(await mint.sign({ azp: 'client-1' }))).azp).toBe('client-1');
+});
+
 describe('the token verifier refuses', () => {
   const refused: readonly [string, () => Promise<string | null>][] = [
     ['a missing header', async () => null],

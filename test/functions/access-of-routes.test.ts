@@ -86,7 +86,9 @@ it('only the listed routes need no token', () => {
     'GET api/health',
     'GET api/openapi.json',
     'GET api/docs',
+    'GET {tenant:guid}/oauth2/token',
     'POST {tenant:guid}/oauth2/token',
+    'GET {tenant:guid}/oauth2/v2.0/token',
     'POST {tenant:guid}/oauth2/v2.0/token',
   ]);
 });

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { request } from 'node:http';
+import { IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -159,12 +160,30 @@ describe('token requests that are refused', () => {
     expect(response.status).toBe(413);
   });
 
-  it.each(['/', `/${tenantId}/oauth2/authorize`, `/${tenantId}/oauth2/token`])(
-    'those to an unknown path: GET %s returns 404',
-    async (path) => {
-      expect((await fetch(issuer.baseUrl + path)).status).toBe(404);
-    },
-  );
+  it.each(['/', `/${tenantId}/oauth2/authorize`])('those to an unknown path: GET %s returns 404', async (path) => {
+    expect((await fetch(issuer.baseUrl + path)).status).toBe(404);
+  });
+});
+
+describe('a token request by GET', () => {
+  it('is served with a form in its body', async () => {
+    const sent = request(issuer.tokenUrl.v2, { method: 'GET' });
+    const body = form().toString();
+    sent.setHeader('content-length', Buffer.byteLength(body));
+    const answered = once(sent, 'response');
+    sent.end(body);
+    const [response] = z.tuple([z.instanceof(IncomingMessage)]).parse(await answered);
+    expect(envelopeSchema.parse(JSON.parse(await text(response))).access_token).toMatch(/^ey/u);
+  });
+
+  it('is served with the form in the query', async () => {
+    const response = await fetch(`${issuer.tokenUrl.v1}?${form().toString()}`);
+    expect(envelopeSchema.parse(await response.json()).access_token).toMatch(/^ey/u);
+  });
+
+  it('is refused without a form', async () => {
+    expect((await fetch(issuer.tokenUrl.v2)).status).toBe(400);
+  });
 });
 
 describe('discovery', () => {
