@@ -3,6 +3,7 @@ import { ConfigError } from '../functions/app/config/config.ts';
 import { DataDirectoryInUseError } from '../shared/adapters/sqlite/owner-lock.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { LostDatabaseError } from './service/lost-database.ts';
+import { explainStart } from './files/start-error.ts';
 import { startService } from './service/service.ts';
 import { makeSignalStop } from './service/signal-stop.ts';
 import { startBanner } from './service/start-banner.ts';
@@ -28,8 +29,6 @@ try {
 } catch (error) {
   if (error instanceof DataDirectoryInUseError) {
     process.stderr.write(`Cannot start: ${error.message}.\nStop that process first, or choose another DATA_DIR.\n`);
-  } else if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-    process.stderr.write(`Cannot start: ${error.message}.\nChoose another PORT or TOKEN_PORT; 0 picks a free port.\n`);
   } else if (error instanceof LostDatabaseError) {
     process.stderr.write(
       `Cannot start: ${error.message}.\nRestore the database from a backup (docs/operations.md). To start with an empty list, ` +
@@ -38,7 +37,12 @@ try {
   } else if (error instanceof ConfigError) {
     process.stderr.write(`Cannot start. ${error.message}\n`);
   } else {
-    logger.error('start-failed', error);
+    const reason = explainStart(error);
+    if (reason === undefined) {
+      logger.error('start-failed', error);
+    } else {
+      process.stderr.write(`Cannot start: ${reason}\n`);
+    }
   }
   process.exit(1);
 }

@@ -7,6 +7,7 @@ import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents
 import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { openingDatabase } from '../files/start-error.ts';
 import { loadFunctionApp } from '../functions-core/function-app.ts';
 import { openHttpHost } from '../http/http-host.ts';
 import { type LocalClient, loadLocalClients } from '../token-issuer/local-clients.ts';
@@ -70,6 +71,7 @@ export interface RunningService {
  *
  * @throws DataDirectoryInUseError when another process is using the data directory
  * @throws LostDatabaseError when there is no database but files of an earlier one
+ * @throws StartError when a file of the data directory cannot be used
  * @throws Error when a part cannot start; the parts started before it have been stopped
  */
 export async function startService(options: ServiceOptions): Promise<RunningService> {
@@ -77,7 +79,7 @@ export async function startService(options: ServiceOptions): Promise<RunningServ
   try {
     return await startParts(options, closers);
   } catch (error) {
-    await closers.closeAll();
+    await closers.closeAll().catch((failure: unknown) => options.logger.error('stop-failed', failure));
     throw error;
   }
 }
@@ -87,7 +89,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const settings = readLocalSettings(environment);
   const { dataDir, drainMs } = settings;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const lock = acquireOwnerLock(dataDir);
+  const lock = await openingDatabase(join(dataDir, 'owner.lock'), () => acquireOwnerLock(dataDir));
   closers.add(() => lock.release());
   await removeRuntimeFile(dataDir);
   await checkDatabaseIsThere(placesOf(dataDir), settings.acceptNewDatabase, logger);
@@ -104,7 +106,10 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const env = { ...environment, ...serviceEnvironment(settings, issuer, blobs, packageKey, environment) };
   setEnvironment(env);
   const containers = options.containers ?? sqliteContainers;
-  const sources = await openTriggerSources({ databasePath: placesOf(dataDir).database, containers, blobs, clock });
+  const path = placesOf(dataDir).database;
+  const sources = await openingDatabase(path, async () =>
+    openTriggerSources({ databasePath: path, containers, blobs, clock, logger }),
+  );
   closers.add(async () => sources.close());
   const housekeeping = startHousekeeping(sources, logger);
   closers.add(async () => housekeeping.stop());

@@ -21,7 +21,8 @@ function describe(error: unknown): string {
     return String(error);
   }
   const cause = error.cause === undefined ? '' : `\n  caused by ${describe(error.cause)}`;
-  return `${error.stack ?? error.message}${cause}`;
+  const members = error instanceof AggregateError ? error.errors.map((one) => `\n  with ${describe(one)}`) : [];
+  return `${error.stack ?? error.message}${cause}${members.join('')}`;
 }
 
 const lineSchema = z

@@ -5,9 +5,13 @@ import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents
 import { joinSqliteStore } from '../../shared/adapters/sqlite/join-store.ts';
 import type { ImportDocument } from '../../shared/importing/import-document.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
+import type { Logger } from '../../shared/platform/logger.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import type { ChangeSource, TriggerSources } from '../triggers/ports.ts';
+
+/** Of one container and run: more of them would only fill the log. */
+const maxWarnings = 1_000;
 
 interface TriggerSourceOptions {
   readonly databasePath: string;
@@ -15,6 +19,7 @@ interface TriggerSourceOptions {
   readonly containers: readonly ContainerDefinition[];
   readonly blobs: { readonly root: string } | { readonly connectionString: string };
   readonly clock: Clock;
+  readonly logger: Logger;
 }
 
 export interface OpenTriggerSources extends TriggerSources {
@@ -38,24 +43,33 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
       onChange: (listener) => store.onChange((changed) => changed === name && listener()),
     }),
     imports: { read: async (key) => store.container<ImportDocument>('imports').read(key) },
-    blobs: await blobStores(options.blobs, clock),
+    blobs: await blobStores(options),
     deleteExpired: async () => store.deleteExpired(),
     close: async () => joined.leave(),
   };
 }
 
 /** Loads the Azure SDK only when it is needed: it takes about 15 MB. */
-async function blobStores(
-  blobs: TriggerSourceOptions['blobs'],
-  clock: Clock,
-): Promise<(container: string) => BlobStore> {
+async function blobStores({ blobs, clock, logger }: TriggerSourceOptions): Promise<(container: string) => BlobStore> {
   if ('root' in blobs) {
-    return (container) => makeFolderBlobStore({ root: join(blobs.root, container), clock });
+    return (container) =>
+      makeFolderBlobStore({ root: join(blobs.root, container), clock, onIgnored: warnOnce(container, logger) });
   }
   const { makeAzuriteServiceClient } = await import('../../shared/adapters/blob/blob-client.ts');
   const { makeBlobContainerStore } = await import('../../shared/adapters/blob/blob-container-store.ts');
   const client = makeAzuriteServiceClient(blobs.connectionString);
   return (container) => makeBlobContainerStore({ container: client.getContainerClient(container) });
+}
+
+/** Each name once: folders are listed every second. */
+function warnOnce(container: string, logger: Logger): (name: string, reason: string) => void {
+  const known = new Set<string>();
+  return (name, reason) => {
+    if (!known.has(name) && known.size < maxWarnings) {
+      known.add(name);
+      logger.warn('drop-ignored', { file: JSON.stringify(`${container}/${name}`), reason });
+    }
+  };
 }
 
 /** Creates the folder of each blob container; people drop files into some of them. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from '../../functions/app/config/config.ts';
 import { applicationRoles } from '../../shared/access/permissions.ts';
-import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
+import { keepFile } from '../files/kept-file.ts';
 
 const clientsSchema = z.array(
   z.object({
@@ -27,17 +27,24 @@ const readerId = '0a000000-0000-4000-8000-000000000002';
  * The clients of `LOCAL_CLIENTS` (JSON) or, without that setting, those stored at `path`: an administrator with all
  * roles and a reader, with secrets generated at the first start.
  *
- * @throws ConfigError when the JSON is not a list of clients
+ * @throws ConfigError when the setting is not a list of clients
+ * @throws StartError when the file is not
  */
 export async function loadLocalClients(setting: string | undefined, path: string): Promise<readonly LocalClient[]> {
   if (setting !== undefined && setting !== '') {
     return parseClients(setting, 'LOCAL_CLIENTS');
   }
-  const kept = await readIfPresent(path);
-  if (kept !== undefined) {
-    return parseClients(kept, path);
-  }
-  const made: readonly LocalClient[] = [
+  return keepFile({
+    path,
+    content: 'a list of clients, [{"id","secret","roles":[]}], no two with the same id',
+    whenRemoved: 'the next start makes new clients with new secrets',
+    parse: (text) => parseClients(text, path),
+    make: () => JSON.stringify(firstClients(), null, 2),
+  });
+}
+
+function firstClients(): readonly LocalClient[] {
+  return [
     {
       id: administratorId,
       name: 'Local administrator',
@@ -46,8 +53,6 @@ export async function loadLocalClients(setting: string | undefined, path: string
     },
     { id: readerId, name: 'Local reader', secret: newSecret(), roles: ['Alert.Read.All'] },
   ];
-  await writePrivateFile(path, JSON.stringify(made, null, 2));
-  return made;
 }
 
 function newSecret(): string {

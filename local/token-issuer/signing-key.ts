@@ -1,6 +1,15 @@
-import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
+import {
+  CompactSign,
+  type CryptoKey,
+  calculateJwkThumbprint,
+  compactVerify,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWK,
+} from 'jose';
 import { z } from 'zod';
-import { readIfPresent, writePrivateFile } from '../files/private-file.ts';
+import { keepFile } from '../files/kept-file.ts';
 
 export interface SigningKey {
   readonly kid: string;
@@ -21,22 +30,37 @@ const storedSchema = z.object({
   qi: z.string(),
 });
 
-/** The issuer's RSA key, stored at `path` so that tokens remain valid after a restart; generated at the first start. */
+/**
+ * The issuer's RSA key, stored at `path` so that tokens remain valid after a restart; generated at the first start.
+ * @throws StartError when the file is damaged
+ */
 export async function loadSigningKey(path: string): Promise<SigningKey> {
-  const kept = await readIfPresent(path);
-  const jwk = storedSchema.parse(kept === undefined ? await newKey(path) : JSON.parse(kept));
+  const file = {
+    path,
+    content: 'the private key of the development token issuer, as a JWK',
+    whenRemoved: 'the next start makes a new key, and tokens issued before it are no longer accepted',
+  };
+  return await keepFile({ ...file, make: newKey, parse: readKey });
+}
+
+async function readKey(text: string): Promise<SigningKey> {
+  const jwk = storedSchema.parse(JSON.parse(text));
   const privateKey = await importJWK(jwk, 'RS256');
   if (privateKey instanceof Uint8Array) {
     throw new TypeError('The signing key is not an RSA key');
   }
   const { kty, n, e } = jwk;
   const kid = await calculateJwkThumbprint({ kty, n, e });
-  return { kid, privateKey, publicJwk: { kty, n, e, kid, x5t: kid, use: 'sig', alg: 'RS256' } };
+  const publicJwk = { kty, n, e, kid, x5t: kid, use: 'sig', alg: 'RS256' };
+  // Damaged numbers are imported without an error.
+  await compactVerify(
+    await new CompactSign(Buffer.from('probe')).setProtectedHeader({ alg: 'RS256' }).sign(privateKey),
+    publicJwk,
+  );
+  return { kid, privateKey, publicJwk };
 }
 
-async function newKey(path: string): Promise<JWK> {
+async function newKey(): Promise<string> {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
-  const jwk = await exportJWK(privateKey);
-  await writePrivateFile(path, JSON.stringify(jwk));
-  return jwk;
+  return JSON.stringify(await exportJWK(privateKey));
 }

@@ -9,6 +9,11 @@ export interface BlobInfo {
   readonly lastModifiedMs: number;
 }
 
+/** A file that lies where blobs lie and is not one, with the reason. Its name may have any character. */
+export interface IgnoredFile extends BlobInfo {
+  readonly reason: string;
+}
+
 export interface BlobReadOptions {
   /** First byte to read; 0 by default. */
   readonly offset?: number;
@@ -33,6 +38,8 @@ export type BlobContent = Uint8Array | AsyncIterable<Uint8Array>;
  */
 export interface BlobStore {
   list(prefix?: string): AsyncIterable<BlobInfo>;
+  /** Where people put files themselves: those that are not listed. */
+  ignored?(): Promise<readonly IgnoredFile[]>;
   info(name: string): Promise<BlobInfo | undefined>;
   /** Undefined when the blob does not exist, or not in the requested version. */
   open(

@@ -29,3 +29,10 @@ it('coreLogTo expands JSON lines of the functions and shows other texts unchange
     'error broken function=f \n  Error: m at x',
   ]);
 });
+
+it('an error is logged with those behind it', () => {
+  const lines: string[] = [];
+  const logger = makeTextLogger((line) => lines.push(line));
+  logger.error('stop-failed', new AggregateError([new Error('one'), new Error('two', { cause: new Error('three') })]));
+  expect(lines.join('')).toMatch(/one[\s\S]*two[\s\S]*three/u);
+});

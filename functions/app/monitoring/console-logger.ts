@@ -22,8 +22,19 @@ export function makeConsoleLogger(level: LogLevel, write: (level: LogLevel, line
 
 function describe(error: unknown): LogFields {
   return error instanceof Error
-    ? { error: error.name, message: error.message, stack: error.stack }
+    ? { error: error.name, message: error.message, stack: error.stack, cause: causesOf(error) }
     : { error: typeof error };
+}
+
+/** The errors behind an error, each as its name and message. */
+function causesOf(error: Error): string | undefined {
+  const members: unknown[] = error instanceof AggregateError ? error.errors : [];
+  const behind = [...(error.cause === undefined ? [] : [error.cause]), ...members];
+  const texts = behind.map((one) => {
+    const more = one instanceof Error ? causesOf(one) : undefined;
+    return one instanceof Error ? `${one.name}: ${one.message}${more === undefined ? '' : ` (${more})`}` : typeof one;
+  });
+  return texts.length === 0 ? undefined : texts.join('; ');
 }
 
 /** A line on the standard output, or the standard error for warnings and errors. */

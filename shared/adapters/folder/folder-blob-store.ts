@@ -8,11 +8,18 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { lstat, mkdir, open, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Clock } from '../../platform/clock.ts';
-import type { BlobContent, BlobInfo, BlobReadOptions, BlobStore, BlobWriteOptions } from '../../storage/blob-store.ts';
+import type {
+  BlobContent,
+  BlobInfo,
+  BlobReadOptions,
+  BlobStore,
+  BlobWriteOptions,
+  IgnoredFile,
+} from '../../storage/blob-store.ts';
 import {
   infoOf,
   moveIntoPlace,
@@ -25,7 +32,7 @@ import {
 } from './durable-files.ts';
 import { checkFolderBlobName } from './folder-blob-name.ts';
 import { KeyedMutex } from './keyed-mutex.ts';
-import { listFiles } from './list-files.ts';
+import { listFiles, type OnIgnored } from './list-files.ts';
 
 /** What a crash left half written is removed after this time. */
 const staleAfterMs = 24 * 3600 * 1000;
@@ -34,6 +41,8 @@ interface FolderBlobStoreOptions {
   /** The folder of the container; created by the first write. */
   readonly root: string;
   readonly clock: Clock;
+  /** Called in each listing. */
+  readonly onIgnored?: OnIgnored;
 }
 
 /**
@@ -49,16 +58,32 @@ class FolderBlobStore implements BlobStore {
   readonly #incoming: string;
   readonly #clock: Clock;
   readonly #locks = new KeyedMutex();
+  readonly #onIgnored: OnIgnored | undefined;
   #isPrepared = false;
 
-  constructor({ root, clock }: FolderBlobStoreOptions) {
+  constructor({ root, clock, onIgnored }: FolderBlobStoreOptions) {
+    this.#onIgnored = onIgnored;
     this.#root = root;
     this.#incoming = join(root, '.staging', 'incoming');
     this.#clock = clock;
   }
 
   list(prefix = ''): AsyncIterable<BlobInfo> {
-    return listFiles(this.#root, prefix);
+    return listFiles(this.#root, prefix, this.#onIgnored);
+  }
+
+  async ignored(): Promise<readonly IgnoredFile[]> {
+    const found: { readonly name: string; readonly reason: string }[] = [];
+    for await (const _blob of listFiles(this.#root, '', (name, reason) => found.push({ name, reason }))) {
+      // Only what is not listed counts here.
+    }
+    return await Promise.all(
+      found.map(async ({ name, reason }) => {
+        const stats = await unlessMissing(lstat(join(this.#root, name), { bigint: true }));
+        const unknown = { name, etag: '', sizeBytes: 0, lastModifiedMs: 0 };
+        return Object.assign(stats === undefined ? unknown : infoOf(name, stats), { reason });
+      }),
+    );
   }
 
   async info(name: string): Promise<BlobInfo | undefined> {

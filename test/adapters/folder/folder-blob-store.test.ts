@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,29 @@ describe('folder as a blob store', () => {
   });
   afterEach(async () => {
     await rm(root, { recursive: true });
+  });
+
+  it('reports what is not a blob, with the reason', async () => {
+    await mkdir(join(root, '.staging'));
+    await mkdir(join(root, 'team'));
+    await writeFile(join(root, 'good.csv'), '');
+    await writeFile(join(root, 'team', '.hidden.csv'), '');
+    await writeFile(join(root, 'a\nb.csv'), '');
+    await writeFile(join(root, String.raw`a\b.csv`), '');
+    await writeFile(Buffer.concat([Buffer.from(join(root, 'latin-')), Buffer.from([0xe9]), Buffer.from('.csv')]), '');
+    await symlink(join(root, 'good.csv'), join(root, 'link.csv'));
+    execFileSync('mkfifo', [join(root, 'pipe.csv')]);
+    const store = makeFolderBlobStore({ root, clock: systemClock });
+    const found = (await store.ignored?.()) ?? [];
+    expect(Object.fromEntries(found.map(({ name, reason }) => [name, reason]))).toEqual({
+      'team/.hidden.csv': 'its name begins with a dot',
+      'a\nb.csv': 'its name has a backslash or a control character, or is too long',
+      [String.raw`a\b.csv`]: 'its name has a backslash or a control character, or is too long',
+      'latin-\u{fffd}.csv': 'its name is not UTF-8',
+      'link.csv': 'it is a symbolic link',
+      'pipe.csv': 'it is not a regular file',
+    });
+    expect(await names()).toEqual(['good.csv']);
   });
 
   it('treats files of other programs as blobs, except hidden ones and links', async () => {

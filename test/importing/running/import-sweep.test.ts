@@ -47,4 +47,24 @@ describe('the sweep of imports', () => {
     indicators.advance(3 * minute);
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
   });
+
+  it('records files that cannot be imported as failed, once, except those that programs hide', async () => {
+    const { dependencies, importer, indicators } = makeImportWorld();
+    const names = ['a\nb.csv', '.c.csv', '.DS_Store', '._d.csv', '.~lock.e.csv#'];
+    const odd = { etag: '"1"', sizeBytes: 1, lastModifiedMs: 0, reason: 'it is odd' };
+    Object.assign(dependencies.files.imports, { ignored: async () => names.map((name) => Object.assign({ name }, odd)) });
+    indicators.advance(3 * minute);
+    await sweepImports(dependencies, importer);
+    await sweepImports(dependencies, importer);
+    const { items } = await dependencies.container.query({
+      kind: 'import',
+      order: { field: 'createdAt', descending: false },
+      limit: 10,
+    });
+    const failed = items.map(({ document }) => `${document.state} ${document.fileName}: ${document.error ?? ''}`);
+    expect(failed.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      expect.stringMatching(/^Failed \.c\.csv: .*it is odd/u),
+      expect.stringMatching(/^Failed a\\nb\.csv: .*it is odd/u),
+    ]);
+  });
 });

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type ContainerDefinition, ensureContainer, type MissingIndex } from '../documents/container-definition.ts';
+import { ensureContainer, type ContainerDefinition, type MissingIndex } from '../documents/container-definition.ts';
 import { ensureTextIndex } from '../documents/text-index.ts';
 import { beginGeneration } from '../history/store-history.ts';
-import { migrate } from './migrations.ts';
+import { checkOwnership, migrate } from './migrations.ts';
 
 /** What a file of an older release lacks. */
 export interface MissingParts {
@@ -39,11 +39,12 @@ export function openReader(path: string): DatabaseSync {
  * Makes the file ready: migrations, tables of the containers, every message lock of a former process released, and a new
  * generation of its history begun. The owner of the file calls it before anything else opens the file. Returns what an older
  * file lacks: the store builds it while it is in use.
- * @throws SqliteStoreError `newer-schema`.
+ * @throws SqliteStoreError `newer-schema`, `foreign`.
  */
 export function prepareDatabase(path: string, containers: readonly ContainerDefinition[]): MissingParts {
   const database = openWriter(path);
   try {
+    checkOwnership(database);
     migrate(database);
     database.exec('BEGIN IMMEDIATE');
     const indexes = containers.flatMap((definition) => ensureContainer(database, definition));

@@ -34,12 +34,22 @@ export function migrate(database: DatabaseSync, steps: readonly Migration[] = mi
   if (version > steps.length) {
     throw new SqliteStoreError(
       'newer-schema',
-      `the database has version ${version}, this release knows versions up to ${steps.length}`,
+      `it was written by a newer release (version ${version}; this release knows versions up to ${steps.length})`,
     );
   }
   for (const [index, sql] of steps.entries()) {
     if (index >= version) {
       database.exec(`BEGIN IMMEDIATE; ${sql}; PRAGMA user_version = ${index + 1}; COMMIT`);
     }
+  }
+}
+
+/** @throws SqliteStoreError `foreign` for a file that another program has written. */
+export function checkOwnership(database: DatabaseSync): void {
+  const version = numberOf(database.prepare('PRAGMA user_version').get(), 'user_version');
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all();
+  const isOurs = version === 0 ? tables.length === 0 : tables.some(({ name }) => name === 'messages');
+  if (!isOurs) {
+    throw new SqliteStoreError('foreign', 'it is a database of another program');
   }
 }
