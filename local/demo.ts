@@ -22,6 +22,9 @@ try {
       TOKEN_PORT: '0',
       DATA_DIR: dataDir,
       BLOBS: 'folder',
+      // The demo gets its token from the development issuer.
+      AUTH_ISSUERS: '',
+      AUTH_JWKS_URL: '',
       PURGE_GRACE: 'PT0S',
       // Never by the timer: the demo triggers the purge itself.
       PURGE_SCHEDULE: '0 0 0 29 2 *',

@@ -12,12 +12,12 @@ export class ApiClient {
   }
 
   /** Connects with the credentials of the first development client, which is the administrator by default. */
-  static async connect({ baseUrl, tokenUrl, clients }: RunningService): Promise<ApiClient> {
-    const [client] = clients;
-    if (client === undefined) {
+  static async connect({ baseUrl, tokenUrls, clients }: RunningService): Promise<ApiClient> {
+    const [client] = clients.clients;
+    if (client === undefined || tokenUrls === undefined) {
       throw new Error('no development client is configured');
     }
-    const answer = await fetch(tokenUrl, {
+    const answer = await fetch(tokenUrls.v2, {
       method: 'POST',
       body: new URLSearchParams({
         grant_type: 'client_credentials',

@@ -1,15 +1,12 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { BlobServiceClient } from '@azure/storage-blob';
 import type { Logger } from '../../shared/platform/logger.ts';
-import { listen, stopListening } from '../http/listen.ts';
 
 interface AzuriteOptions {
   /** Where it keeps its data; must exist. */
   readonly folder: string;
-  /** 0 picks a free port. */
   readonly port: number;
   /** Created if missing, as the deployment does on Azure. */
   readonly containers: readonly string[];
@@ -34,7 +31,7 @@ const longestBackOffMs = 30_000;
  * @throws Error when it does not respond within 20 s
  */
 export async function startAzurite(options: AzuriteOptions): Promise<Azurite> {
-  const port = options.port === 0 ? await freePort() : options.port;
+  const { port } = options;
   const endpoint = `http://127.0.0.1:${port}/${account}`;
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=${account};AccountKey=${accountKey};BlobEndpoint=${endpoint};`;
   const keeper = new ProcessKeeper(() => forkAzurite(options.folder, port), options.logger);
@@ -61,13 +58,6 @@ async function makeContainers(connectionString: string, names: readonly string[]
   for (const name of names) {
     await client.getContainerClient(name).createIfNotExists({ abortSignal: bound });
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await listen(server, 0, '127.0.0.1');
-  await stopListening(server);
-  return port;
 }
 
 /** Keeps one child process alive until it is stopped. */

@@ -7,8 +7,8 @@ import { writePrivateFile } from '../files/private-file.ts';
 /** How scripts find a running service. */
 interface RuntimeInfo {
   readonly baseUrl: string;
-  /** The v2 token endpoint. */
-  readonly tokenUrl: string;
+  /** The v2 token endpoint of the development issuer, where it runs. */
+  readonly tokenUrl?: string;
   readonly importsFolder?: string;
   readonly reportsFolder?: string;
   readonly blobConnectionString?: string;

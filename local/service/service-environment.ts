@@ -17,12 +17,12 @@ export function placesOf(dataDir: string) {
 }
 
 /**
- * The settings that point the service to the embedded stores and the local token issuer. Values that the environment
+ * The settings that point the service to the embedded stores and the development token issuer, where it runs. Values that the environment
  * already sets are kept, except BLOBS: here it selects how blobs are hosted, for the service which adapter it uses.
  */
 export function serviceEnvironment(
   settings: LocalSettings,
-  issuer: TokenIssuer,
+  issuer: TokenIssuer | undefined,
   blobs: BlobPlace,
   packageKey: string,
   environment: Readonly<Record<string, string | undefined>>,
@@ -33,8 +33,10 @@ export function serviceEnvironment(
     QUEUE: 'sqlite',
     AUTH_TENANT_ID: settings.tenantId,
     AUTH_AUDIENCE: settings.audience,
-    AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
-    AUTH_JWKS_URL: issuer.jwksUrl,
+    ...(issuer !== undefined && {
+      AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
+      AUTH_JWKS_URL: issuer.jwksUrl,
+    }),
     PACKAGE_SIGNING_KEY: packageKey,
     // A single clock, and commits take milliseconds.
     SIEM_SETTLE: 'PT2S',

@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sqliteContainers } from '../../functions/app/containers/sqlite.ts';
-import { blobContainers } from '../../functions/app/stores/stores.ts';
 import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
 import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
@@ -10,22 +9,23 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import { openingDatabase } from '../files/start-error.ts';
 import { loadFunctionApp } from '../functions-core/function-app.ts';
 import { openHttpHost } from '../http/http-host.ts';
-import { type LocalClient, loadLocalClients } from '../token-issuer/local-clients.ts';
-import { startTokenIssuer } from '../token-issuer/token-issuer.ts';
+import { type LocalClients, loadLocalClients, noClients } from '../token-issuer/local-clients.ts';
+import { startTokenIssuer, type TokenIssuer } from '../token-issuer/token-issuer.ts';
 import { readHostJson } from '../triggers/host-json.ts';
 import { PollLoop, settleWithin } from '../triggers/poll-loop.ts';
 import type { RunningTrigger } from '../triggers/ports.ts';
 import { startTriggers } from '../triggers/start-triggers.ts';
-import { startAzurite } from './azurite.ts';
 import { Closers } from './closers.ts';
 import { checkDatabaseIsThere } from './lost-database.ts';
 import { loadPackageKey } from './package-key.ts';
 import { startRetention } from './retention.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
-import { type BlobPlace, placesOf, serviceEnvironment } from './service-environment.ts';
-import { isLoopback, type LocalSettings, readLocalSettings } from './settings.ts';
+import { placesOf, serviceEnvironment } from './service-environment.ts';
+import { isLoopback, readLocalSettings, type LocalSettings } from './settings.ts';
+import { startBlobs } from './start-blobs.ts';
 import { coreLogTo } from './text-logger.ts';
-import { makeBlobFolders, type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';
+import { type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';
+import { warningsOf } from './warnings.ts';
 
 /** Time between two deletions of expired documents and messages. */
 const housekeepingPauseMs = 60_000;
@@ -45,17 +45,16 @@ interface ServiceOptions {
 export interface RunningService {
   /** Without a path. */
   readonly baseUrl: string;
-  /** The v2 token endpoint. */
-  readonly tokenUrl: string;
-  /** Both token endpoints. */
-  readonly tokenUrls: { readonly v1: string; readonly v2: string };
+  /** The token endpoints of the development issuer; absent when another identity provider is set. */
+  readonly tokenUrls?: TokenIssuer['tokenUrl'];
   /** Where CSV files are dropped; absent with Azurite. */
   readonly importsFolder?: string;
   /** Where the reports on them are written; absent with Azurite. */
   readonly reportsFolder?: string;
   /** Present with Azurite. */
   readonly blobConnectionString?: string;
-  readonly clients: readonly LocalClient[];
+  /** Of the development issuer. */
+  readonly clients: LocalClients;
   readonly settings: LocalSettings;
   /** Risks of the chosen settings, for the person who starts the service. */
   readonly warnings: readonly string[];
@@ -96,10 +95,10 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const hostJson = readHostJson(options.hostJsonPath ?? fileURLToPath(new URL('../../host.json', import.meta.url)));
   const http = await openHttpHost({ ...settings, logger, routePrefix: hostJson.http.routePrefix });
   closers.add(async () => http.stop(0));
-  const clients = await loadLocalClients(settings.localClients, join(dataDir, 'clients.json'));
-  const { tokenHost, tokenPort } = settings;
-  const issuer = await startTokenIssuer({ ...settings, host: tokenHost, port: tokenPort, clients, clock, logger });
-  closers.add(async () => issuer.stop());
+  const clients = settings.hasOwnIssuer
+    ? await loadLocalClients(settings.localClients, join(dataDir, 'clients.json'))
+    : noClients;
+  const issuer = await startIssuer(settings, clients, { clock, logger }, closers);
   const blobs = await startBlobs(settings, logger, closers);
 
   const packageKey = await loadPackageKey(join(dataDir, 'package-signing-key.json'));
@@ -120,20 +119,21 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   closers.add(async () => app.terminate());
   const triggers = await startTriggers({ app, sources, hostJson, environment: env, clock, logger });
   closers.add(async () => stopTriggers(triggers, drainMs));
-  http.serve(app);
-  closers.add(async () => http.stop(drainMs));
-
   const baseUrl = `http://${reachableHost(settings.host)}:${http.port}`;
   const place =
     'root' in blobs
       ? { importsFolder: join(blobs.root, 'imports'), reportsFolder: join(blobs.root, 'reports') }
       : { blobConnectionString: blobs.connectionString };
-  await writeRuntimeFile(dataDir, { baseUrl, tokenUrl: issuer.tokenUrl.v2, ...place, pid: process.pid });
+  const tokens = issuer === undefined ? {} : { tokenUrls: issuer.tokenUrl };
+  const tokenUrl = issuer?.tokenUrl.v2;
+  await writeRuntimeFile(dataDir, { baseUrl, ...(tokenUrl !== undefined && { tokenUrl }), ...place, pid: process.pid });
   closers.add(async () => removeRuntimeFile(dataDir));
+  // The last step: whoever sees a healthy service finds its file.
+  http.serve(app);
+  closers.add(async () => http.stop(drainMs));
   return {
     baseUrl,
-    tokenUrl: issuer.tokenUrl.v2,
-    tokenUrls: issuer.tokenUrl,
+    ...tokens,
     ...place,
     clients,
     settings,
@@ -167,18 +167,19 @@ function startHousekeeping(sources: OpenTriggerSources, logger: Logger): PollLoo
   });
 }
 
-async function startBlobs(settings: LocalSettings, logger: Logger, closers: Closers): Promise<BlobPlace> {
-  const { dataDir, blobPort: port } = settings;
-  if (settings.blobs === 'folder') {
-    const { blobs: root } = placesOf(dataDir);
-    await makeBlobFolders(root, blobContainers);
-    return { root };
+async function startIssuer(
+  settings: LocalSettings,
+  { clients }: LocalClients,
+  deps: { readonly clock: Clock; readonly logger: Logger },
+  closers: Closers,
+): Promise<TokenIssuer | undefined> {
+  if (!settings.hasOwnIssuer) {
+    return undefined;
   }
-  const { azurite: folder } = placesOf(dataDir);
-  await mkdir(folder, { recursive: true });
-  const azurite = await startAzurite({ folder, port, containers: blobContainers, logger });
-  closers.add(async () => azurite.stop());
-  return { connectionString: azurite.connectionString };
+  const { tokenHost: host, tokenPort: port } = settings;
+  const issuer = await startTokenIssuer({ ...settings, host, port, clients, ...deps });
+  closers.add(async () => issuer.stop());
+  return issuer;
 }
 
 function reachableHost(host: string): string {
@@ -186,20 +187,4 @@ function reachableHost(host: string): string {
     return '127.0.0.1';
   }
   return host.includes(':') ? `[${host}]` : host;
-}
-
-function warningsOf({ host, tokenHost, blobs }: LocalSettings): readonly string[] {
-  const warnings: string[] = [];
-  if (!isLoopback(host)) {
-    warnings.push(`The API listens on ${host} without TLS. Put a TLS proxy in front of it.`);
-  }
-  if (!isLoopback(tokenHost)) {
-    warnings.push(
-      `The development token issuer listens on ${tokenHost}. Anyone who knows a client secret can get a token.`,
-    );
-  }
-  if (blobs === 'azurite') {
-    warnings.push('If Azurite is killed, writes that it acknowledged in the last 5 seconds can be lost.');
-  }
-  return warnings;
 }

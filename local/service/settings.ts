@@ -62,6 +62,8 @@ export interface LocalSettings {
   readonly blobs: 'folder' | 'azurite';
   readonly blobPort: number;
   readonly localClients: string | undefined;
+  /** Whether the development token issuer runs: it does not when another identity provider is set. */
+  readonly hasOwnIssuer: boolean;
   readonly tenantId: string;
   readonly audience: string;
   readonly maxBodyBytes: number;
@@ -85,7 +87,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
-  faults.push(...serviceFaults(given));
+  faults.push(...serviceFaults(given), ...unreadSettings(given));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError([...new Set(faults)]);
   }
@@ -100,6 +102,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     blobs: settings.BLOBS,
     blobPort: settings.BLOB_PORT,
     localClients: settings.LOCAL_CLIENTS,
+    hasOwnIssuer: !hasProvider(given),
     tenantId: settings.AUTH_TENANT_ID,
     audience: settings.AUTH_AUDIENCE.split(',')[0]?.trim() ?? settings.AUTH_AUDIENCE,
     maxBodyBytes: settings.MAX_BODY_BYTES,
@@ -111,6 +114,37 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
   };
 }
+
+function hasProvider(given: Readonly<Record<string, string | undefined>>): boolean {
+  return given['AUTH_ISSUERS'] !== undefined || given['AUTH_JWKS_URL'] !== undefined;
+}
+
+/** Settings that have no effect here: a person who sets one expects something that would not happen. */
+function unreadSettings(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const ofAzure = 'has no effect with npm start, which keeps everything in DATA_DIR';
+  const reasons: Readonly<Record<string, string | undefined>> = {
+    SQLITE_PATH: ofAzure,
+    BLOB_ROOT: ofAzure,
+    BLOB_CONNECTION_STRING: ofAzure,
+    STORAGE__blobServiceUri: ofAzure,
+    COSMOS__accountEndpoint: ofAzure,
+    SERVICEBUS__fullyQualifiedNamespace: ofAzure,
+    STORE: given['STORE'] === 'sqlite' ? undefined : `must be sqlite or absent: another one ${ofAzure}`,
+    QUEUE: given['QUEUE'] === 'sqlite' ? undefined : `must be sqlite or absent: another one ${ofAzure}`,
+    BLOB_PORT: given['BLOBS'] === 'azurite' ? undefined : 'has no effect without BLOBS=azurite',
+    ...(hasProvider(given) && {
+      LOCAL_CLIENTS: noIssuer,
+      TOKEN_PORT: noIssuer,
+      TOKEN_HOST: noIssuer,
+    }),
+  };
+  return Object.entries(reasons).flatMap(([name, reason]) =>
+    given[name] === undefined || reason === undefined ? [] : [`${name}: ${reason}`],
+  );
+}
+
+const noIssuer =
+  'has no effect with AUTH_ISSUERS or AUTH_JWKS_URL: the development token issuer does not run when another identity provider is set';
 
 /** Faults in the service's own settings. Settings that this runtime provides count as present. */
 function serviceFaults(given: Readonly<Record<string, string | undefined>>): readonly string[] {

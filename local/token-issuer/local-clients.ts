@@ -20,6 +20,15 @@ const clientsSchema = z.array(
 /** An application that can get tokens from the local issuer. */
 export type LocalClient = z.output<typeof clientsSchema>[number];
 
+/** The applications, and where their secrets are. */
+export interface LocalClients {
+  readonly clients: readonly LocalClient[];
+  /** Absent when they come from a setting. `isNew`: made by this start. */
+  readonly file?: { readonly path: string; readonly isNew: boolean };
+}
+
+export const noClients: LocalClients = { clients: [] };
+
 const administratorId = '0a000000-0000-4000-8000-000000000001';
 const readerId = '0a000000-0000-4000-8000-000000000002';
 
@@ -30,17 +39,22 @@ const readerId = '0a000000-0000-4000-8000-000000000002';
  * @throws ConfigError when the setting is not a list of clients
  * @throws StartError when the file is not
  */
-export async function loadLocalClients(setting: string | undefined, path: string): Promise<readonly LocalClient[]> {
+export async function loadLocalClients(setting: string | undefined, path: string): Promise<LocalClients> {
   if (setting !== undefined && setting !== '') {
-    return parseClients(setting, 'LOCAL_CLIENTS');
+    return { clients: parseClients(setting, 'LOCAL_CLIENTS') };
   }
-  return keepFile({
+  let isNew = false;
+  const clients = await keepFile({
     path,
     content: 'a list of clients, [{"id","secret","roles":[]}], no two with the same id',
     whenRemoved: 'the next start makes new clients with new secrets',
     parse: (text) => parseClients(text, path),
-    make: () => JSON.stringify(firstClients(), null, 2),
+    make: () => {
+      isNew = true;
+      return JSON.stringify(firstClients(), null, 2);
+    },
   });
+  return { clients, file: { path, isNew } };
 }
 
 function firstClients(): readonly LocalClient[] {

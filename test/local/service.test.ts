@@ -58,7 +58,7 @@ describe('a service on the embedded stores', () => {
     const path = join(dataDir, 'runtime.json');
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
       baseUrl: service.baseUrl,
-      tokenUrl: service.tokenUrl,
+      tokenUrl: service.tokenUrls?.v2,
       importsFolder: service.importsFolder,
       reportsFolder: service.reportsFolder,
       pid: process.pid,
@@ -134,10 +134,33 @@ describe('a service on the embedded stores', () => {
   it('prints three shell commands that work', () => {
     const banner = startBanner(service, {});
     expect(banner.split('\n').filter((line) => /^(?:TOKEN=\$\()?curl /u.test(line))).toHaveLength(3);
-    for (const { id, secret } of service.clients) {
+    for (const { id, secret } of service.clients.clients) {
       expect(banner).toContain(id);
       expect(banner).toContain(secret);
     }
+  });
+
+  it.each([
+    ['a later start', { path: '/data/clients.json', isNew: false }, 'node -p'],
+    ['the setting', undefined, '"$SECRET"'],
+  ])('prints no secret of %s, and curl lines of a client that may run them', (_what, file, place) => {
+    const [administrator, reader] = service.clients.clients;
+    const clients = { clients: [reader, administrator].filter((one) => one !== undefined), ...(file && { file }) };
+    const banner = startBanner({ ...service, clients }, {});
+    for (const { secret } of clients.clients) {
+      expect(banner).not.toContain(secret);
+    }
+    expect(banner).toContain(file?.path ?? 'LOCAL_CLIENTS');
+    const [token = ''] = banner.split('\n').filter((line) => line.startsWith('TOKEN='));
+    expect(token).toContain(`client_id='${administrator?.id}'`);
+    expect(token).toContain(place);
+  });
+
+  it('prints no clients, and no curl lines, when another identity provider is set', () => {
+    const { tokenUrls: _urls, ...rest } = service;
+    const banner = startBanner({ ...rest, clients: { clients: [] } }, {});
+    expect(banner).not.toMatch(/secret|curl|Development/u);
+    expect(banner).toContain('AUTH_ISSUERS');
   });
 
   it.each([

@@ -32,3 +32,21 @@ it('readLocalSettings accepts an empty environment', () => {
     host: '127.0.0.1',
   });
 });
+
+it.each([
+  [{ BLOB_ROOT: '/srv/x' }, ['BLOB_ROOT']],
+  [{ SQLITE_PATH: '/srv/x.db', STORE: 'cosmos' }, ['COSMOS__accountEndpoint', 'SQLITE_PATH', 'STORE']],
+  [{ STORE: 'sqlite', QUEUE: 'sqlite', BLOB_ROOT: '' }, []],
+  [{ BLOB_PORT: '10000' }, ['BLOB_PORT']],
+  [{ BLOB_PORT: '10000', BLOBS: 'azurite' }, []],
+  [{ AUTH_ISSUERS: 'https://id.example/', LOCAL_CLIENTS: '[]', TOKEN_PORT: '1' }, ['LOCAL_CLIENTS', 'TOKEN_PORT']],
+])('readLocalSettings refuses settings that have no effect: %o', (environment, names) => {
+  expect(faultsOf(environment).toSorted()).toEqual(names);
+});
+
+it('readLocalSettings turns the development issuer off when another identity provider is set', () => {
+  expect(readLocalSettings({}).hasOwnIssuer).toBe(true);
+  expect(readLocalSettings({ AUTH_ISSUERS: 'https://id.example/' }).hasOwnIssuer).toBe(false);
+  expect(readLocalSettings({ AUTH_JWKS_URL: 'https://id.example/keys' }).hasOwnIssuer).toBe(false);
+  expect(readLocalSettings({ AUTH_ISSUERS: '', AUTH_JWKS_URL: '' }).hasOwnIssuer).toBe(true);
+});

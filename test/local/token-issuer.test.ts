@@ -227,11 +227,13 @@ describe('the files of the token issuer', () => {
 
   it('contain an administrator and a reader, generated at the first start', async () => {
     const path = join(dataDir, 'clients.json');
-    const made = await loadLocalClients(undefined, path);
+    const first = await loadLocalClients(undefined, path);
+    const made = first.clients;
+    expect(first.file).toEqual({ path, isNew: true });
     expect(made.map(({ name }) => name)).toEqual(['Local administrator', 'Local reader']);
     expect(made[0]?.roles).toContain('Ti.ReadWrite.All');
     expect((await stat(path)).mode & 0o777).toBe(0o600);
-    expect(await loadLocalClients('', path)).toEqual(made);
+    expect(await loadLocalClients('', path)).toEqual({ clients: made, file: { path, isNew: false } });
     expect(await readFile(path, 'utf8')).toContain(made[0]?.secret);
   });
 

@@ -52,7 +52,9 @@ describe('the sweep of imports', () => {
     const { dependencies, importer, indicators } = makeImportWorld();
     const names = ['a\nb.csv', '.c.csv', '.DS_Store', '._d.csv', '.~lock.e.csv#'];
     const odd = { etag: '"1"', sizeBytes: 1, lastModifiedMs: 0, reason: 'it is odd' };
-    Object.assign(dependencies.files.imports, { ignored: async () => names.map((name) => Object.assign({ name }, odd)) });
+    Object.assign(dependencies.files.imports, {
+      ignored: async () => names.map((name) => Object.assign({ name }, odd)),
+    });
     indicators.advance(3 * minute);
     await sweepImports(dependencies, importer);
     await sweepImports(dependencies, importer);
