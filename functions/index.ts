@@ -1,6 +1,7 @@
 import { app, type HttpMethod, trigger } from '@azure/functions';
 import { makeRateLimiter } from '../shared/access/rate-limiter.ts';
 import { makeCachedTokenVerifier } from '../shared/access/token-cache.ts';
+import { makeReportedTokenVerifier } from '../shared/access/token-refusals.ts';
 import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
 import { systemClock } from '../shared/platform/clock.ts';
@@ -58,12 +59,17 @@ const address = {
 
 const access = {
   verifyToken: makeCachedTokenVerifier(
-    makeTokenVerifier({
-      tenantId: config.AUTH_TENANT_ID,
-      audiences: config.AUTH_AUDIENCE,
-      issuers: config.AUTH_ISSUERS,
-      jwksUrl: config.AUTH_JWKS_URL,
-    }),
+    makeReportedTokenVerifier(
+      makeTokenVerifier({
+        tenantId: config.AUTH_TENANT_ID,
+        audiences: config.AUTH_AUDIENCE,
+        issuers: config.AUTH_ISSUERS,
+        jwksUrl: config.AUTH_JWKS_URL,
+        ...(config.AUTH_CLAIMS !== undefined && { claims: config.AUTH_CLAIMS }),
+      }),
+      logger,
+      platform.clock,
+    ),
     platform.clock,
   ),
   visibleGroups: makeVisibleGroups(services.groups),

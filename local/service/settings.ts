@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { trustedProxies } from '../../functions/app/config/address-settings.ts';
+import { trustedProxies } from '../../functions/app/config/access-settings.ts';
 import { ConfigError, readConfig } from '../../functions/app/config/config.ts';
 import { type IsTrustedProxy, parseTrustedProxies } from '../../shared/platform/trusted-proxies.ts';
 import { type RetentionDays, readDefaultRetention, retentionDaysSchema } from './retention.ts';

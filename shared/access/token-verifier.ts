@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { createRemoteJWKSet, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
+import { type ClaimMapping, mapClaims } from './claim-mapping.ts';
 
 interface TokenSettings {
   readonly tenantId: string;
@@ -10,6 +11,8 @@ interface TokenSettings {
   readonly issuers: readonly string[];
   /** Where the tenant publishes its signing keys. */
   readonly jwksUrl: string;
+  /** Where the claims are, if not under Entra's names. */
+  readonly claims?: ClaimMapping;
 }
 
 const textList = z
@@ -46,17 +49,13 @@ export type Claims = z.output<typeof claimsSchema>;
 
 /**
  * Returns the claims of a valid bearer token. Some clients send the token without the scheme `Bearer`.
- * @throws AppError `Unauthorized` for any other, without saying why; `ServiceUnavailable` while the keys cannot be fetched.
+ * @throws AppError `Unauthorized` for any other, with the reason only in its cause; `ServiceUnavailable` while the keys cannot be fetched.
  */
 export type TokenVerifier = (authorization: string | null) => Promise<Claims>;
 
 const maxTokenLength = 16_384;
-const unauthorized = (cause?: unknown) =>
-  new AppError(
-    'Unauthorized',
-    'A valid bearer token for this service is required.',
-    cause === undefined ? {} : { cause },
-  );
+const unauthorized = (reason: string) =>
+  new AppError('Unauthorized', 'A valid bearer token for this service is required.', { cause: new Error(reason) });
 
 /** Keys are fetched when first needed and cached; an unknown key id fetches them again, at most every 30 seconds. */
 export function makeTokenVerifier(
@@ -69,20 +68,20 @@ export function makeTokenVerifier(
   return async (authorization) => {
     const token = /^(?:Bearer +)?(\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined || token.length > maxTokenLength) {
-      throw unauthorized();
+      throw unauthorized(authorization === null ? 'no token' : 'the header Authorization has no bearer token');
     }
-    let payload: unknown;
+    let payload: JWTPayload;
     try {
       ({ payload } = await jwtVerify(token, keys, {
         algorithms: ['RS256'],
         issuer: [...settings.issuers],
         audience: [...settings.audiences],
-        requiredClaims: ['exp', 'iat', 'tid'],
+        requiredClaims: ['exp', 'iat'],
         clockTolerance: 60,
       }));
     } catch (cause) {
       if (cause instanceof errors.JOSEError && !(cause instanceof errors.JWKSTimeout)) {
-        throw unauthorized(cause);
+        throw unauthorized(reasonOf(cause));
       }
       throw new AppError(
         'ServiceUnavailable',
@@ -90,10 +89,24 @@ export function makeTokenVerifier(
         { cause, retryAfterSec: 5 },
       );
     }
-    const claims = claimsSchema.safeParse(payload);
-    if (!claims.success || claims.data.tid !== settings.tenantId) {
-      throw unauthorized(claims.error);
+    const claims = claimsSchema.safeParse(mapClaims(payload, settings.claims ?? {}, settings.tenantId));
+    if (!claims.success) {
+      const names = claims.error.issues.map(({ path }) => path.join('.'));
+      throw unauthorized(`these claims are missing or of another type: ${names.join(', ')}`);
+    }
+    if (claims.data.tid !== settings.tenantId) {
+      throw unauthorized(`unexpected "tid" claim value: ${shown(claims.data.tid)}`);
     }
     return claims.data;
   };
+}
+
+/** For the log: what was wrong, with the value of a claim that names a place, and nothing else of the token. */
+function reasonOf(error: errors.JOSEError): string {
+  const isPlace = error instanceof errors.JWTClaimValidationFailed && ['aud', 'iss'].includes(error.claim);
+  return isPlace ? `${error.message}: ${shown(error.payload[error.claim])}` : `${error.message} (${error.code})`;
+}
+
+function shown(value: unknown): string {
+  return (JSON.stringify(value) ?? 'none').slice(0, 200);
 }

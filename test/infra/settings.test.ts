@@ -12,6 +12,7 @@ const notInAzure = new Set([
   'AUTH_ISSUERS',
   'AUTH_JWKS_URL',
   'TRUSTED_PROXIES',
+  'AUTH_CLAIMS',
 ]);
 
 /** Settings that the platform, its trigger connections and the Azure clients read. */

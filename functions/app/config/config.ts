@@ -4,7 +4,7 @@ import { precedenceRules } from '../../../shared/indicators/rules/precedence.ts'
 import { parseDurationMs } from '../../../shared/platform/duration.ts';
 import { parseNcrontab } from '../../../shared/platform/ncrontab.ts';
 import { parseSigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
-import { authority, commaList, publicUrl, trustedProxies } from './address-settings.ts';
+import { authority, claimMapping, commaList, publicUrl, trustedProxies } from './access-settings.ts';
 
 const duration = z.string().transform((text, context) => {
   const milliseconds = parseDurationMs(text);
@@ -102,6 +102,7 @@ export const environmentSchema = z.object({
   AUTH_AUDIENCE: commaList.pipe(z.array(z.string()).min(1)),
   AUTH_ISSUERS: commaList.optional(),
   AUTH_JWKS_URL: z.url().optional(),
+  AUTH_CLAIMS: claimMapping.optional(),
   TOKEN_RELAY: authority.optional(),
   PUBLIC_URL: publicUrl.optional(),
   TRUSTED_PROXIES: trustedProxies.default([]),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { claimMappingSchema } from '../../../shared/access/claim-mapping.ts';
 import { parseTrustedProxies } from '../../../shared/platform/trusted-proxies.ts';
 
 /** Texts with commas between them. */
@@ -41,3 +42,15 @@ export const trustedProxies = commaList.refine(
   (names) => parseTrustedProxies(names) !== undefined,
   'expected addresses and ranges of proxies, such as loopback,10.0.0.0/8',
 );
+
+/** Where the claims of another provider's tokens are, as JSON. */
+export const claimMapping = z.string().transform((text, context) => {
+  try {
+    return claimMappingSchema.parse(JSON.parse(text));
+  } catch {
+    const message =
+      'expected JSON such as {"tid":null,"roles":"realm_access.roles","scp":"scope","groups":"groups","azp":"azp"}';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
