@@ -8,7 +8,8 @@ import { fileURLToPath } from 'node:url';
 if (Number.parseInt(version.slice(1), 10) < 24) {
   stderr.write(
     `threat-indicators needs Node 24 or later; ${execPath} is ${version}.\n` +
-      'Use the npm scripts, such as "npm start": they run the Node that "npm ci" installs (without --ignore-scripts).\n',
+      'Either put Node 24 on the PATH, as a production install (npm ci --omit=dev) needs it; or run "npm ci" without --omit=dev\n' +
+      'and --ignore-scripts: it installs Node 24, and the npm scripts, such as "npm start", use it.\n',
   );
   exit(1);
 }
