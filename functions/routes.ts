@@ -9,6 +9,8 @@ import { packageRoutes } from './api/packages/routes.ts';
 import { telemetryRoutes } from './api/telemetry/routes.ts';
 import type { Config } from './app/config/config.ts';
 import { makeHealthParts } from './app/monitoring/health-parts.ts';
+import type { MemoryMetrics } from './app/monitoring/memory-metrics.ts';
+import { version } from './app/monitoring/version.ts';
 import type { Services } from './app/services/services.ts';
 import type { Stores } from './app/stores/stores.ts';
 import type { RouteGroup } from './http/route-group.ts';
@@ -23,7 +25,7 @@ export function makeRoutes(
   services: Services,
   stores: Stores,
   config: Config,
-  { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
+  { clock, logger, totals }: { readonly clock: Clock; readonly logger: Logger; readonly totals: MemoryMetrics },
 ): readonly RouteGroup[] {
   const { TOKEN_RELAY: authority, AUTH_TENANT_ID: tenantId, AUTH_AUDIENCE: audiences } = config;
   const [audience] = audiences;
@@ -47,6 +49,9 @@ export function makeRoutes(
       parts: makeHealthParts(stores),
       report: (part, error) => logger.error('health-part-down', error, { part }),
       indexAgeSec: () => services.indexFollower.ageSec(),
+      version,
+      queueCounts: async () => stores.queueCounts?.(),
+      readMetrics: () => totals.all(),
       loadDocument: makeLoadApiDocument(() => groups, config.PUBLIC_URL),
       clock,
     }),

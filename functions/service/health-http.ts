@@ -14,10 +14,19 @@ export interface HealthDependencies {
   readonly parts: readonly HealthPart[];
   readonly report: (part: string, error: unknown) => void;
   readonly indexAgeSec: () => number | undefined;
+  /** Of the release. */
+  readonly version: string;
+  /** Undefined where they cannot be counted. */
+  readonly queueCounts: () => Promise<{ readonly waiting: number; readonly deadLetters: number } | undefined>;
   readonly clock: Clock;
 }
 
-type States = readonly (readonly [name: string, state: 'up' | 'down'])[];
+type PartStates = readonly (readonly [name: string, state: 'up' | 'down'])[];
+
+interface States {
+  readonly parts: PartStates;
+  readonly queue: Awaited<ReturnType<HealthDependencies['queueCounts']>>;
+}
 
 const timeoutMs = 5_000;
 /** Anybody may call this, so the stores are checked at most once in this time. */
@@ -28,7 +37,7 @@ const cachedMs = 1_000;
  * 200 if all parts are up, otherwise 503. The states are at most a second old.
  */
 export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction {
-  const { indexAgeSec, clock } = dependencies;
+  const { indexAgeSec, clock, version } = dependencies;
   let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
   const currentStates = (): Promise<States> => {
     const ageMs = latest === undefined ? Number.NaN : clock() - latest.atMs;
@@ -43,12 +52,14 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
     return started.states;
   };
   const handle = async () => {
-    const states = await currentStates();
+    const { parts: states, queue } = await currentStates();
     const isReady = states.every(([, state]) => state === 'up');
     const body = {
       status: isReady ? 'ready' : 'unavailable',
       parts: Object.fromEntries(states),
       indexAgeSec: indexAgeSec() ?? null,
+      queue: queue ?? null,
+      version,
     };
     return json(body, isReady ? 200 : 503);
   };
@@ -63,6 +74,11 @@ function describe() {
       .number()
       .nullable()
       .describe("Age of this instance's copy of the index in seconds; null before it has one."),
+    queue: z
+      .object({ waiting: z.int(), deadLetters: z.int() })
+      .nullable()
+      .describe('Telemetry messages in the queue and dead letters; null where they are not counted.'),
+    version: z.string().describe('The version of the service.'),
   });
   return {
     summary: 'Get the health of the service',
@@ -74,7 +90,13 @@ function describe() {
   };
 }
 
-function statesOf({ parts, report }: HealthDependencies): Promise<States> {
+async function statesOf(dependencies: HealthDependencies): Promise<States> {
+  // A queue that cannot be counted is down as a part.
+  const queue = withTimeout(dependencies.queueCounts()).catch(() => undefined);
+  return { parts: await partStates(dependencies), queue: await queue };
+}
+
+function partStates({ parts, report }: HealthDependencies): Promise<PartStates> {
   return Promise.all(
     parts.map(async (part) => {
       try {
@@ -88,11 +110,11 @@ function statesOf({ parts, report }: HealthDependencies): Promise<States> {
   );
 }
 
-async function withTimeout(work: Promise<void>): Promise<void> {
+async function withTimeout<T>(work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no response in ${timeoutMs} ms`)), timeoutMs);
   try {
-    await Promise.race([work, promise]);
+    return await Promise.race([work, promise]);
   } finally {
     clearTimeout(timer);
   }

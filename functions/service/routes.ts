@@ -4,10 +4,11 @@ import type { RouteGroup } from '../http/route-group.ts';
 import type { LoadApiDocument } from '../openapi/load-document.ts';
 import { makeDocsHttp } from './docs-http.ts';
 import { type HealthDependencies, makeHealthHttp } from './health-http.ts';
+import { type MetricsDependencies, makeMetricsHttp } from './metrics-http.ts';
 import { makeOpenapiJsonHttp } from './openapi-json-http.ts';
 import { makeTokenRelayHttp } from './token-relay-http.ts';
 
-interface ServiceRoutesDependencies extends HealthDependencies {
+interface ServiceRoutesDependencies extends HealthDependencies, MetricsDependencies {
   readonly loadDocument: LoadApiDocument;
 }
 
@@ -15,9 +16,14 @@ export function serviceRoutes(dependencies: ServiceRoutesDependencies): RouteGro
   const { loadDocument } = dependencies;
   return {
     tag: 'Service',
-    description: 'Health and documentation, for monitoring and for developers. No token is needed.',
+    description: 'Health, metrics and documentation, for monitoring and for developers. Only the metrics need a token.',
     schemas: errorSchemas,
-    routes: [makeHealthHttp(dependencies), makeOpenapiJsonHttp(loadDocument), makeDocsHttp(loadDocument)],
+    routes: [
+      makeHealthHttp(dependencies),
+      makeMetricsHttp(dependencies),
+      makeOpenapiJsonHttp(loadDocument),
+      makeDocsHttp(loadDocument),
+    ],
   };
 }
 

@@ -51,6 +51,10 @@ export const permissions = {
     roles: ['Telemetry.ReadWrite.All'],
     scopes: [],
   },
+  'metrics.read': {
+    roles: ['Metrics.Read.All'],
+    scopes: [],
+  },
 } as const satisfies Record<string, { readonly roles: readonly string[]; readonly scopes: readonly string[] }>;
 
 export type Permission = keyof typeof permissions;
@@ -68,6 +72,7 @@ export const applicationRoles = [
   { value: 'DeviceGroup.ReadWrite.All', displayName: 'Read and write all device groups' },
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
+  { value: 'Metrics.Read.All', displayName: 'Read metrics of the service' },
 ] as const;
 
 /** The permissions that a token's application roles or delegated scopes grant. */

@@ -60,6 +60,7 @@ const rolesOfCalls: readonly (readonly [call: RegExp, roles: readonly string[]])
   [/^POST api\/telemetry$/, ['Telemetry.Write', 'Telemetry.ReadWrite.All']],
   [/^POST api\/verdicts$/, ['Verdict.Read']],
   [/^GET api\/packages\b/, ['Package.Read']],
+  [/^GET metrics$/, ['Metrics.Read.All']],
 ];
 const past = Math.floor(Date.now() / 1000) - 3600;
 const everything = { roles: applicationRoles.map(({ value }) => value) };

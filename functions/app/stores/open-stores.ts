@@ -82,6 +82,10 @@ function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
     telemetryDeadLetters: telemetry,
     importsQueue: store.queue(config.IMPORTS_QUEUE),
     alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
+    queueCounts: async () => {
+      const { active: waiting, deadLettered: deadLetters } = await telemetry.pending();
+      return { waiting, deadLetters };
+    },
   };
 }
 

@@ -34,10 +34,15 @@ export interface Stores {
   readonly importsQueue: MessageSender;
   readonly alertsTopic: MessageSender;
   readonly holders: LeaseHolders;
+  /** Counts of telemetry messages; undefined where counting needs more rights than the service has. */
+  readonly queueCounts?: () => Promise<{ readonly waiting: number; readonly deadLetters: number }>;
   /** Resolves if the embedded store can write, and immediately if it is not used. */
   check(): Promise<void>;
   close(): Promise<void>;
 }
 
 export type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
-export type Queues = Pick<Stores, 'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic'>;
+export type Queues = Pick<
+  Stores,
+  'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic' | 'queueCounts'
+>;

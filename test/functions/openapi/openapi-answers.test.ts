@@ -276,6 +276,11 @@ describe('responses match the document', () => {
     expect((await described.call(method, path, request)).status).toBe(status);
   });
 
+  it('metrics', async () => {
+    const request = { roles: ['Metrics.Read.All'] };
+    expect((await described.call('GET', '/metrics', request)).status).toBe(200);
+  });
+
   it.each(['/api/health', '/api/packages/keys', '/api/openapi.json', '/api/docs'])(
     'anybody may call %s',
     async (path) => {

@@ -20,6 +20,8 @@ function world() {
     ],
     report: (part) => state.reported.push(part),
     indexAgeSec: () => undefined,
+    version: '1.2.3',
+    queueCounts: async () => (state.isStoreUp ? { waiting: 4, deadLetters: 1 } : undefined),
     clock: () => state.nowMs,
   }).methods;
   const health = async () =>
@@ -35,14 +37,26 @@ describe('GET /api/health', () => {
     const up = await health();
     expect([up.status, bodyOf(up)]).toStrictEqual([
       200,
-      { status: 'ready', parts: { store: 'up', queue: 'up' }, indexAgeSec: null },
+      {
+        status: 'ready',
+        parts: { store: 'up', queue: 'up' },
+        indexAgeSec: null,
+        queue: { waiting: 4, deadLetters: 1 },
+        version: '1.2.3',
+      },
     ]);
     state.isStoreUp = false;
     state.nowMs += 1_000;
     const down = await health();
     expect([down.status, bodyOf(down)]).toStrictEqual([
       503,
-      { status: 'unavailable', parts: { store: 'down', queue: 'up' }, indexAgeSec: null },
+      {
+        status: 'unavailable',
+        parts: { store: 'down', queue: 'up' },
+        indexAgeSec: null,
+        queue: null,
+        version: '1.2.3',
+      },
     ]);
     expect(state.reported).toStrictEqual(['store']);
   });

@@ -68,7 +68,7 @@ export function makeMemoryService(
     metrics: makeMemoryMetrics(),
     step: (_name, work) => work(),
   });
-  const groups = makeRoutes(services, stores, config, { clock, logger });
+  const groups = makeRoutes(services, stores, config, { clock, logger, totals: makeMemoryMetrics() });
   const routes = groups.flatMap((group) => group.routes);
   return {
     config,
