@@ -80,7 +80,3 @@ function isKept(path: string): boolean {
   const [container, ...rest] = path.split(sep);
   return container !== 'snapshots' && !(rest[0] === '.staging' && rest[1] === 'incoming');
 }
-
-function isFinished(path: string): boolean {
-  return !path.includes('.staging/incoming/');
-}

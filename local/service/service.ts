@@ -21,7 +21,7 @@ import { loadPackageKey } from './package-key.ts';
 import { startRetention } from './retention.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { placesOf, serviceEnvironment } from './service-environment.ts';
-import { isLoopback, readLocalSettings, type LocalSettings } from './settings.ts';
+import { type LocalSettings, readLocalSettings } from './settings.ts';
 import { startBlobs } from './start-blobs.ts';
 import { coreLogTo } from './text-logger.ts';
 import { type OpenTriggerSources, openTriggerSources } from './trigger-sources.ts';

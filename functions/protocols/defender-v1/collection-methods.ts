@@ -2,8 +2,8 @@ import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.
 import type { Operation } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
 import { publicUrl } from '../../http/public-url.ts';
+import { readJson } from '../../http/read-body.ts';
 import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { entityList, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, entityAnswer, readView } from './entity-answer.ts';

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import { nameMember } from '../../../shared/protocols/defender-v1/member-names.ts';
 import { errorAnswer } from '../../http/error-answer.ts';
 import { etagHeader } from '../../http/etag.ts';
-import { errorAnswer, json } from '../../http/json-answer.ts';
+import { json } from '../../http/json-answer.ts';
 import { publicBase } from '../../http/public-url.ts';
 
 export type EntitySetName = 'AlertDefinitions' | 'IndicatorsOfCompromise';

@@ -14,6 +14,8 @@ interface NewImport {
   readonly blob: BlobInfo;
   readonly fileName: string;
   readonly actor: Actor;
+  /** Why the file cannot be read at all: the import is created as failed. */
+  readonly failure?: string;
 }
 
 const noRows: ReportSection = { rows: 0, isTruncated: false, slices: [] };
@@ -54,10 +56,10 @@ export function dropActor(blobName: string): Actor {
   return isPerson ? { ...organisationActor, id: person, displayName: person } : organisationActor;
 }
 
-/** Creates an import in the state Queued; false when it exists already. */
+/** Creates an import in the state Queued, or Failed when it has a failure; false when it exists already. */
 export async function createImport(
   container: DocumentContainer<ImportDocument>,
-  { id, source, blob, fileName, actor }: NewImport,
+  { id, source, blob, fileName, actor, failure }: NewImport,
   nowMs: number,
 ): Promise<boolean> {
   const document: ImportDocument = {
@@ -71,12 +73,12 @@ export async function createImport(
     fileName,
     submittedBy: actor.id,
     actor: storeActor(actor),
-    state: 'Queued',
+    state: failure === undefined ? 'Queued' : 'Failed',
     ...noProgress,
     createdAt: formatUtcDate(nowMs),
     startedAt: null,
-    finishedAt: null,
-    error: null,
+    finishedAt: failure === undefined ? null : formatUtcDate(nowMs),
+    error: failure ?? null,
     bytesTotal: blob.sizeBytes,
     activeMs: 0,
     updatedAtMs: nowMs,

@@ -1,7 +1,7 @@
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
 import { isHeld } from '../../storage/lease.ts';
-import { dropId } from '../accepting/create-import.ts';
+import { createImport, dropActor, dropId } from '../accepting/create-import.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { ImportDocument } from '../import-document.ts';
 import { importMessage } from '../import-message.ts';
@@ -39,7 +39,31 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
   if (messages.length > 0) {
     await dependencies.queue.send(messages);
   }
+  await recordIgnored(dependencies, nowMs);
   return { adopted: adopted.length, resumed: resumed.length };
+}
+
+/** A file that cannot be a blob gets a failed import, so that whoever dropped it finds the reason; one per version. */
+async function recordIgnored({ files, container, logger }: ImportDependencies, nowMs: number): Promise<void> {
+  for (const { reason, ...file } of (await files.imports.ignored?.()) ?? []) {
+    if (isOld(file.lastModifiedMs, nowMs) && !isOfAProgram(file.name)) {
+      // It is shown in lists and logs, so it is escaped as in JSON.
+      const name = JSON.stringify(file.name.toWellFormed()).slice(1, -1);
+      const failure = `The file ${name} was not imported: ${reason}. Drop it again under another name, as a regular file.`;
+      const blob = { ...file, name };
+      const id = dropId(blob);
+      const actor = dropActor(name);
+      if (await createImport(container, { id, source: 'imports', blob, fileName: name, actor, failure }, nowMs)) {
+        logger.warn('drop-ignored', { importId: id, file: name, reason });
+      }
+    }
+  }
+}
+
+/** Editors and file managers leave hidden files of their own, such as `.DS_Store`, `._a.csv` and `.~lock.a.csv#`. */
+function isOfAProgram(name: string): boolean {
+  const fileName = name.slice(name.lastIndexOf('/') + 1);
+  return fileName.startsWith('.') && (fileName.startsWith('._') || !/\.csv$/i.test(fileName));
 }
 
 async function findForgotten(dependencies: ImportDependencies, nowMs: number): Promise<readonly string[]> {

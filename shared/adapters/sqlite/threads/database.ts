@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { ensureContainer, type ContainerDefinition, type MissingIndex } from '../documents/container-definition.ts';
+import { type ContainerDefinition, ensureContainer, type MissingIndex } from '../documents/container-definition.ts';
 import { ensureTextIndex } from '../documents/text-index.ts';
 import { beginGeneration } from '../history/store-history.ts';
 import { checkOwnership, migrate } from './migrations.ts';
