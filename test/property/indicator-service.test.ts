@@ -6,6 +6,7 @@ import type { Actor } from '../../shared/access/actor.ts';
 import type { IndicatorService } from '../../shared/indicators/indicator-service.ts';
 import { makeIndicatorService } from '../../shared/indicators/indicator-service.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { indicatorSchemaVersion } from '../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeConflictingContainer } from '../support/fakes/conflicting-container.ts';
@@ -302,7 +303,7 @@ it('the indicator service agrees with a naive list on the embedded store', async
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 25 }), async (steps) => {
       const { store, advance, close } = await openTemporarySqliteStore([
-        { name: 'indicators', schemaVersion: 1, indexes: [] },
+        { name: 'indicators', schemaVersion: indicatorSchemaVersion, indexes: [] },
       ]);
       const world = new World({ container: store.container<IndicatorsDocument>('indicators'), advance });
       try {

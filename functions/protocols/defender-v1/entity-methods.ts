@@ -4,6 +4,7 @@ import type { Operation } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';
 import { changesAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, etagHeaders, ifMatchHeader } from '../../http/operation-description.ts';
+import { publicUrl } from '../../http/public-url.ts';
 import { readJson } from '../../http/read-body.ts';
 import { entityList, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, entityAnswer, readView } from './entity-answer.ts';
@@ -35,7 +36,7 @@ function getOperation(set: EntitySet): Operation {
       };
     },
     handle: async (request, { caller: { actor }, parameter }) => {
-      const { searchParams } = new URL(request.url);
+      const { searchParams } = publicUrl(request);
       const { expand } = readQueryOptions(searchParams, fields, limits);
       const view = readView(searchParams, members, expand, navigation);
       const { value, etag } = await set.get({ request, actor, view }, parameter('id'));

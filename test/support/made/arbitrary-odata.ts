@@ -53,13 +53,29 @@ function operators({ type }: Field): readonly string[] {
   return ['text', 'date', 'number'].includes(type) ? ['eq', 'ne', 'gt', 'ge', 'lt', 'le'] : ['eq', 'ne'];
 }
 
+/** The text functions that a field offers, with texts as long as its search needs. */
+function textFunctions(name: string, { search }: Field): readonly fc.Arbitrary<string>[] {
+  const call = (functions: readonly string[], value: fc.Arbitrary<string>) =>
+    fc.tuple(fc.constantFrom(...functions), value.map(quoted)).map(([f, v]) => `${f}(${name},${v})`);
+  const long = text.map((value) => `${value}abc`);
+  switch (search) {
+    case 'never':
+      return [];
+    case 'prefix':
+      return [call(['startswith'], text)];
+    case 'trigrams':
+      return [call(['contains', 'startswith', 'endswith'], long)];
+    case 'trigrams-or-prefix':
+      return [call(['contains', 'endswith'], long), call(['startswith'], text)];
+    default:
+      return [call(['contains', 'startswith', 'endswith'], text)];
+  }
+}
+
 function comparison([name, field]: readonly [string, Field]): fc.Arbitrary<string> {
   const one = literals[field.type](field);
   const equality = fc.constantFrom('eq', 'ne');
-  const functions =
-    field.type === 'text'
-      ? [fc.tuple(fc.constantFrom('contains', 'startswith', 'endswith'), one).map(([f, v]) => `${f}(${name},${v})`)]
-      : [];
+  const functions = field.type === 'text' ? textFunctions(name, field) : [];
   return fc.oneof(
     fc.tuple(fc.constantFrom(...operators(field)), one).map(([op, value]) => `${name} ${op} ${value}`),
     equality.map((op) => `${name} ${op} null`),
