@@ -69,4 +69,25 @@ describe('the sweep of imports', () => {
       expect.stringMatching(/^Failed a\\nb\.csv: .*it is odd/u),
     ]);
   });
+
+  it('does not wait for times that a wrong clock made: of a lease, of an import, or of a file', async () => {
+    const { dependencies, importer, indicators } = makeImportWorld();
+    const hour = 60 * minute;
+    indicators.advance(hour);
+    const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(row)));
+    const dying = makeImporter({
+      ...dependencies,
+      sink: { ...dependencies.sink, submitAll: () => new Promise(() => {}) },
+    });
+    void dying.run(id, minute);
+    await expect
+      .poll(async () => (await dependencies.container.read({ partition: id, id }))?.document.layout)
+      .not.toBeNull();
+    await drop(dependencies.files.imports, 'b.csv', csvOf(row));
+    indicators.advance(-hour);
+    expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 1, resumed: 1 });
+    const before = indicators.now();
+    expect(await importer.run(id, minute)).toBe('finished');
+    expect(indicators.now()).toBe(before);
+  });
 });
