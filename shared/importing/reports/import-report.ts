@@ -13,6 +13,11 @@ export function reportName(importId: string): string {
   return `${importId}.csv`;
 }
 
+/** Deletes the report that an import with the same id has left in a store that was lost or restored since. */
+export async function deleteReport(reports: BlobStore, importId: string): Promise<void> {
+  await reports.delete(reportName(importId));
+}
+
 /** The report lines of one slice by section, in the order of its rows. */
 export type ReportLines = Readonly<Record<keyof ImportDocument['report'], readonly string[]>>;
 

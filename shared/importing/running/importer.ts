@@ -5,7 +5,7 @@ import { createImport, dropActor, dropId } from '../accepting/create-import.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { ImportDocument } from '../import-document.ts';
 import { importMessage } from '../import-message.ts';
-import { commitReport } from '../reports/import-report.ts';
+import { commitReport, deleteReport } from '../reports/import-report.ts';
 import { FileRefusedError } from './file-refused-error.ts';
 import { importRows } from './import-rows.ts';
 import { ImportSession } from './import-session.ts';
@@ -77,6 +77,9 @@ async function runAndFinish(
   deadlineMs: number,
 ): Promise<RunOutcome> {
   try {
+    if (session.document.checkpoint.slice === 0) {
+      await deleteReport(dependencies.reports, session.document.id);
+    }
     const isAtEnd = await importRows(dependencies, session, deadlineMs);
     if (!isAtEnd) {
       return await handOver(dependencies, session);

@@ -25,6 +25,15 @@ async function stored(world: ReturnType<typeof makeImportWorld>) {
 }
 
 describe('an import', () => {
+  it('replaces a report that an import of the same version has left before the store was restored', async () => {
+    const world = makeImportWorld();
+    const { dependencies, importer } = world;
+    const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(good)));
+    await dependencies.reports.write(`${id}.csv`, Buffer.from('stale'));
+    expect(await importer.run(id, 60_000)).toBe('finished');
+    expect(await reportOf(dependencies, id)).not.toContain('stale');
+  });
+
   it('stores rows of every type for the organisation, with columns in any order and case', async () => {
     const values = new Map<string, string>([
       ['FileSha1', sha1],
