@@ -10,11 +10,13 @@ import { compressedAnswer } from './compressed-answer.ts';
 import { errorAnswer } from './error-answer.ts';
 import {
   type HttpFunction,
+  type Operation,
   operationOf,
   type RequestScope,
   type RouteHandler,
   type RouteParams,
 } from './http-function.ts';
+import { makeOptionCheck } from './known-options.ts';
 import { servingHead } from './without-body.ts';
 
 interface HandlerDependencies {
@@ -32,11 +34,14 @@ interface HandlerDependencies {
  */
 export function makeHandler(definition: HttpFunction, dependencies: HandlerDependencies): RouteHandler {
   const declared = new Set(parameterNames(definition.route));
+  const checks = new Map(
+    Object.values(definition.methods).map((operation) => [operation, makeOptionCheck(operation)] as const),
+  );
   return servingHead(async (request, context, params) => {
     const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
     try {
       const scoped = { request, correlationId, params };
-      const answer = await serve(definition, declared, dependencies, scoped);
+      const answer = await serve(definition, { declared, checks }, dependencies, scoped);
       return request.method === 'HEAD' ? answer : await compressedAnswer(request, answer);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
@@ -47,6 +52,13 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
   });
 }
 
+interface RouteChecks {
+  /** Names of the route's parameters. */
+  readonly declared: ReadonlySet<string>;
+  /** Of the query of each operation. */
+  readonly checks: ReadonlyMap<Operation, (url: string) => void>;
+}
+
 interface Call {
   readonly request: HttpRequest;
   readonly correlationId: string;
@@ -55,7 +67,7 @@ interface Call {
 
 async function serve(
   definition: HttpFunction,
-  declared: ReadonlySet<string>,
+  { declared, checks }: RouteChecks,
   dependencies: HandlerDependencies,
   { request, correlationId, params }: Call,
 ): Promise<HttpResponseInit> {
@@ -72,6 +84,7 @@ async function serve(
   if (!caller.permissions.has(operation.permission)) {
     throw new AppError('Forbidden', requirementText(operation.permission));
   }
+  checks.get(operation)?.(request.url);
   const scope: RequestScope = {
     caller,
     correlationId,

@@ -23,6 +23,7 @@ import { type EtagCondition, patch } from './writing/patch.ts';
 import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts';
 import { remove, removeAll } from './writing/remove.ts';
 import { removeCreatedBy } from './writing/remove-created-by.ts';
+import { restore } from './writing/restore.ts';
 import { check, submit, submitAll } from './writing/submit.ts';
 
 /**
@@ -51,6 +52,7 @@ export interface IndicatorService {
   remove(actor: Actor, id: string): Promise<void>;
   removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
   removeCreatedBy(actor: Actor): Promise<void>;
+  restore(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
   history(actor: Actor, id: string, query: HistoryQuery): Promise<HistoryPage>;
   purge(options: PurgeOptions): Promise<PurgeSummary>;
 }
@@ -81,6 +83,7 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     remove: (actor, id) => remove(dependencies, actor, id),
     removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
     removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),
+    restore: async (actor, id) => named(await restore(dependencies, actor, id)),
     history: (actor, id, query) => history(dependencies, actor, id, query),
     purge: (options) => purge(dependencies, options),
   };

@@ -72,14 +72,26 @@ export function nextLink(requestUrl: URL, next: KeysetPosition, order: Order): s
   return `${requestUrl.origin}${requestUrl.pathname}?${query}`;
 }
 
+/** The option that a parameter is, in lower case; undefined for a parameter without `$`. */
+export function optionName(written: string): string | undefined {
+  const lowerCase = written.toLowerCase();
+  if (!lowerCase.startsWith('$')) {
+    return undefined;
+  }
+  return Object.hasOwn(aliases, lowerCase) ? (aliases[lowerCase] ?? lowerCase) : lowerCase;
+}
+
+export function isKnownOption(name: string): boolean {
+  return knownOptions.has(name);
+}
+
 function collectOptions(params: URLSearchParams): ReadonlyMap<string, string> {
   const options = new Map<string, string>();
   for (const [written, value] of params) {
-    const lowerCase = written.toLowerCase();
-    if (!lowerCase.startsWith('$') || value.trim() === '') {
+    const name = optionName(written);
+    if (name === undefined || value.trim() === '') {
       continue;
     }
-    const name = Object.hasOwn(aliases, lowerCase) ? (aliases[lowerCase] ?? lowerCase) : lowerCase;
     if (!knownOptions.has(name)) {
       throw odataError(quote(written), 'not supported', { field: written });
     }

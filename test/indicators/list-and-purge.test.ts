@@ -132,6 +132,7 @@ describe('purge', () => {
     expect(entries.map(({ change, by }) => [change, by])).toEqual([
       ['revived', 'feed-a'],
       ['purged', 'purge'],
+      ['created', 'feed-a'],
     ]);
   });
 

@@ -110,12 +110,12 @@ function answerSchemas() {
       at: utcDate(),
       by: z.string().describe('Client id of an application or principal name of a person.'),
       byDisplayName: z.string(),
-      change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'moved']),
+      change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'restored', 'moved']),
       forced: z.boolean().describe('True if the guard list was overridden.'),
       importId: textOrNull('The import that made the change; null if no import did.'),
       fields: z
         .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
-        .describe('The fields that changed, with their old and new values.'),
+        .describe('The fields that changed, with their old and new values; of a deletion, what was deleted.'),
     })
     .meta({ description: 'One change of an indicator.' });
   const indicatorCount = z

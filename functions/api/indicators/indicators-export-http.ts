@@ -1,14 +1,32 @@
 import { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
+import { creationOrder, type IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
+import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
+import { odataError } from '../../../shared/odata/odata-error.ts';
+import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { csv } from '../../http/csv-answer.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
-import { describedAnswer } from '../../http/operation-description.ts';
+import { describedAnswer, listQuery } from '../../http/operation-description.ts';
+
+/** An export has no pages: without `$top` it is the complete list. */
+const exportLimits = { maxTop: 100_000_000, defaultTop: 100_000_000, maxSkip: 0, defaultOrder: creationOrder };
+
+/** The options of a list that an export has too. */
+function exportQuery(): z.ZodRawShape {
+  const { $filter, $orderby } = listQuery(indicatorFields, exportLimits);
+  const $top = z.int().min(0).max(exportLimits.maxTop).optional().describe('At most this many. Default: all.');
+  return { ...($filter && { $filter }), ...($orderby && { $orderby }), $top };
+}
+
+function includeExpiredQuery() {
+  return z.boolean().optional().describe('True: also exports expired indicators that have not been purged yet.');
+}
 
 /** `GET /api/indicators/export`: the indicators that the caller can see, as CSV that is read from the store while it is sent. */
 export function makeIndicatorsExportHttp({
   exportIndicators,
 }: {
-  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+  readonly exportIndicators: (actor: Actor, query: IndicatorQuery) => AsyncIterable<Uint8Array>;
 }): HttpFunction {
   return {
     name: 'indicatorsExportHttp',
@@ -18,15 +36,34 @@ export function makeIndicatorsExportHttp({
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Export indicators as CSV',
+          details: 'The complete list, or what `$filter` and `$top` leave of it.',
+          query: { ...exportQuery(), includeExpired: includeExpiredQuery() },
           answers: {
             200: describedAnswer(
-              'The indicators that the caller can see, without expired ones, in the columns that an import reads.',
+              'The indicators that the caller can see, in the columns that an import reads.',
               z.string(),
               'text/csv',
             ),
           },
         }),
-        handle: (_request, { caller }) => Promise.resolve(csv(exportIndicators(caller.actor), 'indicators.csv')),
+        handle: (request, { caller }) => {
+          const { searchParams } = new URL(request.url);
+          const { filter, order, top, skip, count, after, expand } = readQueryOptions(
+            searchParams,
+            indicatorFields,
+            exportLimits,
+          );
+          if (skip > 0 || count || after !== undefined || expand.length > 0) {
+            throw odataError('an export', 'supports only $filter, $orderby, $top and includeExpired');
+          }
+          const query = {
+            ...(filter !== undefined && { filter }),
+            ...(top !== exportLimits.defaultTop && { limit: top }),
+            order,
+            includeExpired: searchParams.get('includeExpired') === 'true',
+          };
+          return Promise.resolve(csv(exportIndicators(caller.actor, query), 'indicators.csv'));
+        },
       },
     },
   };

@@ -1,11 +1,13 @@
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { AskVerdicts } from '../../../shared/detection/deciding/verdicts.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
 import type { IndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { RouteGroup } from '../../http/route-group.ts';
 import { makeIndicatorByIdHttp } from './indicator-by-id-http.ts';
 import { makeIndicatorHistoryHttp } from './indicator-history-http.ts';
+import { makeIndicatorRestoreHttp } from './indicator-restore-http.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { makeIndicatorsBatchDeleteHttp } from './indicators-batch-delete-http.ts';
 import { makeIndicatorsCountHttp } from './indicators-count-http.ts';
@@ -19,7 +21,7 @@ import { makeVerdictsHttp } from './verdicts-http.ts';
 interface IndicatorRoutesDependencies {
   readonly indicators: IndicatorService;
   readonly countIndicators: CountIndicators;
-  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+  readonly exportIndicators: (actor: Actor, query: IndicatorQuery) => AsyncIterable<Uint8Array>;
   readonly publisher: IndexPublisher;
   readonly askVerdicts: AskVerdicts;
   /** `@odata.context` of the response to an import. A partner's client compares it with a literal. */
@@ -38,6 +40,7 @@ export function indicatorRoutes(dependencies: IndicatorRoutesDependencies): Rout
       makeIndicatorsHttp(dependencies),
       makeIndicatorByIdHttp(dependencies),
       makeIndicatorHistoryHttp(dependencies),
+      makeIndicatorRestoreHttp(dependencies),
       makeIndicatorsImportHttp(dependencies),
       makeIndicatorsBatchDeleteHttp(dependencies),
       makeIndicatorsCountHttp(dependencies),

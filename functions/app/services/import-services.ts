@@ -8,6 +8,7 @@ import { type ImportList, makeImportList } from '../../../shared/importing/readi
 import { type SweepSummary, sweepImports } from '../../../shared/importing/running/import-sweep.ts';
 import { type Importer, makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
@@ -22,7 +23,7 @@ export interface ImportServices {
     fileName: string | undefined,
   ) => Promise<string>;
   readonly sweepImports: () => Promise<SweepSummary>;
-  readonly exportIndicators: (actor: Actor) => AsyncIterable<Uint8Array>;
+  readonly exportIndicators: (actor: Actor, query: IndicatorQuery) => AsyncIterable<Uint8Array>;
 }
 
 export function makeImportServices(
@@ -52,6 +53,6 @@ export function makeImportServices(
     imports: makeImportList({ container: stores.imports, reports: stores.blobs.reports }),
     submitUpload: (actor, content, fileName) => submitUpload(dependencies, actor, content, fileName),
     sweepImports: () => sweepImports(dependencies, importer),
-    exportIndicators: (actor) => exportIndicators(indicators.list(actor, {}), groups),
+    exportIndicators: (actor, query) => exportIndicators(indicators.list(actor, query), groups),
   };
 }

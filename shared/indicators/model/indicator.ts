@@ -101,7 +101,7 @@ export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Om
   readonly clashed?: true;
 }
 
-export type HistoryChange = 'updated' | 'deleted' | 'purged' | 'revived' | 'moved';
+export type HistoryChange = 'updated' | 'deleted' | 'purged' | 'revived' | 'restored' | 'moved';
 
 /** One change of one indicator, in its partition and written in the same atomic batch. */
 export interface HistoryDocument extends StoredDocument {

@@ -28,6 +28,8 @@ export interface HistoryPage {
   readonly next?: KeysetPosition;
 }
 
+const recordsPerRead = 100;
+
 export const historyOrder: Order = { field: 'at', descending: true };
 
 /**
@@ -54,15 +56,47 @@ export async function history(
   if (page.next !== undefined) {
     return { entries, next: page.next };
   }
-  // a record as old as the document's creation means that it was deleted and created again
   const last = page.items.at(-1)?.document;
   const oldest = entries.at(-1)?.at ?? (typeof after?.value === 'string' ? after.value : undefined);
-  if (oldest !== undefined && oldest <= document.creationTimeDateTimeUtc) {
+  // a record as old as the document's creation means that it was deleted and created again
+  const isRevived = oldest !== undefined && oldest <= document.creationTimeDateTimeUtc;
+  const creation = isRevived ? await firstCreation(dependencies, document) : creationOf(document);
+  if (creation === undefined) {
     return { entries };
   }
   return last !== undefined && entries.length === top
     ? { entries, next: { value: oldest ?? null, id: last.id } }
-    : { entries: [...entries, creationOf(document)] };
+    : { entries: [...entries, creation] };
+}
+
+/** The first creation of an indicator that was created again: the record of its first revival says who and when. */
+async function firstCreation(
+  { container }: Pick<IndicatorServiceDependencies, 'container'>,
+  document: IndicatorDocument,
+): Promise<HistoryEntry | undefined> {
+  let after: KeysetPosition | undefined;
+  do {
+    const page = await container.query({
+      kind: 'history',
+      partition: document.partition,
+      filter: { op: 'eq', field: 'indicatorId', value: document.id },
+      order: { ...historyOrder, descending: false },
+      limit: recordsPerRead,
+      ...(after !== undefined && { after }),
+    });
+    const records = page.items.flatMap((item) => (item.document.kind === 'history' ? [item.document] : []));
+    const revival = records.find(({ change }) => change === 'revived');
+    if (revival !== undefined) {
+      const was = new Map(revival.fields.map(({ field, before }) => [field, before]));
+      const at = was.get('creationTimeDateTimeUtc');
+      const by = was.get('createdBy');
+      return typeof at === 'string' && typeof by === 'string'
+        ? { ...creationOf(document), at, by, byDisplayName: by, forced: false, importId: null }
+        : undefined;
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return undefined;
 }
 
 function entryOf(record: HistoryDocument): HistoryEntry {

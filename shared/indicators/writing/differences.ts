@@ -4,6 +4,15 @@ import type { HistoryDocument, IndicatorContent, IndicatorDocument } from '../mo
 
 const comparedFields = [...contentFieldNames, 'rbacGroupNames', 'ownerTier'] as const;
 
+const identifyingFields = [
+  'indicatorType',
+  'indicatorValue',
+  'owner',
+  'rbacGroupIds',
+  'createdBy',
+  'creationTimeDateTimeUtc',
+] as const;
+
 type StoredContent = Pick<IndicatorDocument, keyof IndicatorContent>;
 type ComparedField = (typeof comparedFields)[number];
 type Compared = Pick<IndicatorDocument, ComparedField>;
@@ -19,6 +28,15 @@ export function changedFields(before: Compared, after: Compared): FieldChange[] 
   return comparedFields
     .filter((field) => !isSame(storedValue(before, field), storedValue(after, field)))
     .map((field) => ({ field, before: storedValue(before, field), after: storedValue(after, field) }));
+}
+
+/** What a deletion takes away, for its history record: every field that is not empty. */
+export function deletedFields(before: IndicatorDocument): FieldChange[] {
+  return [...identifyingFields, ...comparedFields]
+    .map((field) => ({ field, before: field in before ? before[field] : undefined, after: null }))
+    .filter(
+      ({ before: value }) => value !== null && value !== undefined && !(Array.isArray(value) && value.length === 0),
+    );
 }
 
 /**

@@ -11,6 +11,7 @@ import { readIndicators } from '../store/locate.ts';
 import { readIndicator } from '../store/read-visible.ts';
 import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
 import { type IndicatorChange, toBatch } from './change.ts';
+import { deletedFields } from './differences.ts';
 import { type Author, historyRecord } from './history-records.ts';
 import { tombstoneOf } from './indicator-documents.ts';
 
@@ -64,7 +65,7 @@ export function deletionOf(
   author: Author,
 ): IndicatorChange {
   const after = tombstoneOf(before.document, tombstoneTtlSec, { actor: author, now: formatUtcDate(clock()) });
-  return { before, after, history: historyRecord(reason, after, [], author), unmarked: [] };
+  return { before, after, history: historyRecord(reason, after, deletedFields(before.document), author), unmarked: [] };
 }
 
 function checkIds(ids: readonly string[]): void {

@@ -147,6 +147,39 @@ describe('a URL of which only the fragment is left', () => {
   });
 });
 
+describe('an export', () => {
+  it('honours the options of the list, and refuses others', async () => {
+    const { call } = makeClientApi();
+    for (const [value, severity] of [
+      ['a.example', 'High'],
+      ['b.example', 'Low'],
+    ]) {
+      const body = raw({ indicatorType: 'DomainName', indicatorValue: value, action: 'Audit', severity });
+      expect((await call('POST', '/api/indicators', { body })).status).toBe(200);
+    }
+    const values = async (query: string) => {
+      const { text } = await call('GET', `/api/indicators/export${query}`);
+      return [...text.matchAll(/DomainName,([^,]+)/g)].map(([, value]) => value).toSorted();
+    };
+    expect(await values('')).toEqual(['a.example', 'b.example']);
+    expect(await values("?$filter=severity eq 'Low'")).toEqual(['b.example']);
+    expect(await values('?$orderby=indicatorValue desc&$top=1')).toEqual(['b.example']);
+    for (const query of ['$filter=nothing', '$skip=1', '$count=true', '$search=x', 'filter=x', "=severity eq 'Low'"]) {
+      const answer = await call('GET', `/api/indicators/export?${query}`);
+      expect(answer).toMatchObject({ status: 400, body: { error: { code: 'ODataError' } } });
+    }
+  });
+});
+
+it.each([
+  ['GET', '/api/indicators/count?$filter=true', 400],
+  ['GET', '/api/deviceGroups?$search=x', 400],
+  ['GET', '/api/deviceGroups?$select=id', 200],
+  ['GET', '/api/indicators?$filter=&api-version=1', 200],
+])('%s %s is %i', async (method, path, status) => {
+  expect((await makeClientApi().call(method, path)).status).toBe(status);
+});
+
 it.each([
   [{ determination: 'NoEnoughDataToValidate' }, { determination: 'NoEnoughDataToValidate' }],
   [{ determination: 'notenoughdatatovalidate' }, { determination: 'NotEnoughDataToValidate' }],

@@ -106,10 +106,11 @@ describe('responses match the document', () => {
     const imported = await call('POST', '/api/indicators/import', { Indicators: [...Indicators, {}] });
     await call('GET', '/api/indicators?$count=true&$top=2');
     await call('GET', '/api/indicators/count');
-    await call('GET', '/api/indicators/export');
+    await call('GET', '/api/indicators/export?$top=1');
     await call('POST', '/api/indicators/index/rebuild');
     await call('POST', '/api/indicators/purge');
     await call('DELETE', `/api/indicators/${idOf(imported.value[0] ?? {})}`);
+    await call('POST', `/api/indicators/${idOf(imported.value[0] ?? {})}/restore`);
     await call('POST', '/api/indicators/BatchDelete', { IndicatorIds: [imported.value[1]?.['id']] });
     api.advance(2_000);
     const verdicts = await described.call('POST', '/api/verdicts', {

@@ -100,6 +100,7 @@ describe('history', () => {
       ['deleted', people.id],
       ['updated', people.id],
       ['updated', 'feed-a'],
+      ['created', 'feed-a'],
     ]);
     expect(entries[2]?.fields).toEqual([{ field: 'title', before: 'Second', after: 'Third' }]);
     expect(entries[3]?.fields).toEqual([
