@@ -26,7 +26,6 @@ export function readLocalDate(text: string, order: DateOrder): string | undefine
       : [third, first, second];
   const hours = half === undefined ? Number(hour) : (Number(hour) % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
   const isTime = hours < 24 && Number(minute) < 60 && Number(sec) < 60 && (half === undefined || Number(hour) <= 12);
-  const two = (part: string | number) => String(part).padStart(2, '0');
   const date = `${year}-${two(month)}-${two(day)}`;
   return isTime && separator !== '' && isDay(date) ? `${date}T${two(hours)}:${minute}:${sec}Z` : undefined;
 }
@@ -72,4 +71,8 @@ function isIso(text: string): boolean {
 function isDay(date: string): boolean {
   const ms = Date.parse(`${date}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date);
+}
+
+function two(part: string | number): string {
+  return String(part).padStart(2, '0');
 }

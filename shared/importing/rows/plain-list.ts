@@ -1,4 +1,5 @@
-import { typeOfValue } from '../../indicators/values/hints.ts';
+import type { IndicatorType } from '../../indicators/model/indicator.ts';
+import { hintFor, typeOfValue } from '../../indicators/values/hints.ts';
 import { refang } from '../../indicators/values/refang.ts';
 import type { CsvRecord } from '../csv/csv-record.ts';
 import { portalColumns } from './columns.ts';
@@ -41,7 +42,7 @@ export function expandPlainRow(record: CsvRecord, fileName: string): CsvRecord {
   const value = listedValue(record.cells);
   const name = fileName.slice(0, maxNameLength).toWellFormed();
   const cells: Readonly<Partial<Record<keyof typeof portalColumns, string>>> = {
-    IndicatorType: typeOfValue(refang(value).value) ?? '',
+    IndicatorType: typeOfListed(value) ?? '',
     IndicatorValue: value,
     Action: 'Audit',
     Severity: 'Informational',
@@ -50,6 +51,18 @@ export function expandPlainRow(record: CsvRecord, fileName: string): CsvRecord {
   };
   const ofColumn = new Map(Object.entries(cells));
   return { ...record, cells: plainHeader.map((column) => ofColumn.get(column) ?? '') };
+}
+
+/** The type of a line. A URL that is invalid is still one, so that its fault is named. */
+function typeOfListed(value: string): IndicatorType | undefined {
+  const meant = refang(value).value;
+  return typeOfValue(meant) ?? (/^https?:\/\//i.test(meant) ? 'Url' : undefined);
+}
+
+/** Why a line is not a value. */
+export function notAValue(value: string): string {
+  const hint = hintFor('DomainName', refang(value).value);
+  return `${JSON.stringify(value.slice(0, 80).toWellFormed())} is not a hash, an IP address, a URL or a domain name.${hint === '' ? '' : ` ${hint}`}`;
 }
 
 /** What a list has in place of a value: the first cell without a separator that a spreadsheet left. */

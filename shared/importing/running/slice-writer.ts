@@ -5,7 +5,7 @@ import type { CsvRecord } from '../csv/csv-record.ts';
 import type { FileLayout, ImportDocument } from '../import-document.ts';
 import { ReportLineWriter } from '../reports/report-lines.ts';
 import type { RowSink } from '../row-sink.ts';
-import { expandPlainRow, isComment } from '../rows/plain-list.ts';
+import { expandPlainRow, isComment, notAValue } from '../rows/plain-list.ts';
 import type { ColumnMap } from '../rows/read-header.ts';
 import { type BadRow, type GoodRow, isFileRemark, readRow, restateDate } from '../rows/read-row.ts';
 import type { CsvSlice } from './cut-slices.ts';
@@ -81,7 +81,7 @@ export class SliceWriter {
     const { isPlainList, dateOrder } = this.#layout;
     if (isPlainList === true) {
       const record = written.fault === undefined ? expandPlainRow(written, this.#fileName) : written;
-      return { record, read: record.cells[0] === '' ? notAValue(record) : readRow(this.#columns, record) };
+      return { record, read: record.cells[0] === '' ? refuseLine(record) : readRow(this.#columns, record) };
     }
     const restated = dateOrder === undefined ? undefined : restateDate(this.#columns, written, dateOrder);
     if (restated === undefined) {
@@ -106,7 +106,6 @@ export class SliceWriter {
   }
 }
 
-function notAValue({ cells }: CsvRecord): BadRow {
-  const value = JSON.stringify((cells[1] ?? '').slice(0, 80).toWellFormed());
-  return fail('InvalidInput', `${value} is not a hash, an IP address, a URL or a domain name.`, 'indicatorValue');
+function refuseLine({ cells }: CsvRecord): BadRow {
+  return fail('InvalidInput', notAValue(cells[1] ?? ''), 'indicatorValue');
 }

@@ -82,7 +82,7 @@ export class FieldReader {
     if (meant === undefined) {
       this.invalid(field, 'expected true or false');
     } else {
-      this.repairs.push(`${field}: "${value}" read as ${meant}`);
+      this.repairs.push(`${field}: "${typeof value === 'string' ? value : word}" read as ${meant}`);
     }
     return meant ?? false;
   }

@@ -109,12 +109,18 @@ function readTechniques(value: unknown, reader: FieldReader): readonly string[] 
       contentFields.mitreTechniques.maxItems,
       contentFields.mitreTechniques.maxLength,
     );
-  const split = (text: string) => text.replaceAll(betweenTechniques, ',').replaceAll(/[;|\r\n]+/g, ',');
-  const isSplit = (text: string) => !otherSeparators.test(text) && text.search(betweenTechniques) < 0;
-  const techniques = read(typeof value === 'string' && !isSplit(value) ? split(value) : value);
+  const techniques = read(typeof value === 'string' && !isSplit(value) ? splitOthers(value) : value);
   return techniques?.some((technique) => technique.includes(',') || !isSplit(technique))
-    ? read(split(techniques.join(',')))
+    ? read(splitOthers(techniques.join(',')))
     : techniques;
+}
+
+function splitOthers(text: string): string {
+  return text.replaceAll(betweenTechniques, ',').replaceAll(/[;|\r\n]+/g, ',');
+}
+
+function isSplit(text: string): boolean {
+  return !otherSeparators.test(text) && text.search(betweenTechniques) < 0;
 }
 
 const localOrder = /^\s*\d{1,2}([./-])\d{1,2}\1\d{4}\b/;

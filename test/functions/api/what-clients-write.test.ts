@@ -49,7 +49,7 @@ describe('members in another letter case', () => {
   });
 
   it('are read by the other doors to the list', async () => {
-    const { call } = makeClientApi();
+    const api = makeClientApi();
     const indicator = {
       type: 'indicator',
       spec_version: '2.1',
@@ -60,19 +60,19 @@ describe('members in another letter case', () => {
       pattern_type: 'stix',
       valid_from: '2026-07-18T00:00:00Z',
     };
-    const stix = await call('POST', '/workspaces/w/threat-intelligence-stix-objects:upload', {
+    const stix = await api.call('POST', '/workspaces/w/threat-intelligence-stix-objects:upload', {
       body: { SourceSystem: 'x', StixObjects: [indicator] },
     });
     expect(stix).toMatchObject({ status: 200, body: { errors: [] } });
-    const graph = await call('POST', '/beta/security/tiIndicators', {
+    const graph = await api.call('POST', '/beta/security/tiIndicators', {
       body: { Action: 'block', DomainName: 'b.example', ExternalID: 'x-1', Own: 1 },
     });
     expect(graph).toMatchObject({ status: 201, body: { domainName: 'b.example', externalId: 'x-1', Own: 1 } });
-    const definition = await call('POST', '/V1.0/AlertDefinitions', {
+    const definition = await api.call('POST', '/V1.0/AlertDefinitions', {
       body: { name: 'n', severity: 'High', title: 't', uxDescription: 'u', category: 'Command and control' },
     });
     expect(definition).toMatchObject({ status: 201, body: { Category: 'CommandAndControl' } });
-    const ioc = await call('POST', '/V1.0/IndicatorsOfCompromise', {
+    const ioc = await api.call('POST', '/V1.0/IndicatorsOfCompromise', {
       body: {
         type: 'Sha1',
         value: sha1('d'),
@@ -81,16 +81,16 @@ describe('members in another letter case', () => {
     });
     expect(ioc).toMatchObject({ status: 201, body: { Value: sha1('d') } });
     const iocPath = `/V1.0/IndicatorsOfCompromise(${String(ioc.body['Id'])})`;
-    expect(await call('PATCH', iocPath, { body: { enabled: false } })).toMatchObject({ body: { Enabled: false } });
-    expect((await call('PATCH', iocPath, { body: { Nothing: 1 } })).status).toBe(400);
+    expect(await api.call('PATCH', iocPath, { body: { enabled: false } })).toMatchObject({ body: { Enabled: false } });
+    expect((await api.call('PATCH', iocPath, { body: { Nothing: 1 } })).status).toBe(400);
   });
 });
 
 describe('a date as programs write it', () => {
   it('is read by every door to the list', async () => {
-    const { call } = makeClientApi();
+    const api = makeClientApi();
     const expiry = async (value: string) => {
-      const list = await call('GET', `/api/indicators?$filter=indicatorValue eq '${value}'`);
+      const list = await api.call('GET', `/api/indicators?$filter=indicatorValue eq '${value}'`);
       return list.value.map(({ expirationTime }) => expirationTime);
     };
     const indicator = {
@@ -104,7 +104,7 @@ describe('a date as programs write it', () => {
       valid_until: '2027-11-01T00:00:00.123456789Z',
     };
     const body = { sourcesystem: 'x', stixobjects: [indicator] };
-    await call('POST', '/workspaces/w/threat-intelligence-stix-objects:upload', { body });
+    await api.call('POST', '/workspaces/w/threat-intelligence-stix-objects:upload', { body });
     expect(await expiry('stix.example')).toEqual(['2027-11-01T00:00:00.1234567Z']);
 
     const tiIndicator = {
@@ -112,60 +112,60 @@ describe('a date as programs write it', () => {
       domainName: 'graph.example',
       expirationDateTime: '2027-11-01 00:00:00+0200',
     };
-    await call('POST', '/beta/security/tiIndicators', { body: tiIndicator });
+    await api.call('POST', '/beta/security/tiIndicators', { body: tiIndicator });
     expect(await expiry('graph.example')).toEqual(['2027-10-31T22:00:00.0000000Z']);
 
-    const definition = await call('POST', '/V1.0/AlertDefinitions', {
+    const definition = await api.call('POST', '/V1.0/AlertDefinitions', {
       body: { Name: 'n', Severity: 'High', Title: 't', UxDescription: 'u', Category: 'None' },
     });
     const bind = { 'AlertDefinition@odata.bind': `AlertDefinitions(${String(definition.body['Id'])})` };
     const ioc = { Type: 'DomainName', Value: 'v1.example', ExpiresAt: '2027-01-01 00:00:00', ...bind };
-    await call('POST', '/V1.0/IndicatorsOfCompromise', { body: ioc });
+    await api.call('POST', '/V1.0/IndicatorsOfCompromise', { body: ioc });
     expect(await expiry('v1.example')).toEqual(['2027-01-01T00:00:00.0000000Z']);
 
     const filter = '$filter=expirationTime lt 2027-01-01T00:00:00.000000001Z';
-    expect((await call('GET', `/api/indicators?${filter}`)).value).toEqual([]);
+    expect((await api.call('GET', `/api/indicators?${filter}`)).value).toEqual([]);
     for (const since of ['2026-07-18 00:00:00', '2026-07-18T00:00:00+0000', '2026-07-18T00:00:00%2B0000']) {
-      expect((await call('GET', `/api/alerts?sinceTimeUtc=${since}`)).status).toBe(200);
+      expect((await api.call('GET', `/api/alerts?sinceTimeUtc=${since}`)).status).toBe(200);
     }
   });
 });
 
 describe('a URL of which only the fragment is left', () => {
   it('is refused by every door with InvalidUrl', async () => {
-    const { call } = makeClientApi();
+    const api = makeClientApi();
     const url = 'https://share.example/#!AbC!key';
     const body = raw({ indicatorType: 'Url', indicatorValue: url, action: 'Block' });
-    const single = await call('POST', '/api/indicators', { body });
+    const single = await api.call('POST', '/api/indicators', { body });
     expect(single).toMatchObject({ status: 400, body: { error: { code: 'InvalidUrl' } } });
-    const batch = await call('POST', '/api/indicators/import', { body: { Indicators: [body] } });
+    const batch = await api.call('POST', '/api/indicators/import', { body: { Indicators: [body] } });
     expect(batch.value).toMatchObject([{ isFailed: true }]);
-    const graph = await call('POST', '/beta/security/tiIndicators', { body: { action: 'block', url } });
+    const graph = await api.call('POST', '/beta/security/tiIndicators', { body: { action: 'block', url } });
     expect(graph.status).toBe(400);
-    const forced = await call('POST', '/api/indicators', { body: { ...body, force: true } });
+    const forced = await api.call('POST', '/api/indicators', { body: { ...body, force: true } });
     expect(forced).toMatchObject({ status: 200, body: { indicatorValue: 'https://share.example/' } });
   });
 });
 
 describe('an export', () => {
   it('honours the options of the list, and refuses others', async () => {
-    const { call } = makeClientApi();
+    const api = makeClientApi();
     for (const [value, severity] of [
       ['a.example', 'High'],
       ['b.example', 'Low'],
     ]) {
       const body = raw({ indicatorType: 'DomainName', indicatorValue: value, action: 'Audit', severity });
-      expect((await call('POST', '/api/indicators', { body })).status).toBe(200);
+      expect((await api.call('POST', '/api/indicators', { body })).status).toBe(200);
     }
     const values = async (query: string) => {
-      const { text } = await call('GET', `/api/indicators/export${query}`);
-      return [...text.matchAll(/DomainName,([^,]+)/g)].map(([, value]) => value).toSorted();
+      const { text } = await api.call('GET', `/api/indicators/export${query}`);
+      return [...text.matchAll(/DomainName,([^,]+)/g)].map(([, value = '']) => value);
     };
-    expect(await values('')).toEqual(['a.example', 'b.example']);
+    expect(new Set(await values(''))).toEqual(new Set(['a.example', 'b.example']));
     expect(await values("?$filter=severity eq 'Low'")).toEqual(['b.example']);
     expect(await values('?$orderby=indicatorValue desc&$top=1')).toEqual(['b.example']);
     for (const query of ['$filter=nothing', '$skip=1', '$count=true', '$search=x', 'filter=x', "=severity eq 'Low'"]) {
-      const answer = await call('GET', `/api/indicators/export?${query}`);
+      const answer = await api.call('GET', `/api/indicators/export?${query}`);
       expect(answer).toMatchObject({ status: 400, body: { error: { code: 'ODataError' } } });
     }
   });

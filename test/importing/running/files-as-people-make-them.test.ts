@@ -138,6 +138,15 @@ describe('a plain list of values', () => {
     expect(await importFile(world, fixed, 'fixed.csv')).toMatchObject({ created: 1, refused: 0 });
   });
 
+  it('names what is wrong with a line that is almost a value', async () => {
+    const world = makeImportWorld();
+    const record = await importFile(world, 'a.example\n203.0.113.9:80\nhttps://share.example/#a\n', 'iocs.txt');
+    expect(record.errors).toMatchObject([
+      { code: 'InvalidInput', message: expect.stringContaining('write 203.0.113.9') },
+      { code: 'InvalidUrl', message: expect.stringContaining('never sent') },
+    ]);
+  });
+
   it('does not hide that a header is wrong', async () => {
     const world = makeImportWorld();
     const file = csvOf(row('a.example', '')).replace('ExpirationTime', 'ExpiryTime');
