@@ -2,6 +2,7 @@
 
 /** `Status value [code]` of each row of the report; repaired rows have no code. */
 export const expectedReport: readonly string[] = [
+  'Summary',
   'Refused b89f4211965938cabf232b372cbb20fbd53a5ea5671d9d197fa30b4e1063da0 [InvalidHashValue]',
   'Refused quarantine-me.example [InvalidInput]',
   'Refused 8.8.8.8 [InvalidInput]',

@@ -91,7 +91,7 @@ export async function dropFile({ api, importsFolder, samplesFolder, say }: DemoC
 
 function reportLine({ IndicatorValue, Status, Reason }: z.output<typeof reportSchema>[number]): string {
   const code = /\[\w+\]$/.exec(Reason)?.[0];
-  return [Status, IndicatorValue, ...(code === undefined ? [] : [code])].join(' ');
+  return [Status, IndicatorValue, ...(code === undefined ? [] : [code])].join(' ').trim();
 }
 
 /** Sends the sample telemetry and shows the resulting alerts. */

@@ -141,10 +141,9 @@ describe('a plain list of values', () => {
   it('names what is wrong with a line that is almost a value', async () => {
     const world = makeImportWorld();
     const record = await importFile(world, 'a.example\n203.0.113.9:80\nhttps://share.example/#a\n', 'iocs.txt');
-    expect(record.errors).toMatchObject([
-      { code: 'InvalidInput', message: expect.stringContaining('write 203.0.113.9') },
-      { code: 'InvalidUrl', message: expect.stringContaining('never sent') },
-    ]);
+    expect(record.errors.map(({ code }) => code)).toEqual(['InvalidInput', 'InvalidUrl']);
+    expect(record.errors[0]?.message).toContain('write 203.0.113.9');
+    expect(record.errors[1]?.message).toContain('never sent');
   });
 
   it('does not hide that a header is wrong', async () => {
