@@ -22,7 +22,7 @@ export type ClaimMapping = z.output<typeof claimMappingSchema>;
 
 type Payload = Readonly<Record<string, unknown>>;
 
-const scopes: ReadonlySet<string> = new Set(Object.values(permissions).flatMap((grants) => [...grants.scopes]));
+const scopes: ReadonlySet<string> = new Set(Object.values(permissions).flatMap(({ scopes: own }) => own));
 
 /**
  * A payload with the claims under Entra's names. Mapped scopes are reduced to those of this service: other providers put

@@ -113,7 +113,7 @@ describe('the sample realm of Keycloak', () => {
   it('has the roles and scopes of the service', () => {
     const roles = realm.roles.client['threat-indicators'].map(({ name }) => name);
     expect(roles).toEqual(applicationRoles.map(({ value }) => value));
-    const scopes = new Set<string>(Object.values(permissions).flatMap(({ scopes: own }) => [...own]));
+    const scopes = new Set<string>(Object.values(permissions).flatMap(({ scopes: own }) => own));
     const named = realm.clientScopes.map(({ name }) => name).filter((name) => /^[A-Z]/u.test(name));
     expect(named.toSorted()).toEqual([...scopes].toSorted());
   });

@@ -151,7 +151,7 @@ describe('a service on the embedded stores', () => {
       expect(banner).not.toContain(secret);
     }
     expect(banner).toContain(file?.path ?? 'LOCAL_CLIENTS');
-    const [token = ''] = banner.split('\n').filter((line) => line.startsWith('TOKEN='));
+    const token = banner.split('\n').find((line) => line.startsWith('TOKEN=')) ?? '';
     expect(token).toContain(`client_id='${administrator?.id}'`);
     expect(token).toContain(place);
   });

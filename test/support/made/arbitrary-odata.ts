@@ -67,6 +67,7 @@ function textFunctions(name: string, { search }: Field): readonly fc.Arbitrary<s
       return [call(['contains', 'startswith', 'endswith'], long)];
     case 'trigrams-or-prefix':
       return [call(['contains', 'endswith'], long), call(['startswith'], text)];
+    case undefined:
     default:
       return [call(['contains', 'startswith', 'endswith'], text)];
   }
