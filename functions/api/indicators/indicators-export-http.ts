@@ -47,7 +47,7 @@ export function makeIndicatorsExportHttp({
           },
         }),
         handle: (request, { caller }) => {
-          const { searchParams } = new URL(request.url);
+          const { query: searchParams } = request;
           const { filter, order, top, skip, count, after, expand } = readQueryOptions(
             searchParams,
             indicatorFields,
