@@ -10,8 +10,8 @@ if (target === undefined || others.length > 0) {
   process.exit(2);
 }
 try {
-  const { dataDir } = readLocalSettings(process.env);
-  const copied = await makeBackup(dataDir, resolve(target));
+  const { dataDir, ...folders } = readLocalSettings(process.env);
+  const copied = await makeBackup(dataDir, resolve(target), folders);
   process.stdout.write(
     `Copied the database, the keys and ${copied} blob files from ${dataDir} to ${resolve(target)}.\n`,
   );

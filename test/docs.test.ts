@@ -92,7 +92,15 @@ function defaultOf(schema: z.ZodType): string | undefined {
 }
 
 /** Settings whose defaults are described in words. */
-const inWords = new Set(['AUTH_ISSUERS', 'AUTH_JWKS_URL', 'IMPORT_RESULT_CONTEXT', 'TOKEN_PORT', 'RETENTION_DAYS']);
+const inWords = new Set([
+  'AUTH_ISSUERS',
+  'AUTH_JWKS_URL',
+  'IMPORT_RESULT_CONTEXT',
+  'TOKEN_PORT',
+  'RETENTION_DAYS',
+  'IMPORTS_DIR',
+  'REPORTS_DIR',
+]);
 
 it.each([
   ['docs/operations.md', 'Settings of the service', environmentSchema.shape, []],
@@ -100,7 +108,7 @@ it.each([
     'docs/api.md',
     'Settings of the embedded runtime',
     localSettingsSchema.shape,
-    ['AUTH_TENANT_ID', 'AUTH_AUDIENCE', 'TRUSTED_PROXIES'],
+    ['AUTH_TENANT_ID', 'AUTH_AUDIENCE', 'TRUSTED_PROXIES', 'IMPORTS_DIR', 'REPORTS_DIR'],
   ],
 ] as const)(
   'the table of %s, %s, has the names and defaults of the code',

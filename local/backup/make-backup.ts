@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { type BlobFolders, blobFolder } from '../../functions/app/stores/blob-folder.ts';
+import { blobContainers } from '../../functions/app/stores/stores.ts';
 import { acquireOwnerLock, DataDirectoryInUseError, type OwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
 import { backupDatabase } from '../../shared/adapters/sqlite/sqlite-store.ts';
 import { readRuntimeFile } from '../service/runtime-file.ts';
@@ -25,7 +27,17 @@ export class BackupError extends Error {
  * @returns the number of blob files copied
  * @throws BackupError when the target is not empty, there is no database, or a service is running with Azurite
  */
-export async function makeBackup(dataDir: string, target: string): Promise<number> {
+export async function makeBackup(
+  dataDir: string,
+  target: string,
+  { importsDir, reportsDir }: Omit<BlobFolders, 'root'> = {},
+): Promise<number> {
+  const running = readRuntimeFile(dataDir);
+  const folders = {
+    root: placesOf(dataDir).blobs,
+    importsDir: running?.importsFolder ?? importsDir,
+    reportsDir: running?.reportsFolder ?? reportsDir,
+  };
   await mkdir(target, { recursive: true, mode: 0o700 });
   if ((await readdir(target)).length > 0) {
     throw new BackupError(`${target} is not empty`);
@@ -37,7 +49,7 @@ export async function makeBackup(dataDir: string, target: string): Promise<numbe
   }
   const lock = names.includes(azuriteFolder) ? lockAtRest(dataDir) : undefined;
   try {
-    return await copyAll(dataDir, target, names);
+    return await copyAll(dataDir, target, names, folders);
   } finally {
     lock?.release();
   }
@@ -60,14 +72,19 @@ function lockAtRest(dataDir: string): OwnerLock | undefined {
   }
 }
 
-async function copyAll(dataDir: string, target: string, names: readonly string[]): Promise<number> {
+async function copyAll(
+  dataDir: string,
+  target: string,
+  names: readonly string[],
+  folders: BlobFolders,
+): Promise<number> {
   const from = placesOf(dataDir);
   const to = placesOf(target);
   await backupDatabase(from.database, to.database);
   const inAzurite = await copyTree(from.azurite, to.azurite, () => true);
-  const copied = await copyTree(from.blobs, to.blobs, isKept);
+  const copied = await copyBlobs(folders, to.blobs, () => true);
   // A report that was assembled meanwhile: its parts may have been gone before they were copied.
-  const late = await copyTree(from.blobs, to.blobs, (path) => isKept(path) && !existsSync(join(to.blobs, path)));
+  const late = await copyBlobs(folders, to.blobs, (path) => !existsSync(path));
   for (const name of keptFiles.filter((kept) => names.includes(kept))) {
     await copyFile(join(dataDir, name), join(target, name));
     await chmod(join(target, name), 0o600);
@@ -75,8 +92,19 @@ async function copyAll(dataDir: string, target: string, names: readonly string[]
   return copied + late + inAzurite;
 }
 
-/** Whether a blob file is part of a backup: not what is made from the database, nor what is being written. */
-function isKept(path: string): boolean {
-  const [container, ...rest] = path.split(sep);
-  return container !== 'snapshots' && !(rest[0] === '.staging' && rest[1] === 'incoming');
+/**
+ * Copies the blobs that are part of a backup: not those made from the database, nor what is being written.
+ *
+ * @param isWanted - gets the path of each copy
+ */
+async function copyBlobs(folders: BlobFolders, target: string, isWanted: (path: string) => boolean): Promise<number> {
+  let copied = 0;
+  for (const container of blobContainers.filter((name) => name !== 'snapshots')) {
+    const to = join(target, container);
+    copied += await copyTree(blobFolder(folders, container), to, (path) => {
+      const [first, second] = path.split(sep);
+      return !(first === '.staging' && second === 'incoming') && isWanted(join(to, path));
+    });
+  }
+  return copied;
 }

@@ -20,7 +20,11 @@ export async function writeRuntimeFile(dataDir: string, info: RuntimeInfo): Prom
   await writePrivateFile(join(dataDir, 'runtime.json'), `${JSON.stringify(info, null, 2)}\n`);
 }
 
-const runtimeSchema = z.object({ importsFolder: z.string().optional(), blobConnectionString: z.string().optional() });
+const runtimeSchema = z.object({
+  importsFolder: z.string().optional(),
+  reportsFolder: z.string().optional(),
+  blobConnectionString: z.string().optional(),
+});
 
 /**
  * Where the running service stores its blobs; undefined when no service is running or it has not written its file yet.

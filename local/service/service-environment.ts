@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { BlobFolders } from '../../functions/app/stores/blob-folder.ts';
 import type { TokenIssuer } from '../token-issuer/token-issuer.ts';
 import type { LocalSettings } from './settings.ts';
 
 /** Where the blobs of a run are. */
-export type BlobPlace = { readonly root: string } | { readonly connectionString: string };
+export type BlobPlace = BlobFolders | { readonly connectionString: string };
 
 /** Where a data directory has its parts. */
 export function placesOf(dataDir: string) {
@@ -44,7 +45,12 @@ export function serviceEnvironment(
   const missing = Object.entries(defaults).filter(([name]) => (environment[name] ?? '') === '');
   const place: Readonly<Record<string, string>> =
     'root' in blobs
-      ? { BLOBS: 'folder', BLOB_ROOT: blobs.root }
+      ? {
+          BLOBS: 'folder',
+          BLOB_ROOT: blobs.root,
+          ...(blobs.importsDir !== undefined && { IMPORTS_DIR: blobs.importsDir }),
+          ...(blobs.reportsDir !== undefined && { REPORTS_DIR: blobs.reportsDir }),
+        }
       : { BLOBS: 'azure', BLOB_CONNECTION_STRING: blobs.connectionString };
   return { ...Object.fromEntries(missing), ...place };
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sqliteContainers } from '../../functions/app/containers/sqlite.ts';
+import { blobFolder } from '../../functions/app/stores/blob-folder.ts';
 import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
 import { acquireOwnerLock } from '../../shared/adapters/sqlite/owner-lock.ts';
 import { type Clock, systemClock } from '../../shared/platform/clock.ts';
@@ -122,7 +123,7 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const baseUrl = `http://${reachableHost(settings.host)}:${http.port}`;
   const place =
     'root' in blobs
-      ? { importsFolder: join(blobs.root, 'imports'), reportsFolder: join(blobs.root, 'reports') }
+      ? { importsFolder: blobFolder(blobs, 'imports'), reportsFolder: blobFolder(blobs, 'reports') }
       : { blobConnectionString: blobs.connectionString };
   const tokens = issuer === undefined ? {} : { tokenUrls: issuer.tokenUrl };
   const tokenUrl = issuer?.tokenUrl.v2;

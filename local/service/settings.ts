@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { resolve } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { trustedProxies } from '../../functions/app/config/access-settings.ts';
 import { ConfigError, readConfig } from '../../functions/app/config/config.ts';
@@ -35,6 +35,8 @@ export const localSettingsSchema = z.object({
   TOKEN_HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('.data'),
   BLOBS: z.enum(['folder', 'azurite'], 'expected folder or azurite').default('folder'),
+  IMPORTS_DIR: z.string().optional(),
+  REPORTS_DIR: z.string().optional(),
   BLOB_PORT: port.default(0),
   LOCAL_CLIENTS: z.string().optional(),
   AUTH_TENANT_ID: z.guid().default(defaultTenantId),
@@ -60,6 +62,9 @@ export interface LocalSettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly blobs: 'folder' | 'azurite';
+  /** Absolute; undefined: below `dataDir`. */
+  readonly importsDir: string | undefined;
+  readonly reportsDir: string | undefined;
   readonly blobPort: number;
   readonly localClients: string | undefined;
   /** Whether the development token issuer runs: it does not when another identity provider is set. */
@@ -87,7 +92,7 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
-  faults.push(...serviceFaults(given), ...unreadSettings(given));
+  faults.push(...serviceFaults(given), ...unreadSettings(given), ...nestedFolders(given));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError([...new Set(faults)]);
   }
@@ -100,6 +105,8 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     tokenPort: settings.TOKEN_PORT ?? (isFree ? 0 : settings.PORT + 1),
     dataDir: resolve(settings.DATA_DIR),
     blobs: settings.BLOBS,
+    importsDir: settings.IMPORTS_DIR === undefined ? undefined : resolve(settings.IMPORTS_DIR),
+    reportsDir: settings.REPORTS_DIR === undefined ? undefined : resolve(settings.REPORTS_DIR),
     blobPort: settings.BLOB_PORT,
     localClients: settings.LOCAL_CLIENTS,
     hasOwnIssuer: !hasProvider(given),
@@ -113,6 +120,20 @@ export function readLocalSettings(environment: Readonly<Record<string, string | 
     isTrustedProxy: parseTrustedProxies(settings.TRUSTED_PROXIES) ?? (() => false),
     functionKeys: settings.FUNCTION_KEYS.split(',').filter((key) => key !== ''),
   };
+}
+
+/** A report in the folder of drops would be imported, and a file of the service would be taken for one. */
+function nestedFolders(given: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const dataDir = given['DATA_DIR'] ?? '.data';
+  const folders = [
+    { name: 'IMPORTS_DIR', path: given['IMPORTS_DIR'] ?? join(dataDir, 'blobs', 'imports') },
+    { name: 'REPORTS_DIR', path: given['REPORTS_DIR'] ?? join(dataDir, 'blobs', 'reports') },
+    { name: 'DATA_DIR', path: join(dataDir) },
+  ].map(({ name, path }) => ({ name, isSet: given[name] !== undefined, path: `${resolve(path)}${sep}` }));
+  return folders
+    .filter(({ name, isSet }) => isSet && name !== 'DATA_DIR')
+    .filter(({ name, path }) => folders.some((other) => other.name !== name && other.path.startsWith(path)))
+    .map(({ name }) => `${name}: must not contain the other folder or DATA_DIR`);
 }
 
 function hasProvider(given: Readonly<Record<string, string | undefined>>): boolean {
@@ -131,6 +152,7 @@ function unreadSettings(given: Readonly<Record<string, string | undefined>>): re
     SERVICEBUS__fullyQualifiedNamespace: ofAzure,
     STORE: given['STORE'] === 'sqlite' ? undefined : `must be sqlite or absent: another one ${ofAzure}`,
     QUEUE: given['QUEUE'] === 'sqlite' ? undefined : `must be sqlite or absent: another one ${ofAzure}`,
+    ...(given['BLOBS'] === 'azurite' && { IMPORTS_DIR: noFolders, REPORTS_DIR: noFolders }),
     BLOB_PORT: given['BLOBS'] === 'azurite' ? undefined : 'has no effect without BLOBS=azurite',
     ...(hasProvider(given) && {
       LOCAL_CLIENTS: noIssuer,
@@ -143,6 +165,7 @@ function unreadSettings(given: Readonly<Record<string, string | undefined>>): re
   );
 }
 
+const noFolders = 'has no effect with BLOBS=azurite';
 const noIssuer =
   'has no effect with AUTH_ISSUERS or AUTH_JWKS_URL: the development token issuer does not run when another identity provider is set';
 

@@ -12,9 +12,10 @@ import { makeBlobFolders } from './trigger-sources.ts';
 export async function startBlobs(settings: LocalSettings, logger: Logger, closers: Closers): Promise<BlobPlace> {
   const { dataDir } = settings;
   if (settings.blobs === 'folder') {
-    const { blobs: root } = placesOf(dataDir);
-    await makeBlobFolders(root, blobContainers);
-    return { root };
+    const { importsDir, reportsDir } = settings;
+    const folders = { root: placesOf(dataDir).blobs, importsDir, reportsDir };
+    await makeBlobFolders(folders, blobContainers);
+    return folders;
   }
   const { azurite: folder } = placesOf(dataDir);
   await mkdir(folder, { recursive: true });

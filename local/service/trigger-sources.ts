@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { type BlobFolders, blobFolder } from '../../functions/app/stores/blob-folder.ts';
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
 import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
 import { joinSqliteStore } from '../../shared/adapters/sqlite/join-store.ts';
@@ -9,6 +9,7 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import type { BlobStore } from '../../shared/storage/blob-store.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import type { ChangeSource, TriggerSources } from '../triggers/ports.ts';
+import type { BlobPlace } from './service-environment.ts';
 
 /** Of one container and run: more of them would only fill the log. */
 const maxWarnings = 1_000;
@@ -17,7 +18,7 @@ interface TriggerSourceOptions {
   readonly databasePath: string;
   /** Must be the service's own definitions: a store drops every index that they do not name. */
   readonly containers: readonly ContainerDefinition[];
-  readonly blobs: { readonly root: string } | { readonly connectionString: string };
+  readonly blobs: BlobPlace;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -53,7 +54,7 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
 async function blobStores({ blobs, clock, logger }: TriggerSourceOptions): Promise<(container: string) => BlobStore> {
   if ('root' in blobs) {
     return (container) =>
-      makeFolderBlobStore({ root: join(blobs.root, container), clock, onIgnored: warnOnce(container, logger) });
+      makeFolderBlobStore({ root: blobFolder(blobs, container), clock, onIgnored: warnOnce(container, logger) });
   }
   const { makeAzuriteServiceClient } = await import('../../shared/adapters/blob/blob-client.ts');
   const { makeBlobContainerStore } = await import('../../shared/adapters/blob/blob-container-store.ts');
@@ -73,8 +74,8 @@ function warnOnce(container: string, logger: Logger): (name: string, reason: str
 }
 
 /** Creates the folder of each blob container; people drop files into some of them. */
-export async function makeBlobFolders(root: string, containers: readonly string[]): Promise<void> {
+export async function makeBlobFolders(folders: BlobFolders, containers: readonly string[]): Promise<void> {
   for (const name of containers) {
-    await mkdir(join(root, name), { recursive: true });
+    await mkdir(blobFolder(folders, name), { recursive: true });
   }
 }

@@ -12,6 +12,8 @@ const notInAzure = new Set([
   'AUTH_ISSUERS',
   'AUTH_JWKS_URL',
   'TRUSTED_PROXIES',
+  'IMPORTS_DIR',
+  'REPORTS_DIR',
   'AUTH_CLAIMS',
 ]);
 

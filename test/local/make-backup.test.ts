@@ -98,3 +98,23 @@ describe('copyTree', () => {
     expect((await stat(copied)).mtimeMs).toBeCloseTo(2_000_000, -1);
   });
 });
+
+describe('a backup of folders outside of the data directory', () => {
+  it.each([
+    ['that the settings name', { importsFolder: false }, (outside: string) => ({ importsDir: outside })],
+    ['that the running service names', { importsFolder: true }, () => ({})],
+  ])('copies those %s', async (_what, running, settings) => {
+    const outside = await mkdtemp(join(tmpdir(), 'drops-'));
+    try {
+      await writeFile(join(outside, 'a.csv'), 'kept');
+      if (running.importsFolder) {
+        await rm(join(dataDir, 'azurite'), { recursive: true });
+        await writeRuntimeFile(dataDir, { baseUrl: '', pid: 1, importsFolder: outside });
+      }
+      await makeBackup(dataDir, target, settings(outside));
+      expect(await readFile(join(target, 'blobs', 'imports', 'a.csv'), 'utf8')).toBe('kept');
+    } finally {
+      await rm(outside, { recursive: true, force: true });
+    }
+  });
+});

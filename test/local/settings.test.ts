@@ -38,6 +38,11 @@ it.each([
   [{ SQLITE_PATH: '/srv/x.db', STORE: 'cosmos' }, ['COSMOS__accountEndpoint', 'SQLITE_PATH', 'STORE']],
   [{ STORE: 'sqlite', QUEUE: 'sqlite', BLOB_ROOT: '' }, []],
   [{ BLOB_PORT: '10000' }, ['BLOB_PORT']],
+  [{ IMPORTS_DIR: '/srv/a', BLOBS: 'azurite' }, ['IMPORTS_DIR']],
+  [{ IMPORTS_DIR: '/srv/a', REPORTS_DIR: '/srv/a' }, ['IMPORTS_DIR', 'REPORTS_DIR']],
+  [{ IMPORTS_DIR: '/srv/a', REPORTS_DIR: '/srv/a/b' }, ['IMPORTS_DIR']],
+  [{ IMPORTS_DIR: '/srv/a', REPORTS_DIR: '/srv/ab' }, []],
+  [{ IMPORTS_DIR: '/srv', DATA_DIR: '/srv/data' }, ['IMPORTS_DIR']],
   [{ BLOB_PORT: '10000', BLOBS: 'azurite' }, []],
   [{ AUTH_ISSUERS: 'https://id.example/', LOCAL_CLIENTS: '[]', TOKEN_PORT: '1' }, ['LOCAL_CLIENTS', 'TOKEN_PORT']],
 ])('readLocalSettings refuses settings that have no effect: %o', (environment, names) => {

@@ -92,6 +92,8 @@ export const environmentSchema = z.object({
   COSMOS_DATABASE: z.string().default('threat-indicators'),
   BLOBS: z.enum(['folder', 'azure']).default('azure'),
   BLOB_ROOT: z.string().optional(),
+  IMPORTS_DIR: z.string().optional(),
+  REPORTS_DIR: z.string().optional(),
   STORAGE__blobServiceUri: z.url().optional(),
   BLOB_CONNECTION_STRING: z.string().optional(),
   QUEUE: z.enum(['sqlite', 'service-bus']).default('service-bus'),

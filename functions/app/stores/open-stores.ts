@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
 import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts';
 import { compactIndicators, compactIndicatorsByPrefixes } from '../../../shared/indicators/store/stored-form.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
@@ -7,6 +6,7 @@ import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { LeaseHolders } from '../../../shared/storage/lease.ts';
 import type { Config } from '../config/config.ts';
 import { azureBlobs, type CloseFunctions, checked, cosmosDocuments, serviceBusQueues } from './azure-stores.ts';
+import { blobFolder } from './blob-folder.ts';
 import type { BlobContainerName, Documents, Queues, Stores } from './stores.ts';
 
 /** The embedded store has only queues. The topic is a queue named after its subscription; unread messages live for a day. */
@@ -91,5 +91,10 @@ function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
 
 async function folderBlobs(config: Config, clock: Clock): Promise<(name: BlobContainerName) => BlobStore> {
   const { makeFolderBlobStore } = await import('../../../shared/adapters/folder/folder-blob-store.ts');
-  return (name) => makeFolderBlobStore({ root: join(checked(config.BLOB_ROOT), name), clock });
+  const folders = {
+    root: checked(config.BLOB_ROOT),
+    importsDir: config.IMPORTS_DIR,
+    reportsDir: config.REPORTS_DIR,
+  };
+  return (name) => makeFolderBlobStore({ root: blobFolder(folders, name), clock });
 }
