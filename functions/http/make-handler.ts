@@ -8,6 +8,7 @@ import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import { compressedAnswer } from './compressed-answer.ts';
 import { errorAnswer } from './error-answer.ts';
+import { fullDiskError } from './full-disk.ts';
 import {
   type HttpFunction,
   type Operation,
@@ -47,7 +48,7 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
       }
-      return (definition.errorAnswer ?? errorAnswer)(error, correlationId);
+      return (definition.errorAnswer ?? errorAnswer)(fullDiskError(error) ?? error, correlationId);
     }
   });
 }

@@ -1,5 +1,6 @@
 import type { HttpResponseInit } from '@azure/functions';
 import type { KeysetPosition } from '../../shared/storage/document-container.ts';
+import { jsonHeaders } from './json-answer.ts';
 
 interface ListHead {
   readonly '@odata.context': string;
@@ -37,12 +38,11 @@ export async function streamedPageAnswer(
     throw new TypeError('a list has at least one slice');
   }
   const start = Buffer.from(`${JSON.stringify(head).slice(0, -1)},"value":[`);
-  const headers = { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' };
   if (first.value.isLast) {
     const body = Buffer.concat([start, ...joined(first.value), endOf(first.value, linkTo)]);
-    return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
+    return { status: 200, headers: { ...jsonHeaders, 'content-length': String(body.length) }, body };
   }
-  return { status: 200, headers, body: chunks(start, first.value, slices, linkTo) };
+  return { status: 200, headers: jsonHeaders, body: chunks(start, first.value, slices, linkTo) };
 }
 
 async function* chunks(

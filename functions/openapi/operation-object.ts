@@ -78,6 +78,7 @@ function errorCodes(
   return [
     ...errors,
     ...(isJson ? (['InvalidRequestBody', 'RequestTooLarge'] as const) : []),
+    ...(body === undefined ? [] : (['InsufficientStorage'] as const)),
     ...('$skiptoken' in query || '$filter' in query ? (['ODataError'] as const) : []),
     ...(permission === undefined
       ? []

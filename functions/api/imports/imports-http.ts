@@ -95,6 +95,10 @@ export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDe
 }
 
 function requireCsv(request: HttpRequest): void {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') {
+    throw new AppError('UnsupportedMediaType', 'Send the CSV file uncompressed, without Content-Encoding.');
+  }
   const [type = ''] = (request.headers.get('content-type') ?? '').split(';');
   if (type.trim() !== '' && !contentTypes.has(type.trim().toLowerCase())) {
     throw new AppError('UnsupportedMediaType', 'Send the CSV file itself as the body, with Content-Type text/csv.');

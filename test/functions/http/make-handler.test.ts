@@ -100,6 +100,24 @@ describe('makeHandler', () => {
     expect(logged).toEqual(['request-failed']);
   });
 
+  it('names a full disk, logs it, and says when to try again', async () => {
+    logged.length = 0;
+    const full = Object.assign(new Error('write failed'), { code: 'ENOSPC' });
+    const methods = {
+      POST: { permission: 'indicators.manage', ...documented, handle: () => Promise.reject(full) },
+    } as const;
+    const answer = await makeHandler({ ...definition, methods }, dependencies)(
+      new HttpRequest({ method: 'POST', url: 'http://localhost/api/things/7', headers: { authorization } }),
+      new InvocationContext({ invocationId: 'inv-1', functionName: 'things' }),
+      { id: '7' },
+    );
+    expect(answer).toMatchObject({
+      status: 507,
+      headers: { 'retry-after': '60', 'x-content-type-options': 'nosniff' },
+    });
+    expect(logged).toEqual(['request-failed']);
+  });
+
   it.each([
     ['not JSON', '{', 'InvalidRequestBody', 400],
     ['another shape', '{"a":"x"}', 'InvalidRequestBody', 400],

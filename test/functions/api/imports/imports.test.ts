@@ -61,6 +61,7 @@ function makeService() {
       path = '',
       id = '',
       contentType,
+      encoding,
       body,
     } = options;
     const request = new HttpRequest({
@@ -69,6 +70,7 @@ function makeService() {
       headers: {
         authorization: `Bearer ${await mint.sign({ roles: [...roles], azp: client })}`,
         ...(contentType === undefined ? {} : { 'content-type': contentType }),
+        ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
       },
       params: { id },
       ...(body === undefined ? {} : { body: { bytes: Buffer.from(body) } }),
@@ -106,6 +108,7 @@ interface CallOptions {
   readonly path?: string;
   readonly id?: string;
   readonly contentType?: string;
+  readonly encoding?: string;
   readonly body?: string;
 }
 
@@ -169,6 +172,7 @@ describe('imports over HTTP', () => {
   it.each([
     ['an empty body', { body: '' }, 400, 'InvalidRequestBody'],
     ['a form', { body: 'x', contentType: 'multipart/form-data; boundary=x' }, 415, 'UnsupportedMediaType'],
+    ['compressed bytes', { body: csvOf(row), encoding: 'gzip' }, 415, 'UnsupportedMediaType'],
     ['a name of two lines', { body: csvOf(row), path: '?fileName=a%0Ab' }, 400, 'InvalidInput'],
     ['too much', { body: 'x'.repeat(maxUploadBytes + 1) }, 413, 'RequestTooLarge'],
   ])('are refused for %s, and nothing is stored', async (_, options, status, code) => {
