@@ -42,6 +42,6 @@ export function makePackageServices(
   });
   return {
     publisher,
-    served: makeServedPackages({ blobs, indicators: stores.indicators, deviceGroups: groups, publisher }),
+    served: makeServedPackages({ blobs, indicators: stores.indicators, deviceGroups: groups, publisher, logger }),
   };
 }

@@ -1,8 +1,10 @@
 import type { Readable } from 'node:stream';
 import type { ReadDeviceGroups } from '../../device-groups/directory.ts';
 import { AppError } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import { isFollowable, type MarkedSource } from '../../storage/mark.ts';
+import { makeCheckFile } from './check-file.ts';
 import {
   type GroupPackages,
   type PackageManifest,
@@ -18,6 +20,7 @@ interface ServedPackagesDependencies {
   readonly indicators: Pick<MarkedSource, 'checkMark'>;
   readonly deviceGroups: ReadDeviceGroups;
   readonly publisher: PackagePublisher;
+  readonly logger: Logger;
 }
 
 /**
@@ -37,9 +40,9 @@ export interface ServedPackages {
   delta(deviceGroup: string | undefined, since: number): Promise<StoredDelta | undefined>;
   /**
    * The bytes of a package or delta from `offset`.
-   * @throws AppError `ServiceUnavailable` when it was deleted a moment ago
+   * @throws AppError `ServiceUnavailable` when it was deleted a moment ago, or is damaged; then all packages are built again
    */
-  open(file: Pick<StoredPackage, 'name'>, offset: number): Promise<Readable>;
+  open(file: Pick<StoredPackage, 'name' | 'sha256'>, offset: number): Promise<Readable>;
 }
 
 const retryAfterSec = 10;
@@ -61,6 +64,7 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
     }
     return found;
   };
+  const checkFile = makeCheckFile(dependencies.blobs);
   return {
     of,
     version: async (deviceGroup, version) => {
@@ -71,7 +75,14 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
       }
       return found;
     },
-    open: async ({ name }, offset) => {
+    open: async (file, offset) => {
+      const { name } = file;
+      if ((await checkFile(file)) === false) {
+        await rebuild(dependencies, name);
+        throw new AppError('ServiceUnavailable', 'The package is damaged and is being rebuilt. Try again later.', {
+          retryAfterSec,
+        });
+      }
       const opened = await dependencies.blobs.open(name, { offset });
       if (opened === undefined) {
         throw new AppError('ServiceUnavailable', 'A newer package has replaced this one. Try again.', {
@@ -94,6 +105,13 @@ export function makeServedPackages(dependencies: ServedPackagesDependencies): Se
       return found;
     },
   };
+}
+
+/** Without a manifest the publisher builds everything from the list. */
+async function rebuild({ blobs, publisher, logger }: ServedPackagesDependencies, name: string): Promise<void> {
+  logger.error('package-damaged', undefined, { name });
+  await blobs.delete(packageManifest.name);
+  publisher.publish().catch((error: unknown) => logger.error('packages-not-published', error));
 }
 
 async function currentManifest(dependencies: ServedPackagesDependencies): Promise<PackageManifest> {

@@ -66,7 +66,13 @@ export function makePackageWorld(options: Partial<PackageDependencies> = {}) {
     });
     return {
       publisher,
-      served: makeServedPackages({ blobs, indicators: container, deviceGroups: readTestGroups, publisher }),
+      served: makeServedPackages({
+        blobs,
+        indicators: container,
+        deviceGroups: readTestGroups,
+        publisher,
+        logger: quiet,
+      }),
     };
   };
   return {

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { HttpRequest } from '@azure/functions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -181,4 +182,30 @@ it.each([
   ['lines=0-1', undefined],
 ])('parseByteRange reads the range %s of ten bytes', (header, expected) => {
   expect(parseByteRange(header, 10)).toEqual(expected);
+});
+
+it('a package with a damaged byte is not served, and is rebuilt from the list', async () => {
+  const blobs = service.stores.blobs.snapshots;
+  const names: string[] = [];
+  for await (const { name } of blobs.list('packages/')) {
+    names.push(name);
+  }
+  for (const name of names.filter((one) => !one.endsWith('.json'))) {
+    const opened = await blobs.open(name);
+    const bytes = opened === undefined ? Buffer.alloc(0) : await buffer(opened.body);
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await blobs.write(name, bytes);
+  }
+  // Another process, which has not read these files before.
+  const other = makeMemoryService(
+    () => nowMs,
+    { PACKAGE_SIGNING_KEY: testKey, DEVICE_GROUPS: '[{"id":"10","name":"Helsinki"}]' },
+    () => service.stores,
+  );
+  const latest = () => makeCallApi(other)('GET', '/api/packages/latest', { roles });
+  nowMs += 60_000;
+  const damaged = await latest();
+  expect([damaged.status, damaged.headers.get('retry-after')]).toEqual([503, '10']);
+  await other.services.packages?.publisher.publish();
+  expect((await latest()).status).toBe(200);
 });
