@@ -1,5 +1,5 @@
 /*
- * Answers above a kilobyte are compressed if the client takes it. The levels are those that cost least: a page of 50
+ * Responses above a kilobyte are compressed if the client accepts it. The levels are those that cost least: a page of 50
  * indicators takes 0.03 ms and a thirtieth of its bytes, and higher levels save little of what is left. Small bodies are
  * compressed at once, which takes less time than the way to another thread; larger ones are not, so that nobody waits.
  */
@@ -78,7 +78,7 @@ function isWorthIt(headers: Headers, body: Body): body is string | Uint8Array<Ar
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** A client that leaves ends the source too; a fault of the source is thrown to whoever reads. */
+/** A client that leaves ends the source too; an error of the source is thrown to the reader. */
 async function* streamed(source: StreamedBody, coder: NodeJS.ReadWriteStream & Readable): AsyncGenerator<Uint8Array> {
   pipeline(Readable.from(source, { objectMode: false }), coder, () => undefined);
   for await (const chunk of coder) {
