@@ -2,12 +2,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const all = 'test/**/*.test.ts';
+/** `npm run test:long` sets `LONG`: see test/support/long-mode.ts. */
+const isLong = process.env['LONG'] !== undefined;
 /** A function app can be loaded once in a process. */
 const loadingAnApp = ['test/local/**/*.test.ts', 'test/infra/bundle.test.ts'];
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: isLong ? 3_600_000 : 20_000,
     hookTimeout: 30_000,
     pool: 'forks',
     // many tests wait for another process

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { makeDeviceGroupSet } from '../../shared/device-groups/group-set.ts';
 import { type DeviceFacts, matchesRules, ruleOperators, ruleProperties } from '../../shared/device-groups/rules.ts';
 import { firstGroups, unassignedGroupId } from '../../shared/device-groups/stored-group.ts';
+import { runs } from '../support/long-mode.ts';
 import { readVectors } from '../support/made/read-vectors.ts';
 
 const ruleSchema = z.object({
@@ -67,6 +68,6 @@ it('a device belongs to the highest group whose rules it matches, else to Unassi
         own === undefined ? unassignedGroupId : true,
       );
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -9,6 +9,7 @@ import { atOnce } from '../../shared/matching/sliced.ts';
 import { SnapshotError } from '../../shared/matching/snapshot-error.ts';
 import { partsOf, readHeader } from '../../shared/matching/snapshot-header.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
+import { runs } from '../support/long-mode.ts';
 import { oneOfEach, openRows } from '../support/made/index-rows.ts';
 import { resealed } from '../support/made/sealed-segment.ts';
 
@@ -93,7 +94,7 @@ describe('the snapshot format', () => {
           expect(['opened', 'Damaged', 'OtherVersion']).toContain(codeOf(() => answers(bytes)));
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -116,7 +117,7 @@ describe('the snapshot format', () => {
         });
         expect(['opened', 'Damaged', 'OtherVersion']).toContain(codeOf(() => use(bytes)));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -10,6 +10,7 @@ import { canonicaliseObserved } from '../../shared/indicators/values/observe.ts'
 import { refang } from '../../shared/indicators/values/refang.ts';
 import { canonicaliseUrl, resolveUrl } from '../../shared/indicators/values/url.ts';
 import { domainSuffixes, urlPrefixes } from '../../shared/indicators/values/url-parts.ts';
+import { runs } from '../support/long-mode.ts';
 import { canonicalOf } from '../support/oracles/canonical-of.ts';
 
 /** Texts near the rules of every type: pieces of addresses, names and URLs, and odd characters between them. */
@@ -92,7 +93,7 @@ describe('canonical values', () => {
         fc.pre(once.ok);
         expect(canonicalise(type, once.value)).toEqual(once);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -101,7 +102,7 @@ describe('canonical values', () => {
       fc.property(fc.oneof(anyText, host), (text) => {
         expect(canonicaliseDomainName(text)).toEqual(resolveDomainName(text));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -111,7 +112,7 @@ describe('canonical values', () => {
       fc.property(fc.oneof(anyText, url), (text) => {
         expect(canonicaliseUrl(text)).toEqual(resolveUrl(text));
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -123,7 +124,7 @@ describe('canonical values', () => {
         expect(canonicaliseObserved(type, text)).toBe(value.value);
         expect(canonicaliseObserved(type, value.value)).toBe(value.value);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -149,7 +150,7 @@ describe('addresses', () => {
           expect(canonicalAddress(text) !== undefined).toBe(isIPv4(text) || isIPv6(text));
         },
       ),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 
@@ -160,7 +161,7 @@ describe('addresses', () => {
         const expected = new URL(`http://[${text}]/`).hostname;
         expect(canonical.includes(':') ? `[${canonical}]` : mapped(canonical)).toBe(expected);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 
@@ -176,7 +177,7 @@ describe('addresses', () => {
         expect(rangeContains(parseRange(range), single)).toBe(true);
         expect(canonicalise('IpAddress', `${canonicalOf('IpAddress', text)}/${prefix}`).ok).toBe(base === single.base);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 });
@@ -204,7 +205,7 @@ describe('refanging', () => {
         fc.pre(!text.endsWith('/*'));
         expect(refang(defang(text)).value).toBe(text);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -215,7 +216,7 @@ describe('refanging', () => {
         fc.pre(value.ok && !value.value.endsWith('/*'));
         expect(refang(value.value)).toEqual({ value: value.value, repaired: false });
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });
@@ -230,7 +231,7 @@ describe('look-up keys', () => {
         expect(keys).toContain(indicator.value);
         expect(keys.map((key) => canonicalOf('Url', key))).toEqual(keys);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

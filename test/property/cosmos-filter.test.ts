@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { type CosmosCondition, compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.ts';
 import { compileKeysetToCosmos, compileOrderToCosmos } from '../../shared/adapters/cosmos/keyset-sql.ts';
 import type { Order } from '../../shared/storage/document-container.ts';
+import { runs } from '../support/long-mode.ts';
 import {
   arbitraryDocuments,
   arbitraryFilter,
@@ -89,7 +90,7 @@ describe('filters compiled to Cosmos SQL', () => {
         const expected = documents.filter((document) => evaluateFilter(filter, document)).map(({ id }) => id);
         expect((await select(compileFilterToCosmos(filter))).toSorted()).toStrictEqual(expected.toSorted());
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -123,7 +124,7 @@ describe('keyset pages in Cosmos', () => {
         const later = sorted.slice(sorted.indexOf(document.id) + 1);
         expect(found.filter((id) => !unsortable.has(id))).toStrictEqual(later);
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });

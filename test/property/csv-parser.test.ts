@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CsvParser } from '../../shared/importing/csv/csv-parser.ts';
 import { type CsvPosition, type CsvRecord, csvStart } from '../../shared/importing/csv/csv-record.ts';
+import { runs } from '../support/long-mode.ts';
 
 const plainCell = stringMatching(/^(?:[a-z é🦊'][a-z "é]{0,6})?$/u);
 const quotedCell = array(constantFrom('a', ' ', ',', ';', '""', '\n', '\r\n', '\r', 'é', '鍵', '🦊'), {
@@ -44,7 +45,7 @@ describe('the CSV parser, for any input,', () => {
         expect(records.map(({ cells }) => cells)).toEqual(reference(file));
         expect(records.every(({ fault }) => fault === undefined)).toBe(true);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('the CSV parser, for any input,', () => {
           expect(parse(bytes, cuts, next)).toEqual(all.slice(index + 1));
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -72,7 +73,7 @@ describe('the CSV parser, for any input,', () => {
           expect(start).toBeGreaterThanOrEqual(records[index - 1]?.next.offset ?? 0);
         }
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 });

@@ -11,6 +11,7 @@ import { AppError } from '../../shared/platform/errors.ts';
 import type { DocumentContainer } from '../../shared/storage/document-container.ts';
 import { makeConflictingContainer } from '../support/fakes/conflicting-container.ts';
 import { makeMemoryContainer } from '../support/fakes/memory-container.ts';
+import { runs } from '../support/long-mode.ts';
 import { adminClient, feedA, feedB, groups, guard, people, raw, sha1 } from '../support/made/indicator-fixtures.ts';
 import { openTemporarySqliteStore } from '../support/worlds/temporary-sqlite-store.ts';
 
@@ -279,7 +280,7 @@ it('the indicator service returns and stores what a naive list does', async () =
       }
       expect(world.differences).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -295,7 +296,7 @@ it('the indicator service agrees with a naive list when others write between eac
       }
       expect(world.differences).toEqual([]);
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -316,6 +317,6 @@ it('the indicator service agrees with a naive list on the embedded store', async
       }
       expect(world.differences).toEqual([]);
     }),
-    { numRuns: 8 },
+    { numRuns: runs(8) },
   );
 });

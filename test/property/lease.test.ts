@@ -7,6 +7,7 @@ import { claimLease, type HeldLease, LeaseLostError } from '../../shared/storage
 import { type FencedManifest, ManifestBlob, type StoredManifest } from '../../shared/storage/manifest-blob.ts';
 import { carrierOf, makeLeasedDocuments, type Task } from '../storage/leased-task.ts';
 import { makeMemoryBlobStore } from '../support/fakes/memory-blob-store.ts';
+import { runs } from '../support/long-mode.ts';
 
 const durationMs = 100;
 
@@ -109,7 +110,7 @@ it('of two holders only the one with the latest claim writes the document that c
         expect(await holders.isConsistent()).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });
 
@@ -205,6 +206,6 @@ it('nothing is written over what a later holder wrote, even when the lease itsel
         expect(await holders[now.step](now.who, now.ms)).toBe(true);
       }
     }),
-    { numRuns: 500 },
+    { numRuns: runs(500) },
   );
 });

@@ -4,6 +4,7 @@ import type { IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { canonicalise } from '../../shared/indicators/values/canonical-value.ts';
 import { isMatch } from '../../shared/matching/is-match.ts';
 import type { ObservedValue } from '../../shared/matching/matcher.ts';
+import { runs } from '../support/long-mode.ts';
 import { makeMapMatcher } from './map-matcher.ts';
 
 // Few letters and numbers, so that values often match.
@@ -88,7 +89,7 @@ describe('the map matcher', () => {
           }
         },
       ),
-      { numRuns: 600 },
+      { numRuns: runs(600) },
     );
     expect(hits).toBeGreaterThan(500);
   });
@@ -102,7 +103,7 @@ describe('the map matcher', () => {
         matcher.add(type, canonical.ok ? canonical.value : '', '100000000000000');
         expect(matcher.candidates({ type, value })).toStrictEqual(['100000000000000']);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

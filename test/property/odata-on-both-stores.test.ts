@@ -13,6 +13,7 @@ import { parseFilter } from '../../shared/odata/parser.ts';
 import { definitionEntityFields, iocFields } from '../../shared/protocols/defender-v1/entity-fields.ts';
 import { tiIndicatorFields } from '../../shared/protocols/graph/ti-indicator-fields.ts';
 import type { Filter } from '../../shared/storage/filter.ts';
+import { runs } from '../support/long-mode.ts';
 import type { SampleDocument } from '../support/made/arbitrary-filter.ts';
 import { arbitraryDocumentsOf, arbitraryODataFilter } from '../support/made/arbitrary-odata.ts';
 import { evaluateFilter } from '../support/oracles/evaluate-filter.ts';
@@ -79,7 +80,10 @@ describe.each(Object.entries(tables))('filters by %s', (name, table) => {
 
   beforeAll(async () => {
     ({ container } = await database.containers.create({ id: name, partitionKey: '/id' }));
-    const drawn = fc.sample(arbitraryDocumentsOf(table, { minLength: 30, maxLength: 40 }), { numRuns: 1, seed: 11 });
+    const drawn = fc.sample(arbitraryDocumentsOf(table, { minLength: 30, maxLength: 40 }), {
+      numRuns: runs(1),
+      seed: 11,
+    });
     documents = drawn[0] ?? [];
     sqlite.exec('DELETE FROM documents');
     const insert = sqlite.prepare('INSERT INTO documents (id, doc) VALUES (?, ?)');
@@ -98,7 +102,7 @@ describe.each(Object.entries(tables))('filters by %s', (name, table) => {
         expect(idsInSqlite(filter)).toStrictEqual(expected.toSorted());
         expect(await idsInCosmos(container, filter)).toStrictEqual(expected.toSorted());
       }),
-      { numRuns: 12 },
+      { numRuns: runs(12) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { compileFilterToCosmos } from '../../shared/adapters/cosmos/filter-sql.t
 import { compileFilterToSqlite } from '../../shared/adapters/sqlite/documents/filter-sql.ts';
 import { maxDepth, parseFilter } from '../../shared/odata/parser.ts';
 import { AppError } from '../../shared/platform/errors.ts';
+import { runs } from '../support/long-mode.ts';
 import { arbitraryFilter, table } from '../support/made/arbitrary-filter.ts';
 import { printFilter } from '../support/oracles/print-filter.ts';
 
@@ -62,7 +63,7 @@ describe('OData filters', () => {
       fc.property(arbitraryFilter(), (filter) => {
         expect(parseFilter(printFilter(filter, table), table)).toEqual(filter);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('OData filters', () => {
       fc.property(text, (written) => {
         expect(parseOrRefuse(written)).toBeTypeOf('boolean');
       }),
-      { numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     );
   });
 
@@ -117,7 +118,7 @@ describe('OData filters', () => {
           : values.map((value) => `title eq ${value}`).join(' or ');
         expect(parseOrRefuse(text)).toBe(count <= 1_000);
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 
@@ -157,7 +158,7 @@ describe('OData filters', () => {
           expect(compile(filterOf(text)).sql).toBe(compile(filterOf('x')).sql);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { OwnerTier } from '../../shared/access/actor.ts';
 import { actions, type IndicatorType } from '../../shared/indicators/model/indicator.ts';
 import { type Candidate, decide, type PrecedenceRule } from '../../shared/indicators/rules/precedence.ts';
+import { runs } from '../support/long-mode.ts';
 
 const hashOf = (digits: number) => fc.constantFrom('a'.repeat(digits), 'b'.repeat(digits));
 const fileValues = {
@@ -57,7 +58,7 @@ describe('precedence', () => {
       fc.property(entity, rule, ({ all, shuffled }, precedence) => {
         expect(decide(shuffled, { precedence })).toEqual(decide(all, { precedence }));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -69,7 +70,7 @@ describe('precedence', () => {
         expect(decide(rest, { precedence })?.deciding).toBe(decision?.outranked[0]?.candidate);
         expect(decision?.outranked).toHaveLength(all.length - 1);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -82,7 +83,7 @@ describe('precedence', () => {
         expect(deciding?.ownerTier).toBe(Math.min(...competing.map(({ ownerTier }) => ownerTier)));
         expect(deciding?.action === 'Audit').toBe(acting.length === 0);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 });

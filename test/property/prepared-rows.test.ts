@@ -5,6 +5,7 @@ import { isAlike } from '../../shared/indicators/input/is-alike.ts';
 import { makePreparer } from '../../shared/indicators/input/prepare.ts';
 import type { RawIndicator } from '../../shared/indicators/input/raw-indicator.ts';
 import type { Channel } from '../../shared/indicators/model/channel.ts';
+import { runs } from '../support/long-mode.ts';
 import { adminClient, feedA, groups, guard, helsinki, people, sha1 } from '../support/made/indicator-fixtures.ts';
 
 const text = fc.constantFrom('', 'a', ' a ', 'true', 'false', 'WAHR');
@@ -58,7 +59,7 @@ it('the rows of a file are prepared one after another as each would be alone', (
       const context = { actor, guard: isGuarded ? guard : undefined, groups, channel, isKnownDefinition };
       expect(raws.map(makePreparer(context))).toEqual(raws.map((raw) => makePreparer(context)(raw)));
     }),
-    { numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   );
 });
 

@@ -10,6 +10,7 @@ import type { IndexRow } from '../../shared/matching/index-row.ts';
 import type { Matcher } from '../../shared/matching/matcher.ts';
 import { buildDelta, buildSnapshot } from '../../shared/matching/segment-builder.ts';
 import { openIndex } from '../../shared/matching/snapshot-index.ts';
+import { inMode, runs } from '../support/long-mode.ts';
 import { madeMessage } from '../support/made/made-records.ts';
 import { madeIndicatorValue, madeObserved } from '../support/made/made-values.ts';
 import { RandomSource } from '../support/made/random-source.ts';
@@ -17,7 +18,7 @@ import { decodeMessage } from '../support/oracles/decode-message.ts';
 import { makeMapMatcher } from './map-matcher.ts';
 
 /** Events in all; a message has six on average. */
-const events = Number(process.env['RUNS'] ?? 20_000);
+const events = Number(process.env['RUNS'] ?? inMode(20_000, 400_000));
 const messagesPerList = 40;
 const names = makeScanNames();
 
@@ -193,7 +194,7 @@ describe('the snapshot index', () => {
           unreadable: expected.unreadable,
         });
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

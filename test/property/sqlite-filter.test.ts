@@ -8,6 +8,7 @@ import {
 } from '../../shared/adapters/sqlite/documents/keyset-sql.ts';
 import type { KeysetPosition } from '../../shared/storage/document-container.ts';
 import type { Filter } from '../../shared/storage/filter.ts';
+import { runs } from '../support/long-mode.ts';
 import {
   arbitraryDocuments,
   arbitraryFilter,
@@ -50,7 +51,7 @@ describe('filters compiled to SQLite', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 
@@ -118,7 +119,7 @@ describe('keyset pages in SQLite', () => {
         } while (after !== undefined);
         expect(seen).toStrictEqual(sortIds(documents, order));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -134,7 +135,7 @@ describe('keyset pages in SQLite', () => {
           expect(ranges.flatMap((range) => select(range, `ORDER BY ${range.order}`))).toStrictEqual(later);
         }
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

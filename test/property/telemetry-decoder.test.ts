@@ -2,6 +2,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toTelemetryEvent } from '../../shared/detection/decoding/telemetry-event.ts';
+import { runs } from '../support/long-mode.ts';
 import { decodeMessage } from '../support/oracles/decode-message.ts';
 
 const record = fc.dictionary(
@@ -32,7 +33,7 @@ describe('decoding telemetry', () => {
           normal(records),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -44,7 +45,7 @@ describe('decoding telemetry', () => {
         const items = [...(await decodeMessage(Buffer.from(text)))];
         expect(items.some(({ record }) => record.ok && record.value['marker'] === 1)).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -61,7 +62,7 @@ describe('decoding telemetry', () => {
         const items = [...(await decodeMessage(Uint8Array.from([...head, ...tail])))];
         expect(items.every(({ record }) => record.ok || record.fault.code.startsWith('Invalid'))).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -88,7 +89,7 @@ describe('decoding telemetry', () => {
         );
         expect(typeof result.ok).toBe('boolean');
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 });

@@ -3,6 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Call, targetOf } from '../../../functions/openapi/page/browser/call.js';
 import { curlLine } from '../../../functions/openapi/page/browser/curl-line.js';
+import { runs } from '../../support/long-mode.ts';
 
 const plain: Call = { method: 'GET', path: '/api/indicators', pathValues: {}, query: [], headers: [] };
 
@@ -74,7 +75,7 @@ describe('a curl line', () => {
         const words = samples.map(([one, token]) => expected(one, token));
         expect(wordsInBash(lines, { TOKEN: 'from the shell' })).toStrictEqual(words);
       }),
-      { numRuns: 20 },
+      { numRuns: runs(20) },
     );
   });
 

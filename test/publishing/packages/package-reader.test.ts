@@ -16,6 +16,7 @@ import {
   valueKey,
 } from '../../../shared/publishing/packages/package-format.ts';
 import { makePackageSigner, toJwks } from '../../../shared/publishing/packages/package-signer.ts';
+import { runs } from '../../support/long-mode.ts';
 import { otherTestKey, signingKeys, testJwks, testKey } from '../../support/worlds/package-world.ts';
 
 const record = fc.record<RecordFields>({
@@ -80,7 +81,7 @@ describe('the package reader', () => {
         }
         expect([undefined, 'PackageError']).toContain(faultOf(broken));
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -6,6 +6,7 @@ import { formatUtcDate } from '../../../shared/platform/utc-date.ts';
 import { readDetectionQuery } from '../../../shared/publishing/siem/detection-query.ts';
 import { makePullDetections, type PullDependencies } from '../../../shared/publishing/siem/pull-detections.ts';
 import { makeFaultyContainer } from '../../support/fakes/faulty-container.ts';
+import { runs } from '../../support/long-mode.ts';
 import {
   type DetectionWorld,
   fileRecord,
@@ -138,7 +139,7 @@ describe('a collector that polls with the last stamp it saw', () => {
           expect(collector.seen.toSorted()).toStrictEqual(await storedIds(world));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

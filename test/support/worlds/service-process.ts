@@ -69,7 +69,9 @@ export class ServiceProcess {
 
   /** Starts the service as `npm start` does, with the same Node options. */
   static async startAsPackaged(settings: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-    const [, ...command] = packageJson.scripts.start.split(' ');
+    // `exec node ... || node ...`: the second is for shells without exec
+    const [first = ''] = packageJson.scripts.start.split(' || ');
+    const command = first.replace(/^exec node /, '').split(' ');
     const service = new ServiceProcess(await mkdtemp(join(tmpdir(), 'threat-indicators-')), settings, command);
     await service.start();
     return service;

@@ -8,6 +8,7 @@ import { StatementCache } from '../../../../shared/adapters/sqlite/sql/statement
 import { openSqliteStore, type SqliteStore } from '../../../../shared/adapters/sqlite/sqlite-store.ts';
 import type { Filter, TextOperator } from '../../../../shared/storage/filter.ts';
 import { commitOrThrow, createEach, type ProbeDocument, probe } from '../../../contract/document-suite.ts';
+import { runs } from '../../../support/long-mode.ts';
 import { evaluateFilter } from '../../../support/oracles/evaluate-filter.ts';
 import { openTemporarySqliteStore, type TemporarySqliteStore } from '../../../support/worlds/temporary-sqlite-store.ts';
 
@@ -117,7 +118,7 @@ describe('the text index', () => {
     const { store, path } = opened;
     const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'A', '"', "'", '-', 'é', '😀', ' '), maxLength: 8 });
     const documents = fc
-      .sample(fc.tuple(letters, letters), { numRuns: 80, seed: 7 })
+      .sample(fc.tuple(letters, letters), { numRuns: runs(80), seed: 7 })
       .map(([name, body], n) => probe(`p${n % 5}`, `d${n}`, { name, text: body }));
     await createEach(store.container<ProbeDocument>('probes'), documents);
     const operator = fc.constantFrom<TextOperator>('contains', 'startswith', 'endswith');
@@ -131,7 +132,7 @@ describe('the text index', () => {
       fc.record({ op: fc.constant('not' as const), operand: comparison }),
       fc.record({ op: fc.constant('eq' as const), field: fc.constantFrom('name', 'text'), value: letters }),
     );
-    for (const filter of fc.sample(filters, { numRuns: 150, seed: 11 })) {
+    for (const filter of fc.sample(filters, { numRuns: runs(150), seed: 11 })) {
       const expected = documents.filter((document) => evaluateFilter(filter, document)).map(({ id }) => id);
       expect((await idsOf(store, filter)).toSorted()).toStrictEqual(expected.toSorted());
       expect(narrowing(path, filter) ?? expected).toEqual(expect.arrayContaining(expected));
