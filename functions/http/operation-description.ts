@@ -66,17 +66,20 @@ export function entityWithEtag<S extends z.ZodRawShape>(
   return { ...describedAnswer(description, entityOf(schema)), headers: etagHeaders() };
 }
 
+/** The query option `$filter`. */
+export function filterQuery(fields: FieldTable) {
+  return z
+    .string()
+    .optional()
+    .describe(`OData condition. Fields: ${Object.keys(fields).join(', ')}.${searchText(fields)}`);
+}
+
 /** The query options of a list that can be filtered and ordered by these fields. */
 export function listQuery(fields: FieldTable, limits: QueryLimits): z.ZodRawShape {
   const names = Object.keys(fields);
   const sortable = names.filter((name) => fields[name]?.sortable === true);
   return {
-    ...(names.length > 0 && {
-      $filter: z
-        .string()
-        .optional()
-        .describe(`OData condition. Fields: ${names.join(', ')}.${searchText(fields)}`),
-    }),
+    ...(names.length > 0 && { $filter: filterQuery(fields) }),
     ...(sortable.length > 0 && {
       $orderby: z
         .string()

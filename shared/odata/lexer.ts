@@ -13,12 +13,13 @@ const maxFilterLength = 65_536;
 
 /**
  * `+` is white space: some clients write it for a space and then encode it, so it arrives as `+`. Conversely, the `+` of an
- * offset that was not encoded arrives as a space; nothing else can follow a date as digits.
+ * offset that was not encoded arrives as a space; nothing else can follow a date as digits. A literal of an enumeration, such
+ * as `Namespace.Severity'High'`, is read as its text (OData 4.01 ABNF, `enum`).
  */
 const tokenPattern = new RegExp(
   [
     /(?<blank>[\s+]+)/,
-    /(?<text>'[^']*(?:''[^']*)*'(?!'))/,
+    /(?:[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?='))?(?<text>'[^']*(?:''[^']*)*'(?!'))/,
     /(?<json>"(?:[^"\\]|\\.)*")/,
     /(?<date>\d{4}-\d\d-\d\d(?: \d\d:\d\d)?[\w.:]*(?:(?: ?[-+]| )\d\d(?::?\d\d)?)?)/,
     /(?<number>-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.:]))/,
@@ -49,7 +50,7 @@ export function tokenize(text: string): readonly Token[] {
     if (kind !== undefined) {
       tokens.push({ kind, text: found, position });
     } else if (groups['text'] !== undefined) {
-      tokens.push({ kind: 'text', text: unquote(found, position), position });
+      tokens.push({ kind: 'text', text: unquote(groups['text'], position), position });
     } else if (groups['json'] !== undefined) {
       tokens.push({ kind: 'json', text: unescapeJson(found, position), position });
     } else {

@@ -10,6 +10,7 @@ import { errorAnswer } from '../error-answer.ts';
 export const notFoundRoutes = [
   { name: 'zzNotFoundApiHttp', route: 'api/{*path}' },
   { name: 'zzNotFoundBetaHttp', route: 'beta/{*path}' },
+  { name: 'zzNotFoundTaxiiHttp', route: 'taxii2/{*path}' },
   { name: 'zzNotFoundV1Http', route: 'V1.0/{*path}' },
   { name: 'zzNotFoundWorkspacesHttp', route: 'workspaces/{*path}' },
 ] as const;

@@ -1,8 +1,10 @@
 import type { HttpFunction } from '../../http/http-function.ts';
 import { makeAlertDefinitionDeleteIocsHttp } from './alert-definition-delete-iocs-http.ts';
+import { makeAlertDefinitionIocsHttp } from './alert-definition-iocs-http.ts';
 import { makeAlertDefinitions } from './alert-definitions.ts';
 import { bulkUploadMethods } from './bulk-upload-methods.ts';
 import { collectionMethods } from './collection-methods.ts';
+import { countOperation } from './count-operation.ts';
 import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
 import { entityMethods } from './entity-methods.ts';
@@ -21,6 +23,12 @@ export function makeAlertDefinitionsHttp(dependencies: DefenderV1Dependencies): 
       route: 'V1.0/AlertDefinitions({id:regex(^\\d+$)})',
       methods: entityMethods(set),
     }),
+    defenderV1Function({
+      name: 'defenderV1AlertDefinitionsCountHttp',
+      route: 'V1.0/AlertDefinitions/$count',
+      methods: { GET: countOperation(set) },
+    }),
+    makeAlertDefinitionIocsHttp(dependencies),
     makeAlertDefinitionDeleteIocsHttp(dependencies),
     defenderV1Function({
       name: 'defenderV1AlertDefinitionsBulkUploadHttp',

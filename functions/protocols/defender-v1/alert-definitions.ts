@@ -28,6 +28,16 @@ export function makeAlertDefinitions({ definitions, indicators, defenderV1 }: De
       return { entity: customAlertDefinition, input: customAlertDefinitionInput, patch: customAlertDefinitionPatch };
     },
     patchExample: { Severity: 'Medium' },
+    replaced: [
+      'Name',
+      'Severity',
+      'InternalDescription',
+      'Title',
+      'UxDescription',
+      'RecommendedAction',
+      'Category',
+      'Enabled',
+    ],
     inputErrors: ['InvalidInput', 'MissingRequiredParameter'],
     createErrors: ['InsufficientStorage'],
     texts: {

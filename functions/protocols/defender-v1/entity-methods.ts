@@ -1,4 +1,5 @@
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
+import type { RawEntity } from '../../../shared/protocols/defender-v1/read-ioc.ts';
 import { etagHeader, ifMatch } from '../../http/etag.ts';
 import type { Operation } from '../../http/http-function.ts';
 import { json, noContent } from '../../http/json-answer.ts';
@@ -8,17 +9,18 @@ import { publicUrl } from '../../http/public-url.ts';
 import { readJson } from '../../http/read-body.ts';
 import { entityList, viewQuery } from './defender-v1-schemas.ts';
 import { contextOf, entityAnswer, readView } from './entity-answer.ts';
-import type { EntitySet } from './entity-set.ts';
+import type { EntitySet, OperationText } from './entity-set.ts';
 
 interface EntityMethods {
   readonly GET: Operation;
   readonly PATCH: Operation;
+  readonly PUT: Operation;
   readonly DELETE: Operation;
 }
 
-/** `GET` (returns a list of one, as in the original API), `PATCH` (with `If-Match`) and `DELETE` of `/V1.0/<set>({id})`. */
+/** `GET` (returns a list of one, as in the original API), `PATCH` and `PUT` (with `If-Match`) and `DELETE` of `/V1.0/<set>({id})`. */
 export function entityMethods(set: EntitySet): EntityMethods {
-  return { GET: getOperation(set), PATCH: patchOperation(set), DELETE: deleteOperation(set) };
+  return { GET: getOperation(set), PATCH: patchOperation(set), PUT: putOperation(set), DELETE: deleteOperation(set) };
 }
 
 function getOperation(set: EntitySet): Operation {
@@ -47,12 +49,31 @@ function getOperation(set: EntitySet): Operation {
 }
 
 function patchOperation(set: EntitySet): Operation {
-  const { name, schemas, patchExample, inputErrors, texts } = set;
+  return writeOperation(set, set.texts.patch, (body) => body);
+}
+
+/** Clients of OData 4 replace an entity so: what the body omits gets its default (OData 4.01 Protocol, 11.4.3). */
+function putOperation(set: EntitySet): Operation {
+  const { summary, answer } = set.texts.patch;
+  const text = {
+    summary: summary.replace('Change', 'Replace'),
+    details: `Members that are omitted get their defaults: ${set.replaced.join(', ')}.`,
+    answer,
+  };
+  const defaults = Object.fromEntries(set.replaced.map((member) => [member, null]));
+  return writeOperation(set, text, (body) => ({ ...defaults, ...body }));
+}
+
+function writeOperation(
+  set: EntitySet,
+  { answer, ...text }: OperationText,
+  complete: (body: RawEntity) => RawEntity,
+): Operation {
+  const { name, schemas, patchExample, inputErrors } = set;
   const bodySchema = changesAs(() => schemas().patch);
   return {
     permission: 'indicators.manage',
     describe: () => {
-      const { answer, ...text } = texts.patch;
       const { patch, entity } = schemas();
       return {
         ...text,
@@ -64,7 +85,7 @@ function patchOperation(set: EntitySet): Operation {
     },
     handle: async (request, { caller, parameter }) => {
       const body = await readJson(request, bodySchema);
-      const { resource, etag } = await set.patch(caller.actor, parameter('id'), body, ifMatch(request));
+      const { resource, etag } = await set.patch(caller.actor, parameter('id'), complete(body), ifMatch(request));
       return entityAnswer(request, name, resource, { etag });
     },
   };

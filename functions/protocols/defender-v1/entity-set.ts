@@ -29,6 +29,8 @@ export interface EntitySet extends EntityAccess {
     readonly patch: z.ZodObject;
   };
   readonly patchExample: RawEntity;
+  /** The members that a PUT resets if it omits them. */
+  readonly replaced: readonly string[];
   /** The errors of reading the body of an entity. */
   readonly inputErrors: readonly ErrorCode[];
   /** Further errors of storing a new entity. */
@@ -36,7 +38,7 @@ export interface EntitySet extends EntityAccess {
   readonly texts: Readonly<Record<keyof Omit<EntityAccess, 'count'>, OperationText>>;
 }
 
-interface OperationText {
+export interface OperationText {
   readonly summary: string;
   readonly details?: string;
   /** What a successful call returns. */

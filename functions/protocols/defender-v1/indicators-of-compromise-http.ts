@@ -3,9 +3,11 @@ import { noContent } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { bulkUploadMethods } from './bulk-upload-methods.ts';
 import { collectionMethods } from './collection-methods.ts';
+import { countOperation } from './count-operation.ts';
 import type { DefenderV1Dependencies } from './defender-v1-dependencies.ts';
 import { defenderV1Function } from './defender-v1-function.ts';
 import { entityMethods } from './entity-methods.ts';
+import { makeIndicatorOfCompromiseDefinitionHttp } from './indicator-of-compromise-definition-http.ts';
 import { makeIndicatorOfCompromiseDefinitionRefHttp } from './indicator-of-compromise-definition-ref-http.ts';
 import { makeIndicatorsOfCompromise } from './indicators-of-compromise.ts';
 
@@ -23,6 +25,12 @@ export function makeIndicatorsOfCompromiseHttp(dependencies: DefenderV1Dependenc
       route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})',
       methods: entityMethods(set),
     }),
+    defenderV1Function({
+      name: 'defenderV1IndicatorsOfCompromiseCountHttp',
+      route: 'V1.0/IndicatorsOfCompromise/$count',
+      methods: { GET: countOperation(set) },
+    }),
+    makeIndicatorOfCompromiseDefinitionHttp(dependencies),
     makeIndicatorOfCompromiseDefinitionRefHttp(dependencies),
     defenderV1Function({
       name: 'defenderV1IndicatorsOfCompromiseBulkUploadHttp',

@@ -24,6 +24,7 @@ export function makeIndicatorsOfCompromise({ definitions, indicators, defenderV1
       return { entity: indicatorOfCompromise, input: indicatorOfCompromiseInput, patch: indicatorOfCompromisePatch };
     },
     patchExample: { ExpiresAt: '2031-01-31T00:00:00Z' },
+    replaced: ['ExpiresAt', 'Enabled'],
     inputErrors: indicatorErrors,
     createErrors: ['NotFound', 'Conflict', 'InsufficientStorage'],
     texts: {

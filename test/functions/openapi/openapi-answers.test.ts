@@ -206,6 +206,12 @@ describe('responses match the document', () => {
     const bulk = { iocs: [{ ...ioc, Value: 'bulk.example.com' }] };
     await call('POST', '/V1.0/IndicatorsOfCompromise/Actions.BulkUpload', bulk);
     await call('GET', '/V1.0/AlertDefinitions?$count=true&$expand=IndicatorsOfCompromise');
+    await call('GET', '/V1.0/AlertDefinitions/$count');
+    await call('GET', '/V1.0/IndicatorsOfCompromise/$count');
+    await call('GET', `${definitionPath}/IndicatorsOfCompromise`);
+    await call('GET', `${iocPath}/AlertDefinition`);
+    await call('PUT', definitionPath, customDefinition);
+    await call('PUT', iocPath, ioc);
     await call('GET', '/V1.0/IndicatorsOfCompromise?$select=Id,Value&$expand=AlertDefinition&$count=true');
     await call('GET', definitionPath);
     await call('GET', iocPath);

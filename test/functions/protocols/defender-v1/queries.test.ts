@@ -41,6 +41,8 @@ describe('a list of indicators of compromise', () => {
     ['', all],
     ["?$filter=Type eq 'SHA1'", [sha1]],
     ["?$filter=type ne 'IpAddress'", [sha1, 'evil.example']],
+    ["?$filter=Type eq Microsoft.WindowsDefenderATP.Api.IndicatorType'Sha1'", [sha1]],
+    ["?$filter=Type in (Namespace.IndicatorType'Sha1',Namespace.IndicatorType'DomainName')", [sha1, 'evil.example']],
     [`?$filter=Value eq '${'A'.repeat(40)}'`, [sha1]],
     ["?$filter=startswith(Value,'203.0.113.')", ['203.0.113.3', '203.0.113.1']],
     ['?$filter=Enabled eq false', ['evil.example']],
@@ -185,5 +187,52 @@ describe('the entity model', () => {
     for (const name of ['DeleteIOCs', 'BulkUpload', 'Sha256', 'SuspiciousNetworkTraffic', 'Equals']) {
       expect(text).toContain(`Name="${name}"`);
     }
+  });
+});
+
+describe('what clients of OData 4 ask for', () => {
+  it.each([
+    [`${iocs}/$count`, '4'],
+    [`${iocs}/$count?$filter=Enabled eq false`, '1'],
+    [`${definitions}/$count`, '2'],
+  ])('counts %s', async (path, count) => {
+    const { call } = await makeFilled();
+    const answer = await call('GET', path);
+    expect([answer.status, answer.text]).toEqual([200, count]);
+  });
+
+  it('lists the indicators of a definition, with the options of lists', async () => {
+    const { call, first, second } = await makeFilled();
+    const ofFirst = `${definitions}(${first})/IndicatorsOfCompromise`;
+    expect(valuesOf(await call('GET', ofFirst))).toEqual(['203.0.113.3', 'a'.repeat(40), 'evil.example']);
+    expect(valuesOf(await call('GET', `${ofFirst}?$filter=Enabled eq false`))).toEqual(['evil.example']);
+    expect(valuesOf(await call('GET', `${definitions}(${second})/IndicatorsOfCompromise`))).toEqual(['203.0.113.1']);
+    expect((await call('GET', `${definitions}(1)/IndicatorsOfCompromise`)).status).toBe(404);
+  });
+
+  it('returns the definition of an indicator as one entity', async () => {
+    const { call, second, ids } = await makeFilled();
+    const answer = await call('GET', `${iocs}(${ids[3]})/AlertDefinition`);
+    expect(answer).toMatchObject({ status: 200, body: { Id: second, Name: 'b' } });
+    expect((await call('GET', `${iocs}(1)/AlertDefinition`)).status).toBe(404);
+  });
+
+  it('replaces an entity: what the body omits gets its default', async () => {
+    const { call, second, ids } = await makeFilled();
+    const replaced = await call('PUT', `${definitions}(${second})`, {
+      body: definitionBody({ Name: 'c', Enabled: undefined, RecommendedAction: undefined }),
+    });
+    expect(replaced).toMatchObject({
+      status: 200,
+      body: { Id: second, Name: 'c', Enabled: true, RecommendedAction: null },
+    });
+    const nameless = definitionBody({ Name: undefined });
+    expect(await call('PUT', `${definitions}(${second})`, { body: nameless })).toMatchObject({ status: 400 });
+    const sha1 = `${iocs}(${ids[1]})`;
+    const ioc = await call('PUT', sha1, { body: { Type: 'Sha1', Value: 'a'.repeat(40), Enabled: false } });
+    expect(ioc).toMatchObject({ status: 200, body: { ExpiresAt: null, Enabled: false } });
+    expect(await call('PUT', sha1, { body: { Type: 'Sha1', Value: 'a'.repeat(40) } })).toMatchObject({
+      body: { Enabled: true },
+    });
   });
 });
