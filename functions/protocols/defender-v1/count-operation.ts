@@ -6,7 +6,8 @@ import { publicUrl } from '../../http/public-url.ts';
 import type { EntitySet } from './entity-set.ts';
 
 /** `GET /V1.0/<set>/$count`: the number of entities as plain text (OData 4.01 Protocol, 11.2.10). */
-export function countOperation({ fields, limits, texts, count }: EntitySet): Operation {
+export function countOperation(set: EntitySet): Operation {
+  const { fields, limits, texts } = set;
   return {
     permission: 'indicators.manage',
     describe: () => ({
@@ -16,7 +17,7 @@ export function countOperation({ fields, limits, texts, count }: EntitySet): Ope
     }),
     handle: async (request, { caller }) => {
       const { filter } = readQueryOptions(publicUrl(request).searchParams, fields, limits);
-      const number = await count(caller.actor, filter === undefined ? {} : { filter });
+      const number = await set.count(caller.actor, filter === undefined ? {} : { filter });
       return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: String(number) };
     },
   };
