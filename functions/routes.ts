@@ -52,7 +52,10 @@ export function makeRoutes(
       version,
       queueCounts: async () => stores.queueCounts?.(),
       readMetrics: () => totals.all(),
-      loadDocument: makeLoadApiDocument(() => groups, config.PUBLIC_URL),
+      loadDocument: makeLoadApiDocument(() => groups, {
+        serverUrl: config.PUBLIC_URL,
+        tokenUrl: config.AUTH_TOKEN_URL,
+      }),
       clock,
     }),
     tokenRoutes(

@@ -95,6 +95,7 @@ function defaultOf(schema: z.ZodType): string | undefined {
 const inWords = new Set([
   'AUTH_ISSUERS',
   'AUTH_JWKS_URL',
+  'AUTH_TOKEN_URL',
   'IMPORT_RESULT_CONTEXT',
   'TOKEN_PORT',
   'RETENTION_DAYS',

@@ -27,7 +27,8 @@ export interface OperationDescription {
   readonly query?: z.ZodRawShape;
   /** Request headers, in lower case. */
   readonly headers?: z.ZodRawShape;
-  readonly body?: ContentDescription;
+  /** In the format that the call is shown with first; then other formats. */
+  readonly body?: ContentDescription | readonly [ContentDescription, ...ContentDescription[]];
   /** Responses by status. */
   readonly answers: Readonly<Record<number, AnswerDescription>>;
   /** In addition to the errors of every call, every JSON body and every list query. */

@@ -1,4 +1,5 @@
 import { createDocument, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { applicationRoles } from '../../shared/access/permissions.ts';
 import { methodsOf } from '../http/http-function.ts';
 import type { Route, RouteGroup } from '../http/route-group.ts';
 import { operationObject } from './operation-object.ts';
@@ -13,8 +14,18 @@ const introduction = [
 const tokens =
   'Send `Authorization: Bearer <token>` with a token for this service from Microsoft Entra ID, or from the issuer that the service is configured for. Each call lists what the token must contain: an application needs one of these application roles, a person one of these delegated scopes.';
 
-/** The OpenAPI 3.1 document of these routes, served at `serverUrl`; otherwise that is relative to the document. */
-export function buildDocument(groups: readonly RouteGroup[], serverUrl = '..'): ReturnType<typeof createDocument> {
+export interface DocumentAddresses {
+  /** Where the API is, as clients know it. Undefined: relative to the document. */
+  readonly serverUrl?: string | undefined;
+  /** Where applications get tokens. Undefined: the document does not say it. */
+  readonly tokenUrl?: string | undefined;
+}
+
+/** The OpenAPI 3.1 document of these routes. */
+export function buildDocument(
+  groups: readonly RouteGroup[],
+  { serverUrl = '..', tokenUrl }: DocumentAddresses = {},
+): ReturnType<typeof createDocument> {
   const described = groups.filter(({ routes }) => routes.length > 0);
   return createDocument({
     openapi: '3.1.0',
@@ -28,9 +39,17 @@ export function buildDocument(groups: readonly RouteGroup[], serverUrl = '..'): 
           .flatMap(({ schemas }) => Object.entries(schemas?.() ?? {}))
           .map(([name, schema]) => [name.replace(/^./, (first) => first.toUpperCase()), schema]),
       ),
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: tokens } },
+      securitySchemes: { token: tokenScheme(tokenUrl) },
     },
   });
+}
+
+function tokenScheme(tokenUrl: string | undefined) {
+  if (tokenUrl === undefined) {
+    return { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: tokens } as const;
+  }
+  const scopes = Object.fromEntries(applicationRoles.map(({ value, displayName }) => [value, displayName]));
+  return { type: 'oauth2', description: tokens, flows: { clientCredentials: { tokenUrl, scopes } } } as const;
 }
 
 function pathOf(route: Route, tag: string): [path: string, item: ZodOpenApiPathsObject[string]] {

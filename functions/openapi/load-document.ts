@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import type { RouteGroup } from '../http/route-group.ts';
 import type { StoredText } from '../http/stored-text-answer.ts';
+import type { DocumentAddresses } from './build-document.ts';
 
 /** The document for programs and for people. */
 interface ApiDocument {
@@ -14,14 +15,14 @@ interface ApiDocument {
 
 export type LoadApiDocument = () => Promise<ApiDocument>;
 
-/**
- * Makes the document when it is first requested. What that needs is loaded then, not at startup. Without a public address, its
- * server is relative to where the document is.
- */
-export function makeLoadApiDocument(groups: () => readonly RouteGroup[], publicUrl?: string): LoadApiDocument {
+/** Makes the document when it is first requested. What that needs is loaded then, not at startup. */
+export function makeLoadApiDocument(
+  groups: () => readonly RouteGroup[],
+  addresses: DocumentAddresses = {},
+): LoadApiDocument {
   let loading: Promise<ApiDocument> | undefined;
   return () => {
-    loading ??= make(groups(), publicUrl).catch((error: unknown) => {
+    loading ??= make(groups(), addresses).catch((error: unknown) => {
       loading = undefined;
       throw error;
     });
@@ -29,10 +30,10 @@ export function makeLoadApiDocument(groups: () => readonly RouteGroup[], publicU
   };
 }
 
-async function make(groups: readonly RouteGroup[], serverUrl: string | undefined): Promise<ApiDocument> {
+async function make(groups: readonly RouteGroup[], addresses: DocumentAddresses): Promise<ApiDocument> {
   const { buildDocument } = await import('./build-document.ts');
   const { pagePolicy, renderPage } = await import('./page/render-page.ts');
-  const document = buildDocument(groups, serverUrl);
+  const document = buildDocument(groups, addresses);
   const [json, html] = await Promise.all([stored(JSON.stringify(document)), stored(renderPage(document))]);
   return { json, html, policy: pagePolicy };
 }

@@ -34,7 +34,7 @@ export function operationObject(route: Route, { tag, parameters, method }: Route
       ...(query !== undefined && { query: z.object(query) }),
       ...(headers !== undefined && { header: z.object(headers) }),
     },
-    ...(body !== undefined && { requestBody: { required: true, content: contentOf([body]) } }),
+    ...(body !== undefined && { requestBody: { required: true, content: contentOf(contentsOf(body)) } }),
     responses: {
       ...answersOf(description),
       ...errorsOf(errorCodes(description, permission), route.describeError?.() ?? errorSchemas().error),
@@ -60,6 +60,10 @@ function responseOf({ description, contents, headers }: AnswerDescription): ZodO
   };
 }
 
+function contentsOf(body: OperationDescription['body']): readonly ContentDescription[] {
+  return body === undefined ? [] : [body].flat();
+}
+
 function contentOf(contents: readonly ContentDescription[]) {
   return Object.fromEntries(
     contents.map(({ schema, contentType = 'application/json', example }) => [
@@ -74,7 +78,7 @@ function errorCodes(
   { errors = [], body, query = {} }: OperationDescription,
   permission: Permission | undefined,
 ): readonly ErrorCode[] {
-  const isJson = body !== undefined && body.contentType === undefined;
+  const isJson = contentsOf(body).some(({ contentType }) => contentType === undefined);
   return [
     ...errors,
     ...(isJson ? (['InvalidRequestBody', 'RequestTooLarge'] as const) : []),

@@ -37,6 +37,7 @@ export function serviceEnvironment(
     ...(issuer !== undefined && {
       AUTH_ISSUERS: `${issuer.issuers.v1},${issuer.issuers.v2}`,
       AUTH_JWKS_URL: issuer.jwksUrl,
+      AUTH_TOKEN_URL: issuer.tokenUrl.v2,
     }),
     PACKAGE_SIGNING_KEY: packageKey,
     // A single clock, and commits take milliseconds.

@@ -11,6 +11,7 @@ const notInAzure = new Set([
   'BLOB_CONNECTION_STRING',
   'AUTH_ISSUERS',
   'AUTH_JWKS_URL',
+  'AUTH_TOKEN_URL',
   'TRUSTED_PROXIES',
   'IMPORTS_DIR',
   'REPORTS_DIR',

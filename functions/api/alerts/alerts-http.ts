@@ -32,8 +32,15 @@ export function makeAlertsHttp({
             200: {
               description: 'A page of alerts, newest first by default; or detections, oldest first.',
               contents: [
-                { schema: z.union([listOf(alertSchemas().alert), z.array(detectionSchemas().rawDetection)]) },
-                { schema: z.string(), contentType: 'text/plain' },
+                {
+                  schema: z.union([
+                    listOf(alertSchemas().alert).meta({ title: 'Alerts', description: 'Without those parameters.' }),
+                    z
+                      .array(detectionSchemas().rawDetection)
+                      .meta({ title: 'Detections', description: 'With a parameter of the SIEM exporter.' }),
+                  ]),
+                },
+                { schema: z.string().describe('Detections as CEF, one per line.'), contentType: 'text/plain' },
               ],
             },
           },

@@ -6,6 +6,7 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { readBytes } from '../../http/read-body.ts';
+import { telemetrySchemas } from './telemetry-schemas.ts';
 
 const receiptSchema = z.object({
   receiptId: z.string(),
@@ -24,6 +25,15 @@ const receiptSchema = z.object({
     }),
   ),
 });
+const exampleRecord = {
+  category: 'AdvancedHunting-DeviceNetworkEvents',
+  properties: {
+    Timestamp: '2026-07-18T12:05:00.1234567Z',
+    DeviceId: 'd2',
+    ReportId: 77,
+    RemoteUrl: 'https://www.evil.example.com/a',
+  },
+};
 const encodings = new Set(['', 'identity', 'gzip', 'x-gzip', 'zstd']);
 
 /** `POST /api/telemetry`: 202 with a receipt once every record is on the queue. Compression is detected from the bytes. */
@@ -38,22 +48,10 @@ export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTeleme
           summary: 'Send telemetry',
           details:
             'The body contains records of advanced-hunting tables: `{"records":[...]}`, an array, one object, or one object per line. It is plain or compressed with gzip or zstd, detected from the content. After an error, send the same body again: records that were received twice are counted once.',
-          body: {
-            schema: z.unknown(),
-            example: {
-              records: [
-                {
-                  category: 'AdvancedHunting-DeviceNetworkEvents',
-                  properties: {
-                    Timestamp: '2026-07-18T12:05:00.1234567Z',
-                    DeviceId: 'd2',
-                    ReportId: 77,
-                    RemoteUrl: 'https://www.evil.example.com/a',
-                  },
-                },
-              ],
-            },
-          },
+          body: [
+            { schema: bodySchema(), example: { records: [exampleRecord] } },
+            { schema: z.string().describe('One record per line.'), contentType: 'application/x-ndjson' },
+          ],
           answers: {
             202: describedAnswer(
               'Every record is on the queue or set aside. `unmatched` lists the records that will not be matched, by reason, as far as the records alone show it.',
@@ -78,4 +76,9 @@ function checkEncoding(header: string | null): void {
       field: 'Content-Encoding',
     });
   }
+}
+
+function bodySchema() {
+  const { telemetryRecord } = telemetrySchemas();
+  return z.union([z.object({ records: z.array(telemetryRecord) }), z.array(telemetryRecord), telemetryRecord]);
 }

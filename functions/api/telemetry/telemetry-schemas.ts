@@ -14,5 +14,17 @@ export const telemetrySchemas = once(() => {
       enqueuedTime: utcDate().describe('When the message was put on the queue.'),
     })
     .meta({ description: 'A telemetry message that could not be matched.' });
-  return { deadLetter };
+  const telemetryRecord = z
+    .looseObject({
+      category: z
+        .string()
+        .optional()
+        .describe('The table, as in `AdvancedHunting-DeviceNetworkEvents`, of a record with `properties`.'),
+      properties: z
+        .looseObject({})
+        .optional()
+        .describe('The columns of the row. Without it, the record itself is the row, and `Type` names its table.'),
+    })
+    .meta({ description: 'A row of an advanced-hunting table, as the streaming export or a query returns it.' });
+  return { deadLetter, telemetryRecord };
 });

@@ -104,6 +104,7 @@ export const environmentSchema = z.object({
   AUTH_AUDIENCE: commaList.pipe(z.array(z.string()).min(1)),
   AUTH_ISSUERS: commaList.optional(),
   AUTH_JWKS_URL: z.url().optional(),
+  AUTH_TOKEN_URL: z.url().optional(),
   AUTH_CLAIMS: claimMapping.optional(),
   TOKEN_RELAY: authority.optional(),
   PUBLIC_URL: publicUrl.optional(),
@@ -172,8 +173,13 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     throw new ConfigError(faults);
   }
   const { AUTH_TENANT_ID: tenant } = parsed.data;
+  const tokenUrl =
+    parsed.data.AUTH_ISSUERS === undefined
+      ? `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`
+      : undefined;
   return {
     ...parsed.data,
+    AUTH_TOKEN_URL: parsed.data.AUTH_TOKEN_URL ?? tokenUrl,
     AUTH_ISSUERS: parsed.data.AUTH_ISSUERS ?? [
       `https://sts.windows.net/${tenant}/`,
       `https://login.microsoftonline.com/${tenant}/v2.0`,

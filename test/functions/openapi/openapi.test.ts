@@ -83,6 +83,7 @@ describe('the OpenAPI document', () => {
     const { status, headers, text } = await get('openapiJsonHttp');
     expect([status, headers.get('content-type')]).toStrictEqual([200, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toStrictEqual(document);
+    expect(text).toMatch(/"tokenUrl":"https:\/\/login\.microsoftonline\.com\/[^"]+\/token"/);
     const etag = headers.get('etag') ?? '';
     expect((await get('openapiJsonHttp', { 'if-none-match': `"other", W/${etag}` })).status).toBe(304);
     expect((await get('openapiJsonHttp', { 'if-none-match': '"other"' })).status).toBe(200);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { compileRoute } from '../../../functions/http/routing/route-template.ts';
 import { buildDocument } from '../../../functions/openapi/build-document.ts';
 import { routePath } from '../../../functions/openapi/route-path.ts';
+import { tenantId } from '../fakes/tokens.ts';
 import type { ClientAnswer, ClientApi, ClientRequest } from './client-api.ts';
 import type { MemoryService } from './memory-service.ts';
 
@@ -29,7 +30,13 @@ type ReadDocument = z.output<typeof documentSchema>;
 
 /** The OpenAPI document as a client gets it. */
 export function documentOf({ groups }: MemoryService): ReadDocument {
-  return documentSchema.parse(JSON.parse(JSON.stringify(buildDocument(groups))));
+  return documentSchema.parse(
+    JSON.parse(
+      JSON.stringify(
+        buildDocument(groups, { tokenUrl: `https://login.microsoftonline.com/${tenantId}/oauth2/v2.0/token` }),
+      ),
+    ),
+  );
 }
 
 /** Lists what is wrong with a value according to a schema of the document, addressed by its path of keys. */
