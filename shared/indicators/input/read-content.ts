@@ -138,7 +138,7 @@ function readExpiry(value: unknown, reader: FieldReader, readDate: DateReader): 
     const isLocal = localOrder.test(text);
     reader.invalid(
       'expirationTime',
-      `"${text}" is ${isLocal ? 'in local order, and nothing shows which number is the day: write a date' : 'not a date'} such as 2030-01-31T00:00:00Z`,
+      `"${text}" is ${isLocal ? 'in local order, which is read only in a CSV file whose whole column leaves one reading: write a date' : 'not a date'} such as 2030-01-31T00:00:00Z`,
     );
   }
   return date ?? null;
