@@ -56,7 +56,7 @@ describe('a file that a spreadsheet has saved', () => {
       ['ExpirationTime', 'InvalidInput'],
       ['ExpirationTime', 'InvalidInput'],
     ]);
-    expect(record.errors[0]?.message).toContain('which number is the day');
+    expect(record.errors[0]?.message).toContain('whole column leaves one reading');
     expect(await reportLines(world.dependencies, record.id, 'Note')).toHaveLength(1);
   });
 
