@@ -16,6 +16,7 @@ import { makeMonitoring } from './app/monitoring/monitoring.ts';
 import { azureMonitorOf } from './app/monitoring/open-azure-monitor.ts';
 import { makeServices } from './app/services/services.ts';
 import { openStores } from './app/stores/open-stores.ts';
+import { makeCallGates } from './http/gates/call-gates.ts';
 import { registeredMethods } from './http/http-function.ts';
 import { makeHandler } from './http/make-handler.ts';
 import { makePublicHandler } from './http/public-function.ts';
@@ -78,6 +79,7 @@ const access = {
   ),
   visibleGroups: makeVisibleGroups(services.groups),
   logger,
+  gates: makeCallGates(),
   ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
 const routes = makeRoutes(services, stores, config, platform).flatMap((group) => group.routes);

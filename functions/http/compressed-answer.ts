@@ -4,6 +4,7 @@
  * compressed at once, which takes less time than the way to another thread; larger ones are not, so that nobody waits.
  */
 import { pipeline, Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
 import { promisify } from 'node:util';
 import {
   brotliCompress,
@@ -16,6 +17,7 @@ import {
 } from 'node:zlib';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { acceptsCoding } from './accept-encoding.ts';
+import { bodyStream } from './body-stream.ts';
 
 const minBytes = 1024;
 const maxBytesAtOnce = 64 * 1024;
@@ -57,7 +59,7 @@ export async function compressedAnswer(request: HttpRequest, answer: HttpRespons
   headers.set('content-encoding', coding.name);
   headers.delete('content-length');
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
-    return { ...answer, headers: Object.fromEntries(headers), body: streamed(body, coding.stream()) };
+    return { ...answer, headers: Object.fromEntries(headers), body: compressedStream(body, coding.stream()) };
   }
   const bytes = typeof body === 'string' ? Buffer.from(body) : body;
   const compressed = bytes.length <= maxBytesAtOnce ? coding.atOnce(bytes) : await coding.later(bytes);
@@ -78,9 +80,13 @@ function isWorthIt(headers: Headers, body: Body): body is string | Uint8Array<Ar
   return typeof body === 'object' && body !== null && Symbol.asyncIterator in body;
 }
 
-/** A client that leaves ends the source too; an error of the source is thrown to the reader. */
-async function* streamed(source: StreamedBody, coder: NodeJS.ReadWriteStream & Readable): AsyncGenerator<Uint8Array> {
+/** Ended early, or before it is read, it ends the source too; an error of the source is thrown to the reader. */
+function compressedStream(source: StreamedBody, coder: NodeJS.ReadWriteStream & Readable): ReadableStream<Uint8Array> {
   pipeline(Readable.from(source, { objectMode: false }), coder, () => undefined);
+  return bodyStream(bytesOf(coder), coder);
+}
+
+async function* bytesOf(coder: Readable): AsyncGenerator<Uint8Array> {
   for await (const chunk of coder) {
     if (chunk instanceof Uint8Array) {
       yield chunk;

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Permission } from '../../shared/access/permissions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
+import type { CostOf } from './gates/call-cost.ts';
 import type { DescribeOperation } from './operation-description.ts';
 
 const methods = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
@@ -33,6 +34,12 @@ export interface RequestScope {
   readonly correlationId: string;
   /** The value of a route parameter. The template must declare it. */
   readonly parameter: (name: string) => string;
+  /**
+   * The body of a call with many items, at most `maxBytes`. It waits while many others are being received or processed.
+   * `growth` is what the body becomes in memory, relative to a JSON body that is parsed at once; 1 by default.
+   * @throws AppError `RequestTooLarge`, `InvalidRequestBody`; `TooManyRequests` or `ServiceUnavailable` after waiting too long
+   */
+  readonly receive: (maxBytes: number, growth?: number) => Promise<Buffer>;
 }
 
 /**
@@ -41,6 +48,8 @@ export interface RequestScope {
 export interface Operation {
   readonly permission: Permission;
   readonly describe: DescribeOperation;
+  /** What a call costs before its response begins. Undefined: every call may run at once. */
+  readonly cost?: CostOf;
   handle(request: HttpRequest, scope: RequestScope): Promise<HttpResponseInit>;
 }
 

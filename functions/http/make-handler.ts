@@ -9,6 +9,9 @@ import type { Logger } from '../../shared/platform/logger.ts';
 import { compressedAnswer } from './compressed-answer.ts';
 import { errorAnswer } from './error-answer.ts';
 import { fullDiskError } from './full-disk.ts';
+import { type CallGates, CallPlaces } from './gates/call-gates.ts';
+import { clientLeftOf } from './gates/client-left.ts';
+import { releasedAfter } from './gates/released-body.ts';
 import {
   type HttpFunction,
   type Operation,
@@ -18,6 +21,7 @@ import {
   type RouteParams,
 } from './http-function.ts';
 import { makeOptionCheck } from './known-options.ts';
+import { readBytes } from './read-body.ts';
 import { servingHead } from './without-body.ts';
 
 interface HandlerDependencies {
@@ -26,6 +30,8 @@ interface HandlerDependencies {
   readonly logger: Logger;
   /** Undefined: calls are not limited. */
   readonly takeCall?: TakeCall;
+  /** What dear calls of all functions wait for. */
+  readonly gates: CallGates;
 }
 
 /**
@@ -41,9 +47,8 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
   return servingHead(async (request, context, params) => {
     const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
     try {
-      const scoped = { request, correlationId, params };
-      const answer = await serve(definition, { declared, checks }, dependencies, scoped);
-      return request.method === 'HEAD' ? answer : await compressedAnswer(request, answer);
+      const scoped = { request, correlationId, params, clientLeft: clientLeftOf(context) };
+      return await serve(definition, { declared, checks }, dependencies, scoped);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
@@ -64,18 +69,20 @@ interface Call {
   readonly request: HttpRequest;
   readonly correlationId: string;
   readonly params: RouteParams;
+  readonly clientLeft: AbortSignal | undefined;
 }
 
 async function serve(
   definition: HttpFunction,
   { declared, checks }: RouteChecks,
   dependencies: HandlerDependencies,
-  { request, correlationId, params }: Call,
+  { request, correlationId, params, clientLeft }: Call,
 ): Promise<HttpResponseInit> {
   const operation = operationOf(definition.methods, request.method);
   const claims = await dependencies.verifyToken(request.headers.get('authorization'));
   const caller = await claimsToCaller(claims, dependencies.visibleGroups);
-  const waitSec = dependencies.takeCall?.(`${caller.actor.sourceType} ${caller.actor.id}`) ?? 0;
+  const callerKey = `${caller.actor.sourceType} ${caller.actor.id}`;
+  const waitSec = dependencies.takeCall?.(callerKey) ?? 0;
   if (waitSec > 0) {
     // Clients read the number from the text: it must be the second-last word.
     throw new AppError('TooManyRequests', `Rate limit is exceeded. Try again in ${waitSec} seconds.`, {
@@ -86,6 +93,7 @@ async function serve(
     throw new AppError('Forbidden', requirementText(operation.permission));
   }
   checks.get(operation)?.(request.url);
+  const places = new CallPlaces(dependencies.gates, { caller: callerKey, clientLeft });
   const scope: RequestScope = {
     caller,
     correlationId,
@@ -96,8 +104,29 @@ async function serve(
       }
       return value;
     },
+    receive: (maxBytes, growth = 1) => {
+      const declared = request.headers.get('content-length');
+      const expected = declared === null ? maxBytes : Math.min(Number(declared), maxBytes);
+      return places.receive(expected, growth, () => readBytes(request, maxBytes));
+    },
   };
-  return await operation.handle(request, scope);
+  try {
+    const cost = operation.cost?.(request.url);
+    if (cost !== undefined) {
+      await places.enter(cost);
+    }
+    const answer = await operation.handle(request, scope);
+    places.endSearch();
+    const sent = request.method === 'HEAD' ? answer : await compressedAnswer(request, answer);
+    if (request.method === 'HEAD' || !places.isHeld) {
+      places.leave();
+      return sent;
+    }
+    return releasedAfter(sent, () => places.leave());
+  } catch (error) {
+    places.leave();
+    throw error;
+  }
 }
 
 /** Names of the parameters in a route template such as `api/items/{id:regex(^\\d+$)}`. */

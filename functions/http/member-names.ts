@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { jsonObject } from './json-object.ts';
+import { jsonObject, refuseWider } from './json-object.ts';
 import { once } from './once.ts';
 
 /*
@@ -71,6 +71,7 @@ function requireChange(body: object, members: readonly string[], context: z.core
 }
 
 function nameObject(value: object, { members, byLowerCase }: ObjectNames): object {
+  refuseWider(value);
   const named: [string, unknown][] = [];
   let isChanged = false;
   for (const [written, member] of Object.entries(value)) {

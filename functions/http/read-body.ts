@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import { AppError } from '../../shared/platform/errors.ts';
+import { excessOf } from '../../shared/platform/json-bounds.ts';
 import { issueText } from './issue-text.ts';
 import { nameMembers, namesOf } from './member-names.ts';
 
@@ -48,16 +49,31 @@ export async function readBytes(request: HttpRequest, maxBytes: number): Promise
 /** Errors of one body that are listed: a list of a thousand wrong items has as many. */
 const maxDetails = 100;
 
+/** Of a body that is one entity. */
+export const maxEntityBytes = 64 * 1024;
+
 /**
- * The body as JSON that matches the schema; its members may be in any letter case.
+ * The body of one entity as JSON that matches the schema; its members may be in any letter case.
  * @throws AppError `InvalidRequestBody`, naming the first invalid field, with all of them in `details`; `RequestTooLarge`.
  */
 export async function readJson<S extends z.ZodType>(
   request: HttpRequest,
   schema: S,
-  maxBytes = 16 * 1024 * 1024,
+  maxBytes = maxEntityBytes,
 ): Promise<z.output<S>> {
-  const text = (await readBytes(request, maxBytes)).toString('utf8');
+  return parseJsonBody(await readBytes(request, maxBytes), schema, maxBytes);
+}
+
+/**
+ * The same for the bytes of a body with at most `maxValues` values.
+ * @throws AppError `MaximumBatchSizeExceeded` for more of them
+ */
+export function parseJsonBody<S extends z.ZodType>(bytes: Buffer, schema: S, maxValues: number): z.output<S> {
+  const text = bytes.toString('utf8');
+  const excess = excessOf(text, maxValues);
+  if (excess !== undefined) {
+    throw new AppError('MaximumBatchSizeExceeded', `${excess} Split the body into several requests.`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text);

@@ -1,6 +1,7 @@
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { makeCallGates } from '../../functions/http/gates/call-gates.ts';
 import { type HttpFunction, type Method, methodsOf } from '../../functions/http/http-function.ts';
 import { makeHandler } from '../../functions/http/make-handler.ts';
 import { applicationRoles } from '../../shared/access/permissions.ts';
@@ -16,6 +17,7 @@ const access = {
     mint.keys,
   ),
   visibleGroups: () => Promise.resolve('all' as const),
+  gates: makeCallGates(),
   logger: { info: silent, warn: silent, error: silent },
 };
 

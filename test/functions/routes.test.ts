@@ -4,6 +4,7 @@ import { registeredMethods } from '../../functions/http/http-function.ts';
 import { apiAliasRoute } from '../../functions/http/routing/api-alias.ts';
 import { notFoundRoutes } from '../../functions/http/routing/not-found.ts';
 import { compileRoute } from '../../functions/http/routing/route-template.ts';
+import { samplePath } from '../support/sample-path.ts';
 import { makeMemoryService } from '../support/worlds/memory-service.ts';
 
 const relay = { TOKEN_RELAY: 'https://login.microsoftonline.com' };
@@ -14,23 +15,6 @@ const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('-http.ts'))
   .map((file) => ({ file, text: readFileSync(new URL(file, folder), 'utf8') }));
 const catchAlls = [{ name: 'apiV1AliasHttp', route: apiAliasRoute }, ...notFoundRoutes];
-
-/** A path that each kind of parameter in use accepts. */
-const samples = new Map([
-  ['{id:regex(^\\d+$)}', '100000000000000'],
-  ['{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}', `drop-${'a'.repeat(16)}`],
-  ['{id}', 'x'],
-  ['{tenant:guid}', '11111111-2222-3333-4444-555555555555'],
-  ['{workspaceId}', 'w'],
-  ['{version:regex(^(?:latest|\\d+)$)}', 'latest'],
-  ['{id:regex(^ti\\d+_\\d+$)}', 'ti1_1'],
-]);
-
-function samplePath(route: string): string {
-  const filled = [...samples].reduce((path, [parameter, sample]) => path.replaceAll(parameter, sample), route);
-  expect(filled, 'a parameter without a sample').not.toMatch(/[{}]/);
-  return `/${filled}`;
-}
 
 it('every HTTP function is registered in one file, and every file of routes registers one', () => {
   const places = routes.map(({ name }) => texts.filter(({ text }) => text.includes(`name: '${name}'`)).length);

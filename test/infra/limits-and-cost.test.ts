@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { maxMembers } from '../../functions/http/json-object.ts';
+import { batchBounds } from '../../functions/http/read-batch.ts';
+import { maxEntityBytes } from '../../functions/http/read-body.ts';
 import { type CostInputs, readCostInputs } from '../../infra/cost/inputs.ts';
 import { billionEvents, fixedCosts, totalOf, trickle } from '../../infra/cost/model.ts';
 import { renderCost } from '../../infra/cost/render.ts';
@@ -8,20 +11,24 @@ import { maxAlertEntities } from '../../shared/detection/alerts/alert-entities.t
 import { maxDetectionsPerStep } from '../../shared/detection/alerts/alert-step.ts';
 import { maxAlertEvidence } from '../../shared/detection/alerts/build-alert.ts';
 import { maxChainLength } from '../../shared/detection/decoding/extract-observables.ts';
-import { maxNesting } from '../../shared/detection/decoding/nesting.ts';
+import { maxJsonValues } from '../../shared/detection/decoding/json-text.ts';
 import { maxQuarantineBlobBytes, maxQuarantinedText } from '../../shared/detection/decoding/quarantine.ts';
+import { maxInvalidItems } from '../../shared/detection/decoding/telemetry-decoder.ts';
 import { maxMessageTextBytes } from '../../shared/detection/decoding/unpack.ts';
 import { maxLoneMessageBytes, maxMessageBytes } from '../../shared/detection/receiving/pack-messages.ts';
 import { maxReceivedBytes, maxRecordBytes } from '../../shared/detection/receiving/receive-telemetry.ts';
 import { maxUploadBytes } from '../../shared/importing/accepting/submit-upload.ts';
 import { maxHeaderBytes } from '../../shared/importing/csv/csv-dialect.ts';
 import { maxRecordBytes as maxCsvRecordBytes } from '../../shared/importing/csv/csv-parser.ts';
+import { maxBlankRecords } from '../../shared/importing/csv/csv-reader.ts';
 import { maxReportRows } from '../../shared/importing/reports/import-report.ts';
+import { maxCellsBeyond, maxColumns } from '../../shared/importing/rows/read-header.ts';
 import { contentFields } from '../../shared/indicators/model/content-fields.ts';
 import { maxBatchSize } from '../../shared/indicators/model/limits.ts';
 import { maxIndicatorValueLength } from '../../shared/indicators/values/value-limits.ts';
 import { indicatorListLimits } from '../../shared/indicators/wire/indicator-fields.ts';
 import { maxScopes } from '../../shared/matching/index-row.ts';
+import { maxNesting } from '../../shared/platform/nesting.ts';
 import { maxUpload } from '../../shared/protocols/defender-v1/defender-v1-service.ts';
 import { maxExpanded } from '../../shared/protocols/defender-v1/expand.ts';
 import { maxLimit } from '../../shared/publishing/siem/detection-query.ts';
@@ -53,6 +60,15 @@ describe('the limits', () => {
       'Page of a list (`$top`), rows skipped (`$skip`)',
       `${n(indicatorListLimits.maxTop)}; ${n(indicatorListLimits.maxSkip)}, then \`@odata.nextLink\``,
     ],
+    [
+      'JSON body of one entity; of a batch',
+      `${kb(maxEntityBytes)}; ${mb(batchBounds.bytes)} with ${n(batchBounds.values)} values`,
+    ],
+    ['Members of an object in a JSON body; its nesting', `${n(maxMembers)}; ${maxNesting} levels`],
+    ['Columns; cells of a row beyond them that a report lists', `${maxColumns}; ${maxCellsBeyond}`],
+    ['Blank rows in a row', n(maxBlankRecords)],
+    ['Records of a request; lines or records of it that cannot be read', `2,000,000; ${n(maxInvalidItems)}`],
+    ['Values of a single JSON text', n(maxJsonValues)],
     ['Attempts at a write that conflicts with other writes', `${defaultMaxAttempts}, then 503`],
     ['CSV upload to `POST /api/imports`', mb(maxUploadBytes)],
     ['Record of a file; header', `${mb(maxCsvRecordBytes)}; ${kb(maxHeaderBytes)}`],

@@ -4,7 +4,7 @@ import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { someOf } from '../../http/member-names.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 
 const bodySchema = alertPatchSchema.extend({
   alertIds: batchOf(z.string().min(1), { field: 'alertIds', min: 1, max: 500 }),
@@ -28,9 +28,9 @@ export function makeAlertsBatchUpdateHttp({ alerts }: { readonly alerts: AlertSe
           answers: { 200: describedAnswer('All alerts were updated. The body is empty.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'ResourceNotFound', 'Conflict'],
         }),
-        handle: async (request, { caller }) => {
-          const { alertIds, ...patch } = await readJson(request, changeSchema);
-          await alerts.patchAll(caller.actor, alertIds, patch);
+        handle: async (_request, scope) => {
+          const { alertIds, ...patch } = await readBatch(scope, changeSchema);
+          await alerts.patchAll(scope.caller.actor, alertIds, patch);
           return { status: 200 };
         },
       },

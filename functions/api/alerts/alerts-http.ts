@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alertFields, alertListLimits } from '../../../shared/detection/alerts/alert-fields.ts';
 import type { AlertService } from '../../../shared/detection/alerts/alert-service.ts';
 import { isDetectionRequest } from '../../../shared/publishing/siem/detection-query.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { listOf, listQuery } from '../../http/operation-description.ts';
 import { alertListAnswer } from './alert-answer.ts';
@@ -23,6 +24,7 @@ export function makeAlertsHttp({
     methods: {
       GET: {
         permission: 'alerts.read',
+        cost: listCost(alertListLimits),
         describe: () => ({
           summary: 'List alerts or pull detections',
           details:

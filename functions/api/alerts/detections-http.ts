@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
 import { detectionQuery, detectionSchemas } from './detection-schemas.ts';
@@ -42,6 +43,7 @@ export function makeDetectionsHttp(source: DetectionSource): readonly HttpFuncti
     methods: {
       GET: {
         permission: 'alerts.read',
+        cost: exportCost,
         describe: () => ({
           summary,
           details:

@@ -3,6 +3,7 @@ import type { AlertService } from '../../../shared/detection/alerts/alert-servic
 import { onlyEntity, onlyMachine, onlyUser } from '../../../shared/detection/alerts/entity-filter.ts';
 import type { ErrorCode } from '../../../shared/platform/errors.ts';
 import type { Filter } from '../../../shared/storage/filter.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { alertListAnswer } from './alert-answer.ts';
@@ -70,6 +71,7 @@ export function makeEntityAlertsHttp({ alerts }: { readonly alerts: AlertService
     methods: {
       GET: {
         permission: 'alerts.read',
+        cost: listCost(alertListLimits),
         describe: () => ({
           summary: `List the alerts of ${entity}`,
           details: `\`id\` is ${id}.`,

@@ -2,6 +2,7 @@ import { definitionResource } from '../../../shared/definitions/alert-definition
 import { definitionFields, definitionListLimits } from '../../../shared/definitions/definition-fields.ts';
 import type { DefinitionService } from '../../../shared/definitions/definition-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listOf, listQuery } from '../../http/operation-description.ts';
@@ -21,6 +22,7 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: listCost(definitionListLimits),
         describe: () => ({
           summary: 'List alert definitions',
           query: listQuery(definitionFields, definitionListLimits),

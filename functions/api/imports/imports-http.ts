@@ -5,6 +5,7 @@ import { sampleCsv } from '../../../shared/importing/exporting/sample-file.ts';
 import { type ImportList, importFields, importListLimits } from '../../../shared/importing/reading/import-list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
@@ -40,6 +41,7 @@ export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDe
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: listCost(importListLimits),
         describe: () => ({
           summary: 'List imports',
           query: listQuery(importFields, importListLimits),

@@ -1,6 +1,7 @@
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { historyOrder } from '../../../shared/indicators/reading/history.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, pageQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
@@ -17,6 +18,7 @@ export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: 
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: listCost(limits),
         describe: () => ({
           summary: 'Get the history of an indicator',
           details:

@@ -5,7 +5,7 @@ import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { noContent } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 
 const idSchema = z.union([z.string(), z.number()]).transform(String);
 const bodySchema = z.object({
@@ -30,9 +30,9 @@ export function makeIndicatorsBatchDeleteHttp({ indicators }: { readonly indicat
           answers: { 204: describedAnswer('All indicators were deleted.') },
           errors: ['InvalidInput', 'MaximumBatchSizeExceeded', 'NotFound', 'Conflict'],
         }),
-        handle: async (request, { caller }) => {
-          const { IndicatorIds } = await readJson(request, bodySchema);
-          await indicators.removeAll(caller.actor, IndicatorIds);
+        handle: async (_request, scope) => {
+          const { IndicatorIds } = await readBatch(scope, bodySchema);
+          await indicators.removeAll(scope.caller.actor, IndicatorIds);
           return noContent;
         },
       },

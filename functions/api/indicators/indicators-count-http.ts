@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IndicatorCount } from '../../../shared/indicators/reading/list.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
+import { countCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
@@ -18,6 +19,7 @@ export function makeIndicatorsCountHttp({
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: countCost,
         describe: () => ({
           summary: 'Count indicators',
           details:

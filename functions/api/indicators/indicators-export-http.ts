@@ -5,6 +5,7 @@ import { indicatorFields } from '../../../shared/indicators/wire/indicator-field
 import { odataError } from '../../../shared/odata/odata-error.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { csv } from '../../http/csv-answer.ts';
+import { exportCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listQuery } from '../../http/operation-description.ts';
 
@@ -34,6 +35,7 @@ export function makeIndicatorsExportHttp({
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: exportCost,
         describe: () => ({
           summary: 'Export indicators as CSV',
           details: 'The complete list, or what `$filter` and `$top` leave of it.',

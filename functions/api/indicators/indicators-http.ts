@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import {
@@ -32,6 +33,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: listCost(indicatorListLimits),
         describe: () => ({
           summary: 'List indicators',
           details:

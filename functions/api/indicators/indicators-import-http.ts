@@ -8,7 +8,7 @@ import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const item = jsonObjectAs(() => indicatorSchemas().indicatorInput);
@@ -45,10 +45,10 @@ export function makeIndicatorsImportHttp({
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),
-        handle: async (request, { caller }) => {
-          const { Indicators: items } = await readJson(request, bodySchema);
+        handle: async (_request, scope) => {
+          const { Indicators: items } = await readBatch(scope, bodySchema);
           const submissions = items.map((raw) => ({ raw: withDescription(raw) }));
-          const outcomes = await indicators.submitAll(caller.actor, submissions, { channel: 'api' });
+          const outcomes = await indicators.submitAll(scope.caller.actor, submissions, { channel: 'api' });
           const value = outcomes.map((outcome, index) => {
             const submitted = items[index]?.['indicatorValue'];
             return importResult(typeof submitted === 'string' ? submitted : '', outcome);

@@ -7,7 +7,7 @@ import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 
 const maxEntities = 1_000;
@@ -50,8 +50,8 @@ export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVer
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),
-        handle: async (request) => {
-          const { entities } = await readJson(request, bodySchema);
+        handle: async (_request, scope) => {
+          const { entities } = await readBatch(scope, bodySchema);
           return json({ value: await ask(askVerdicts, entities) });
         },
       },

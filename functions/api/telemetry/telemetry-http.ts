@@ -5,8 +5,10 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readBytes } from '../../http/read-body.ts';
 import { telemetrySchemas } from './telemetry-schemas.ts';
+
+/** A body of records is read piece by piece; a batch of JSON is parsed at once. */
+const growth = 0.125;
 
 const receiptSchema = z.object({
   receiptId: z.string(),
@@ -60,9 +62,9 @@ export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTeleme
           },
           errors: ['UnsupportedMediaType'],
         }),
-        handle: async (request) => {
+        handle: async (request, { receive }) => {
           checkEncoding(request.headers.get('content-encoding'));
-          const body = await readBytes(request, maxReceivedBytes);
+          const body = await receive(maxReceivedBytes, growth);
           return json(await receiveTelemetry(body), 202);
         },
       },

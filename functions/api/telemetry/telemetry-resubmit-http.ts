@@ -4,7 +4,7 @@ import { batchOf } from '../../http/batch-of.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 
 const bodySchema = z.object({
   ids: batchOf(z.string().min(1), { field: 'ids', min: 1, max: 500 }),
@@ -37,8 +37,8 @@ export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetter
           },
           errors: ['MaximumBatchSizeExceeded'],
         }),
-        handle: async (request) => {
-          const { ids } = await readJson(request, bodySchema);
+        handle: async (_request, scope) => {
+          const { ids } = await readBatch(scope, bodySchema);
           return json({ value: await deadLetters.resubmit(ids) });
         },
       },

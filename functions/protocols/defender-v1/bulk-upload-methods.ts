@@ -5,7 +5,7 @@ import type { Operation } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, listOf } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 import { contextOf } from './entity-answer.ts';
 import type { EntitySet } from './entity-set.ts';
 
@@ -29,9 +29,9 @@ export function bulkUploadMethods(set: EntitySet): { readonly POST: Operation } 
           errors: [...inputErrors, 'MaximumBatchSizeExceeded', ...createErrors],
         };
       },
-      handle: async (request, { caller }) => {
-        const { [uploadMember]: bodies = [] } = await readJson(request, bodySchema);
-        const value = await set.upload(caller.actor, bodies);
+      handle: async (request, scope) => {
+        const { [uploadMember]: bodies = [] } = await readBatch(scope, bodySchema);
+        const value = await set.upload(scope.caller.actor, bodies);
         return json({ '@odata.context': contextOf(request, name), value });
       },
     },

@@ -1,6 +1,7 @@
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { ErrorCode } from '../../../shared/platform/errors.ts';
 import { allOf, type Filter } from '../../../shared/storage/filter.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { Operation, RequestScope } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityWithEtag, listQuery } from '../../http/operation-description.ts';
@@ -50,6 +51,7 @@ export function listOperation(set: EntitySet, part?: Part): Operation {
   const { name, members, navigation, fields, limits, schemas, texts } = set;
   return {
     permission: 'indicators.manage',
+    cost: listCost(limits),
     describe: () => {
       const { answer, ...text } = part?.text ?? texts.list;
       return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { countCost } from '../../http/gates/call-cost.ts';
 import type { Operation } from '../../http/http-function.ts';
 import { describedAnswer, filterQuery } from '../../http/operation-description.ts';
 import { publicUrl } from '../../http/public-url.ts';
@@ -10,6 +11,7 @@ export function countOperation(set: EntitySet): Operation {
   const { fields, limits, texts } = set;
   return {
     permission: 'indicators.manage',
+    cost: countCost,
     describe: () => ({
       summary: texts.list.summary.replace('List', 'Count'),
       query: { $filter: filterQuery(fields) },

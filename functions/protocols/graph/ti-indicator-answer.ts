@@ -1,6 +1,7 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { z } from 'zod';
 import { faultText, type Result } from '../../../shared/platform/errors.ts';
+import { cutNesting, maxNesting } from '../../../shared/platform/nesting.ts';
 import type { TiIndicator } from '../../../shared/protocols/graph/observable.ts';
 import { maxTiIndicators } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { batchOf } from '../../http/batch-of.ts';
@@ -41,12 +42,17 @@ export function tiIndicatorsAnswer(
       ? { ...type, ...outcome.value }
       : {
           ...type,
-          ...items[index],
+          ...echo(items[index]),
           id: 'Failed to create, check Error element for reason',
           Error: { code: outcome.fault.code, message: faultText(outcome.fault) },
         },
   );
   return json({ '@odata.context': manyContext('tiIndicator'), value }, statusOf(outcomes));
+}
+
+/** A refused item may be one that is nested too deeply to be written. */
+function echo(item: TiIndicator = {}): TiIndicator {
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, cutNesting(value, maxNesting)]));
 }
 
 /** The response to the deletion of many, in order: the code `204`, as text, for each that was deleted. */

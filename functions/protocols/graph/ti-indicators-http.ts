@@ -5,6 +5,7 @@ import { tiIndicatorFields, tiIndicatorListLimits } from '../../../shared/protoc
 import { hasTiForm, type TiIndicatorService } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { tiIndicatorResource } from '../../../shared/protocols/graph/ti-resource.ts';
 import { allOf } from '../../../shared/storage/filter.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer, entityOf, indicatorErrors, listOf, listQuery } from '../../http/operation-description.ts';
@@ -36,6 +37,7 @@ export function makeTiIndicatorsHttp({
     methods: {
       GET: {
         permission: 'indicators.manage',
+        cost: listCost(tiIndicatorListLimits),
         describe: () => ({
           summary: 'List tiIndicators',
           details: 'Expired indicators are not listed, nor are certificates, which a tiIndicator cannot express.',

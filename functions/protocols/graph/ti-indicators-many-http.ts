@@ -6,7 +6,7 @@ import { maxTiIndicators, type TiIndicatorService } from '../../../shared/protoc
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 import { manySchema, tiIndicatorsAnswer, tiIndicatorsRoute, tiResultsAnswer } from './ti-indicator-answer.ts';
 import { manyOf, tiIndicatorSchemas } from './ti-indicator-schemas.ts';
 import { tiMembers } from './ti-members.ts';
@@ -109,7 +109,7 @@ function manyFunction<T>(
           answers: { 200: describedAnswer(done, result()), 206: describedAnswer(partly, result()) },
           errors: ['MaximumBatchSizeExceeded'],
         }),
-        handle: async (request, { caller }) => run(caller.actor, (await readJson(request, body)).value),
+        handle: async (_request, scope) => run(scope.caller.actor, (await readBatch(scope, body)).value),
       },
     },
   };

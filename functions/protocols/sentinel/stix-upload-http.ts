@@ -6,7 +6,7 @@ import type { HttpFunction, Operation } from '../../http/http-function.ts';
 import { json } from '../../http/json-answer.ts';
 import { jsonObject } from '../../http/json-object.ts';
 import { describedAnswer } from '../../http/operation-description.ts';
-import { readJson } from '../../http/read-body.ts';
+import { readBatch } from '../../http/read-batch.ts';
 import { sentinelSchemas } from './sentinel-schemas.ts';
 
 /** Microsoft's own name, which no other source may use. */
@@ -75,8 +75,8 @@ function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: s
       },
       errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
     }),
-    handle: async (request, { caller }) => {
-      const { sourcesystem, [listMember]: objects } = await readJson(request, schema);
+    handle: async (_request, scope) => {
+      const { sourcesystem, [listMember]: objects } = await readBatch(scope, schema);
       if (typeof sourcesystem !== 'string' || sourcesystem.toLowerCase() === reservedSource) {
         throw new AppError(
           'InvalidInput',
@@ -85,7 +85,7 @@ function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: s
         );
       }
       const list = Array.isArray(objects) ? objects : [];
-      return json({ errors: await uploadObjects(caller.actor, sourcesystem, list) });
+      return json({ errors: await uploadObjects(scope.caller.actor, sourcesystem, list) });
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Action, IndicatorType } from '../../indicators/model/indicator.ts';
 import { canonicaliseObserved } from '../../indicators/values/observe.ts';
 import type { TelemetryEvent } from '../model/alert-model.ts';
@@ -27,15 +28,21 @@ export interface Verdict extends VerdictQuestion {
 /** Returns a verdict per question, in order. Allowed overrides the caller's own malicious verdict, Block creates one. */
 export type AskVerdicts = (questions: readonly VerdictQuestion[]) => Promise<readonly Verdict[]>;
 
+const questionsPerTurn = 100;
+
 /** Verdicts are decided exactly as telemetry is: each question becomes an event with one observable. */
 export function makeAskVerdicts(detect: Detect): AskVerdicts {
   return async (questions) => {
     const events = questions.map(toEvent);
     const decisions = new Map((await detect(events)).map((decision) => [decision.event, decision]));
-    return questions.map((question, index) => {
+    const verdicts: Verdict[] = [];
+    for (const [index, question] of questions.entries()) {
+      if (index > 0 && index % questionsPerTurn === 0) {
+        await nextTurn();
+      }
       const event = events[index];
       const decision = event === undefined ? undefined : decisions.get(event);
-      return {
+      verdicts.push({
         ...question,
         action: decision?.indicator.action ?? null,
         isReadable: canonicaliseObserved(question.type, question.value) !== undefined,
@@ -44,8 +51,9 @@ export function makeAskVerdicts(detect: Detect): AskVerdicts {
         indicatorValue: decision?.indicator.indicatorValue ?? null,
         reason: decision?.reason ?? null,
         outranked: decision?.outranked ?? [],
-      };
-    });
+      });
+    }
+    return verdicts;
   };
 }
 

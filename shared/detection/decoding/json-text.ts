@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
-import { excessOf } from './json-bounds.ts';
+import { excessOf } from '../../platform/json-bounds.ts';
 import { jsonErrorPosition } from './json-error-position.ts';
 
 const bigReportId = /("ReportId(?:_long)?"\s{0,20}:\s{0,20})(-?\d{16,40})(?=\s{0,20}[,}\]])/g;
@@ -13,15 +13,18 @@ const startOfJson = /^[ \t\r\n]*["[{\-\dtfn]/;
  */
 const maxSearchedCharacters = 256 * 1024;
 
+/** What is parsed at once, in less than a quarter of a second at worst. Telemetry has some forty values in a record. */
+export const maxJsonValues = 300_000;
+
 /**
  * Parses JSON. A `ReportId` beyond 2^53 is read as text: as a number it would lose digits, and two events would become
  * one. A quote inside a JSON string is always escaped, so the pattern matches only keys. A byte order mark is skipped. The
  * fault contains the offset at which the text stops being JSON.
  */
 export function parseJson(text: string): Result<unknown> {
-  const excess = excessOf(text);
+  const excess = excessOf(text, maxJsonValues);
   if (excess !== undefined) {
-    return fail('InvalidInput', excess);
+    return fail('InvalidInput', `${excess} Send NDJSON instead: one record per line.`);
   }
   const parsed = parsedOrNothing(text);
   return parsed === undefined ? fail('InvalidRequestBody', faultOf(withoutMark(text))) : succeed(parsed.value);
@@ -29,7 +32,7 @@ export function parseJson(text: string): Result<unknown> {
 
 /** Like `parseJson`, but returns undefined for invalid JSON, without searching for the position. */
 export function tryJson(text: string): { readonly value: unknown } | undefined {
-  return excessOf(text) === undefined ? parsedOrNothing(text) : undefined;
+  return excessOf(text, maxJsonValues) === undefined ? parsedOrNothing(text) : undefined;
 }
 
 function parsedOrNothing(text: string): { readonly value: unknown } | undefined {

@@ -1,6 +1,6 @@
 import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
+import { cutNesting, isNestedDeeper, maxNesting } from '../../platform/nesting.ts';
 import { isRecord, parseJson, tryJson } from './json-text.ts';
-import { cutNesting, isNestedDeeper, maxNesting } from './nesting.ts';
 import { maxQuarantinedText } from './quarantine.ts';
 
 /** How deep lists of records within lists of records are opened; anything deeper is taken as a record. */

@@ -20,6 +20,7 @@ const nothing = Buffer.alloc(0);
  */
 export class CsvParser {
   readonly #separator: number;
+  readonly #maxCells: number;
   /** Bytes that were not parsed yet, and those added since the last parse. */
   #rest: Buffer = nothing;
   #added: Uint8Array[] = [];
@@ -27,8 +28,12 @@ export class CsvParser {
   /** Where the bytes that were not parsed yet begin. */
   #at: CsvPosition;
   #skipper: CsvSkipper | undefined;
+  /** Blank records since the last other one. */
+  blankRecords = 0;
 
-  constructor(separator: string, from: CsvPosition) {
+  /** Of each record, `maxCells` cells are kept. */
+  constructor(separator: string, from: CsvPosition, maxCells = Number.POSITIVE_INFINITY) {
+    this.#maxCells = maxCells;
     this.#separator = separator.charCodeAt(0);
     this.#at = from;
   }
@@ -63,7 +68,7 @@ export class CsvParser {
 
   #parse(data: Buffer, isLast: boolean): readonly CsvRecord[] {
     const records: CsvRecord[] = [];
-    const scanner = new CsvScanner(data, this.#separator, isLast);
+    const scanner = new CsvScanner(data, this.#separator, isLast, this.#maxCells);
     let index = this.#skipper === undefined ? 0 : this.#skip(this.#skipper, data, 0, records);
     while (index < data.length) {
       const isWhole = scanner.isLineEnd(index) ? this.#isBlankLine(scanner, index) : scanner.scan(index);
@@ -101,6 +106,7 @@ export class CsvParser {
       row: isBlank ? row : row + 1,
       line: line + scanner.innerLines + (newline > 0 ? 1 : 0),
     };
+    this.blankRecords = isBlank ? this.blankRecords + 1 : 0;
     if (!isBlank) {
       records.push({ row, line, start: offset, next: this.#at, cells, fault });
     }

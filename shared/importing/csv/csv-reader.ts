@@ -9,17 +9,35 @@ import {
 import { CsvParser } from './csv-parser.ts';
 import { type CsvPosition, type CsvRecord, csvStart } from './csv-record.ts';
 
-/** The records of a file from `from`, in batches as they arrive; `chunks` begin at `from.offset`. */
+/** Blank records in a row. A spreadsheet has at most 1,048,576 rows, and some programs save all of them. */
+export const maxBlankRecords = 2_000_000;
+
+/** More blank records in a row than any spreadsheet writes. */
+export class BlankFileError extends Error {
+  override readonly name = 'BlankFileError';
+}
+
+/**
+ * The records of a file from `from`, in batches as they arrive; `chunks` begin at `from.offset`. Of each record, `maxCells`
+ * cells are kept.
+ * @throws BlankFileError
+ */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
   separator: string,
   from: CsvPosition,
+  maxCells: number,
 ): AsyncGenerator<readonly CsvRecord[]> {
-  const parser = new CsvParser(separator, from);
+  const parser = new CsvParser(separator, from, maxCells);
   for await (const chunk of chunks) {
     const records = parser.push(chunk);
     if (records.length > 0) {
       yield records;
+    }
+    if (parser.blankRecords > maxBlankRecords) {
+      throw new BlankFileError(
+        `More than ${maxBlankRecords} rows in a row are blank. Delete them and import the file again.`,
+      );
     }
   }
   const records = parser.finish();

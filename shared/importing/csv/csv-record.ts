@@ -6,6 +6,8 @@ export type CsvFault =
   | 'text-after-quote'
   /** It is longer than the limit; its cells are not kept. */
   | 'too-long'
+  /** It has text in cells beyond the limit; they are not kept. */
+  | 'too-many-cells'
   /** A cell is not UTF-8; it was decoded as Windows-1252. */
   | 'not-utf8';
 

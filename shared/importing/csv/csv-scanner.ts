@@ -19,6 +19,7 @@ export class CsvScanner {
   readonly #text: string;
   readonly #separator: number;
   readonly #isLast: boolean;
+  readonly #maxCells: number;
   cells: string[] = [];
   fault: CsvFault | undefined;
   /** Index of the record's line end, or the end of the data. */
@@ -26,12 +27,13 @@ export class CsvScanner {
   /** Line ends within quotes. */
   innerLines = 0;
 
-  /** `isLast`: nothing follows the data, so the last record ends with it. */
-  constructor(data: Buffer, separator: number, isLast: boolean) {
+  /** `isLast`: nothing follows the data, so the last record ends with it. Of a record, `maxCells` cells are kept. */
+  constructor(data: Buffer, separator: number, isLast: boolean, maxCells: number) {
     this.#data = data;
     this.#text = data.toString('latin1');
     this.#separator = separator;
     this.#isLast = isLast;
+    this.#maxCells = maxCells;
   }
 
   /** Reads the record that begins at `start`; false when it may continue beyond the data. */
@@ -41,7 +43,12 @@ export class CsvScanner {
     this.innerLines = 0;
     this.end = start;
     for (;;) {
-      this.cells.push(this.#text.charCodeAt(this.end) === quote ? this.#quotedCell() : this.#plainCell());
+      const cell = this.#text.charCodeAt(this.end) === quote ? this.#quotedCell() : this.#plainCell();
+      if (this.cells.length < this.#maxCells) {
+        this.cells.push(cell);
+      } else if (cell !== '') {
+        this.fault ??= 'too-many-cells';
+      }
       if (this.end >= this.#text.length) {
         return this.#isLast;
       }

@@ -12,6 +12,16 @@ export interface ColumnMap {
   readonly ignoredColumns: readonly string[];
 }
 
+/** Columns that a file may have. */
+export const maxColumns = 200;
+/** Cells of a row beyond its header that are kept, for its report. */
+export const maxCellsBeyond = 20;
+
+/** The cells of a row that are kept. */
+export function keptCells({ cellCount }: ColumnMap): number {
+  return cellCount + maxCellsBeyond;
+}
+
 /** Names that the vendor's documentation has for columns. */
 const otherNames = { rbacGroupNames: 'rbacGroups' } as const;
 const fields: ReadonlyMap<string, ImportField> = new Map(
@@ -30,6 +40,9 @@ const writtenOnlyNames = new Set(writtenOnlyColumns.map((column) => column.toLow
  * Fault: `InvalidInput` with the missing and duplicate columns, and those that were found.
  */
 export function readHeader(cells: readonly string[]): Result<ColumnMap> {
+  if (cells.length > maxColumns) {
+    return fail('InvalidInput', `The header has ${cells.length} columns; at most ${maxColumns} are read.`);
+  }
   const found = new Map<ImportField, number>();
   const duplicates: string[] = [];
   const ignoredColumns: string[] = [];

@@ -4,7 +4,7 @@ import { fail, type ItemFault, succeed } from '../../platform/errors.ts';
 import type { CsvFault, CsvRecord } from '../csv/csv-record.ts';
 import { unguardFormula } from '../csv/formula-guard.ts';
 import { type DateOrder, looksLocal, readLocalDate } from '../csv/local-dates.ts';
-import { type ColumnMap, listCells } from './read-header.ts';
+import { type ColumnMap, listCells, maxCellsBeyond } from './read-header.ts';
 
 /** Whether a record has text in the columns of an earlier report only: it is about the file and not a row. */
 export function isFileRemark({ reportIndexes }: ColumnMap, { cells, fault }: CsvRecord): boolean {
@@ -115,6 +115,7 @@ function describeFault(fault: CsvFault, line: number): ItemFault {
     'unclosed-quote': `A quote opened in the row that starts at line ${line} is never closed. Everything after it was read as part of this row.`,
     'text-after-quote': 'Text follows a closing quote. Inside a quoted cell, write each quote twice.',
     'too-long': 'The row is longer than 1 MB.',
+    'too-many-cells': `The row has more than ${maxCellsBeyond} cells beyond the last column of the header; the report leaves out the rest. Put a value that contains the separator in quotes.`,
     'not-utf8': 'The row is not UTF-8. It is shown here decoded as Windows-1252: check its text.',
   };
   return { code: 'InvalidInput', message: messages[fault] };

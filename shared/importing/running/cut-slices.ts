@@ -1,13 +1,14 @@
 import type { CsvRecord } from '../csv/csv-record.ts';
 
 const defaultSliceRows = 1_000;
-const maxSliceBytes = 8 * 1024 * 1024;
+/** Its rows are read, and their lines of the report are written, in one turn of the event loop. */
+const maxSliceBytes = 2 * 1024 * 1024;
 
 /** Rows that are written together; at least one. */
 export type CsvSlice = readonly [CsvRecord, ...CsvRecord[]];
 
 /**
- * Cuts records into slices of at most `maxRows` rows or 8 MB. The cuts depend only on the file and the first record, so a
+ * Cuts records into slices of at most `maxRows` rows or 2 MB. The cuts depend only on the file and the first record, so a
  * slice that is repeated after a crash has the same rows.
  */
 export async function* cutSlices(

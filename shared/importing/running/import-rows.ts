@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { restoreActor } from '../../access/stored-actor.ts';
-import { readCsv } from '../csv/csv-reader.ts';
+import { BlankFileError, readCsv } from '../csv/csv-reader.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { FileLayout, ImportDocument } from '../import-document.ts';
 import { writeReportParts } from '../reports/import-report.ts';
 import { plainSeparator } from '../rows/plain-list.ts';
+import { keptCells } from '../rows/read-header.ts';
 import { localDateOf } from '../rows/read-row.ts';
 import { type CsvSlice, cutSlices } from './cut-slices.ts';
 import { FileRefusedError } from './file-refused-error.ts';
@@ -30,6 +31,8 @@ export async function importRows(
   try {
     const slices = readSlices(dependencies, file, session.document, layout);
     return await writeSlices(dependencies, session, layout, slices, deadlineMs);
+  } catch (error) {
+    throw error instanceof BlankFileError ? new FileRefusedError(error.message) : error;
   } finally {
     file.destroy();
   }
@@ -109,12 +112,11 @@ function readSlices(
   { sliceRows }: ImportDependencies,
   file: Readable,
   document: ImportDocument,
-  { separator, isPlainList }: FileLayout,
+  layout: FileLayout,
 ): AsyncGenerator<CsvSlice, void> {
-  return cutSlices(
-    readCsv(wholeFile(file, document), isPlainList === true ? plainSeparator : separator, document.checkpoint),
-    sliceRows,
-  );
+  const separator = layout.isPlainList === true ? plainSeparator : layout.separator;
+  const chunks = wholeFile(file, document);
+  return cutSlices(readCsv(chunks, separator, document.checkpoint, keptCells(requireColumns(layout))), sliceRows);
 }
 
 /** The chunks of the file. A stream that ends before the file does is an error, so that no row is lost unnoticed. */

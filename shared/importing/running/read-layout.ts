@@ -52,7 +52,7 @@ export async function findDateOrder(
 ): Promise<DateOrder> {
   const finder = new DateOrderFinder();
   let last: string | undefined;
-  for await (const records of readCsv(chunks, separator, from)) {
+  for await (const records of readCsv(chunks, separator, from, columns.cellCount)) {
     for (const record of records) {
       const text = localDateOf(columns, record);
       if (text !== undefined && text !== last) {
@@ -75,7 +75,7 @@ export function requireColumns({ header }: FileLayout): ColumnMap {
 
 async function findPlainList(file: AsyncIterable<Uint8Array>, offset: number): Promise<CsvPosition | undefined> {
   let comments = 0;
-  for await (const records of readCsv(after(file, offset), plainSeparator, { ...csvStart, offset, row: 1 })) {
+  for await (const records of readCsv(after(file, offset), plainSeparator, { ...csvStart, offset, row: 1 }, 2)) {
     for (const record of records) {
       if (isComment(record) && comments < maxLeadingComments) {
         comments += 1;

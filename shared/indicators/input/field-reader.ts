@@ -54,6 +54,7 @@ export class FieldReader {
     if (typeof value === 'string') {
       if (value.length > maxLength) {
         this.invalid(field, `must have at most ${maxLength} characters`);
+        return value.slice(0, maxLength).toWellFormed();
       }
       return value === '' ? null : value.toWellFormed();
     }
@@ -106,6 +107,10 @@ export class FieldReader {
       return undefined;
     }
     if (value === null || value === '') {
+      return [];
+    }
+    if (typeof value === 'string' && value.length > maxItems * (maxLength + 2)) {
+      this.invalid(field, `must have at most ${maxItems} items of at most ${maxLength} characters`);
       return [];
     }
     const parts: readonly unknown[] | undefined =

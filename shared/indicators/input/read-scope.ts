@@ -40,7 +40,8 @@ export function readScope(
   const found = new Map<string, DeviceGroup>();
   const collect = (field: (typeof scopeFields)[number], find: (text: string) => DeviceGroup | undefined): void => {
     const value = raw[field];
-    const names = typeof value === 'string' && value.includes(',') ? splitGroupNames(value, directory, find) : value;
+    const isList = typeof value === 'string' && value.length <= maxGroups * (maxGroupLength + 2) && value.includes(',');
+    const names = isList ? splitGroupNames(value, directory, find) : value;
     const unknown: string[] = [];
     for (const wanted of reader.list(names, field, maxGroups, maxGroupLength) ?? []) {
       const group = find(wanted);

@@ -3,6 +3,11 @@ import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { foreignCharacter } from './name-characters.ts';
 
 const maxNameLength = 253;
+/**
+ * Of a name as it is written, in UTF-16 units. The time to find its ASCII form grows with the square of the length, and a
+ * name whose form is short enough is not longer.
+ */
+export const maxWrittenNameLength = 2 * maxNameLength;
 const plainName = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})+$/;
 const foreignAscii = /[^a-z0-9._\-\u0080-\uffff]/;
 const numberLast = /\.(?:\d+|0x[\da-f]*)$/;
@@ -34,6 +39,9 @@ export function canonicaliseDomainName(text: string): Result<string> {
 
 /** The slow path of {@link canonicaliseDomainName}, correct for every text; a property test compares the two. */
 export function resolveDomainName(text: string): Result<string> {
+  if (text.length > maxWrittenNameLength) {
+    return tooLong();
+  }
   const lowerCaseText = text.toLowerCase();
   if (lowerCaseText.startsWith('*.')) {
     return refuse('a wildcard is not needed, a domain covers all names below it');
@@ -60,7 +68,7 @@ export function resolveDomainName(text: string): Result<string> {
     return refuse('it has only one label');
   }
   if (name.length > maxNameLength || !plainName.test(name)) {
-    return refuse(`its labels must have 1 to 63 characters and the name at most ${maxNameLength}`);
+    return tooLong();
   }
   return succeed(name);
 }
@@ -71,6 +79,10 @@ export function resolveDomainName(text: string): Result<string> {
  */
 function parsesAsAddress(name: string): boolean {
   return numberLast.test(`.${name.endsWith('.') ? name.slice(0, -1) : name}`);
+}
+
+function tooLong(): Result<string> {
+  return refuse(`its labels must have 1 to 63 characters and the name at most ${maxNameLength}`);
 }
 
 function refuse(reason: string): Result<string> {

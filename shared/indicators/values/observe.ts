@@ -1,9 +1,9 @@
 import { domainToASCII } from 'node:url';
 import type { IndicatorType } from '../model/indicator.ts';
-import { plainDomainName } from './domain-name.ts';
+import { maxWrittenNameLength, plainDomainName } from './domain-name.ts';
 import { canonicaliseHash, type HashType } from './hash.ts';
 import { canonicalAddress } from './ip-address.ts';
-import { canonicaliseUrl, composeUrl } from './url.ts';
+import { canonicaliseUrl, composeUrl, parseUrl } from './url.ts';
 import { maxIndicatorValueLength } from './value-limits.ts';
 
 /**
@@ -16,6 +16,7 @@ const browserScheme = /^(https?|ftp|wss?):[/\\]*/i;
 const otherScheme = /^[a-z][a-z0-9+.-]*:\/\//i;
 const noScheme = /^[/\\]{2}/;
 const userInText = /^[^/?#\\]*@/;
+const authority = /^(?:[^/?#\\]*@)?([^/?#\\]*)/;
 const hostInText = /^(?:[^/?#\\@]*@)?([^/?#\\:@]+)(?::\d*)?(?:[/?#\\]|$)/;
 const portInText = /^[^/?#\\]*?:(80|443)(?:[/?#\\]|$)/;
 const hostAndPort = /^(?:(?<name>[^:[\]]*):\d*|\[(?<address>[^\]]*)\](?::\d*)?)$/;
@@ -23,8 +24,8 @@ const endsInNumber = /(?:^|\.)(?:\d+|0x[\da-f]*)\.?$/i;
 const notInNames = /[/\\:@?#%[\]]/;
 const nameCharacters = /^[!-~]+$/;
 
-/** Longer texts are no names and addresses: no indicator has one, and IDNA takes seconds for them. */
-const maxHostLength = maxIndicatorValueLength;
+/** Of a name or an address with a port. No indicator matches a longer one. */
+const maxHostLength = maxWrittenNameLength + 16;
 /** Of a URL that is read. Escapes make three characters of one; what follows can only be more of its path and query. */
 const maxUrlLength = 4 * maxIndicatorValueLength;
 const maxAddressLength = 64;
@@ -79,7 +80,7 @@ function withoutPort(text: string): string {
 }
 
 function observedName(text: string): string | undefined {
-  if (text.length > maxHostLength) {
+  if (text.length > maxWrittenNameLength) {
     return undefined;
   }
   const lowerCaseText = text.toLowerCase();
@@ -154,7 +155,7 @@ function cutUrl(url: string): string {
 }
 
 function readUrl(prefix: string, parseAs: 'http' | 'https', rest: string): string | undefined {
-  const url = URL.parse(`${parseAs}://${rest}`);
+  const url = parseUrl(`${parseAs}://${rest}`, authority.exec(rest)?.[1] ?? '');
   const host = hostOfParsed(url === null ? (hostInText.exec(rest)?.[1] ?? '') : url.hostname);
   if (host === undefined) {
     return undefined;

@@ -1,5 +1,5 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
-import { canonicaliseDomainName, plainDomainName } from './domain-name.ts';
+import { canonicaliseDomainName, maxWrittenNameLength, plainDomainName } from './domain-name.ts';
 import { canonicalAddress } from './ip-address.ts';
 import { isPlainIpv4 } from './ipv4.ts';
 import { foreignCharacterInHost } from './name-characters.ts';
@@ -14,7 +14,9 @@ import { isWholeHost } from './url-parts.ts';
  * characters decoded, other escapes in upper case, characters that are not allowed in URLs escaped.
  */
 const plainUrl = /^(https?:\/\/)([a-z0-9_.-]+)((?:\/[\w.~!$&'()*+,;=:@/-]*)?)((?:\?[\w.~!$&()*+,;=:@/?-]+)?)$/;
-const absoluteHttp = /^https?:\/\/[^/\\?#]/i;
+const absoluteHttp = /^https?:\/\/(?:[^/\\?#]*@)?([^/\\?#]+)/i;
+/** A port may follow the name, in a spelling with zeros in front. */
+const maxHostLength = maxWrittenNameLength + 16;
 const control = /\p{Cc}/u;
 const toRespell = /%([0-9a-fA-F]{2})?|[^\w\-.~!$&'()*+,;=:@/?%]/g;
 const unreserved = /[\w\-.~]/;
@@ -43,30 +45,36 @@ function canonicalPlainUrl(text: string): string | undefined {
 
 /** The slow path of {@link canonicaliseUrl}, correct for every text; a property test compares the two. */
 export function resolveUrl(text: string): Result<string> {
-  if (!absoluteHttp.test(text) || control.test(text)) {
+  const host = absoluteHttp.exec(text)?.[1];
+  if (host === undefined || control.test(text)) {
     return refuse('it must start with http:// or https:// and contain no control characters');
   }
-  const url = URL.parse(text);
+  const url = parseUrl(text, host);
   if (url === null) {
     return refuse('its host or port is invalid');
   }
-  const host = canonicalHost(url.hostname);
-  if (host === undefined) {
+  const canonicalName = canonicalHost(url.hostname);
+  if (canonicalName === undefined) {
     return refuse('its host is neither a full domain name nor an IP address');
   }
   const foreign = foreignCharacterInHost(text);
   if (foreign !== undefined) {
     return refuse(foreign);
   }
-  const canonical = composeUrl(`${url.protocol}//`, host, url);
+  const canonical = composeUrl(`${url.protocol}//`, canonicalName, url);
   if (url.hash !== '' && isWholeHost(canonical)) {
     return fail(
       'InvalidUrl',
-      `What follows # is never sent, and without it the URL covers everything on ${host}. If the host is meant, write ${canonical}.`,
+      `What follows # is never sent, and without it the URL covers everything on ${canonicalName}. If the host is meant, write ${canonical}.`,
       'indicatorValue',
     );
   }
   return succeed(canonical);
+}
+
+/** Null also for a host that is too long: what `URL.parse` takes grows with the square of its length. */
+export function parseUrl(text: string, host: string): URL | null {
+  return host.length > maxHostLength ? null : URL.parse(text);
 }
 
 /** Rebuilds a parsed URL in its canonical spelling, with the given scheme and host. */

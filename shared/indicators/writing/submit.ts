@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '../../access/actor.ts';
 import { asError, type Result } from '../../platform/errors.ts';
 import { makePreparer, type PreparedIndicator } from '../input/prepare.ts';
@@ -10,6 +11,9 @@ import { applyUpserts, type Upsert } from './apply-upserts.ts';
 import { findKnownDefinitions } from './known-definitions.ts';
 import { resolveIds } from './resolve-ids.ts';
 import { makeWriteContext } from './write-context.ts';
+
+/** Indicators that are checked in one turn of the event loop: the slowest values take a millisecond each. */
+const checksPerTurn = 100;
 
 /**
  * Creates or updates the indicator of one API call.
@@ -73,7 +77,15 @@ export async function check(
 ): Promise<readonly Result<PreparedIndicator>[]> {
   const { guard, groups } = dependencies;
   const isKnownDefinition = await findKnownDefinitions(dependencies, actor, raws);
-  return raws.map(makePreparer({ actor, guard, groups: await groups(), channel, isKnownDefinition }));
+  const prepare = makePreparer({ actor, guard, groups: await groups(), channel, isKnownDefinition });
+  const results: Result<PreparedIndicator>[] = [];
+  for (const [index, raw] of raws.entries()) {
+    if (index > 0 && index % checksPerTurn === 0) {
+      await nextTurn();
+    }
+    results.push(prepare(raw));
+  }
+  return results;
 }
 
 function importRow(importId: string | undefined, row: number | undefined): ImportRow | undefined {

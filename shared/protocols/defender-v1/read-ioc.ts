@@ -1,4 +1,5 @@
 import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { nestingFault } from '../../platform/nesting.ts';
 import { definitionIdOf } from './definition-reference.ts';
 import { indicatorTypeOf, iocTypes } from './ioc-type.ts';
 
@@ -22,6 +23,10 @@ export interface StatedIoc {
  * a binding that does not name an alert definition. Values are checked where they are stored.
  */
 export function readIoc(body: RawEntity): Result<StatedIoc> {
+  const tooDeep = nestingFault(body);
+  if (tooDeep !== undefined) {
+    return { ok: false, fault: tooDeep };
+  }
   const type = body['Type'];
   const indicatorType = typeof type === 'string' ? indicatorTypeOf(type) : undefined;
   if (type !== undefined && indicatorType === undefined) {

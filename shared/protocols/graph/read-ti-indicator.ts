@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { nestingFault } from '../../platform/nesting.ts';
 import { enumName } from './enum-name.ts';
 import { numberedHashTypes, readObservable, type TiIndicator } from './observable.ts';
 import { severityOfNumber } from './severity.ts';
@@ -33,9 +34,14 @@ const storedSchema = z.object({ tiIndicator: z.record(z.string(), z.unknown()) }
 /**
  * Reads a tiIndicator as an indicator. Members without a field in the list are kept as text in `additionalInfo` and returned
  * with the tiIndicator, even if Microsoft Graph does not define them: clients store their own data there.
- * Faults: those of its observable; `InvalidInput` for an unknown action or severity.
+ * Faults: those of its observable; `InvalidInput` for an unknown action or severity, and for members that are nested too
+ * deeply.
  */
 export function readTiIndicator(body: TiIndicator): Result<RawIndicator> {
+  const tooDeep = nestingFault(body);
+  if (tooDeep !== undefined) {
+    return { ok: false, fault: tooDeep };
+  }
   const observable = readObservable(body);
   if (!observable.ok) {
     return observable;

@@ -1,6 +1,7 @@
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 import { contentFields } from '../../indicators/model/content-fields.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { nestingFault } from '../../platform/nesting.ts';
 import { parseUtcDate } from '../../platform/utc-date.ts';
 import { readStixPattern } from './stix-pattern.ts';
 
@@ -25,6 +26,10 @@ const maxSkewMs = 24 * 3_600_000;
 export function readStixIndicator(object: StixObject, sourceSystem: string, nowMs: number): Result<StixIndicator> {
   if (typeof object['type'] === 'string' && object['type'] !== 'indicator') {
     return fail('InvalidInput', `expected indicator, not ${object['type'].slice(0, 40)}.`, 'type');
+  }
+  const tooDeep = nestingFault(object);
+  if (tooDeep !== undefined) {
+    return { ok: false, fault: tooDeep };
   }
   const missing = required.find((name) => name !== 'pattern_type' && typeof object[name] !== 'string');
   if (missing !== undefined) {

@@ -3,6 +3,7 @@ import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { makeCallGates } from '../../../functions/http/gates/call-gates.ts';
 import type { HttpFunction } from '../../../functions/http/http-function.ts';
 import { json } from '../../../functions/http/json-answer.ts';
 import { makeHandler, parameterNames } from '../../../functions/http/make-handler.ts';
@@ -20,6 +21,7 @@ const dependencies = {
     mint.keys,
   ),
   visibleGroups: () => Promise.resolve('all' as const),
+  gates: makeCallGates(),
   logger: { info: () => {}, warn: () => {}, error: (event: string) => void logged.push(event) },
 };
 const authorization = `Bearer ${await mint.sign({ roles: ['Ti.ReadWrite'] })}`;

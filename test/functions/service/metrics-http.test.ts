@@ -10,6 +10,7 @@ const scope = {
   caller: { actor: organisationActor, permissions: new Set<never>() },
   correlationId: 'c',
   parameter: () => '',
+  receive: () => Promise.resolve(Buffer.alloc(0)),
 };
 
 const queueCounts = async () => ({ waiting: 7, deadLetters: 1 });

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
+import { makeCallGates } from '../../../functions/http/gates/call-gates.ts';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
 import { makePublicHandler } from '../../../functions/http/public-function.ts';
 import { atPublicUrl } from '../../../functions/http/public-url.ts';
@@ -66,6 +67,7 @@ export function makeClientApi(settings: Readonly<Record<string, string>> = {}): 
       mint.keys,
     ),
     visibleGroups: makeVisibleGroups(service.services.groups),
+    gates: makeCallGates(),
     logger: quiet,
     ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, clock) }),
   };

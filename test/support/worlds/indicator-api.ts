@@ -10,6 +10,7 @@ import { makeIndicatorsCountHttp } from '../../../functions/api/indicators/indic
 import { makeIndicatorsHttp } from '../../../functions/api/indicators/indicators-http.ts';
 import { makeIndicatorsImportHttp } from '../../../functions/api/indicators/indicators-import-http.ts';
 import { makeIndicatorsPurgeHttp } from '../../../functions/api/indicators/indicators-purge-http.ts';
+import { makeCallGates } from '../../../functions/http/gates/call-gates.ts';
 import type { HttpFunction } from '../../../functions/http/http-function.ts';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
 import type { Actor } from '../../../shared/access/actor.ts';
@@ -47,6 +48,7 @@ export function makeIndicatorApi(): IndicatorApi {
   const dependencies = {
     verifyToken: makeTokenVerifier(settings, mint.keys),
     visibleGroups: () => Promise.resolve('all' as const),
+    gates: makeCallGates(),
     logger: { info: () => {}, warn: () => {}, error: () => {} },
   };
   const services = {

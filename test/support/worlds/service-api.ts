@@ -1,6 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
+import { makeCallGates } from '../../../functions/http/gates/call-gates.ts';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
 import { compileRoute } from '../../../functions/http/routing/route-template.ts';
 import { makeTokenVerifier } from '../../../shared/access/token-verifier.ts';
@@ -42,6 +43,7 @@ export function makeCallApi({ functions }: MemoryService): CallApi {
       mint.keys,
     ),
     visibleGroups: () => Promise.resolve('all' as const),
+    gates: makeCallGates(),
     logger: { info: silent, warn: silent, error: silent },
   };
   const routes = functions.map((definition) => ({

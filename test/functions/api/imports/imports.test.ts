@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
-import { HttpRequest, InvocationContext } from '@azure/functions';
+import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeImportByIdHttp } from '../../../../functions/api/imports/import-by-id-http.ts';
@@ -8,6 +8,7 @@ import { makeImportReportHttp } from '../../../../functions/api/imports/import-r
 import { makeImportsHttp } from '../../../../functions/api/imports/imports-http.ts';
 import { makeImportsSampleHttp } from '../../../../functions/api/imports/imports-sample-http.ts';
 import { makeIndicatorsExportHttp } from '../../../../functions/api/indicators/indicators-export-http.ts';
+import { makeCallGates } from '../../../../functions/http/gates/call-gates.ts';
 import type { HttpFunction } from '../../../../functions/http/http-function.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { readBlobName } from '../../../../functions/triggers/blob-name-binding.ts';
@@ -52,6 +53,7 @@ function makeService() {
     const handler = makeHandler(definition, {
       verifyToken,
       visibleGroups: () => Promise.resolve('all' as const),
+      gates: makeCallGates(),
       logger,
     });
     const {
@@ -80,7 +82,8 @@ function makeService() {
       new InvocationContext({ invocationId: 'inv-1', functionName: name }),
       request.params,
     );
-    const content = answer?.body instanceof ReadableStream ? await text(answer.body) : z.string().parse(answer?.body);
+    const { body: sent } = new HttpResponse(answer);
+    const content = sent instanceof ReadableStream ? await text(sent) : '';
     return { status: answer?.status, headers: z.record(z.string(), z.string()).parse(answer?.headers), content };
   };
   const runImport = makeRunImportServiceBus({ importer, importTimeBudgetMs: 60_000, logger });

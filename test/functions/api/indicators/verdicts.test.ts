@@ -2,6 +2,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
 import { makeVerdictsHttp } from '../../../../functions/api/indicators/verdicts-http.ts';
+import { makeCallGates } from '../../../../functions/http/gates/call-gates.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { organisationActor } from '../../../../shared/access/actor.ts';
 import { IndexNotReadyError } from '../../../../shared/publishing/index/index-follower.ts';
@@ -14,6 +15,7 @@ const handlerOf = (from: Parameters<typeof makeVerdictsHttp>[0]) =>
   makeHandler(makeVerdictsHttp(from), {
     verifyToken: () => Promise.resolve(claims),
     visibleGroups: () => Promise.resolve('all' as const),
+    gates: makeCallGates(),
     logger: { info: silent, warn: silent, error: silent },
   });
 

@@ -7,6 +7,7 @@ import { makeTelemetryDeadLettersHttp } from '../../../../functions/api/telemetr
 import { makeTelemetryHttp } from '../../../../functions/api/telemetry/telemetry-http.ts';
 import { makeTelemetryResubmitHttp } from '../../../../functions/api/telemetry/telemetry-resubmit-http.ts';
 import type { HttpFunction, Method } from '../../../../functions/http/http-function.ts';
+import { readBytes } from '../../../../functions/http/read-body.ts';
 import { makeMatchTelemetryServiceBus } from '../../../../functions/triggers/match-telemetry-service-bus.ts';
 import { organisationActor } from '../../../../shared/access/actor.ts';
 import { makeAlertService } from '../../../../shared/detection/alerts/alert-service.ts';
@@ -25,10 +26,11 @@ import {
   storedIndicator,
 } from '../../../support/worlds/detection-world.ts';
 
-const scope = (parameters: Readonly<Record<string, string>>) => ({
+const scope = (parameters: Readonly<Record<string, string>>, request: HttpRequest) => ({
   caller: { actor: organisationActor, permissions: new Set<never>() },
   correlationId: 'c1',
   parameter: (name: string) => parameters[name] ?? '',
+  receive: (maxBytes: number) => readBytes(request, maxBytes),
 });
 
 async function call(
@@ -42,7 +44,7 @@ async function call(
     throw new Error('no such method');
   }
   const request = new HttpRequest({ method, url, ...(given.body !== undefined && { body: { string: given.body } }) });
-  return await operation.handle(request, scope(given.parameters ?? {}));
+  return await operation.handle(request, scope(given.parameters ?? {}, request));
 }
 
 const alertServices = (world: DetectionWorld) => ({
@@ -115,7 +117,7 @@ describe('from telemetry to alerts over HTTP', () => {
       headers: { 'content-encoding': 'br' },
       body: { string: '{}' },
     });
-    await expect(definition.methods.POST?.handle(request, scope({}))).rejects.toMatchObject({
+    await expect(definition.methods.POST?.handle(request, scope({}, request))).rejects.toMatchObject({
       code: 'UnsupportedMediaType',
     });
   });

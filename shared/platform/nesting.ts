@@ -1,6 +1,6 @@
-import { isRecord } from './json-text.ts';
+import { fail, type ItemFault } from './errors.ts';
 
-/** Levels of objects and arrays that an event record may have; real telemetry has five at most. */
+/** Levels of objects and arrays that an event record, or an item of a body, may have; real telemetry has five at most. */
 export const maxNesting = 64;
 
 /**
@@ -11,7 +11,7 @@ export function isNestedDeeper(value: unknown, levels: number): boolean {
   if (Array.isArray(value)) {
     return levels === 0 || value.some((inner) => isNestedDeeper(inner, levels - 1));
   }
-  if (!isRecord(value)) {
+  if (!isObject(value)) {
     return false;
   }
   // Not Object.values: this runs on every record, and the copy would take most of the time.
@@ -34,4 +34,18 @@ export function cutNesting(value: unknown, levels: number): unknown {
   return Array.isArray(value)
     ? value.map((inner) => cutNesting(inner, levels - 1))
     : Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cutNesting(inner, levels - 1)]));
+}
+
+/** The fault of an item with more than `maxNesting` levels, by the member that has them. */
+export function nestingFault(item: Readonly<Record<string, unknown>>): ItemFault | undefined {
+  const name = Object.keys(item).find((member) => isNestedDeeper(item[member], maxNesting - 1));
+  if (name === undefined) {
+    return undefined;
+  }
+  const field = name.slice(0, 100).toWellFormed();
+  return fail('InvalidInput', `${field}: may have at most ${maxNesting} levels of nesting.`, field).fault;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
