@@ -16,6 +16,10 @@ export interface Invocation {
   readonly retryContext?: { readonly retryCount: number; readonly maxRetryCount: number };
   /** A new id by default. */
   readonly invocationId?: string;
+  /** Values that the handler finds in its context's `extraInputs`. */
+  readonly extraInputs?: Readonly<Record<string, unknown>>;
+  /** Replaces the handler's result before the library turns it into a response. */
+  readonly mapResult?: (result: unknown) => unknown;
 }
 
 /** Runs hooks one after another; a hook that throws fails the invocation, as in the real worker. */
@@ -48,6 +52,11 @@ export async function invokeRegistered(
   };
   const invocationModel = model.getInvocationModel(core);
   const { context, inputs } = await invocationModel.getArguments();
+  if (hasExtraInputs(context)) {
+    for (const [name, value] of Object.entries(invocation.extraInputs ?? {})) {
+      context.extraInputs.set(name, value);
+    }
+  }
   const before = {
     hookData: {},
     appHookData: {},
@@ -72,7 +81,13 @@ export async function invokeRegistered(
   if (didThrow) {
     throw after.error;
   }
-  return invocationModel.getResponse(context, after.result);
+  return invocationModel.getResponse(context, invocation.mapResult?.(after.result) ?? after.result);
+}
+
+function hasExtraInputs(
+  context: unknown,
+): context is { readonly extraInputs: { set(name: string, value: unknown): void } } {
+  return typeof context === 'object' && context !== null && 'extraInputs' in context;
 }
 
 function toRequest(target: RegisteredFunction, invocation: Invocation): InvocationRequest {

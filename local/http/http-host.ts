@@ -1,14 +1,18 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { clientLeftInput } from '../../functions/http/gates/client-left.ts';
 import { requestPath } from '../../functions/http/routing/request-path.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { IsTrustedProxy } from '../../shared/platform/trusted-proxies.ts';
 import type { FunctionApp } from '../functions-core/function-app.ts';
 import { readFormGetAsPost } from './form-get.ts';
+import { isKeyAccepted } from './function-keys.ts';
 import { setHostHeaders } from './host-headers.ts';
 import { listen, stopListening } from './listen.ts';
+import { ClientLeftError, pace } from './paced-body.ts';
 import { declaredLength, streamedRequest } from './request-body.ts';
-import { makeRouter, type RouteMatch, type Router } from './router.ts';
+import { makeRouter, type Router } from './router.ts';
 import { httpTriggerMetadata } from './trigger-metadata.ts';
 
 interface HttpHostOptions {
@@ -40,6 +44,9 @@ export interface HttpHost {
   stop(boundMs: number): Promise<void>;
 }
 
+/** Requests in progress from which on it is worth a turn of the event loop to find out whether a client still waits. */
+const crowd = 16;
+
 type Serving = { readonly app: FunctionApp; readonly router: Router };
 
 /**
@@ -62,7 +69,8 @@ export async function openHttpHost(options: HttpHostOptions): Promise<HttpHost> 
     if (!server.listening) {
       response.setHeader('connection', 'close');
     }
-    const done = serve(request, response, serving, options).catch((error: unknown) => {
+    const isCrowded = pending.size >= crowd;
+    const done = serve(request, response, serving, { ...options, isCrowded }).catch((error: unknown) => {
       // A client that disconnects while sending its body is not an error of the service.
       if (request.errored === null) {
         logger.error('request-failed', error);
@@ -119,7 +127,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   { app, router }: Serving,
-  options: HttpHostOptions,
+  options: HttpHostOptions & { readonly isCrowded: boolean },
 ): Promise<void> {
   if (request.httpVersionMajor < 1) {
     return refuse(response, 505);
@@ -147,20 +155,43 @@ async function serve(
     return refuse(response, 400);
   }
   const closed = answerDeadline(response, options.answerTimeoutMs);
+  const clientLeft = new AbortController();
+  response.once('close', () => clientLeft.abort());
   const streamed = await streamedRequest(request, options.maxBodyBytes, () => refuse(response, 413));
+  if (options.isCrowded) {
+    // Time to notice that the client has disconnected: its call is not worth the work then.
+    await nextTurn();
+  }
+  if (response.destroyed) {
+    return;
+  }
   const triggerMetadata = httpTriggerMetadata(request.headers, target, streamed.json, match.values);
   app.streamServer?.emit('request', streamed.request, response);
+  let endBody = async (): Promise<void> => undefined;
   try {
-    await app.invoke(match.route.functionName, { data: { string: '' }, triggerMetadata, invocationId });
+    await app.invoke(match.route.functionName, {
+      data: { string: '' },
+      triggerMetadata,
+      invocationId,
+      extraInputs: { [clientLeftInput]: clientLeft.signal },
+      mapResult: (made) => {
+        const { result, end } = pace(made, response);
+        endBody = end;
+        return result;
+      },
+    });
   } catch (error) {
     // The host has already responded with 413 or 504, so the library could not: not an error of the function.
     const isAnswered = error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT';
-    if (!(isAnswered && response.writableEnded)) {
+    const hasLeft = error instanceof ClientLeftError;
+    if (!hasLeft && !(isAnswered && response.writableEnded)) {
       options.logger.error('function-failed', error, { functionName: match.route.functionName, invocationId });
     }
     if (response.headersSent && !response.writableEnded) {
       response.destroy();
     }
+  } finally {
+    await endBody();
   }
   await closed;
 }
@@ -188,17 +219,4 @@ function refuse(response: ServerResponse, status: number): void {
   }
   const closing = status === 404 || status === 401 ? {} : { connection: 'close' };
   response.writeHead(status, { ...closing, 'content-length': 0 }).end();
-}
-
-function isKeyAccepted({ route }: RouteMatch, request: IncomingMessage, keys: readonly string[]): boolean {
-  if (route.authLevel === 'anonymous') {
-    return true;
-  }
-  const header = request.headers['x-functions-key'];
-  const query = new URLSearchParams(/\?.*/su.exec(request.url ?? '')?.[0]).get('code');
-  const given = Buffer.from(typeof header === 'string' ? header : (query ?? ''));
-  return keys.some((key) => {
-    const expected = Buffer.from(key);
-    return expected.length > 0 && expected.length === given.length && timingSafeEqual(expected, given);
-  });
 }
