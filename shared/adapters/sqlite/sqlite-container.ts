@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
-import { AppError } from '../../platform/errors.ts';
 import type {
   AtomicBatch,
   BatchOutcome,
@@ -25,7 +24,7 @@ import { FirstPages } from './documents/first-pages.ts';
 import type { DocumentRow, PointReader } from './documents/point-reader.ts';
 import type { QuickReader } from './documents/quick-reader.ts';
 import type { StoreHistory } from './history/store-history.ts';
-import { SqliteStoreError } from './sql/errors.ts';
+import type { SearchLanes } from './threads/search-lanes.ts';
 import type { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
@@ -39,7 +38,7 @@ interface SqliteContainerParts {
   readonly definition: ContainerDefinition;
   readonly clock: Clock;
   readonly writer: ThreadClient<WriterOperations>;
-  readonly searcher: ThreadClient<ReaderOperations>;
+  readonly searcher: SearchLanes;
   /** For changes, which do not wait behind queries. */
   readonly follower: ThreadClient<ReaderOperations>;
   /** On a connection of the caller's own thread. */
@@ -122,12 +121,12 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
 
   count(kind: string, filter?: Filter): Promise<number> {
     const { clock, searcher } = this.#parts;
-    return inTime(searcher.call('count', { container: this.#name, kind, filter, nowMs: clock() }));
+    return searcher.call('count', { container: this.#name, kind, filter, nowMs: clock() });
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {
     const { clock, searcher } = this.#parts;
-    return inTime(searcher.call('countBy', { container: this.#name, kind, fields, filter, nowMs: clock() }));
+    return searcher.call('countBy', { container: this.#name, kind, fields, filter, nowMs: clock() });
   }
 
   async changes(checkpoint: string | undefined, limit: number): Promise<Changes<D>> {
@@ -157,7 +156,7 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
       return { items: await this.#parser.parseSlices(page.slices), hasMore: page.hasMore };
     }
     const request = { container: this.#name, query, nowMs };
-    const { response: hasMore, slices } = await inTime(searcher.callForRows('query', request));
+    const { response: hasMore, slices } = await searcher.callForRows('query', request);
     return { items: await this.#parser.parseSlices(slices), hasMore };
   }
 
@@ -172,20 +171,6 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
       onCommit();
     }
     return outcomes;
-  }
-}
-
-const slowAdvice =
-  '$filter: stopped after 10 seconds. Name more of what you are looking for (a value, a type, a time), or ask for less at once.';
-
-async function inTime<T>(reading: Promise<T>): Promise<T> {
-  try {
-    return await reading;
-  } catch (cause) {
-    if (cause instanceof SqliteStoreError && cause.code === 'too-slow') {
-      throw new AppError('ServiceUnavailable', slowAdvice, { cause, field: '$filter', retryAfterSec: 10 });
-    }
-    throw cause;
   }
 }
 

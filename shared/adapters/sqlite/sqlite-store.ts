@@ -11,6 +11,7 @@ import { StatementCache } from './sql/statement-cache.ts';
 import { SqliteContainer } from './sqlite-container.ts';
 import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
 import { type MissingParts, openReader, prepareDatabase } from './threads/database.ts';
+import { SearchLanes } from './threads/search-lanes.ts';
 import { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
@@ -25,7 +26,7 @@ export interface SqliteStoreOptions {
 }
 
 /**
- * Opens the embedded store: one file, one thread that writes, one that runs queries, and one that reads changes and queues,
+ * Opens the embedded store: one file, one thread that writes, two that run queries, and one that reads changes and queues,
  * which do not wait behind queries. Point reads run on the caller's thread. Indexes that a file of an older release lacks are
  * built afterwards.
  * @throws SqliteStoreError `newer-schema` for a file written by a newer release.
@@ -35,10 +36,12 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const missing = prepareDatabase(path, options.containers);
   const writer = new ThreadClient<WriterOperations>(new URL('./threads/writer-worker.ts', import.meta.url), { path });
   const readerScript = new URL('./threads/reader-worker.ts', import.meta.url);
-  const searcher = new ThreadClient<ReaderOperations>(readerScript, { path });
-  const follower = new ThreadClient<ReaderOperations>(readerScript, { path });
+  const openReaderThread = () => new ThreadClient<ReaderOperations>(readerScript, { path });
+  const [short, long, follower] = [openReaderThread(), openReaderThread(), openReaderThread()];
+  const searcher = new SearchLanes(short, long);
   try {
-    await Promise.all([writer.call('start', null), searcher.call('start', null), follower.call('start', null)]);
+    const readers = [short, long, follower].map((reader) => reader.call('start', null));
+    await Promise.all([writer.call('start', null), ...readers]);
     const build = new BackgroundBuild(buildSteps(writer, missing));
     return new SqliteStore(options, openReader(path), writer, searcher, follower, build);
   } catch (error) {
@@ -71,7 +74,7 @@ export class SqliteStore {
   readonly #quick: QuickReader;
   readonly #history: StoreHistory;
   readonly #writer: ThreadClient<WriterOperations>;
-  readonly #searcher: ThreadClient<ReaderOperations>;
+  readonly #searcher: SearchLanes;
   readonly #follower: ThreadClient<ReaderOperations>;
   readonly #build: BackgroundBuild;
   readonly #queues = new Map<string, SqliteQueue>();
@@ -81,7 +84,7 @@ export class SqliteStore {
     options: SqliteStoreOptions,
     database: DatabaseSync,
     writer: ThreadClient<WriterOperations>,
-    searcher: ThreadClient<ReaderOperations>,
+    searcher: SearchLanes,
     follower: ThreadClient<ReaderOperations>,
     build: BackgroundBuild,
   ) {

@@ -1,8 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
 
-/** How long one read may look at rows. */
-const maxReadMs = 10_000;
-
 /** In SQL: true for each row while the read is within its time limit; the read fails at the first row after it. */
 export const inTimeSql = 'in_time()';
 
@@ -19,12 +16,12 @@ export class SlowReadError extends Error {
  * thread, and every caller waiting for it, for minutes.
  */
 export class ReadTime {
-  readonly #maxMs: number;
+  #maxMs: number;
   #endsAtMs = 0;
   #rows = 0;
   #isOver = false;
 
-  constructor(database: DatabaseSync, { maxMs = maxReadMs, rowsPerLook = rowsPerCheck } = {}) {
+  constructor(database: DatabaseSync, { maxMs = Number.POSITIVE_INFINITY, rowsPerLook = rowsPerCheck } = {}) {
     this.#maxMs = maxMs;
     database.function('in_time', () => {
       this.#rows += 1;
@@ -36,8 +33,9 @@ export class ReadTime {
     });
   }
 
-  /** Call it before each read. */
-  begin(): void {
+  /** Call it before each read; `maxMs` is the limit of this read and of those after it. */
+  begin(maxMs = this.#maxMs): void {
+    this.#maxMs = maxMs;
     this.#endsAtMs = performance.now() + this.#maxMs;
     this.#isOver = false;
   }

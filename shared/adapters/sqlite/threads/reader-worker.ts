@@ -45,7 +45,7 @@ parentPort?.on('message', (message: ToThread<ReaderOperations>) => {
     }
     held.push({ number, kind: 'slice', slice });
   };
-  readTime.begin();
+  readTime.begin(message.maxMs ?? Number.POSITIVE_INFINITY);
   try {
     const response = runHandler<ReaderOperations, typeof message.operation>(handlers, message, emit);
     parentPort?.postMessage([...held, { number, kind: 'response', response }] satisfies Reply[], []);

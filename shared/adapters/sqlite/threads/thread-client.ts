@@ -48,8 +48,12 @@ export class ThreadClient<O extends Operations> {
     return (await this.callForRows(operation, payload)).response;
   }
 
-  /** A call whose response comes with rows. */
-  callForRows<K extends keyof O>(operation: K, payload: O[K]['request']): Promise<Answer<O[K]['response']>> {
+  /** A call whose response comes with rows; a read that looks at rows for longer than `maxMs` is cancelled (`too-slow`). */
+  callForRows<K extends keyof O>(
+    operation: K,
+    payload: O[K]['request'],
+    maxMs?: number,
+  ): Promise<Answer<O[K]['response']>> {
     if (this.#end !== undefined) {
       return Promise.reject(this.#end);
     }
@@ -67,7 +71,8 @@ export class ThreadClient<O extends Operations> {
           resolve({ response, slices });
         },
       });
-      this.#worker.postMessage({ number, operation, payload }, []);
+      const request = { number, operation, payload };
+      this.#worker.postMessage(maxMs === undefined ? request : { ...request, maxMs }, []);
     });
   }
 

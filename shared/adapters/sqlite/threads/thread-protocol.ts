@@ -77,7 +77,13 @@ export type ReaderOperations = {
 
 /** A request on its way to a thread. */
 export type Request<O extends Operations> = {
-  [K in keyof O]: { readonly number: number; readonly operation: K; readonly payload: O[K]['request'] };
+  [K in keyof O]: {
+    readonly number: number;
+    readonly operation: K;
+    readonly payload: O[K]['request'];
+    /** How long a read may look at rows. */
+    readonly maxMs?: number;
+  };
 }[keyof O];
 
 /** `close` asks a thread to finish earlier requests, close its file and end. */
