@@ -46,9 +46,14 @@ export function makeRoutes(
     graphRoutes({ ...services, tenantId }),
     sentinelRoutes(services),
     serviceRoutes({
-      parts: makeHealthParts(stores),
+      parts: makeHealthParts({
+        stores,
+        publicationLag: services.publicationLag,
+        packagesFailingSinceMs: () => services.packages?.failingSinceMs(),
+        clock,
+      }),
       report: (part, error) => logger.error('health-part-down', error, { part }),
-      indexAgeSec: () => services.indexFollower.ageSec(),
+      indexAgeSec: services.publicationLag,
       version,
       queueCounts: async () => stores.queueCounts?.(),
       readMetrics: () => totals.all(),

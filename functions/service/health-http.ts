@@ -13,7 +13,8 @@ interface HealthPart {
 export interface HealthDependencies {
   readonly parts: readonly HealthPart[];
   readonly report: (part: string, error: unknown) => void;
-  readonly indexAgeSec: () => number | undefined;
+  /** For how long changes have waited to be published; undefined before an index is published. */
+  readonly indexAgeSec: () => Promise<number | undefined>;
   /** Of the release. */
   readonly version: string;
   /** Undefined where they cannot be counted. */
@@ -26,6 +27,7 @@ type PartStates = readonly (readonly [name: string, state: 'up' | 'down'])[];
 interface States {
   readonly parts: PartStates;
   readonly queue: Awaited<ReturnType<HealthDependencies['queueCounts']>>;
+  readonly indexAgeSec: number | undefined;
 }
 
 const timeoutMs = 5_000;
@@ -33,11 +35,12 @@ const timeoutMs = 5_000;
 const cachedMs = 1_000;
 
 /**
- * `GET /api/health`: `up` or `down` for each part, and the age of this instance's copy of the index (null before it has one).
+ * `GET /api/health`: `up` or `down` for each part, and for how long changes of the list have waited to be published (null
+ * before an index is).
  * 200 if all parts are up, otherwise 503. The states are at most a second old.
  */
 export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction {
-  const { indexAgeSec, clock, version } = dependencies;
+  const { clock, version } = dependencies;
   let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
   const currentStates = (): Promise<States> => {
     const ageMs = latest === undefined ? Number.NaN : clock() - latest.atMs;
@@ -52,12 +55,12 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
     return started.states;
   };
   const handle = async () => {
-    const { parts: states, queue } = await currentStates();
+    const { parts: states, queue, indexAgeSec } = await currentStates();
     const isReady = states.every(([, state]) => state === 'up');
     const body = {
       status: isReady ? 'ready' : 'unavailable',
       parts: Object.fromEntries(states),
-      indexAgeSec: indexAgeSec() ?? null,
+      indexAgeSec: indexAgeSec ?? null,
       queue: queue ?? null,
       version,
     };
@@ -73,7 +76,9 @@ function describe() {
     indexAgeSec: z
       .number()
       .nullable()
-      .describe("Age of this instance's copy of the index in seconds; null before it has one."),
+      .describe(
+        'For how many seconds changes of the list have waited to be published; 0 when none wait, null before an index is.',
+      ),
     queue: z
       .object({ waiting: z.int(), deadLetters: z.int() })
       .nullable()
@@ -93,7 +98,8 @@ function describe() {
 async function statesOf(dependencies: HealthDependencies): Promise<States> {
   // A queue that cannot be counted is down as a part.
   const queue = withTimeout(dependencies.queueCounts()).catch(() => undefined);
-  return { parts: await partStates(dependencies), queue: await queue };
+  const indexAge = withTimeout(dependencies.indexAgeSec()).catch(() => undefined);
+  return { parts: await partStates(dependencies), queue: await queue, indexAgeSec: await indexAge };
 }
 
 function partStates({ parts, report }: HealthDependencies): Promise<PartStates> {

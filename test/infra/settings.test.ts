@@ -6,6 +6,7 @@ import { appSettings, environments, readInfra, readSnapshot } from './support/sn
 
 /** Settings of the service that have no meaning in Azure or are derived from others there. */
 const notInAzure = new Set([
+  'TELEMETRY_BACKLOG',
   'SQLITE_PATH',
   'BLOB_ROOT',
   'BLOB_CONNECTION_STRING',

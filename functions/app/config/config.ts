@@ -99,6 +99,7 @@ export const environmentSchema = z.object({
   QUEUE: z.enum(['sqlite', 'service-bus']).default('service-bus'),
   SERVICEBUS__fullyQualifiedNamespace: z.string().optional(),
   TELEMETRY_QUEUE: z.string().default('telemetry'),
+  TELEMETRY_BACKLOG: z.coerce.number().int().min(1).default(20_000),
   IMPORTS_QUEUE: z.string().default('imports'),
   AUTH_TENANT_ID: z.guid(),
   AUTH_AUDIENCE: commaList.pipe(z.array(z.string()).min(1)),

@@ -10,6 +10,7 @@ import {
   makeIndexPublisher,
   type PublishSummary,
 } from '../../../shared/publishing/index/index-publisher.ts';
+import { makePublicationLag, type PublicationLag } from '../../../shared/publishing/index/publication-lag.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
@@ -21,6 +22,7 @@ export interface IndexServices {
   readonly publisher: IndexPublisher;
   readonly ringDoorbell: Doorbell;
   readonly indexFollower: IndexFollower;
+  readonly publicationLag: PublicationLag;
   readonly countIndicators: CountIndicators;
 }
 
@@ -44,7 +46,7 @@ export function makeIndexServices(
   });
   const inStep = (work: () => Promise<PublishSummary>) => platform.step('index.publish', () => rightOfWay.take(work));
   const publish = () => inStep(() => made.publish());
-  const publisher = { publish, rebuild: () => inStep(() => made.rebuild()) };
+  const publisher = { publish, rebuild: () => inStep(() => made.rebuild()), seen: () => made.seen() };
   return {
     publisher,
     ringDoorbell: makeDoorbell({ publish, clock: platform.clock, sleep: (ms) => sleep(ms) }),
@@ -57,6 +59,7 @@ export function makeIndexServices(
       maxAgeMs: config.INDEX_POLL,
       ...platform,
     }),
+    publicationLag: makePublicationLag({ blobs, indicators: stores.indicators, publisher, ...platform }),
     countIndicators: makeCountIndicators({
       blobs,
       container: stores.indicators,

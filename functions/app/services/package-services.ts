@@ -1,4 +1,5 @@
 import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
+import { watchWork } from '../../../shared/platform/watched-work.ts';
 import { makePackagePublisher, type PackagePublisher } from '../../../shared/publishing/packages/package-publisher.ts';
 import { makePackageSigner } from '../../../shared/publishing/packages/package-signer.ts';
 import { makeServedPackages, type ServedPackages } from '../../../shared/publishing/packages/served-packages.ts';
@@ -12,6 +13,8 @@ import type { RightOfWay } from './right-of-way.ts';
 export interface PackageServices {
   readonly publisher: PackagePublisher;
   readonly served: ServedPackages;
+  /** Since when packages could not be published; undefined when they could. */
+  readonly failingSinceMs: () => number | undefined;
 }
 
 /** Undefined if there is no key to sign packages with. */
@@ -26,7 +29,7 @@ export function makePackageServices(
     return undefined;
   }
   const blobs = stores.blobs.snapshots;
-  const publisher = makePackagePublisher({
+  const made = makePackagePublisher({
     indicators: stores.indicators,
     blobs,
     deviceGroups: groups,
@@ -40,7 +43,10 @@ export function makePackageServices(
     logger,
     metrics,
   });
+  const { run, failingSinceMs } = watchWork(() => made.publish(), clock);
+  const publisher = { publish: run };
   return {
+    failingSinceMs,
     publisher,
     served: makeServedPackages({ blobs, indicators: stores.indicators, deviceGroups: groups, publisher, logger }),
   };

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { JoinedStore } from '../../../shared/adapters/sqlite/join-store.ts';
 import { compactIndicators, compactIndicatorsByPrefixes } from '../../../shared/indicators/store/stored-form.ts';
 import type { Clock } from '../../../shared/platform/clock.ts';
@@ -49,10 +51,20 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     check: async () => {
       await sqlite?.store.check();
     },
+    ...(config.BLOBS === 'folder' && { checkBlobs: () => probeFolder(checked(config.BLOB_ROOT), clock) }),
     close: async () => {
       await Promise.all(closeFunctions.map((close) => close()));
     },
   };
+}
+
+async function probeFolder(root: string, clock: Clock): Promise<void> {
+  const path = join(root, '.health');
+  const written = String(clock());
+  await writeFile(path, written);
+  if ((await readFile(path, 'utf8')) !== written) {
+    throw new Error(`what was written to ${path} could not be read`);
+  }
 }
 
 /** One process owns the embedded store: holders that are not named after its opening of the store are gone. */
@@ -76,10 +88,11 @@ function embeddedDocuments({ store }: JoinedStore): Documents {
 }
 
 function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
-  const telemetry = store.queue(config.TELEMETRY_QUEUE);
+  const telemetry = store.queue(config.TELEMETRY_QUEUE, { room: { maxWaiting: config.TELEMETRY_BACKLOG } });
   return {
     telemetryQueue: telemetry,
     telemetryDeadLetters: telemetry,
+    checkQueue: () => telemetry.checkRoom(),
     importsQueue: store.queue(config.IMPORTS_QUEUE),
     alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
     queueCounts: async () => {

@@ -36,6 +36,10 @@ export interface Stores {
   readonly holders: LeaseHolders;
   /** Counts of telemetry messages; undefined where counting needs more rights than the service has. */
   readonly queueCounts?: () => Promise<{ readonly waiting: number; readonly deadLetters: number }>;
+  /** Resolves when the folder of blobs was written to; undefined for other stores. */
+  readonly checkBlobs?: () => Promise<void>;
+  /** Resolves if the embedded queue would take telemetry; undefined for others. */
+  readonly checkQueue?: () => Promise<void>;
   /** Resolves if the embedded store can write, and immediately if it is not used. */
   check(): Promise<void>;
   close(): Promise<void>;
@@ -44,5 +48,5 @@ export interface Stores {
 export type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
 export type Queues = Pick<
   Stores,
-  'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic' | 'queueCounts'
+  'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic' | 'queueCounts' | 'checkQueue'
 >;

@@ -48,6 +48,8 @@ interface SqliteContainerParts {
   /** Of the file. */
   readonly history: StoreHistory;
   readonly onCommit: () => void;
+  /** Called with an error of a read on the caller's thread. */
+  readonly onFault: (error: unknown) => void;
 }
 
 /** A document container in one table of the embedded store. */
@@ -65,8 +67,13 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   }
 
   async read(key: DocumentKey): Promise<Versioned<D> | undefined> {
-    const { clock, points } = this.#parts;
-    return this.#parse(points.read(key, clock()));
+    const { clock, points, onFault } = this.#parts;
+    try {
+      return this.#parse(points.read(key, clock()));
+    } catch (error) {
+      onFault(error);
+      throw error;
+    }
   }
 
   async readMany(keys: readonly DocumentKey[]): Promise<readonly (Versioned<D> | undefined)[]> {

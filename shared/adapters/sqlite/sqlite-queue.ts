@@ -6,6 +6,7 @@ import {
   type ReceivedMessage,
   type Settlement,
 } from './queue/queue-operations.ts';
+import { QueueRoom, type QueueRoomOptions } from './queue/queue-room.ts';
 import type { ThreadClient } from './threads/thread-client.ts';
 import type { ReaderOperations, WriterOperations } from './threads/thread-protocol.ts';
 
@@ -14,10 +15,14 @@ export interface SqliteQueueOptions {
   readonly maxDeliveryCount?: number;
   /** How long a message is kept until it is received; 14 days by default. */
   readonly lifeMs?: number;
+  /** How much may wait; unlimited by default. */
+  readonly room?: QueueRoomOptions;
 }
 
 interface SqliteQueueParts {
   readonly name: string;
+  /** The database file. */
+  readonly path: string;
   readonly clock: Clock;
   readonly writer: ThreadClient<WriterOperations>;
   readonly reader: ThreadClient<ReaderOperations>;
@@ -31,21 +36,32 @@ export class SqliteQueue implements MessageSender, DeadLetterQueue {
   readonly #parts: SqliteQueueParts;
   readonly #maxDeliveryCount: number;
   readonly #lifeMs: number;
+  readonly #room: QueueRoom | undefined;
   readonly #listeners = new Set<() => void>();
 
   constructor(parts: SqliteQueueParts, options: SqliteQueueOptions = {}) {
     this.#parts = parts;
     this.#maxDeliveryCount = options.maxDeliveryCount ?? 10;
     this.#lifeMs = options.lifeMs ?? messageLifeMs;
+    const countWaiting = async () => (await this.pending()).active;
+    this.#room = options.room && new QueueRoom({ ...parts, countWaiting }, options.room);
   }
 
+  /** @throws AppError `ServiceUnavailable` or `InsufficientStorage` when the queue has no room */
   async send(messages: readonly OutgoingMessage[]): Promise<void> {
+    await this.checkRoom();
     // posting a view on a larger buffer would copy the whole buffer to the thread
     const copies = messages.map(({ id, body, contentType }) =>
       contentType === undefined ? { id, body: new Uint8Array(body) } : { id, body: new Uint8Array(body), contentType },
     );
     const stored = await this.#parts.writer.call('send', { ...this.#scope(), messages: copies, lifeMs: this.#lifeMs });
+    this.#room?.add(stored);
     this.#announce(stored > 0);
+  }
+
+  /** @throws AppError as `send` does */
+  async checkRoom(): Promise<void> {
+    await this.#room?.check();
   }
 
   /** The oldest waiting messages, at most `max`, each locked for `lockSec` seconds. */

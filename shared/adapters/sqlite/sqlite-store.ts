@@ -7,6 +7,8 @@ import { PointReader } from './documents/point-reader.ts';
 import { QuickReader } from './documents/quick-reader.ts';
 import { StoreHistory } from './history/store-history.ts';
 import { type KeyValueStore, makeKeyValueStore } from './key-value-store.ts';
+import { DamageWatch } from './sql/damage-watch.ts';
+import { SqliteStoreError } from './sql/errors.ts';
 import { StatementCache } from './sql/statement-cache.ts';
 import { SqliteContainer } from './sqlite-container.ts';
 import { SqliteQueue, type SqliteQueueOptions } from './sqlite-queue.ts';
@@ -34,16 +36,19 @@ export interface SqliteStoreOptions {
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
   const { path } = options;
   const missing = prepareDatabase(path, options.containers);
-  const writer = new ThreadClient<WriterOperations>(new URL('./threads/writer-worker.ts', import.meta.url), { path });
+  const damage = new DamageWatch(path);
+  const onFault = (error: unknown) => damage.note(error);
+  const writerScript = new URL('./threads/writer-worker.ts', import.meta.url);
+  const writer = new ThreadClient<WriterOperations>(writerScript, { path }, onFault);
   const readerScript = new URL('./threads/reader-worker.ts', import.meta.url);
-  const openReaderThread = () => new ThreadClient<ReaderOperations>(readerScript, { path });
+  const openReaderThread = () => new ThreadClient<ReaderOperations>(readerScript, { path }, onFault);
   const [short, long, follower] = [openReaderThread(), openReaderThread(), openReaderThread()];
   const searcher = new SearchLanes(short, long);
   try {
     const readers = [short, long, follower].map((reader) => reader.call('start', null));
     await Promise.all([writer.call('start', null), ...readers]);
     const build = new BackgroundBuild(buildSteps(writer, missing));
-    return new SqliteStore(options, openReader(path), writer, searcher, follower, build);
+    return new SqliteStore(options, openReader(path), { writer, searcher, follower, build, damage });
   } catch (error) {
     await Promise.all([writer.close(), searcher.close(), follower.close()]);
     throw error;
@@ -66,6 +71,14 @@ function buildSteps(writer: ThreadClient<WriterOperations>, { indexes, textIndex
   ];
 }
 
+interface SqliteStoreParts {
+  readonly writer: ThreadClient<WriterOperations>;
+  readonly searcher: SearchLanes;
+  readonly follower: ThreadClient<ReaderOperations>;
+  readonly build: BackgroundBuild;
+  readonly damage: DamageWatch;
+}
+
 /** The embedded store of one data directory: containers of documents, queues and small state in one durable file. */
 export class SqliteStore {
   readonly #options: SqliteStoreOptions;
@@ -77,16 +90,14 @@ export class SqliteStore {
   readonly #searcher: SearchLanes;
   readonly #follower: ThreadClient<ReaderOperations>;
   readonly #build: BackgroundBuild;
+  readonly #damage: DamageWatch;
   readonly #queues = new Map<string, SqliteQueue>();
   readonly #listeners = new Set<(containerName: string) => void>();
 
   constructor(
     options: SqliteStoreOptions,
     database: DatabaseSync,
-    writer: ThreadClient<WriterOperations>,
-    searcher: SearchLanes,
-    follower: ThreadClient<ReaderOperations>,
-    build: BackgroundBuild,
+    { writer, searcher, follower, build, damage }: SqliteStoreParts,
   ) {
     this.#options = options;
     this.#database = database;
@@ -97,6 +108,7 @@ export class SqliteStore {
     this.#searcher = searcher;
     this.#follower = follower;
     this.#build = build;
+    this.#damage = damage;
   }
 
   /** Differs in every opening of the file. */
@@ -119,6 +131,7 @@ export class SqliteStore {
       points: new PointReader(this.#database, name),
       quick: this.#quick,
       history: this.#history,
+      onFault: (error) => this.#damage.note(error),
       onCommit: () => {
         for (const listener of this.#listeners) {
           listener(name);
@@ -129,7 +142,8 @@ export class SqliteStore {
 
   /** The queue of that name; the options of the first call count. */
   queue(name: string, options: SqliteQueueOptions = {}): SqliteQueue {
-    const parts = { name, clock: this.#options.clock, writer: this.#writer, reader: this.#follower };
+    const { path, clock } = this.#options;
+    const parts = { name, path, clock, writer: this.#writer, reader: this.#follower };
     const queue = this.#queues.get(name) ?? new SqliteQueue(parts, options);
     this.#queues.set(name, queue);
     return queue;
@@ -159,12 +173,19 @@ export class SqliteStore {
   }
 
   /**
-   * Resolves when the writer and the reader of changes respond; the reader of queries may be busy.
-   * @throws SqliteStoreError when one of them has died.
+   * Resolves when something was written to the disk and read back, and the reader of changes responds; the readers of queries
+   * may be busy.
+   * @throws SqliteStoreError `worker-died`, or `damaged` once a page of the file could not be read; the error of the write
    */
   async check(): Promise<void> {
     this.#searcher.checkAlive();
-    await Promise.all([this.#writer.call('start', null), this.#follower.call('start', null)]);
+    this.#damage.check();
+    const probe = this.keyValue('health');
+    const written = String(this.#options.clock());
+    await Promise.all([probe.set('probe', written), this.#follower.call('start', null)]);
+    if ((await probe.get('probe')) !== written) {
+      throw new SqliteStoreError('failed', 'what was written could not be read');
+    }
   }
 
   /** What a file of an older release still lacks: lists that need it are slow until it is built. */

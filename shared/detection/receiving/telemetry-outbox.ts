@@ -65,6 +65,9 @@ export class TelemetryOutbox {
       try {
         await this.#sender.send(slice);
       } catch (cause) {
+        if (cause instanceof AppError) {
+          throw cause;
+        }
         throw new AppError('ServiceUnavailable', 'The telemetry queue is unavailable. Try again.', {
           cause,
           retryAfterSec: 10,

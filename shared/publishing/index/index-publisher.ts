@@ -26,6 +26,8 @@ export interface IndexPublisher {
   publish(): Promise<PublishSummary>;
   /** Rebuilds the index from the store. */
   rebuild(): Promise<PublishSummary>;
+  /** How far the changes after a manifest are known to need no other one; undefined before the first call. */
+  seen(): { readonly etag: string; readonly checkpoint: string } | undefined;
 }
 
 /** Changes since a manifest, and the index that they were compared with. */
@@ -76,6 +78,10 @@ class LeasedIndexPublisher implements IndexPublisher {
     return this.#inTurn(() =>
       this.#underLease(async (lease) => await this.#rebuild(lease, await indexManifest.read(this.#dependencies.blobs))),
     );
+  }
+
+  seen(): { readonly etag: string; readonly checkpoint: string } | undefined {
+    return this.#seen;
   }
 
   #inTurn(work: () => Promise<PublishSummary>): Promise<PublishSummary> {

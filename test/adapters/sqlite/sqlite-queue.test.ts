@@ -173,4 +173,19 @@ describe('SQLite queue', () => {
     expect(await current().store.keyValue('other').list('')).toStrictEqual([]);
     expect(await state.list('')).toHaveLength(2);
   });
+
+  it('takes no more messages than may wait, until some are processed', async () => {
+    const queue = current().store.queue('bounded', { room: { maxWaiting: 3, minFreeBytes: 0 } });
+    await queue.send([message('a'), message('b')]);
+    await queue.send([message('c'), message('d')]);
+    await expect(queue.send([message('e')])).rejects.toMatchObject({ code: 'ServiceUnavailable', retryAfterSec: 30 });
+    await queue.complete(tokens(await queue.receive(2, 30)));
+    current().advance(1_000);
+    await queue.send([message('e')]);
+  });
+
+  it('takes no messages when the disk is short', async () => {
+    const queue = current().store.queue('short', { room: { maxWaiting: 3, minFreeBytes: Number.MAX_SAFE_INTEGER } });
+    await expect(queue.send([message('a')])).rejects.toMatchObject({ code: 'InsufficientStorage', retryAfterSec: 30 });
+  });
 });

@@ -19,7 +19,7 @@ function world() {
       { name: 'queue', check: () => Promise.resolve() },
     ],
     report: (part) => state.reported.push(part),
-    indexAgeSec: () => undefined,
+    indexAgeSec: () => Promise.resolve(undefined),
     version: '1.2.3',
     queueCounts: async () => (state.isStoreUp ? { waiting: 4, deadLetters: 1 } : undefined),
     clock: () => state.nowMs,

@@ -62,6 +62,7 @@ export function makePublishingWorld(options: Partial<IndexPublisherDependencies>
   return {
     ...makeProcess(),
     makeProcess,
+    container,
     blobs,
     clock,
     advance: (ms: number) => {

@@ -32,8 +32,11 @@ export class ThreadClient<O extends Operations> {
   #lastNumber = 0;
   #end: SqliteStoreError | undefined;
   #isClosing = false;
+  readonly #onFault: (error: unknown) => void;
 
-  constructor(script: URL, workerData: unknown) {
+  /** `onFault` is called with each error of an operation. */
+  constructor(script: URL, workerData: unknown, onFault: (error: unknown) => void = () => undefined) {
+    this.#onFault = onFault;
     this.#worker = new Worker(script, { workerData, resourceLimits });
     this.#worker.on('message', (replies: readonly Reply[]) => {
       for (const reply of replies) {
@@ -104,6 +107,7 @@ export class ThreadClient<O extends Operations> {
     if (reply.kind === 'response') {
       call?.resolve(reply.response);
     } else {
+      this.#onFault(reply.error);
       call?.reject(
         new SqliteStoreError(reply.isTooSlow === true ? 'too-slow' : 'failed', describe(reply.error), {
           cause: reply.error,
