@@ -106,10 +106,19 @@ type serviceSettings = {
   @description('How long a deletion is remembered: an ISO 8601 duration.')
   TOMBSTONE_LIFE: string?
 
+  @description('How long the history of indicators is kept: an ISO 8601 duration.')
+  HISTORY_LIFE: string?
+
+  @description('How long the record of an import is kept after its end: an ISO 8601 duration. The record of a dropped file also stays while the file does.')
+  IMPORT_LIFE: string?
+
   @description('How long after its last event an alert takes further events: an ISO 8601 duration.')
   ALERT_WINDOW: string?
 
-  @description('How long detections are kept: an ISO 8601 duration, longer than the life of messages in the queue and its dead letters.')
+  @description('How long an alert is kept after its last change: an ISO 8601 duration.')
+  ALERT_LIFE: string?
+
+  @description('How long detections are kept: an ISO 8601 duration, at least ALERT_LIFE, and longer than the life of messages in the queue and its dead letters.')
   DETECTION_LIFE: string?
 
   @description('Delay before collectors can see a new detection: an ISO 8601 duration of at least one second.')

@@ -2,13 +2,16 @@ import type { IndicatorService } from '../../shared/indicators/indicator-service
 import { purgeBounds } from '../../shared/indicators/writing/purge.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 
-/** The timer-triggered function that deletes indicators that expired longer ago than the grace period. */
+/** The timer-triggered function that deletes indicators that expired longer ago than the grace period, and ends old documents. */
 export function makePurgeExpiredTimer({
   indicators,
+  endOldDocuments,
   purgeGraceMs,
   logger,
 }: {
   readonly indicators: IndicatorService;
+  /** Those that have no time to live of their own; returns how many ended, by kind. */
+  readonly endOldDocuments: () => Promise<object>;
   /** How long an expired indicator is kept. */
   readonly purgeGraceMs: number;
   readonly logger: Logger;
@@ -17,6 +20,10 @@ export function makePurgeExpiredTimer({
     const summary = await indicators.purge({ graceMs: purgeGraceMs, ...purgeBounds });
     if (summary.examined > 0) {
       logger.info('indicators-purged', { ...summary });
+    }
+    const ended = await endOldDocuments();
+    if (Object.values(ended).some((count) => count !== 0)) {
+      logger.info('old-documents-ended', { ...ended });
     }
   };
 }

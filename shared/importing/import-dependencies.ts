@@ -27,6 +27,8 @@ export interface ImportDependencies {
   /** By default, holders are named by `newId`, and none is known to be gone. */
   readonly holders?: LeaseHolders | undefined;
   readonly sleep: (ms: number) => Promise<void>;
+  /** How long the record of an import is kept after its last change. */
+  readonly recordLifeMs: number;
   /** Rows written together; must be the same for all runners of an import. 1,000 by default. */
   readonly sliceRows?: number;
 }

@@ -101,7 +101,7 @@ describe('matching a batch of messages', () => {
     expect(detection).toMatchObject({
       alertId: alert?.id,
       partition: alert?.partition,
-      ttl: 60 * 86_400,
+      ttl: 365 * 86_400,
       entity: 'file',
       observable: { type: 'FileSha256', value: hashOfA, column: 'SHA256' },
     });

@@ -15,6 +15,11 @@ const duration = z.string().transform((text, context) => {
   return milliseconds;
 });
 
+const dayMs = 86_400_000;
+
+/** A time to live. Cosmos DB takes at most 2^31 seconds. */
+const life = duration.refine((ms) => ms >= dayMs && ms <= 20_000 * dayMs, 'expected P1D to P20000D');
+
 const rateLimits = z.string().transform((text, context) => {
   const limits = parseRateLimits(text);
   if (limits === undefined) {
@@ -124,9 +129,12 @@ export const environmentSchema = z.object({
   INDEX_SCHEDULE: schedule.default('15 */5 * * * *'),
   PURGE_SCHEDULE: schedule.default('0 */5 * * * *'),
   PURGE_GRACE: duration.default(60 * 60_000),
-  TOMBSTONE_LIFE: duration.default(30 * 86_400_000),
-  ALERT_WINDOW: duration.default(7 * 86_400_000),
-  DETECTION_LIFE: duration.default(60 * 86_400_000),
+  TOMBSTONE_LIFE: duration.default(30 * dayMs),
+  HISTORY_LIFE: life.default(730 * dayMs),
+  IMPORT_LIFE: life.default(90 * dayMs),
+  ALERT_WINDOW: duration.default(7 * dayMs),
+  ALERT_LIFE: life.default(180 * dayMs),
+  DETECTION_LIFE: life.default(180 * dayMs),
   SIEM_SETTLE: duration.refine((ms) => ms >= 1_000, 'at least PT1S').default(60_000),
   ALERTS_TOPIC: z.string().default('alerts'),
   PUBLISH_SCHEDULE: schedule.default('45 */5 * * * *'),
@@ -169,7 +177,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   const faults = parsed.success
     ? []
     : parsed.error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`);
-  faults.push(...missingCompanions(given));
+  faults.push(...missingCompanions(given), ...(parsed.success ? shortLives(parsed.data) : []));
   if (!parsed.success || faults.length > 0) {
     throw new ConfigError(faults);
   }
@@ -187,6 +195,21 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ],
     AUTH_JWKS_URL: parsed.data.AUTH_JWKS_URL ?? `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
   };
+}
+
+/** What must live longer than what. */
+function shortLives(config: z.output<typeof environmentSchema>): string[] {
+  const rules = [
+    [
+      'DETECTION_LIFE',
+      'ALERT_LIFE',
+      'an alert would outlive its detections, and events that are sent again would be counted twice',
+    ],
+    ['ALERT_LIFE', 'ALERT_WINDOW', 'an alert would end while it still takes events'],
+  ] as const;
+  return rules
+    .filter(([longer, shorter]) => config[longer] < config[shorter])
+    .map(([longer, shorter, why]) => `${longer}: must be at least ${shorter}: otherwise ${why}`);
 }
 
 const companions = [

@@ -28,6 +28,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'indicator', fields: ['alertDefinitionId'], isSparse: true },
       { kind: 'indicator', fields: ['application'], isSparse: true },
       { kind: 'indicator', fields: ['lastUpdatedBy'], isSparse: true },
+      { kind: 'history', fields: ['at'] },
     ],
     text: { kind: 'indicator', fields: ['indicatorValue', 'title', 'description'], ordered: ['indicatorValue'] },
   },

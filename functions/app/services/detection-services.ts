@@ -51,6 +51,7 @@ export function makeDetectionServices(
     readDefinition: makeReadAlertDefinition(stores.definitions),
     alertWindowMs: config.ALERT_WINDOW,
     detectionLifeMs: config.DETECTION_LIFE,
+    alertLifeMs: config.ALERT_LIFE,
     settleMs: config.SIEM_SETTLE,
     ...pauses,
     ...platform,

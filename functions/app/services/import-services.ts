@@ -9,6 +9,7 @@ import { type SweepSummary, sweepImports } from '../../../shared/importing/runni
 import { type Importer, makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
+import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
@@ -27,6 +28,7 @@ export interface ImportServices {
 }
 
 export function makeImportServices(
+  config: Config,
   stores: Stores,
   indicators: IndicatorService,
   groups: ReadDeviceGroups,
@@ -45,6 +47,7 @@ export function makeImportServices(
     newId: newHexId,
     holders: stores.holders,
     sleep: (ms) => sleep(ms),
+    recordLifeMs: config.IMPORT_LIFE,
     ...platform,
   };
   const importer = makeImporter(dependencies);

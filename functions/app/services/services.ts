@@ -13,11 +13,13 @@ import {
 } from '../../../shared/protocols/graph/ti-indicator-service.ts';
 import { makeUploadObjects, type UploadObjects } from '../../../shared/protocols/sentinel/upload-objects.ts';
 import type { Config } from '../config/config.ts';
+import { livingStores } from '../stores/living-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 import { type DetectionServices, makeDetectionServices } from './detection-services.ts';
 import { type GroupServices, makeGroupServices } from './group-services.ts';
 import { type ImportServices, makeImportServices } from './import-services.ts';
 import { type IndexServices, makeIndexServices } from './index-services.ts';
+import { type LifeServices, makeLifeServices } from './life-services.ts';
 import { newDecimalId, newHexId } from './new-ids.ts';
 import { makePackageServices, type PackageServices } from './package-services.ts';
 import { pauses } from './pauses.ts';
@@ -26,7 +28,13 @@ import { makeRightOfWay } from './right-of-way.ts';
 import { makeSiemServices, type SiemServices } from './siem-services.ts';
 
 /** Everything that the functions call, built once per process. */
-export interface Services extends GroupServices, ImportServices, IndexServices, DetectionServices, SiemServices {
+export interface Services
+  extends GroupServices,
+    ImportServices,
+    IndexServices,
+    DetectionServices,
+    SiemServices,
+    LifeServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly defenderV1: DefenderV1Service;
@@ -36,7 +44,8 @@ export interface Services extends GroupServices, ImportServices, IndexServices, 
   readonly packages: PackageServices | undefined;
 }
 
-export function makeServices(config: Config, stores: Stores, platform: Platform): Services {
+export function makeServices(config: Config, opened: Stores, platform: Platform): Services {
+  const stores = livingStores(opened, config);
   const { groups, deviceGroups } = makeGroupServices(config, stores, platform);
   const tombstoneTtlSec = Math.ceil(config.TOMBSTONE_LIFE / 1000);
   const definitions = makeDefinitionService({
@@ -81,9 +90,10 @@ export function makeServices(config: Config, stores: Stores, platform: Platform)
     groups,
     deviceGroups,
     ...index,
-    ...makeImportServices(stores, indicators, groups, platform),
+    ...makeImportServices(config, stores, indicators, groups, platform),
     ...makeDetectionServices(config, stores, groups, index.indexFollower, platform),
     ...makeSiemServices(config, stores, groups, platform),
+    ...makeLifeServices(config, stores, platform),
     packages: makePackageServices(config, stores, groups, rightOfWay, platform),
   };
 }

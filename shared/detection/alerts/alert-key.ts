@@ -15,6 +15,11 @@ export function alertId(partition: string, indicatorId: string, sequence: number
   return `ti${partition}_${indicatorId}${sequence}`;
 }
 
+/** The id of the document that names the latest alert of a subject and indicator, in the subject's partition. */
+export function alertSeriesId(indicatorId: string): string {
+  return `s${indicatorId}`;
+}
+
 /** The partition in an alert's id; undefined for a text that is not an alert id. */
 export function partitionOfAlert(id: string): string | undefined {
   return alertIdPattern.exec(id)?.[1];

@@ -46,6 +46,8 @@ type AlertReference = z.output<typeof alertReferenceSchema>;
 export type CreateAlertByReference = (actor: Actor, reference: AlertReference) => Promise<AlertDocument>;
 
 const maxAlertsOfTitle = 1_000;
+const numberDigits = 4;
+const dayMs = 86_400_000;
 
 export function makeCreateAlertByReference(dependencies: {
   readonly alerts: DocumentContainer<AlertsDocument>;
@@ -60,7 +62,7 @@ export function makeCreateAlertByReference(dependencies: {
       const sameTitle = await alertsOfTitle(partition, reference.title, alerts);
       const open = sameTitle.find(({ document }) => document.status !== 'Resolved' && canSee(actor, document));
       const now = formatUtcDate(clock());
-      const alert = open?.document ?? newAlert(actor, reference, detection, sameTitle.length, now);
+      const alert = open?.document ?? newAlert(actor, reference, detection, numberAfter(sameTitle, clock()), now);
       return replace(open, absorb(alert, detection, now));
     };
     const options = { maxAttempts: maxAlertAttempts, exhausted: alertIsBusy, pauses };
@@ -113,6 +115,14 @@ async function alertsOfTitle(
   return page.items.flatMap(({ document, etag }) => (document.kind === 'alert' ? [{ document, etag }] : []));
 }
 
+/** The highest number of their ids, plus one; without any, the number of the day, because earlier ones may have ended. */
+function numberAfter(sameTitle: readonly Versioned<AlertDocument>[], nowMs: number): number {
+  const numbers = sameTitle
+    .filter(({ document }) => document.detectionSource === 'CustomDetection')
+    .map(({ document }) => Number(document.id.slice(-numberDigits)));
+  return numbers.length === 0 ? Math.floor(nowMs / dayMs) % 10 ** numberDigits : Math.max(...numbers) + 1;
+}
+
 /** Two concurrent callers create the same id, so one of them is rejected and then finds the other's alert. */
 function newAlert(
   actor: Actor,
@@ -124,7 +134,7 @@ function newAlert(
   const { partition, indicatorId, indicatorType, indicatorValue, action, facts } = detection;
   // The sequence of an alert by an indicator has no leading zero, so this id cannot be one of those.
   const number = createHash('sha256').update(title).digest().readUIntBE(0, 6);
-  const id = `ti${partition}_${indicatorId}0${number}${String(earlier).padStart(4, '0')}`;
+  const id = `ti${partition}_${indicatorId}0${number}${String(earlier).padStart(numberDigits, '0')}`;
   const user = detection.evidence.find(({ entityType }) => entityType === 'User');
   const userName = user?.['userPrincipalName'] ?? user?.['accountName'];
   const domainName = user?.['domainName'];

@@ -70,7 +70,7 @@ export function makeAlertService({ alerts, clock, pauses }: AlertServiceDependen
     const partition = partitionOfAlert(id);
     const found = partition === undefined ? undefined : await alerts.read({ partition, id });
     const document = found?.document;
-    if (found === undefined || document?.kind !== 'alert' || !canSee(actor, document)) {
+    if (found === undefined || document?.kind !== 'alert' || document.deleted === true || !canSee(actor, document)) {
       throw new AppError('ResourceNotFound', `Alert ${id} was not found.`);
     }
     return { document, etag: found.etag };

@@ -1,13 +1,13 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
-import type { AtomicBatch, DocumentContainer } from '../../storage/document-container.ts';
+import type { AtomicBatch, DocumentContainer, WriteOperation } from '../../storage/document-container.ts';
 import type { AlertsDocument } from '../model/alert-model.ts';
 import type { EventDecision } from '../model/decision.ts';
 import { detectionId } from './alert-key.ts';
 import { type AlertMetadata, alertMetadataOf, type ReadAlertDefinition } from './alert-metadata.ts';
 import { type AlertStep, nextStep } from './alert-step.ts';
-import { readLatestAlerts } from './latest-alert.ts';
+import { readSeriesEnds } from './latest-alert.ts';
 import { restampLate } from './restamp-late.ts';
 import { groupDecisions, type WriteGroup } from './write-group.ts';
 
@@ -23,6 +23,8 @@ interface AlertWriterDependencies {
   readonly alertWindowMs: number;
   /** How long a detection is kept: longer than a message can stay in the queue and its dead letters. */
   readonly detectionLifeMs: number;
+  /** How long an alert is kept after its last change. */
+  readonly alertLifeMs: number;
   /** Delay before collectors can read a detection. */
   readonly settleMs: number;
 }
@@ -45,7 +47,7 @@ const readsPerCall = 500;
 /**
  * Writes detections and the alerts that count them, each event exactly once.
  *
- * All documents of a subject are in one partition, and a step is one atomic batch in it: at most 99 detections are *created*,
+ * All documents of a subject are in one partition, and a step is one atomic batch in it: at most 98 detections are *created*,
  * and their alert is created, or replaced in the version that was read. So a count grows by what its own batch created, and:
  *
  *     a message is delivered again           its detections exist: there is nothing to write
@@ -107,7 +109,9 @@ async function writeRound(
     }
     if (outcome.ok) {
       group.waiting.splice(0, step.detections.length);
-      group.latest = { document: step.alert, etag: outcome.etags.at(-1) ?? '' };
+      const [alertEtag = '', seriesEtag = ''] = outcome.etags.slice(step.detections.length);
+      group.latest = { document: step.alert, etag: alertEtag };
+      group.series = step.series === undefined ? group.series : { document: step.series, etag: seriesEtag };
       group.lostRounds = 0;
       const alerts = step.replaces === undefined ? 1 : 0;
       dependencies.metrics.count('detections.created', step.detections.length);
@@ -133,16 +137,19 @@ function momentOf(roundMs: number, index: number): string {
   return `${wholeMs}${String(index % 1000).padStart(3, '0')}0Z`;
 }
 
-function batchOf({ alert, detections, replaces }: AlertStep): AtomicBatch<AlertsDocument> {
+function batchOf({ alert, detections, replaces, series, replacesSeries }: AlertStep): AtomicBatch<AlertsDocument> {
   return {
     partition: alert.partition,
     operations: [
       ...detections.map((document) => ({ kind: 'create', document }) as const),
-      replaces === undefined
-        ? { kind: 'create', document: alert }
-        : { kind: 'replace', document: alert, etag: replaces },
+      createOrReplace(alert, replaces),
+      ...(series === undefined ? [] : [createOrReplace(series, replacesSeries)]),
     ],
   };
+}
+
+function createOrReplace(document: AlertsDocument, etag: string | undefined): WriteOperation<AlertsDocument> {
+  return etag === undefined ? { kind: 'create', document } : { kind: 'replace', document, etag };
 }
 
 /** Drops what is already stored from each group and reads its latest alert. */
@@ -163,9 +170,10 @@ async function refresh(groups: readonly WriteGroup[], { alerts }: AlertWriterDep
     group.waiting.splice(0, group.waiting.length, ...left);
   }
   const unfinished = groups.filter(({ waiting }) => waiting.length > 0);
-  const latest = await readLatestAlerts(unfinished, alerts);
+  const ends = await readSeriesEnds(unfinished, alerts);
   for (const [index, group] of unfinished.entries()) {
-    group.latest = latest[index];
+    group.latest = ends[index]?.latest;
+    group.series = ends[index]?.series;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Versioned } from '../../storage/document-container.ts';
-import type { AlertDocument } from '../model/alert-model.ts';
+import type { AlertDocument, AlertSeriesDocument } from '../model/alert-model.ts';
 import type { EventDecision } from '../model/decision.ts';
 import { alertPartition } from './alert-key.ts';
 
@@ -13,6 +13,8 @@ export interface WriteGroup {
   readonly waiting: EventDecision[];
   /** The latest alert of the subject and indicator, as it was last read or written. */
   latest: Versioned<AlertDocument> | undefined;
+  /** Of a subject and indicator with several alerts, likewise. */
+  series: Versioned<AlertSeriesDocument> | undefined;
   /** Steps rejected in a row. */
   lostRounds: number;
 }
@@ -32,6 +34,7 @@ export function groupDecisions(decisions: readonly EventDecision[]): readonly Wr
         indicator: first.indicator,
         waiting: [...distinct.values()].toSorted((a, b) => (a.event.timestamp < b.event.timestamp ? -1 : 1)),
         latest: undefined,
+        series: undefined,
         lostRounds: 0,
       },
     ];

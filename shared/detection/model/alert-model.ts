@@ -116,7 +116,7 @@ export interface AlertDocument extends StoredDocument {
   readonly indicatorValue: string;
   readonly action: Action;
   readonly reason: string;
-  /** Counts the alerts of this subject and indicator, from 1. */
+  /** Grows with each alert of this subject and indicator: from 1, or from the day's number if earlier ones may have ended. */
   readonly sequence: number;
   /** Number of distinct events behind the alert. */
   readonly eventCount: number;
@@ -156,5 +156,15 @@ export interface AlertDocument extends StoredDocument {
   readonly entities: readonly string[];
 }
 
+/** The latest alert of a subject and indicator that have had several. It outlives that alert, so that no id is used twice. */
+export interface AlertSeriesDocument extends StoredDocument {
+  readonly kind: 'series';
+  readonly indicatorId: string;
+  /** The sequence of the latest alert. */
+  readonly latest: number;
+  /** UTC text: when this was last written. It is renewed while the alert takes events. */
+  readonly at: string;
+}
+
 /** The documents in the `alerts` container. */
-export type AlertsDocument = DetectionDocument | AlertDocument;
+export type AlertsDocument = DetectionDocument | AlertDocument | AlertSeriesDocument;

@@ -7,6 +7,7 @@ import type { ImportDocument } from '../import-document.ts';
 import { importMessage } from '../import-message.ts';
 import { leaseMs } from './import-session.ts';
 import type { Importer } from './importer.ts';
+import { keepRecords } from './keep-records.ts';
 
 /** After this long without progress the event of a file was lost, or the runner of its import died. */
 const forgottenMs = 2 * 60_000;
@@ -29,6 +30,7 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
     const resting = blobs.filter(({ lastModifiedMs }) => isOld(lastModifiedMs, nowMs));
     const ids = resting.map((blob) => dropId(blob));
     const records = await dependencies.container.readMany(ids.map((id) => ({ partition: id, id })));
+    await keepRecords(dependencies, records);
     for (const [index, blob] of resting.entries()) {
       if (records[index] === undefined) {
         adopted.push(await importer.acceptDrop(blob));

@@ -160,7 +160,9 @@ export async function withAlerts(
   const ids = [...new Set(detections.map(({ alertId }) => alertId))];
   const found = await alerts.readMany(ids.map((id) => ({ id, partition: partitionOfAlert(id) ?? '' })));
   const byId = new Map(
-    found.flatMap((one) => (one?.document.kind === 'alert' ? [[one.document.id, one.document] as const] : [])),
+    found.flatMap((one) =>
+      one?.document.kind === 'alert' && one.document.deleted !== true ? [[one.document.id, one.document] as const] : [],
+    ),
   );
   return detections.map((detection) => ({ detection, alert: byId.get(detection.alertId) }));
 }

@@ -56,6 +56,7 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
       return ids.toString(16).padStart(32, '0');
     },
     sleep: () => Promise.resolve(),
+    recordLifeMs: 90 * 86_400_000,
   });
   return {
     /** Drops a copy of the file, as people do before an import begins. */

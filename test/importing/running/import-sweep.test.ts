@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readImportMessage } from '../../../shared/importing/import-message.ts';
 import { sweepImports } from '../../../shared/importing/running/import-sweep.ts';
 import { makeImporter } from '../../../shared/importing/running/importer.ts';
+import { withLives } from '../../../shared/storage/document-life.ts';
 import { csvOf, drop, makeImportWorld } from '../../support/worlds/import-world.ts';
 
 const row = `FileSha1,${'a'.repeat(40)},,Block,High,Title,Description,,,,,`;
@@ -89,5 +90,28 @@ describe('the sweep of imports', () => {
     const before = indicators.now();
     expect(await importer.run(id, minute)).toBe('finished');
     expect(indicators.now()).toBe(before);
+  });
+
+  it('keeps the record of a file that is still there, so that it is not imported again', async () => {
+    const { dependencies, importer, indicators, queue } = makeImportWorld();
+    const container = withLives(dependencies.container, () => dependencies.recordLifeMs / 1000);
+    const living = { ...dependencies, container };
+    const dropped = await drop(living.files.imports, 'a.csv', csvOf(row));
+    const gone = await drop(living.files.imports, 'b.csv', csvOf(row));
+    const other = makeImporter(living);
+    const id = await other.acceptDrop(dropped);
+    const idOfGone = await other.acceptDrop(gone);
+    await other.run(id, minute);
+    await other.run(idOfGone, minute);
+    await living.files.imports.delete('b.csv');
+    const before = await container.read({ partition: id, id });
+    for (let week = 0; week < 60; week += 1) {
+      indicators.advance(7 * 86_400_000);
+      expect(await sweepImports(living, importer)).toEqual({ adopted: 0, resumed: 0 });
+    }
+    expect(queue.messages).toEqual([]);
+    const after = await container.read({ partition: id, id });
+    expect(after?.document).toEqual({ ...before?.document, updatedAtMs: after?.document.updatedAtMs });
+    expect(await container.read({ partition: idOfGone, id: idOfGone })).toBeUndefined();
   });
 });

@@ -18,6 +18,7 @@ import { makeIndexFollower } from '../../../shared/publishing/index/index-follow
 import { IndexLoader } from '../../../shared/publishing/index/index-loader.ts';
 import { makeIndexPublisher } from '../../../shared/publishing/index/index-publisher.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
+import { withLives } from '../../../shared/storage/document-life.ts';
 import { makeMemoryBlobStore } from '../fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
 
@@ -125,6 +126,8 @@ export interface DetectionWorldOptions {
   readonly wrapIndicators?: (container: DocumentContainer<IndicatorsDocument>) => DocumentContainer<IndicatorsDocument>;
   readonly precedence?: PrecedenceRule;
   readonly groups?: () => Promise<DeviceGroupSet>;
+  /** 365 days by default. */
+  readonly alertLifeMs?: number;
 }
 
 const random = () => 0.5;
@@ -135,8 +138,11 @@ export type DetectionWorld = ReturnType<typeof makeDetectionWorld>;
 export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
   let nowMs = Date.parse('2026-07-18T12:30:00Z');
   const clock = () => nowMs;
+  const { alertLifeMs = 365 * dayMs } = options;
   const indicators = makeMemoryContainer<IndicatorsDocument>(clock);
-  const alerts = makeMemoryContainer<AlertsDocument>(clock);
+  const alerts = withLives(makeMemoryContainer<AlertsDocument>(clock), ({ kind }) =>
+    kind === 'alert' ? alertLifeMs / 1000 : kind === 'series' ? (2 * alertLifeMs) / 1000 : undefined,
+  );
   const deviceContainer = makeMemoryContainer<DeviceDocument>(clock);
   const devices = makeDeviceBook(deviceContainer, clock);
   const quarantine = makeMemoryBlobStore(clock);
@@ -196,7 +202,8 @@ export function makeDetectionWorld(options: DetectionWorldOptions = {}) {
       sleep,
       random,
       alertWindowMs: 7 * dayMs,
-      detectionLifeMs: 60 * dayMs,
+      detectionLifeMs: 365 * dayMs,
+      alertLifeMs,
       settleMs,
     });
     const keepQuarantined = makeKeepQuarantined(quarantine);

@@ -48,6 +48,7 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
       ids += 1;
       return ids.toString(16).padStart(32, '0');
     },
+    recordLifeMs: 90 * 86_400_000,
     sleep: (ms) => {
       indicators.advance(ms);
       return Promise.resolve();

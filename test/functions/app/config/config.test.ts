@@ -60,6 +60,14 @@ describe('readConfig', () => {
     ['no path for SQLite', { SQLITE_PATH: undefined }, 'SQLITE_PATH'],
     ['no endpoint for Cosmos DB', { STORE: 'cosmos' }, 'COSMOS__accountEndpoint'],
     ['no blob service', { BLOBS: '' }, 'STORAGE__blobServiceUri or BLOB_CONNECTION_STRING'],
+    [
+      'detections that end before their alerts',
+      { DETECTION_LIFE: 'P60D' },
+      'DETECTION_LIFE: must be at least ALERT_LIFE: otherwise an alert would outlive its detections',
+    ],
+    ['alerts that end before they are closed', { ALERT_LIFE: 'P6D' }, 'ALERT_LIFE: must be at least ALERT_WINDOW'],
+    ['lives of less than a day', { HISTORY_LIFE: 'PT1H' }, 'HISTORY_LIFE: expected P1D to P20000D'],
+    ['lives that a store cannot keep', { IMPORT_LIFE: 'P99999D' }, 'IMPORT_LIFE: expected P1D to P20000D'],
     ['no namespace', { QUEUE: 'service-bus' }, 'SERVICEBUS__fullyQualifiedNamespace'],
   ])('refuses %s', (_name, change, expected) => {
     expect(faultsOf({ ...embedded, ...change }).join('\n')).toContain(expected);
