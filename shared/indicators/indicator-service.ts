@@ -17,7 +17,7 @@ import {
 } from './reading/list.ts';
 import { byGroupIds, withGroupNames } from './rules/group-names.ts';
 import { findAll } from './store/locate.ts';
-import { readIndicator } from './store/read-visible.ts';
+import { readIndicator, readVisible } from './store/read-visible.ts';
 import type { IndicatorServiceDependencies } from './store/service-dependencies.ts';
 import { type EtagCondition, patch } from './writing/patch.ts';
 import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts';
@@ -44,9 +44,14 @@ export interface IndicatorService {
   ): Promise<readonly SubmissionOutcome[]>;
   check(actor: Actor, raws: readonly RawIndicator[], channel: Channel): Promise<readonly Result<PreparedIndicator>[]>;
   findAll(identities: readonly IndicatorIdentity[]): Promise<readonly (Versioned<IndicatorDocument> | undefined)[]>;
-  get(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
+  /** `includeDeleted`: also the tombstone of a deleted one. */
+  get(
+    actor: Actor,
+    id: string,
+    options?: Pick<IndicatorQuery, 'includeDeleted'>,
+  ): Promise<Versioned<IndicatorDocument>>;
   list(actor: Actor, query: IndicatorQuery): AsyncGenerator<IndicatorSlice>;
-  count(actor: Actor, query: Pick<IndicatorQuery, 'filter' | 'includeExpired'>): Promise<number>;
+  count(actor: Actor, query: Omit<IndicatorQuery, 'order' | 'limit'>): Promise<number>;
   countByGroup(actor: Actor): Promise<readonly IndicatorCount[]>;
   patch(actor: Actor, id: string, body: RawIndicator, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
   remove(actor: Actor, id: string): Promise<void>;
@@ -70,7 +75,8 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     submitAll: (actor, items, options) => submitAll(dependencies, actor, items, options),
     check: (actor, raws, channel) => check(dependencies, actor, raws, channel),
     findAll: (identities) => findAll(dependencies, identities),
-    get: async (actor, id) => named(await readIndicator(dependencies, actor, id)),
+    get: async (actor, id, { includeDeleted = false } = {}) =>
+      named(await (includeDeleted === false ? readIndicator : readVisible)(dependencies, actor, id)),
     async *list(actor, query) {
       const groups = await dependencies.groups();
       for await (const slice of list(dependencies, actor, await byIds(query))) {

@@ -10,7 +10,7 @@ export interface StoredDocument {
   readonly kind: string;
   /** Schema version of the document. */
   readonly v: number;
-  /** A tombstone: kept for readers of changes, absent from queries and counts, still returned by point reads. */
+  /** A tombstone: kept for readers of changes, absent from queries and counts of live documents, returned by point reads. */
   readonly deleted?: true;
   /** Seconds after its write at which the store forgets the document; absent = never. */
   readonly ttl?: number;
@@ -57,9 +57,14 @@ export interface KeysetPosition {
   readonly id: string;
 }
 
+/** `deleted`: tombstones, while the store keeps them. */
+export type DocumentState = 'live' | 'deleted';
+
 /** Ordered by one field, then by id in the same direction; null sorts before every value. */
 export interface Query {
   readonly kind: string;
+  /** Live ones by default. */
+  readonly state?: DocumentState;
   readonly partition?: string;
   readonly filter?: Filter;
   readonly order: Order;
@@ -101,7 +106,7 @@ export interface DocumentContainer<D extends StoredDocument> extends MarkedSourc
   /** Each batch is atomic in itself and has its own outcome, in order; batches are independent of each other. */
   commitAll(batches: readonly AtomicBatch<D>[]): Promise<readonly BatchOutcome[]>;
   query(query: Query): Promise<Page<D>>;
-  count(kind: string, filter?: Filter): Promise<number>;
+  count(kind: string, filter?: Filter, state?: DocumentState): Promise<number>;
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]>;
   /** Changes after the checkpoint; `undefined` starts with the oldest document. */
   changes(checkpoint: string | undefined, limit: number): Promise<Changes<D>>;

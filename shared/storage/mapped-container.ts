@@ -33,7 +33,7 @@ export function mapContainer<S extends StoredDocument, D extends StoredDocument>
       const page = await container.query(filter === undefined ? query : { ...query, filter });
       return { ...page, items: page.items.map(read) };
     },
-    count: async (kind, filter) => await container.count(kind, filter && toStoredFilter(filter)),
+    count: async (kind, filter, state) => await container.count(kind, filter && toStoredFilter(filter), state),
     countBy: async (kind, fields, filter) => await container.countBy(kind, fields, filter && toStoredFilter(filter)),
     changes: async (checkpoint, limit) => {
       const changes = await container.changes(checkpoint, limit);

@@ -125,6 +125,25 @@ export function describeQueries(suite: DocumentSuite): void {
       expect(await container.count('absent')).toBe(0);
       expect((await container.read({ partition: 'p1', id: 'c' }))?.document.deleted).toBe(true);
     });
+
+    it('returns tombstones of the requested kind when they are requested, in pages', async () => {
+      const container = suite.container();
+      await createEach(container, [
+        probe('p1', 'a', { name: 'n3' }),
+        probe('p1', 'b', { kind: 'other', name: 'n4', deleted: true }),
+        ...['c', 'd', 'e'].map((id, index) => probe('p2', id, { name: `n${index}`, deleted: true })),
+      ]);
+      const order = { field: 'name', descending: true };
+      const first = await container.query({ kind: 'probe', state: 'deleted', order, limit: 2 });
+      expect(first.items.map((item) => item.document.id)).toStrictEqual(['e', 'd']);
+      const after = first.next ?? { value: null, id: '' };
+      const second = await container.query({ kind: 'probe', state: 'deleted', order, limit: 2, after });
+      expect(second.items.map((item) => item.document.id)).toStrictEqual(['c']);
+      expect(await container.count('probe', undefined, 'deleted')).toBe(3);
+      const filter: Filter = { op: 'contains', field: 'name', value: '1' };
+      expect(await container.count('probe', filter, 'deleted')).toBe(1);
+      expect(await container.count('probe', filter, 'live')).toBe(0);
+    });
   });
 
   registerWhen(suite.capabilities.groupBy, () => {

@@ -7,6 +7,7 @@ import { describedAnswer, entityWithEtag, ifMatchHeader, indicatorErrors } from 
 import { readJson } from '../../http/read-body.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
+import { listScopeQuery, readIncludeDeleted } from './list-scope.ts';
 
 const patchSchema = changesAs(() => indicatorSchemas().indicatorPatch);
 
@@ -20,13 +21,17 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
         permission: 'indicators.manage',
         describe: () => ({
           summary: 'Get an indicator',
+          query: { includeDeleted: listScopeQuery().includeDeleted.describe('True: also if it was deleted.') },
           answers: {
             200: entityWithEtag('The indicator.', indicatorSchemas().indicator),
           },
           errors: ['NotFound'],
         }),
         handle: async (request, scope) => {
-          const { document, etag } = await indicators.get(scope.caller.actor, scope.parameter('id'));
+          const includeDeleted = readIncludeDeleted(request.query.get('includeDeleted') ?? '');
+          const { document, etag } = await indicators.get(scope.caller.actor, scope.parameter('id'), {
+            includeDeleted,
+          });
           return indicatorAnswer(request, document, etag);
         },
       },

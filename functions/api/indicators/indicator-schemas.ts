@@ -88,6 +88,9 @@ export const indicatorSchemas = once(() => {
     certificateInfo: certificateInfo.nullable(),
     alertDefinitionId: textOrNull('The alert definition that decides what its alerts show.'),
     enabled: z.literal(false).optional().describe('Present only if the indicator is switched off.'),
+    isDeleted: z.literal(true).optional().describe('Present only in responses with `includeDeleted`: it was deleted.'),
+    deletedBy: z.string().optional().describe('Who deleted it, or `purge` for one that had expired.'),
+    deletedAt: utcDate().optional().describe('When it was deleted.'),
   };
   const indicator = z
     .object({ id: numericId(), ...indicatorFields })

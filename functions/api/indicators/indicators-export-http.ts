@@ -3,11 +3,11 @@ import type { Actor } from '../../../shared/access/actor.ts';
 import { creationOrder, type IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { odataError } from '../../../shared/odata/odata-error.ts';
-import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { csv } from '../../http/csv-answer.ts';
 import { exportCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listQuery } from '../../http/operation-description.ts';
+import { listScopeQuery, readListOptions } from './list-scope.ts';
 
 /** An export has no pages: without `$top` it is the complete list. */
 const exportLimits = { maxTop: 100_000_000, defaultTop: 100_000_000, maxSkip: 0, defaultOrder: creationOrder };
@@ -17,10 +17,6 @@ function exportQuery(): z.ZodRawShape {
   const { $filter, $orderby } = listQuery(indicatorFields, exportLimits);
   const $top = z.int().min(0).max(exportLimits.maxTop).optional().describe('At most this many. Default: all.');
   return { ...($filter && { $filter }), ...($orderby && { $orderby }), $top };
-}
-
-function includeExpiredQuery() {
-  return z.boolean().optional().describe('True: also exports expired indicators that have not been purged yet.');
 }
 
 /** `GET /api/indicators/export`: the indicators that the caller can see, as CSV that is read from the store while it is sent. */
@@ -39,7 +35,7 @@ export function makeIndicatorsExportHttp({
         describe: () => ({
           summary: 'Export indicators as CSV',
           details: 'The complete list, or what `$filter` and `$top` leave of it.',
-          query: { ...exportQuery(), includeExpired: includeExpiredQuery() },
+          query: { ...exportQuery(), ...listScopeQuery() },
           answers: {
             200: describedAnswer(
               'The indicators that the caller can see, in the columns that an import reads.',
@@ -50,19 +46,17 @@ export function makeIndicatorsExportHttp({
         }),
         handle: (request, { caller }) => {
           const { query: searchParams } = request;
-          const { filter, order, top, skip, count, after, expand } = readQueryOptions(
-            searchParams,
-            indicatorFields,
-            exportLimits,
-          );
+          const options = readListOptions(searchParams, indicatorFields, exportLimits);
+          const { filter, order, top, skip, count, after, expand, includeExpired, includeDeleted } = options;
           if (skip > 0 || count || after !== undefined || expand.length > 0) {
-            throw odataError('an export', 'supports only $filter, $orderby, $top and includeExpired');
+            throw odataError('an export', 'supports only $filter, $orderby, $top, includeExpired and includeDeleted');
           }
           const query = {
             ...(filter !== undefined && { filter }),
             ...(top !== exportLimits.defaultTop && { limit: top }),
             order,
-            includeExpired: searchParams.get('includeExpired') === 'true',
+            includeExpired,
+            includeDeleted,
           };
           return Promise.resolve(csv(exportIndicators(caller.actor, query), 'indicators.csv'));
         },

@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
-import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { nextLink } from '../../../shared/odata/query-options.ts';
 import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
@@ -18,11 +17,13 @@ import { streamedPageAnswer } from '../../http/streamed-page-answer.ts';
 import { indicatorAnswer } from './indicator-answer.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { indicatorSlices, makeCachedIndicatorSlices } from './indicator-slices.ts';
+import { listScopeQuery, readListOptions } from './list-scope.ts';
 
 const bodySchema = jsonObjectAs(() => indicatorSchemas().indicatorInput);
 
 /**
- * `GET /api/indicators`: the list, oldest first by default; expired indicators only with `includeExpired=true`.
+ * `GET /api/indicators`: the list, oldest first by default; expired indicators only with `includeExpired=true`, deleted
+ * ones only with `includeDeleted`.
  * `POST /api/indicators`: creates or updates an indicator; 200 in both cases.
  */
 export function makeIndicatorsHttp({ indicators }: { readonly indicators: IndicatorService }): HttpFunction {
@@ -40,28 +41,24 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
             'Oldest first by default, without expired indicators. Applications with `Ti.ReadWrite` see only their own indicators.',
           query: {
             ...listQuery(indicatorFields, indicatorListLimits),
-            includeExpired: z
-              .boolean()
-              .optional()
-              .describe('True: also returns expired indicators that have not been purged yet.'),
+            ...listScopeQuery(),
           },
           answers: { 200: describedAnswer('A page of indicators.', listOf(indicatorSchemas().indicator)) },
         }),
         handle: async (request, { caller }) => {
           const url = publicUrl(request);
-          const { top, skip, count, ...options } = readQueryOptions(
+          const { top, skip, count, ...query } = readListOptions(
             url.searchParams,
             indicatorFields,
             indicatorListLimits,
           );
-          const query = { ...options, includeExpired: url.searchParams.get('includeExpired') === 'true' };
           const head = {
             '@odata.context': `${publicBase(request)}/api/$metadata#Indicators`,
             ...(count && { '@odata.count': await indicators.count(caller.actor, query) }),
           };
           const slices = indicators.list(caller.actor, { ...query, skip, limit: top });
           const resources = query.after === undefined ? firstSlices(slices) : indicatorSlices(slices);
-          return await streamedPageAnswer(head, resources, (next) => nextLink(url, next, options.order));
+          return await streamedPageAnswer(head, resources, (next) => nextLink(url, next, query.order));
         },
       },
       POST: {

@@ -29,6 +29,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'indicator', fields: ['application'], isSparse: true },
       { kind: 'indicator', fields: ['lastUpdatedBy'], isSparse: true },
       { kind: 'history', fields: ['at'] },
+      { kind: 'indicator', isOfDeleted: true, fields: ['lastUpdateTime'], covers: ['kind', 'expirationTime'] },
     ],
     text: { kind: 'indicator', fields: ['indicatorValue', 'title', 'description'], ordered: ['indicatorValue'] },
   },

@@ -56,6 +56,7 @@ export function makeImportServices(
     imports: makeImportList({ container: stores.imports, reports: stores.blobs.reports }),
     submitUpload: (actor, content, fileName) => submitUpload(dependencies, actor, content, fileName),
     sweepImports: () => sweepImports(dependencies, importer),
-    exportIndicators: (actor, query) => exportIndicators(indicators.list(actor, query), groups),
+    exportIndicators: (actor, query) =>
+      exportIndicators(indicators.list(actor, query), groups, (query.includeDeleted ?? false) !== false),
   };
 }

@@ -29,7 +29,7 @@ export function lazyContainer<D extends StoredDocument>(open: Lazy<DocumentConta
     commit: async (batch) => (await open()).commit(batch),
     commitAll: async (batches) => (await open()).commitAll(batches),
     query: async (query) => (await open()).query(query),
-    count: async (kind, filter) => (await open()).count(kind, filter),
+    count: async (kind, filter, state) => (await open()).count(kind, filter, state),
     countBy: async (kind, fields, filter) => (await open()).countBy(kind, fields, filter),
     changes: async (checkpoint, limit) => (await open()).changes(checkpoint, limit),
     mark: async (checkpoint) => (await open()).mark(checkpoint),

@@ -101,7 +101,7 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
         ? commitBulk(batches)
         : mapConcurrent(batches, concurrentRequests, (batch) => commit(batch)),
     query: (query) => withRetry(retry, () => readPage<D>(container, query)),
-    count: (kind, filter) => withRetry(retry, () => readCount(container, kind, filter)),
+    count: (kind, filter, state) => withRetry(retry, () => readCount(container, kind, filter, state)),
     countBy: (kind, fields, filter) => withRetry(retry, () => readGroups(container, kind, fields, filter)),
     changes: (checkpoint, limit) => withRetry(retry, () => reader(checkpoint, limit)),
     mark: (checkpoint) => withRetry(retry, () => marks.mark(checkpoint)),

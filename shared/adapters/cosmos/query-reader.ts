@@ -1,5 +1,12 @@
 import type { Container, FeedOptions, Resource, SqlQuerySpec } from '@azure/cosmos';
-import type { GroupCount, KeysetPosition, Page, Query, StoredDocument } from '../../storage/document-container.ts';
+import type {
+  DocumentState,
+  GroupCount,
+  KeysetPosition,
+  Page,
+  Query,
+  StoredDocument,
+} from '../../storage/document-container.ts';
 import { fieldPath } from '../../storage/field-path.ts';
 import type { Filter, Scalar } from '../../storage/filter.ts';
 import { compileCount, compileGroups, compilePage, compilePositions } from './query-sql.ts';
@@ -26,8 +33,13 @@ export async function readPage<D extends StoredDocument>(container: Container, q
 }
 
 /** The number of documents of one kind that match the filter, counted by the index. */
-export async function readCount(container: Container, kind: string, filter: Filter | undefined): Promise<number> {
-  const counts = await readAll<number>(container, compileCount(kind, filter), {});
+export async function readCount(
+  container: Container,
+  kind: string,
+  filter: Filter | undefined,
+  state?: DocumentState,
+): Promise<number> {
+  const counts = await readAll<number>(container, compileCount(kind, filter, state), {});
   return counts.reduce((sum, count) => sum + count, 0);
 }
 

@@ -1,11 +1,11 @@
 import type { SqlQuerySpec } from '@azure/cosmos';
-import type { Query } from '../../storage/document-container.ts';
+import type { DocumentState, Query } from '../../storage/document-container.ts';
 import type { Filter } from '../../storage/filter.ts';
 import { type CosmosParameter, compileFilterToCosmos, cosmosField } from './filter-sql.ts';
 import { compileKeysetToCosmos, compileOrderToCosmos } from './keyset-sql.ts';
 
 /**
- * A page of a query: documents of one kind, no tombstones, in the requested order. The order starts with the kind,
+ * A page of a query: documents of one kind and state, in the requested order. The order starts with the kind,
  * which is constant, so that the composite index (kind, field, id) serves both filter and order.
  * @throws RangeError for a limit that is not a positive integer.
  */
@@ -18,9 +18,9 @@ export function compilePositions(query: Query, count: number): SqlQuerySpec {
   return compileOrdered(query, count, `c.id, ${cosmosField(query.order.field)} AS k`);
 }
 
-/** The number of documents of one kind that match the filter. */
-export function compileCount(kind: string, filter: Filter | undefined): SqlQuerySpec {
-  const where = new Conditions(kind);
+/** The number of documents of one kind and state that match the filter. */
+export function compileCount(kind: string, filter: Filter | undefined, state?: DocumentState): SqlQuerySpec {
+  const where = new Conditions(kind, state);
   where.addFilter(filter);
   return where.select('VALUE COUNT(1)', '');
 }
@@ -38,7 +38,7 @@ function compileOrdered(query: Query, count: number, what: string): SqlQuerySpec
   if (!Number.isSafeInteger(count) || count < 1) {
     throw new RangeError(`not a number of documents: ${count}`);
   }
-  const where = new Conditions(query.kind);
+  const where = new Conditions(query.kind, query.state);
   where.addFilter(query.filter);
   if (query.after !== undefined) {
     where.add(compileKeysetToCosmos(query.order, query.after, where.parameters.length));
@@ -50,10 +50,15 @@ function compileOrdered(query: Query, count: number, what: string): SqlQuerySpec
 
 class Conditions {
   readonly parameters: CosmosParameter[];
-  readonly #conditions = [`${cosmosField('kind')} = @p0`, `NOT IS_DEFINED(${cosmosField('deleted')})`];
+  readonly #conditions: string[];
 
-  constructor(kind: string) {
+  constructor(kind: string, state: DocumentState = 'live') {
     this.parameters = [{ name: '@p0', value: kind }];
+    const deleted = cosmosField('deleted');
+    this.#conditions = [
+      `${cosmosField('kind')} = @p0`,
+      state === 'live' ? `NOT IS_DEFINED(${deleted})` : `${deleted} = true`,
+    ];
   }
 
   add(condition: { readonly sql: string; readonly parameters: readonly CosmosParameter[] }): void {

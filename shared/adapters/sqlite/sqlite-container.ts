@@ -6,6 +6,7 @@ import type {
   Changes,
   DocumentContainer,
   DocumentKey,
+  DocumentState,
   GroupCount,
   KeysetPosition,
   Page,
@@ -126,9 +127,9 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
     return hasMore && last !== undefined ? { items, next: positionOf(last, query.order.field) } : { items };
   }
 
-  count(kind: string, filter?: Filter): Promise<number> {
+  count(kind: string, filter?: Filter, state?: DocumentState): Promise<number> {
     const { clock, searcher } = this.#parts;
-    return searcher.call('count', { container: this.#name, kind, filter, nowMs: clock() });
+    return searcher.call('count', { container: this.#name, kind, filter, state, nowMs: clock() });
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {

@@ -23,19 +23,36 @@ const columns = [
   'CreatedBy',
 ] as const;
 
-/** A list of indicators as a CSV file, one chunk per slice. Importing it again changes nothing. */
+/** Of a list that can contain deleted indicators. An import ignores them: it would create the indicators again. */
+const deletionColumns = ['DeletedAt', 'DeletedBy'] as const;
+
+/** A list of indicators as a CSV file, one chunk per slice. Importing it again changes nothing, unless some were deleted. */
 export async function* exportIndicators(
   slices: AsyncIterable<IndicatorSlice>,
   readGroups: ReadDeviceGroups,
+  hasDeleted = false,
 ): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${byteOrderMark}${csvLine(columns)}`);
+  yield Buffer.from(`${byteOrderMark}${csvLine(hasDeleted ? [...columns, ...deletionColumns] : columns)}`);
   const groups = await readGroups();
   for await (const { items } of slices) {
-    yield Buffer.from(items.map((indicator) => exportLine(indicator, groups)).join(''));
+    const lines = items.map((indicator) =>
+      csvLine([...exportCells(indicator, groups), ...deletionCells(indicator, hasDeleted)]),
+    );
+    yield Buffer.from(lines.join(''));
   }
 }
 
-function exportLine(indicator: IndicatorDocument, groups: DeviceGroupDirectory): string {
+function deletionCells(
+  { deleted, lastUpdateTime, lastUpdatedBy }: IndicatorDocument,
+  hasDeleted: boolean,
+): readonly string[] {
+  if (!hasDeleted) {
+    return [];
+  }
+  return deleted === true ? [lastUpdateTime, lastUpdatedBy ?? ''].map(guardFormula) : ['', ''];
+}
+
+function exportCells(indicator: IndicatorDocument, groups: DeviceGroupDirectory): readonly string[] {
   const cells = [
     indicator.id,
     indicator.indicatorType,
@@ -56,7 +73,7 @@ function exportLine(indicator: IndicatorDocument, groups: DeviceGroupDirectory):
     indicator.forced === true ? 'true' : '',
     indicator.createdBy,
   ];
-  return csvLine(cells.map(guardFormula));
+  return cells.map(guardFormula);
 }
 
 /** The names of the groups, or their ids if an import would not read the names as the same groups. */

@@ -1,10 +1,11 @@
 import type { Actor } from '../../access/actor.ts';
-import type { KeysetPosition, Order } from '../../storage/document-container.ts';
+import type { KeysetPosition, Order, Page, Query } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
 import {
   type Action,
   actions,
   type IndicatorDocument,
+  type IndicatorsDocument,
   type IndicatorType,
   indicatorTypes,
 } from '../model/indicator.ts';
@@ -12,6 +13,7 @@ import { visibleTo } from '../rules/access-rules.ts';
 import { firstActiveExpiry } from '../rules/lifecycle.ts';
 import { asIndicator } from '../store/locate.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
+import { readBothStates } from './both-states.ts';
 
 export interface IndicatorQuery {
   readonly filter?: Filter;
@@ -23,6 +25,8 @@ export interface IndicatorQuery {
   readonly limit?: number;
   /** Also expired ones that are not purged yet. */
   readonly includeExpired?: boolean;
+  /** Also deleted ones, or `only` those, while their tombstones are kept; then the order is `changeOrder` or its reverse. */
+  readonly includeDeleted?: boolean | 'only';
 }
 
 /** Some indicators of a list, in its order. */
@@ -37,6 +41,9 @@ export interface IndicatorSlice {
 const sliceSize = 500;
 
 export const creationOrder: Order = { field: 'creationTimeDateTimeUtc', descending: false };
+
+/** The order of a list with deleted indicators, the latest change first: their only index is by the time of deletion. */
+export const changeOrder: Order = { field: 'lastUpdateTime', descending: true };
 
 /** The indicators that the caller may see, in slices; at least one slice, which may be empty. */
 export async function* list(
@@ -53,7 +60,7 @@ export async function* list(
   let after = query.after;
   let skip = query.skip;
   do {
-    const page = await container.query({
+    const page = await readPage(container, query.includeDeleted, {
       kind: 'indicator',
       order: query.order ?? creationOrder,
       limit: Math.min(sliceSize, remaining),
@@ -70,13 +77,29 @@ export async function* list(
   } while (after !== undefined && remaining > 0);
 }
 
+async function readPage(
+  container: IndicatorServiceDependencies['container'],
+  includeDeleted: IndicatorQuery['includeDeleted'],
+  query: Query,
+): Promise<Page<IndicatorsDocument>> {
+  if (includeDeleted === 'only') {
+    return await container.query({ ...query, state: 'deleted' });
+  }
+  return includeDeleted === true ? await readBothStates(container, query) : await container.query(query);
+}
+
 /** How many indicators the list would have without a limit. */
 export async function count(
   { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
   actor: Actor,
-  query: Pick<IndicatorQuery, 'filter' | 'includeExpired'>,
+  query: Omit<IndicatorQuery, 'order' | 'limit'>,
 ): Promise<number> {
-  return await container.count('indicator', listFilter(actor, query, clock()));
+  const filter = listFilter(actor, query, clock());
+  const states = { true: ['live', 'deleted'], false: ['live'], only: ['deleted'] } as const;
+  const counts = await Promise.all(
+    states[`${query.includeDeleted ?? false}`].map((state) => container.count('indicator', filter, state)),
+  );
+  return counts.reduce((sum, ofState) => sum + ofState, 0);
 }
 
 export interface IndicatorCount {

@@ -19,7 +19,7 @@ export function makeConflictingContainer<D extends StoredDocument>(
     read: (key) => container.read(key),
     readMany: (keys) => container.readMany(keys),
     query: (query) => container.query(query),
-    count: (kind, filter) => container.count(kind, filter),
+    count: (kind, filter, state) => container.count(kind, filter, state),
     countBy: (kind, fields, filter) => container.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => container.changes(checkpoint, limit),
     mark: (checkpoint) => container.mark(checkpoint),

@@ -33,7 +33,7 @@ export function makeFaultyContainer<D extends StoredDocument>(
     read: reading((key) => inner.read(key)),
     readMany: reading((keys) => inner.readMany(keys)),
     query: reading((query) => inner.query(query)),
-    count: reading((kind, filter) => inner.count(kind, filter)),
+    count: reading((kind, filter, state) => inner.count(kind, filter, state)),
     countBy: reading((kind, fields, filter) => inner.countBy(kind, fields, filter)),
     changes: reading((checkpoint, limit) => inner.changes(checkpoint, limit)),
     mark: (checkpoint) => inner.mark(checkpoint),

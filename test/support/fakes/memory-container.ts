@@ -6,6 +6,7 @@ import type {
   Changes,
   DocumentContainer,
   DocumentKey,
+  DocumentState,
   GroupCount,
   KeysetPosition,
   Page,
@@ -82,7 +83,7 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
       id: entry.document.id,
     });
     const { after, skip = 0, limit } = query;
-    const found = this.#select(query.kind, query.filter)
+    const found = this.#select(query.kind, query.filter, query.state)
       .filter((entry) => query.partition === undefined || entry.document.partition === query.partition)
       .map((entry) => ({ entry, position: position(entry) }))
       .filter((found) => after === undefined || compare(found.position, after) > 0)
@@ -96,8 +97,8 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
     });
   }
 
-  count(kind: string, filter?: Filter): Promise<number> {
-    return Promise.resolve(this.#select(kind, filter).length);
+  count(kind: string, filter?: Filter, state?: DocumentState): Promise<number> {
+    return Promise.resolve(this.#select(kind, filter, state).length);
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {
@@ -138,11 +139,11 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
     return [...this.#entries.values()].filter((entry) => entry.expiresAtMs > this.#clock());
   }
 
-  #select(kind: string, filter: Filter | undefined): Entry<D>[] {
+  #select(kind: string, filter: Filter | undefined, state: DocumentState = 'live'): Entry<D>[] {
     return this.#all().filter(
       ({ document }) =>
         document.kind === kind &&
-        document.deleted !== true &&
+        (document.deleted === true) === (state === 'deleted') &&
         (filter === undefined || evaluateFilter(filter, document)),
     );
   }

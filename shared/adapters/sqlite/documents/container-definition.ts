@@ -16,8 +16,10 @@ import { textOf } from '../sql/values.ts';
 import { type SqliteColumns, sqliteField } from './filter-sql.ts';
 
 export interface ContainerIndex {
-  /** Only documents of this kind are in the index. */
+  /** Only live documents of this kind are in the index. */
   readonly kind: string;
+  /** The index is of tombstones instead, of every kind. */
+  readonly isOfDeleted?: true;
   /** The field to order by, or several to count by; `id` is appended automatically. */
   readonly fields: readonly string[];
   /** Fields that a filter of such a list reads from the index. */
@@ -72,12 +74,14 @@ export function kindLiteral(kind: string): string {
 
 function indexStatements(table: string, definition: ContainerDefinition): ReadonlyMap<string, string> {
   return new Map(
-    definition.indexes.map(({ kind, fields, covers = [], isSparse }) => {
-      const name = `${table}_${kind.replaceAll('-', '_')}_${fields.join('_').replaceAll('.', '_')}`;
+    definition.indexes.map(({ kind, fields, covers = [], isSparse, isOfDeleted }) => {
+      const state = isOfDeleted ? '_deleted' : '';
+      const name = `${table}_${kind.replaceAll('-', '_')}${state}_${fields.join('_').replaceAll('.', '_')}`;
       const id = fields.includes('id') ? [] : ['id'];
       const columns = [...expressionsOf(fields), ...id, 'expires_at', ...expressionsOf(covers)].join(', ');
       const isPresent = isSparse ? ` AND ${expressionsOf(fields)[0]} IS NOT NULL` : '';
-      return [name, `CREATE INDEX ${name} ON ${table} (${columns}) WHERE kind = ${kindLiteral(kind)}${isPresent}`];
+      const rows = isOfDeleted ? 'kind IS NULL' : `kind = ${kindLiteral(kind)}`;
+      return [name, `CREATE INDEX ${name} ON ${table} (${columns}) WHERE ${rows}${isPresent}`];
     }),
   );
 }

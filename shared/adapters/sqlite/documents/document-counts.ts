@@ -1,11 +1,11 @@
 import type { SQLOutputValue } from 'node:sqlite';
-import type { GroupCount } from '../../../storage/document-container.ts';
+import type { DocumentState, GroupCount } from '../../../storage/document-container.ts';
 import type { Filter, Scalar } from '../../../storage/filter.ts';
 import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, type Row } from '../sql/values.ts';
 import { documentColumns, tableOf } from './container-definition.ts';
 import { sqliteField } from './filter-sql.ts';
-import { conditions, inTime } from './row-conditions.ts';
+import { conditions, inTime, kindOf } from './row-conditions.ts';
 import { maxCountCandidates, narrowByText } from './text-index.ts';
 
 /** How many documents of a kind match the filter. */
@@ -15,9 +15,11 @@ export function countRows(
   kind: string,
   filter: Filter | undefined,
   nowMs: number,
+  state: DocumentState = 'live',
 ): number {
-  const narrowing = narrowByText(statements, containerName, filter, maxCountCandidates);
-  const where = conditions(kind, filter, nowMs, filter && inTime, narrowing);
+  const narrowing =
+    state === 'deleted' ? undefined : narrowByText(statements, containerName, filter, maxCountCandidates);
+  const where = conditions(kindOf(kind, state), filter, nowMs, filter && inTime, narrowing);
   const sql = `SELECT count(*) AS n FROM ${tableOf(containerName)} WHERE ${where.sql}`;
   return numberOf(statements.get(sql).get(...where.parameters), 'n');
 }
@@ -32,7 +34,7 @@ export function countRowsBy(
   nowMs: number,
 ): readonly GroupCount[] {
   const table = tableOf(containerName);
-  const where = conditions(kind, filter, nowMs, filter && inTime);
+  const where = conditions(kindOf(kind), filter, nowMs, filter && inTime);
   const expressions = fields.map((field) => sqliteField(field, documentColumns));
   const columns = expressions.map((expression, index) => `${expression} AS k${index}`);
   const sql = `SELECT ${[...columns, 'count(*) AS n', 'min(seq) AS sample'].join(', ')} FROM ${table}

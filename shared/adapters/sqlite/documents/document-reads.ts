@@ -6,7 +6,7 @@ import { numberOf, type Row, textOf } from '../sql/values.ts';
 import { tableOf } from './container-definition.ts';
 import type { SqliteCondition } from './filter-sql.ts';
 import { compileKeysetRangesToSqlite, compileOrderToSqlite, type KeysetRange } from './keyset-sql.ts';
-import { conditions, inTime, isLiveSql, type Statement } from './row-conditions.ts';
+import { conditions, inTime, isLiveSql, kindOf, type Statement } from './row-conditions.ts';
 
 /** Part of a result, small enough to be parsed in a millisecond. */
 export interface RowSlice {
@@ -97,7 +97,7 @@ function pageStatement(
   narrowing?: SqliteCondition,
 ): Statement {
   const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
-  const where = conditions(query.kind, query.filter, nowMs, inTime, scope, narrowing, range);
+  const where = conditions(kindOf(query.kind, query.state), query.filter, nowMs, inTime, scope, narrowing, range);
   const sql = `SELECT ${columns} FROM ${tableOf(containerName)} WHERE ${where.sql}
     ORDER BY ${range.order} LIMIT ? OFFSET ?`;
   return { sql, parameters: where.parameters };

@@ -1,4 +1,5 @@
 import type { SQLInputValue } from 'node:sqlite';
+import type { DocumentState } from '../../../storage/document-container.ts';
 import type { Filter } from '../../../storage/filter.ts';
 import { inTimeSql } from '../sql/read-time.ts';
 import { documentColumns, kindLiteral } from './container-definition.ts';
@@ -15,15 +16,22 @@ export const isLiveSql = '(+expires_at IS NULL OR +expires_at > ?)';
 
 export const inTime: SqliteCondition = { sql: inTimeSql, parameters: [] };
 
+/** The condition for documents of a kind; the column has no kind of tombstones. */
+export function kindOf(kind: string, state: DocumentState = 'live'): SqliteCondition {
+  const literal = kindLiteral(kind);
+  const sql = state === 'live' ? `kind = ${literal}` : `kind IS NULL AND json_extract(doc,'$.kind') = ${literal}`;
+  return { sql, parameters: [] };
+}
+
 /** The condition for rows of a kind that have not expired, match the filter, and satisfy the other conditions. */
 export function conditions(
-  kind: string,
+  kind: SqliteCondition,
   filter: Filter | undefined,
   nowMs: number,
   ...others: readonly (SqliteCondition | undefined)[]
 ): Statement {
   const all = [
-    { sql: `kind = ${kindLiteral(kind)}`, parameters: [] },
+    kind,
     { sql: isLiveSql, parameters: [nowMs] },
     ...others.filter((condition) => condition !== undefined),
     ...(filter === undefined ? [] : [compileFilterToSqlite(filter, documentColumns)]),

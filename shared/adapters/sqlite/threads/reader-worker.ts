@@ -19,11 +19,12 @@ const statements = new StatementCache(database);
 const handlers: Handlers<ReaderOperations> = {
   start: () => null,
   query: ({ container, query, nowMs }, emit) => {
-    const narrowing = narrowByText(statements, container, query.filter, maxPageCandidates);
+    const narrowing =
+      query.state === 'deleted' ? undefined : narrowByText(statements, container, query.filter, maxPageCandidates);
     return queryRows(database, statements, container, query, nowMs, emit, narrowing);
   },
   changes: ({ container, after, limit, nowMs }, emit) => changedRows(statements, container, after, limit, nowMs, emit),
-  count: ({ container, kind, filter, nowMs }) => countRows(statements, container, kind, filter, nowMs),
+  count: ({ container, kind, filter, state, nowMs }) => countRows(statements, container, kind, filter, nowMs, state),
   countBy: ({ container, kind, fields, filter, nowMs }) =>
     countRowsBy(statements, container, kind, fields, filter, nowMs),
   deadLetters: ({ queue, limit, after, nowMs }) => listDeadLetters(statements, queue, limit, after, nowMs),

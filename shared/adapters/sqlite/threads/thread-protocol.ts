@@ -1,4 +1,4 @@
-import type { BatchOutcome, GroupCount, Query } from '../../../storage/document-container.ts';
+import type { BatchOutcome, DocumentState, GroupCount, Query } from '../../../storage/document-container.ts';
 import type { Filter } from '../../../storage/filter.ts';
 import type { DeadLetter, OutgoingMessage } from '../../../storage/message-queue.ts';
 import type { RowSlice } from '../documents/document-reads.ts';
@@ -59,7 +59,14 @@ export type ReaderOperations = {
     request: InContainer & { readonly after: number; readonly limit: number };
     response: { readonly last: number; readonly more: boolean };
   };
-  count: { request: InContainer & { readonly kind: string; readonly filter: Filter | undefined }; response: number };
+  count: {
+    request: InContainer & {
+      readonly kind: string;
+      readonly filter: Filter | undefined;
+      readonly state?: DocumentState | undefined;
+    };
+    response: number;
+  };
   countBy: {
     request: InContainer & {
       readonly kind: string;
