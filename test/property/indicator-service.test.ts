@@ -181,6 +181,7 @@ class World {
       definitions: { known: async () => new Set<string>() },
       metrics: makeMemoryMetrics(),
       tombstoneTtlSec: tombstoneHours * 3_600,
+      importTimes: () => Promise.resolve(undefined),
       identityHash: () => ({ first: 0, second: 0 }),
     });
   }

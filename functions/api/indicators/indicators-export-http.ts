@@ -3,7 +3,7 @@ import type { Actor } from '../../../shared/access/actor.ts';
 import { creationOrder, type IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { odataError } from '../../../shared/odata/odata-error.ts';
-import { csv } from '../../http/csv-answer.ts';
+import { startedCsv } from '../../http/csv-answer.ts';
 import { exportCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listQuery } from '../../http/operation-description.ts';
@@ -58,7 +58,7 @@ export function makeIndicatorsExportHttp({
             includeExpired,
             includeDeleted,
           };
-          return Promise.resolve(csv(exportIndicators(caller.actor, query), 'indicators.csv'));
+          return startedCsv(exportIndicators(caller.actor, query), 'indicators.csv');
         },
       },
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { changeOrder, type IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
+import { changeOrder, creationOrder, type IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
+import { importOf } from '../../../shared/indicators/store/imported-by.ts';
 import type { FieldTable } from '../../../shared/odata/field-table.ts';
 import { odataError } from '../../../shared/odata/odata-error.ts';
 import { type QueryLimits, type QueryOptions, readQueryOptions } from '../../../shared/odata/query-options.ts';
@@ -26,19 +27,31 @@ type ListOptions = QueryOptions & Required<Pick<IndicatorQuery, 'includeExpired'
 export function readListOptions(params: URLSearchParams, table: FieldTable, limits: QueryLimits): ListOptions {
   const includeExpired = params.get('includeExpired') === 'true';
   const includeDeleted = readIncludeDeleted(params.get('includeDeleted') ?? '');
-  if (includeDeleted === false) {
-    return { ...readQueryOptions(params, table, limits), includeExpired, includeDeleted };
+  const options = {
+    ...readQueryOptions(params, table, includeDeleted === false ? limits : { ...limits, defaultOrder: changeOrder }),
+    includeExpired,
+    includeDeleted,
+  };
+  const isOfImport = importOf(options.filter) !== undefined;
+  if (isOfImport && includeDeleted !== false) {
+    throw odataError('includeDeleted', 'not supported with importId', { field: 'includeDeleted' });
   }
-  const options = readQueryOptions(params, table, { ...limits, defaultOrder: changeOrder });
-  if (options.order.field !== changeOrder.field) {
-    throw odataError('$orderby', `a list with deleted indicators is ordered by ${changeOrder.field}`, {
-      field: '$orderby',
-    });
+  if (isOfImport) {
+    requireOrder(options, creationOrder.field, 'the indicators of an import are');
+  } else if (includeDeleted !== false) {
+    requireOrder(options, changeOrder.field, 'a list with deleted indicators is');
   }
-  if (options.skip > 0) {
-    throw odataError('$skip', 'not supported with includeDeleted; follow @odata.nextLink', { field: '$skip' });
+  return options;
+}
+
+/** Such a list is merged from several parts, in the one order that an index of each part serves. */
+function requireOrder({ order, skip }: QueryOptions, field: string, what: string): void {
+  if (order.field !== field) {
+    throw odataError('$orderby', `${what} ordered by ${field}`, { field: '$orderby' });
   }
-  return { ...options, includeExpired, includeDeleted };
+  if (skip > 0) {
+    throw odataError('$skip', 'not supported for this list; follow @odata.nextLink', { field: '$skip' });
+  }
 }
 
 /** @throws AppError `ODataError` for another value than true, false or only */

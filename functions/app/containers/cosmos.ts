@@ -39,6 +39,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
       'rbacGroupIds',
       'organisationWide',
       'alertDefinitionId',
+      'touchedBy',
       'owner',
       'indicatorId',
       'at',

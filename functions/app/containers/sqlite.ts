@@ -28,6 +28,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'indicator', fields: ['alertDefinitionId'], isSparse: true },
       { kind: 'indicator', fields: ['application'], isSparse: true },
       { kind: 'indicator', fields: ['lastUpdatedBy'], isSparse: true },
+      { kind: 'indicator', fields: ['touchedBy'], isSparse: true },
       { kind: 'history', fields: ['at'] },
       { kind: 'indicator', isOfDeleted: true, fields: ['lastUpdateTime'], covers: ['kind', 'expirationTime'] },
     ],

@@ -1,4 +1,5 @@
 import { type DefinitionService, makeDefinitionService } from '../../../shared/definitions/definition-service.ts';
+import { readImportTimes } from '../../../shared/importing/reading/import-times.ts';
 import { type IndicatorService, makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
 import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
@@ -63,6 +64,7 @@ export function makeServices(config: Config, opened: Stores, platform: Platform)
     guard: makeGuardList({ ownHosts: ownHostsOf(config) }),
     tombstoneTtlSec,
     identityHash: sha256Numbers,
+    importTimes: (id) => readImportTimes(stores.imports, id),
     pauses,
     ...platform,
   });

@@ -32,13 +32,15 @@ export async function* exportIndicators(
   readGroups: ReadDeviceGroups,
   hasDeleted = false,
 ): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(`${byteOrderMark}${csvLine(hasDeleted ? [...columns, ...deletionColumns] : columns)}`);
+  const header = `${byteOrderMark}${csvLine(hasDeleted ? [...columns, ...deletionColumns] : columns)}`;
   const groups = await readGroups();
+  let isFirst = true;
   for await (const { items } of slices) {
     const lines = items.map((indicator) =>
       csvLine([...exportCells(indicator, groups), ...deletionCells(indicator, hasDeleted)]),
     );
-    yield Buffer.from(lines.join(''));
+    yield Buffer.from([...(isFirst ? [header] : []), ...lines].join(''));
+    isFirst = false;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../../access/actor.ts';
-import type { KeysetPosition, Order, Page, Query } from '../../storage/document-container.ts';
+import type { KeysetPosition, Order, Page } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
 import {
   type Action,
@@ -10,12 +10,13 @@ import {
   indicatorTypes,
 } from '../model/indicator.ts';
 import { visibleTo } from '../rules/access-rules.ts';
-import { firstActiveExpiry } from '../rules/lifecycle.ts';
 import { asIndicator } from '../store/locate.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
-import { readBothStates } from './both-states.ts';
+import { activeAt, partsOf } from './list-parts.ts';
+import { readMergedPage } from './merged-pages.ts';
 
 export interface IndicatorQuery {
+  /** With `importId eq`, the order is by creation, and nothing is skipped. */
   readonly filter?: Filter;
   /** By creation time when absent. */
   readonly order?: Order;
@@ -40,6 +41,8 @@ export interface IndicatorSlice {
 /** Indicators read at once: few enough that turning them into JSON does not delay other requests. */
 const sliceSize = 500;
 
+type ListDependencies = Pick<IndicatorServiceDependencies, 'container' | 'clock' | 'importTimes'>;
+
 export const creationOrder: Order = { field: 'creationTimeDateTimeUtc', descending: false };
 
 /** The order of a list with deleted indicators, the latest change first: their only index is by the time of deletion. */
@@ -47,7 +50,7 @@ export const changeOrder: Order = { field: 'lastUpdateTime', descending: true };
 
 /** The indicators that the caller may see, in slices; at least one slice, which may be empty. */
 export async function* list(
-  { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
+  dependencies: ListDependencies,
   actor: Actor,
   query: IndicatorQuery,
 ): AsyncGenerator<IndicatorSlice> {
@@ -55,19 +58,25 @@ export async function* list(
     yield { items: [], isLast: true };
     return;
   }
-  const filter = listFilter(actor, query, clock());
+  const parts = await partsOf(dependencies, actor, query);
   let remaining = query.limit ?? Number.POSITIVE_INFINITY;
   let after = query.after;
   let skip = query.skip;
   do {
-    const page = await readPage(container, query.includeDeleted, {
+    const queries = parts.map(({ filter, state }) => ({
       kind: 'indicator',
       order: query.order ?? creationOrder,
       limit: Math.min(sliceSize, remaining),
+      ...(state === 'deleted' && { state }),
       ...(filter !== undefined && { filter }),
       ...(after !== undefined && { after }),
       ...(skip !== undefined && skip > 0 && { skip }),
-    });
+    }));
+    const [only, ...others] = queries;
+    const page: Page<IndicatorsDocument> =
+      only === undefined || others.length > 0
+        ? await readMergedPage(dependencies.container, queries)
+        : await dependencies.container.query(only);
     const items = page.items.flatMap((item) => asIndicator(item)?.document ?? []);
     remaining -= items.length;
     after = page.next;
@@ -77,29 +86,17 @@ export async function* list(
   } while (after !== undefined && remaining > 0);
 }
 
-async function readPage(
-  container: IndicatorServiceDependencies['container'],
-  includeDeleted: IndicatorQuery['includeDeleted'],
-  query: Query,
-): Promise<Page<IndicatorsDocument>> {
-  if (includeDeleted === 'only') {
-    return await container.query({ ...query, state: 'deleted' });
-  }
-  return includeDeleted === true ? await readBothStates(container, query) : await container.query(query);
-}
-
 /** How many indicators the list would have without a limit. */
 export async function count(
-  { container, clock }: Pick<IndicatorServiceDependencies, 'container' | 'clock'>,
+  dependencies: ListDependencies,
   actor: Actor,
   query: Omit<IndicatorQuery, 'order' | 'limit'>,
 ): Promise<number> {
-  const filter = listFilter(actor, query, clock());
-  const states = { true: ['live', 'deleted'], false: ['live'], only: ['deleted'] } as const;
+  const parts = await partsOf(dependencies, actor, query);
   const counts = await Promise.all(
-    states[`${query.includeDeleted ?? false}`].map((state) => container.count('indicator', filter, state)),
+    parts.map(({ filter, state }) => dependencies.container.count('indicator', filter, state)),
   );
-  return counts.reduce((sum, ofState) => sum + ofState, 0);
+  return counts.reduce((sum, ofPart) => sum + ofPart, 0);
 }
 
 export interface IndicatorCount {
@@ -126,22 +123,4 @@ export async function countByGroup(
     });
   };
   return [...(await ofState('active', active)), ...(await ofState('expired', { op: 'not', operand: active }))];
-}
-
-function listFilter(
-  actor: Actor,
-  { filter, includeExpired }: Pick<IndicatorQuery, 'filter' | 'includeExpired'>,
-  nowMs: number,
-): Filter | undefined {
-  return allOf(visibleTo(actor), includeExpired === true ? undefined : activeAt(nowMs), filter);
-}
-
-function activeAt(nowMs: number): Filter {
-  return {
-    op: 'or',
-    operands: [
-      { op: 'eq', field: 'expirationTime', value: null },
-      { op: 'ge', field: 'expirationTime', value: firstActiveExpiry(nowMs) },
-    ],
-  };
 }

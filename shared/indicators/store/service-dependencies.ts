@@ -8,6 +8,7 @@ import type { DocumentContainer } from '../../storage/document-container.ts';
 import type { IndicatorsDocument } from '../model/indicator.ts';
 import type { GuardList } from '../rules/guard-list.ts';
 import type { IdentityHash } from '../rules/identity.ts';
+import type { ReadImportTimes } from './imported-by.ts';
 
 /** Which alert definitions indicators may refer to. */
 export interface DefinitionLookup {
@@ -22,6 +23,8 @@ export interface IndicatorServiceDependencies {
   readonly groups: ReadDeviceGroups;
   readonly definitions: DefinitionLookup;
   readonly metrics: Metrics;
+  /** When imports wrote. */
+  readonly importTimes: ReadImportTimes;
   /** How long a tombstone is kept for readers of changes. */
   readonly tombstoneTtlSec: number;
   /** Tests pass one that makes clashes likely. */

@@ -13,6 +13,7 @@ import {
   type IndicatorsDocument,
   indicatorSchemaVersion,
 } from '../model/indicator.ts';
+import { byStoredRows } from './imported-by.ts';
 import { byPrefixes, reversedName } from './prefix-search.ts';
 
 /** May be absent in what is stored. */
@@ -47,6 +48,8 @@ type StoredIndicator = Omit<IndicatorDocument, EmptyField | 'origin' | 'touched'
   readonly origin?: StoredRow;
   readonly touched?: StoredRow;
   readonly reversedValue?: string | undefined;
+  /** The import of `touched`, for an index. */
+  readonly touchedBy?: string | undefined;
 };
 
 export type StoredIndicatorsDocument = StoredIndicator | HistoryDocument;
@@ -55,14 +58,18 @@ export type StoredIndicatorsDocument = StoredIndicator | HistoryDocument;
 export function compactIndicators(
   container: DocumentContainer<StoredIndicatorsDocument>,
 ): DocumentContainer<IndicatorsDocument> {
-  return mapContainer(container, { toStored, fromStored });
+  return mapContainer(container, { toStored, fromStored, toStoredFilter: byStoredRows });
 }
 
 /** The same for a store that searches texts by how they begin alone; see `prefix-search.ts`. */
 export function compactIndicatorsByPrefixes(
   container: DocumentContainer<StoredIndicatorsDocument>,
 ): DocumentContainer<IndicatorsDocument> {
-  return mapContainer(container, { toStored: toStoredWithReversedName, fromStored, toStoredFilter: byPrefixes });
+  return mapContainer(container, {
+    toStored: toStoredWithReversedName,
+    fromStored,
+    toStoredFilter: (filter) => byStoredRows(byPrefixes(filter)),
+  });
 }
 
 function toStoredWithReversedName(document: IndicatorsDocument): StoredIndicatorsDocument {
@@ -99,7 +106,7 @@ export function toStored(document: IndicatorsDocument): StoredIndicatorsDocument
     rbacGroupNames: unlessEmpty(document.rbacGroupNames),
     lastUpdatedBy: document.lastUpdatedBy ?? undefined,
     ...(origin && { origin: [origin.importId, origin.row] as const }),
-    ...(touched && { touched: [touched.importId, touched.row] as const }),
+    ...(touched && { touched: [touched.importId, touched.row] as const, touchedBy: touched.importId }),
   };
 }
 
@@ -137,6 +144,9 @@ export function fromStored(stored: StoredIndicatorsDocument): IndicatorsDocument
   }
   if (isPair(document.touched)) {
     document.touched = rowOf(document.touched);
+  }
+  if (document.touchedBy !== undefined) {
+    Reflect.deleteProperty(document, 'touchedBy');
   }
   if (!isWhole(document)) {
     throw new TypeError(`the indicator ${document.id} lacks fields`);

@@ -37,6 +37,7 @@ export const indicatorFields: FieldTable = {
   rbacGroupNames: { type: 'textList' },
   rbacGroupIds: { type: 'textList' },
   alertDefinitionId: { type: 'text', search: 'never' },
+  importId: { type: 'text', search: 'never' },
 };
 
 /** A page has up to 10,000 indicators, also by default: clients do not follow links (Defender API). */

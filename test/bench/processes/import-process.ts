@@ -47,6 +47,7 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
       metrics,
       tombstoneTtlSec: 86_400,
       identityHash: sha256Numbers,
+      importTimes: () => Promise.resolve(undefined),
     }),
     clock,
     logger: quiet,

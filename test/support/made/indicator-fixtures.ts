@@ -9,6 +9,7 @@ import type { RawIndicator } from '../../../shared/indicators/input/raw-indicato
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { makeGuardList } from '../../../shared/indicators/rules/guard-list.ts';
 import { type IdentityHash, sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
+import type { ReadImportTimes } from '../../../shared/indicators/store/imported-by.ts';
 import { compactIndicators } from '../../../shared/indicators/store/stored-form.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
@@ -69,6 +70,8 @@ export interface IndicatorWorld {
 }
 
 interface WorldOptions {
+  /** No import has a record by default. */
+  readonly importTimes?: ReadImportTimes;
   readonly groups?: DeviceGroupDirectory;
   readonly identityHash?: IdentityHash;
   /** How the store keeps indicators; by default as the embedded one. */
@@ -103,6 +106,7 @@ export function makeIndicatorWorld(options: WorldOptions = {}): IndicatorWorld {
     metrics,
     tombstoneTtlSec: 86_400,
     identityHash: options.identityHash ?? sha256Numbers,
+    importTimes: options.importTimes ?? (() => Promise.resolve(undefined)),
   });
   return {
     service,

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { ReadableStream } from 'node:stream/web';
 import { HttpRequest, HttpResponse, InvocationContext } from '@azure/functions';
 import { z } from 'zod';
+import type { Stores } from '../../../functions/app/stores/stores.ts';
 import { makeCallGates } from '../../../functions/http/gates/call-gates.ts';
 import { makeHandler } from '../../../functions/http/make-handler.ts';
 import { makePublicHandler } from '../../../functions/http/public-function.ts';
@@ -56,10 +57,13 @@ const everything = [
 ];
 
 /** The whole service in memory, behind its routes and with real tokens; the clock starts at 2026-07-18 12:30. */
-export function makeClientApi(settings: Readonly<Record<string, string>> = {}): ClientApi {
+export function makeClientApi(
+  settings: Readonly<Record<string, string>> = {},
+  wrap?: (stores: Stores) => Stores,
+): ClientApi {
   let nowMs = Date.parse('2026-07-18T12:30:00Z');
   const clock = () => nowMs;
-  const service = makeMemoryService(clock, settings);
+  const service = makeMemoryService(clock, settings, wrap);
   const { config } = service;
   const dependencies = {
     verifyToken: makeTokenVerifier(

@@ -88,12 +88,12 @@ function wholeRange({ order }: Query): KeysetRange {
 }
 
 /** The rows of a page within a range of its order; the statement takes a limit and an offset at its end. */
-function pageStatement(
+export function pageStatement(
   columns: string,
   containerName: string,
   query: Query,
   nowMs: number,
-  range: KeysetRange,
+  range: KeysetRange = wholeRange(query),
   narrowing?: SqliteCondition,
 ): Statement {
   const scope = query.partition === undefined ? undefined : { sql: 'partition = ?', parameters: [query.partition] };
