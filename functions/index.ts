@@ -78,6 +78,7 @@ const access = {
     platform.clock,
   ),
   visibleGroups: makeVisibleGroups(services.groups),
+  roles: { groups: config.ROLE_GROUPS ?? {}, withoutRole: config.PEOPLE_WITHOUT_ROLE },
   logger,
   gates: makeCallGates(),
   ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),

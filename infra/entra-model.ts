@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { peopleRoleNames, peopleRoles } from '../shared/access/people-roles.ts';
 import { applicationRoles, permissions } from '../shared/access/permissions.ts';
 
 /** An application role as Microsoft Graph represents it. */
@@ -29,16 +30,24 @@ interface Entitlement {
 }
 
 const scopeNames: Readonly<Record<string, string>> = {
+  'Ti.Read': 'Read Indicators',
   'Ti.ReadWrite': 'Read and write Indicators',
+  'Ti.ReadWrite.All': 'Read and write All Indicators',
   'Alert.Read': 'Read alerts',
   'Alert.ReadWrite': 'Read and write alerts',
   'DeviceGroup.Read': 'Read device groups',
   'DeviceGroup.ReadWrite': 'Read and write device groups',
+  'Score.Read': 'Read Threat and Vulnerability Management score',
+  'Verdict.Read': 'Look up verdicts',
+  'Package.Read': 'Download the list as packages',
+  'Telemetry.ReadWrite.All': 'Read and resubmit dead letters of telemetry',
+  'Metrics.Read.All': 'Read metrics of the service',
+  'AuditLog.Read.All': 'Read the audit log',
 };
 
-/** The application roles of the access table. */
+/** The roles of applications and of people, as the access tables have them. */
 export function declaredRoles(): readonly AppRole[] {
-  return applicationRoles.map(({ value, displayName }) => ({
+  const ofApplications = applicationRoles.map(({ value, displayName }) => ({
     id: stableId('role', value),
     value,
     displayName,
@@ -46,6 +55,15 @@ export function declaredRoles(): readonly AppRole[] {
     allowedMemberTypes: ['Application'],
     isEnabled: true,
   }));
+  const ofPeople = peopleRoleNames.map((value) => ({
+    id: stableId('role', value),
+    value,
+    displayName: value.replaceAll(/(?<=[a-z])[A-Z]/gu, (letter) => ` ${letter.toLowerCase()}`),
+    description: `Limits what the scopes of a person grant to: ${peopleRoles[value].join(', ')}`,
+    allowedMemberTypes: ['User'],
+    isEnabled: true,
+  }));
+  return [...ofApplications, ...ofPeople];
 }
 
 /** The delegated permissions of the access table. */

@@ -130,6 +130,12 @@ type serviceSettings = {
   @description('Maximum calls per client, for example 100/PT1M,1500/PT1H. Empty for no limit.')
   RATE_LIMITS: string?
 
+  @description('Groups whose members have roles of people, as JSON, for example {"Analyst":["<object id>"]}. Empty for none.')
+  ROLE_GROUPS: string?
+
+  @description('What a person without a role may do: whatever the scopes grant (scopes), nothing (none), or what a role allows.')
+  PEOPLE_WITHOUT_ROLE: string?
+
   @description('Authority that token requests to the API are forwarded to, for example https://login.microsoftonline.com. Empty to forward none.')
   TOKEN_RELAY: string?
 

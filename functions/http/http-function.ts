@@ -18,7 +18,8 @@ export type Method = (typeof methods)[number];
  *       actor: {
  *         owner: '7c1f...',        // its client id; 'organisation' for every person. Part of an indicator's identity
  *         tier: 1,                 // 0 for people and `Ti.ReadWrite.All`: the lower tier wins
- *         id: '7c1f...',           // recorded as `createdBy`; for people the principal name
+ *         id: '7c1f...',           // recorded as `createdBy`; for people the principal name, which can change
+ *         objectId: '7c1f...',     // tells callers apart: for people the object id
  *         displayName: 'Feed',
  *         sourceType: 'AadApp',    // 'User' for people
  *         createdBySource: 'PublicApi',   // 'Portal' for people

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
+import { actingWith } from '../../shared/access/caller.ts';
 import { claimsToCaller, type VisibleGroups } from '../../shared/access/claims-to-caller.ts';
-import { requirementText } from '../../shared/access/permissions.ts';
+import { type RoleSettings, requirementText } from '../../shared/access/people-roles.ts';
 import type { TakeCall } from '../../shared/access/rate-limiter.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -27,6 +28,8 @@ import { servingHead } from './without-body.ts';
 interface HandlerDependencies {
   readonly verifyToken: TokenVerifier;
   readonly visibleGroups: VisibleGroups;
+  /** Without them, the token alone decides the roles of people. */
+  readonly roles?: RoleSettings;
   readonly logger: Logger;
   /** Undefined: calls are not limited. */
   readonly takeCall?: TakeCall;
@@ -80,8 +83,8 @@ async function serve(
 ): Promise<HttpResponseInit> {
   const operation = operationOf(definition.methods, request.method);
   const claims = await dependencies.verifyToken(request.headers.get('authorization'));
-  const caller = await claimsToCaller(claims, dependencies.visibleGroups);
-  const callerKey = `${caller.actor.sourceType} ${caller.actor.id}`;
+  const caller = await claimsToCaller(claims, dependencies.visibleGroups, dependencies.roles);
+  const callerKey = `${caller.actor.sourceType} ${caller.actor.objectId}`;
   const waitSec = dependencies.takeCall?.(callerKey) ?? 0;
   if (waitSec > 0) {
     // Clients read the number from the text: it must be the second-last word.
@@ -95,7 +98,7 @@ async function serve(
   checks.get(operation)?.(request.url);
   const places = new CallPlaces(dependencies.gates, { caller: callerKey, clientLeft });
   const scope: RequestScope = {
-    caller,
+    caller: actingWith(caller, operation.permission),
     correlationId,
     parameter: (name) => {
       const value = declared.has(name) ? params[name] : undefined;

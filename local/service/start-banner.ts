@@ -50,7 +50,10 @@ function clientsLines({ clients, file }: LocalClients): readonly string[] {
 }
 
 function clientLines({ id, secret, roles, name, user }: LocalClient, isShown: boolean): readonly string[] {
-  const rights = user === undefined ? `roles   ${roles.join(' ')}` : `scopes  ${user.scopes.join(' ')}`;
+  const rights =
+    user === undefined
+      ? `roles   ${roles.join(' ')}`
+      : `scopes  ${user.scopes.join(' ')}${(user.roles ?? []).map((role) => ` as ${role}`).join('')}`;
   const shown = isShown ? [`    secret  ${secret}  (shown only now)`] : [];
   return [`  ${name ?? user?.name ?? id}`, `    id      ${id}`, ...shown, `    ${rights}`];
 }

@@ -87,7 +87,13 @@ async function sign(client: LocalClient, version: TokenVersion, policy: TokenPol
   const who =
     user === undefined
       ? { idtyp: 'app', roles: client.roles }
-      : { scp: user.scopes.join(' '), upn: user.name, name: user.name, groups: user.groups };
+      : {
+          scp: user.scopes.join(' '),
+          upn: user.name,
+          name: user.name,
+          groups: user.groups,
+          ...(user.roles !== undefined && { roles: user.roles }),
+        };
   const claims = { ...own, ...who, oid: objectId, tid: policy.tenantId };
   return new SignJWT(claims)
     .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: policy.key.kid, x5t: policy.key.kid })

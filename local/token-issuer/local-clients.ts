@@ -10,9 +10,14 @@ const clientsSchema = z.array(
     secret: z.string().min(1),
     roles: z.array(z.string()).default([]),
     name: z.string().optional(),
-    /** Makes the client act for a person: its tokens are delegated, with scopes and Entra groups. */
+    /** Makes the client act for a person: its tokens are delegated, with scopes, Entra groups and the roles of people. */
     user: z
-      .object({ name: z.string().min(1), scopes: z.array(z.string()), groups: z.array(z.string()).default([]) })
+      .object({
+        name: z.string().min(1),
+        scopes: z.array(z.string()),
+        groups: z.array(z.string()).default([]),
+        roles: z.array(z.string()).optional(),
+      })
       .optional(),
   }),
 );
@@ -65,7 +70,7 @@ function firstClients(): readonly LocalClient[] {
       secret: newSecret(),
       roles: applicationRoles.map(({ value }) => value),
     },
-    { id: readerId, name: 'Local reader', secret: newSecret(), roles: ['Alert.Read.All'] },
+    { id: readerId, name: 'Local reader', secret: newSecret(), roles: ['Ti.Read.All', 'Alert.Read.All'] },
   ];
 }
 

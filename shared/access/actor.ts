@@ -12,8 +12,10 @@ export interface Actor {
   /** Client id of the application, or `organisation` for people. It is part of an indicator's identity. */
   readonly owner: string;
   readonly tier: OwnerTier;
-  /** Recorded as `createdBy`: the client id, or the user's principal name. */
+  /** Recorded as `createdBy`: the client id, or the user's principal name. It is for show: a person's name can change. */
   readonly id: string;
+  /** Tells callers apart and never changes: the client id, or the user's object id (`oid`, else `sub`). */
+  readonly objectId: string;
   readonly displayName: string;
   readonly sourceType: 'User' | 'AadApp';
   /** Recorded as `createdBySource`. */
@@ -31,6 +33,7 @@ export const organisationActor: Actor = {
   owner: organisationOwner,
   tier: 0,
   id: organisationOwner,
+  objectId: organisationOwner,
   displayName: 'Organisation (file drop)',
   sourceType: 'User',
   createdBySource: 'Portal',

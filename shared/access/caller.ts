@@ -5,4 +5,11 @@ import type { Permission } from './permissions.ts';
 export interface Caller {
   readonly actor: Actor;
   readonly permissions: ReadonlySet<Permission>;
+  /** Who it is when it reads indicators, if that is another: a client may read all and change only its own. */
+  readonly reader?: Actor;
+}
+
+/** The caller as a call with this permission sees it. */
+export function actingWith(caller: Caller, permission: Permission): Caller {
+  return permission === 'indicators.read' && caller.reader !== undefined ? { ...caller, actor: caller.reader } : caller;
 }

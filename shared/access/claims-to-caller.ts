@@ -1,6 +1,7 @@
 import { AppError } from '../platform/errors.ts';
-import { organisationOwner } from './actor.ts';
+import { type Actor, organisationOwner } from './actor.ts';
 import type { Caller } from './caller.ts';
+import { allowedToPerson, defaultRoleSettings, type RoleSettings } from './people-roles.ts';
 import { grantedPermissions } from './permissions.ts';
 import type { Claims } from './token-verifier.ts';
 
@@ -8,35 +9,43 @@ import type { Claims } from './token-verifier.ts';
 export type VisibleGroups = (userGroupIds: readonly string[]) => Promise<'all' | ReadonlySet<string>>;
 
 /**
- * An application token (no `scp`) carries roles: without `Ti.ReadWrite.All` the client manages only its own indicators. A
- * user's token carries scopes: it acts for the organisation, within the user's device groups.
+ * An application token (no `scp`) carries roles: without `Ti.ReadWrite.All` the client manages only its own indicators, and
+ * without `Ti.Read.All` it also sees only these. A user's token carries scopes: it acts for the organisation, within the
+ * user's roles and device groups.
  * @throws AppError `Unauthorized` when the token has no client id; `Forbidden` when it omits groups that decide what it sees.
  */
-export async function claimsToCaller(claims: Claims, visibleGroups: VisibleGroups): Promise<Caller> {
+export async function claimsToCaller(
+  claims: Claims,
+  visibleGroups: VisibleGroups,
+  roles: RoleSettings = defaultRoleSettings,
+): Promise<Caller> {
   const clientId = claims.azp ?? claims.appid;
   if (clientId === undefined) {
     throw new AppError('Unauthorized', 'The token has no client id (claim appid or azp).');
   }
   return claims.scp === undefined
     ? application(claims, clientId)
-    : user(claims, claims.scp, clientId, await groupsOf(claims, visibleGroups));
+    : user(claims, claims.scp, clientId, { deviceGroups: await groupsOf(claims, visibleGroups), roles });
 }
 
 function application(claims: Claims, clientId: string): Caller {
   const managesAll = claims.roles.includes('Ti.ReadWrite.All');
+  const actor: Actor = {
+    owner: clientId,
+    tier: managesAll ? 0 : 1,
+    id: clientId,
+    objectId: clientId,
+    displayName: claims.app_displayname ?? clientId,
+    sourceType: 'AadApp',
+    createdBySource: 'PublicApi',
+    ownOnly: !managesAll,
+    canForce: managesAll,
+    deviceGroups: 'all',
+  };
   return {
     permissions: grantedPermissions({ roles: claims.roles, scopes: [] }),
-    actor: {
-      owner: clientId,
-      tier: managesAll ? 0 : 1,
-      id: clientId,
-      displayName: claims.app_displayname ?? clientId,
-      sourceType: 'AadApp',
-      createdBySource: 'PublicApi',
-      ownOnly: !managesAll,
-      canForce: managesAll,
-      deviceGroups: 'all',
-    },
+    actor,
+    ...(actor.ownOnly && claims.roles.includes('Ti.Read.All') && { reader: { ...actor, ownOnly: false } }),
   };
 }
 
@@ -59,21 +68,24 @@ function user(
   claims: Claims,
   scopes: readonly string[],
   clientId: string,
-  deviceGroups: 'all' | ReadonlySet<string>,
+  limits: { readonly deviceGroups: 'all' | ReadonlySet<string>; readonly roles: RoleSettings },
 ): Caller {
   const id = claims.upn ?? claims.preferred_username ?? claims.oid ?? clientId;
+  const granted = grantedPermissions({ roles: [], scopes });
+  const allowed = allowedToPerson(claims, limits.roles);
   return {
-    permissions: grantedPermissions({ roles: [], scopes }),
+    permissions: allowed === 'all' ? granted : new Set([...granted].filter((permission) => allowed.has(permission))),
     actor: {
       owner: organisationOwner,
       tier: 0,
       id,
+      objectId: claims.oid ?? claims.sub ?? id,
       displayName: claims.name ?? id,
       sourceType: 'User',
       createdBySource: 'Portal',
       ownOnly: false,
       canForce: true,
-      deviceGroups,
+      deviceGroups: limits.deviceGroups,
     },
   };
 }

@@ -1,19 +1,28 @@
 /**
- * What a route may require, and which grants satisfy it: the only table of roles. Application roles arrive in the token's
- * `roles`, delegated scopes in `scp`. Routes of the Defender API use Microsoft's names for their permissions.
+ * What a route may require, and which grants satisfy it. Application roles arrive in the token's `roles`, delegated scopes in
+ * `scp`; what a person may do with a scope is limited by the table of people's roles (`people-roles.ts`). Routes of the
+ * Defender API use Microsoft's names for their permissions.
  */
 export const permissions = {
+  'indicators.read': {
+    roles: ['Ti.Read.All', 'Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    scopes: ['Ti.Read', 'Ti.ReadWrite', 'Ti.ReadWrite.All'],
+  },
   'indicators.manage': {
     roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
-    scopes: ['Ti.ReadWrite'],
+    scopes: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
   },
   'indicators.delete': {
     roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
-    scopes: ['Ti.ReadWrite'],
+    scopes: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
+  },
+  'definitions.manage': {
+    roles: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    scopes: ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
   },
   'indicators.operate': {
     roles: ['Ti.ReadWrite.All'],
-    scopes: [],
+    scopes: ['Ti.ReadWrite.All'],
   },
   'alerts.read': {
     roles: ['Alert.Read.All', 'Alert.ReadWrite.All'],
@@ -41,19 +50,23 @@ export const permissions = {
   },
   'verdicts.read': {
     roles: ['Verdict.Read'],
-    scopes: [],
+    scopes: ['Verdict.Read'],
   },
   'packages.read': {
     roles: ['Package.Read'],
-    scopes: [],
+    scopes: ['Package.Read'],
   },
   'telemetry.operate': {
     roles: ['Telemetry.ReadWrite.All'],
-    scopes: [],
+    scopes: ['Telemetry.ReadWrite.All'],
   },
   'metrics.read': {
     roles: ['Metrics.Read.All'],
-    scopes: [],
+    scopes: ['Metrics.Read.All'],
+  },
+  'audit.read': {
+    roles: ['AuditLog.Read.All'],
+    scopes: ['AuditLog.Read.All'],
   },
 } as const satisfies Record<string, { readonly roles: readonly string[]; readonly scopes: readonly string[] }>;
 
@@ -61,6 +74,7 @@ export type Permission = keyof typeof permissions;
 
 /** Application roles in the order in which the documentation lists them. */
 export const applicationRoles = [
+  { value: 'Ti.Read.All', displayName: 'Read all Indicators' },
   { value: 'Ti.ReadWrite', displayName: 'Read and write Indicators' },
   { value: 'Ti.ReadWrite.All', displayName: 'Read and write All Indicators' },
   { value: 'Alert.Read.All', displayName: 'Read all alerts' },
@@ -73,6 +87,7 @@ export const applicationRoles = [
   { value: 'Telemetry.Write', displayName: 'Send telemetry' },
   { value: 'Telemetry.ReadWrite.All', displayName: 'Send telemetry, read and resubmit its dead letters' },
   { value: 'Metrics.Read.All', displayName: 'Read metrics of the service' },
+  { value: 'AuditLog.Read.All', displayName: 'Read the audit log' },
 ] as const;
 
 /** The permissions that a token's application roles or delegated scopes grant. */
@@ -92,16 +107,6 @@ export function grantedPermissions(grants: {
     }
   }
   return granted;
-}
-
-/** The error text for a caller without the permission: it names the grants that satisfy it. */
-export function requirementText(permission: Permission): string {
-  const { roles, scopes } = permissions[permission];
-  const accepted = [`the application role ${roles.join(' or ')}`];
-  if (scopes.length > 0) {
-    accepted.push(`the delegated scope ${scopes.join(' or ')}`);
-  }
-  return `The token lacks the permission that this call requires: ${accepted.join(', or ')}.`;
 }
 
 function isPermission(name: string): name is Permission {

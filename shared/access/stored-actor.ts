@@ -1,7 +1,9 @@
 import type { Actor } from './actor.ts';
 
 /** An actor as data: an import runs after the call that submitted it, with the rights of that call. */
-export interface StoredActor extends Omit<Actor, 'createdBySource' | 'deviceGroups'> {
+export interface StoredActor extends Omit<Actor, 'createdBySource' | 'deviceGroups' | 'objectId'> {
+  /** Absent in documents of releases that knew people only by name. */
+  readonly objectId?: string;
   /** `createdBySource`: stored documents have always used this name. */
   readonly channel: Actor['createdBySource'];
   readonly deviceGroups: 'all' | readonly string[];
@@ -11,6 +13,16 @@ export function storeActor({ createdBySource, deviceGroups, ...rest }: Actor): S
   return { ...rest, channel: createdBySource, deviceGroups: deviceGroups === 'all' ? 'all' : [...deviceGroups] };
 }
 
-export function restoreActor({ channel, deviceGroups, ...rest }: StoredActor): Actor {
-  return { ...rest, createdBySource: channel, deviceGroups: deviceGroups === 'all' ? 'all' : new Set(deviceGroups) };
+export function restoreActor({ channel, deviceGroups, objectId, ...rest }: StoredActor): Actor {
+  return {
+    ...rest,
+    objectId: objectId ?? rest.id,
+    createdBySource: channel,
+    deviceGroups: deviceGroups === 'all' ? 'all' : new Set(deviceGroups),
+  };
+}
+
+/** Whether a stored actor is this caller. Of an older document only the name can say so. */
+export function isStoredAs(actor: Actor, stored: Pick<StoredActor, 'id' | 'objectId'>): boolean {
+  return stored.objectId === undefined ? stored.id === actor.id : stored.objectId === actor.objectId;
 }

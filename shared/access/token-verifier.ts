@@ -27,6 +27,7 @@ const tokenSchema = z.object({
   azp: z.string().optional(),
   app_displayname: z.string().optional(),
   oid: z.string().optional(),
+  sub: z.string().optional(),
   upn: z.string().optional(),
   preferred_username: z.string().optional(),
   name: z.string().optional(),

@@ -9,7 +9,7 @@ export interface Visibility<D> {
 }
 
 /** A condition in both forms. */
-interface Condition<D> {
+export interface Condition<D> {
   holds(actor: Actor, document: D): boolean;
   /** The condition is true when one of these is. */
   alternatives(actor: Actor): readonly Filter[];

@@ -16,7 +16,12 @@ describe('the caller of an application token', () => {
   it('a client with Ti.ReadWrite manages only its own indicators', async () => {
     const { actor, permissions } = await claimsToCaller(claims({ roles: ['Ti.ReadWrite'] }), all);
     expect(actor).toMatchObject({ owner: 'client-1', tier: 1, ownOnly: true, canForce: false, sourceType: 'AadApp' });
-    expect([...permissions]).toEqual(['indicators.manage', 'indicators.delete']);
+    expect([...permissions]).toEqual([
+      'indicators.read',
+      'indicators.manage',
+      'indicators.delete',
+      'definitions.manage',
+    ]);
   });
 
   it('a client with Ti.ReadWrite.All manages all indicators, as an analyst does', async () => {
@@ -35,6 +40,15 @@ describe('the caller of an application token', () => {
 });
 
 describe('the caller of a user token', () => {
+  it.each([
+    [{ oid: 'o-1', sub: 's-1', upn: 'ana@example.com' }, 'o-1'],
+    [{ sub: 's-1', upn: 'ana@example.com' }, 's-1'],
+    [{ upn: 'ana@example.com' }, 'ana@example.com'],
+  ])('a user with %o is told apart by %s', async (own, objectId) => {
+    const { actor } = await claimsToCaller(claims({ scp: ['Ti.ReadWrite'], ...own }), all);
+    expect(actor).toMatchObject({ id: 'ana@example.com', objectId });
+  });
+
   it('a user acts for the organisation, within the device groups of the user', async () => {
     const visible = new Set(['7']);
     const { actor, permissions } = await claimsToCaller(

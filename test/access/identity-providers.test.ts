@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readConfig } from '../../functions/app/config/config.ts';
 import { claimsToCaller } from '../../shared/access/claims-to-caller.ts';
+import { peopleRoleNames } from '../../shared/access/people-roles.ts';
 import { applicationRoles, permissions } from '../../shared/access/permissions.ts';
 import { makeReportedTokenVerifier } from '../../shared/access/token-refusals.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
@@ -112,7 +113,7 @@ describe('the sample realm of Keycloak', () => {
 
   it('has the roles and scopes of the service', () => {
     const roles = realm.roles.client['threat-indicators'].map(({ name }) => name);
-    expect(roles).toEqual(applicationRoles.map(({ value }) => value));
+    expect(roles).toEqual([...applicationRoles.map(({ value }) => value), ...peopleRoleNames]);
     const scopes = new Set<string>(Object.values(permissions).flatMap(({ scopes: own }) => own));
     const named = realm.clientScopes.map(({ name }) => name).filter((name) => /^[A-Z]/u.test(name));
     expect(named.toSorted()).toEqual([...scopes].toSorted());

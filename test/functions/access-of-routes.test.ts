@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { makeCallGates } from '../../functions/http/gates/call-gates.ts';
 import { type HttpFunction, type Method, methodsOf } from '../../functions/http/http-function.ts';
 import { makeHandler } from '../../functions/http/make-handler.ts';
-import { applicationRoles } from '../../shared/access/permissions.ts';
+import { peopleRoleNames, peopleRoles } from '../../shared/access/people-roles.ts';
+import { applicationRoles, permissions } from '../../shared/access/permissions.ts';
 import { makeTokenVerifier } from '../../shared/access/token-verifier.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../support/fakes/tokens.ts';
 import { makeMemoryService } from '../support/worlds/memory-service.ts';
@@ -49,22 +50,48 @@ const operations = functions.flatMap((definition) =>
 );
 
 /** Which roles open which calls, said here once more: the first pattern that fits counts. */
-const rolesOfCalls: readonly (readonly [call: RegExp, roles: readonly string[]])[] = [
-  [/^POST api\/indicators\/(?:purge|index\/rebuild)$/, ['Ti.ReadWrite.All']],
-  [/^\w+ (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
-  [/^POST (?:workspaces|\{workspaceId\})\//, ['Ti.ReadWrite', 'Ti.ReadWrite.All']],
-  [/^(?:PATCH|POST) api\/alerts\b/, ['Alert.ReadWrite.All']],
-  [/^GET api\/(?:alerts|detections|files|ips|domains|machines|users)\b/, ['Alert.Read.All', 'Alert.ReadWrite.All']],
-  [/^GET api\/deviceGroups\b/, ['DeviceGroup.Read.All', 'DeviceGroup.ReadWrite.All']],
-  [/^\w+ api\/deviceGroups\b/, ['DeviceGroup.ReadWrite.All']],
-  [/^GET api\/exposureScore\/ByMachineGroups$/, ['Score.Read.All']],
-  [/^\w+ api\/telemetry\/deadletters\b/, ['Telemetry.ReadWrite.All']],
-  [/^POST api\/telemetry$/, ['Telemetry.Write', 'Telemetry.ReadWrite.All']],
-  [/^POST api\/verdicts$/, ['Verdict.Read']],
-  [/^GET api\/packages\b/, ['Package.Read']],
-  [/^GET metrics$/, ['Metrics.Read.All']],
+const everyone = peopleRoleNames;
+const managers = ['IntelligenceManager', 'Responder', 'Administrator'];
+const authors = ['IntelligenceManager', 'DetectionEngineer', 'Administrator'];
+const triage = ['Analyst', 'DetectionEngineer', 'Responder', 'Administrator'];
+type Access = readonly [call: RegExp, roles: readonly string[], people: readonly string[]];
+const rolesOfCalls: readonly Access[] = [
+  [/^POST api\/indicators\/(?:purge|index\/rebuild)$/, ['Ti.ReadWrite.All'], ['Administrator']],
+  [
+    /^GET (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/,
+    ['Ti.Read.All', 'Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    everyone,
+  ],
+  [
+    /^(?:POST|PATCH) (?:api\/alertDefinitions|V1\.0\/AlertDefinitions(?!.*DeleteIOCs))/,
+    ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    authors,
+  ],
+  [
+    /^\w+ (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/,
+    ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
+    managers,
+  ],
+  [/^POST (?:workspaces|\{workspaceId\})\//, ['Ti.ReadWrite', 'Ti.ReadWrite.All'], managers],
+  [/^(?:PATCH|POST) api\/alerts\b/, ['Alert.ReadWrite.All'], triage],
+  [
+    /^GET api\/(?:alerts|detections|files|ips|domains|machines|users)\b/,
+    ['Alert.Read.All', 'Alert.ReadWrite.All'],
+    everyone,
+  ],
+  [/^GET api\/deviceGroups\b/, ['DeviceGroup.Read.All', 'DeviceGroup.ReadWrite.All'], everyone],
+  [/^\w+ api\/deviceGroups\b/, ['DeviceGroup.ReadWrite.All'], ['Administrator']],
+  [/^GET api\/exposureScore\/ByMachineGroups$/, ['Score.Read.All'], everyone],
+  [/^\w+ api\/telemetry\/deadletters\b/, ['Telemetry.ReadWrite.All'], ['DetectionEngineer', 'Administrator']],
+  [/^POST api\/telemetry$/, ['Telemetry.Write', 'Telemetry.ReadWrite.All'], []],
+  [/^POST api\/verdicts$/, ['Verdict.Read'], everyone],
+  [/^GET api\/packages\b/, ['Package.Read'], ['Administrator']],
+  [/^GET metrics$/, ['Metrics.Read.All'], ['Administrator']],
 ];
 const past = Math.floor(Date.now() / 1000) - 3600;
+const everyScope = Object.values(permissions)
+  .flatMap(({ scopes }): readonly string[] => scopes)
+  .join(' ');
 const everything = { roles: applicationRoles.map(({ value }) => value) };
 const badTokens: readonly (readonly [string, () => Promise<string | undefined>])[] = [
   ['no token', () => Promise.resolve(undefined)],
@@ -98,8 +125,14 @@ it('only the listed routes need no token', () => {
 
 it('the access test covers more than twenty operations', () => expect(operations.length).toBeGreaterThan(20));
 
+it('every permission that a person can have has a role with it', () => {
+  const ofPeople = Object.entries(permissions).filter(([, { scopes }]) => scopes.length > 0);
+  const ofRoles = new Set<string>(Object.values(peopleRoles).flat());
+  expect(ofPeople.map(([name]) => name).filter((name) => !ofRoles.has(name))).toEqual([]);
+});
+
 describe.each(operations)('$name', ({ name, definition, method }) => {
-  const accepted = rolesOfCalls.find(([call]) => call.test(name))?.[1] ?? [];
+  const [, accepted = [], people = []] = rolesOfCalls.find(([call]) => call.test(name)) ?? [];
 
   it.each(badTokens)('refuses %s', async (_name, token) => {
     expect(await statusOf(definition, method, await token())).toBe(401);
@@ -112,5 +145,17 @@ describe.each(operations)('$name', ({ name, definition, method }) => {
   it.each(applicationRoles)('decides access by the role $value', async ({ value }) => {
     const status = await statusOf(definition, method, await mint.sign({ roles: [value] }));
     expect(status === 401 || status === 403).toBe(!accepted.includes(value));
+  });
+
+  it.each(peopleRoleNames)('decides access by the role %s of a person with every scope', async (role) => {
+    const status = await statusOf(definition, method, await mint.sign({ roles: [role], scp: everyScope, oid: 'o' }));
+    expect(status === 401 || status === 403).toBe(!people.includes(role));
+  });
+
+  it('refuses a person with every role and no scope, and an application with roles of people', async () => {
+    expect(await statusOf(definition, method, await mint.sign({ roles: peopleRoleNames, scp: '', oid: 'o' }))).toBe(
+      403,
+    );
+    expect(await statusOf(definition, method, await mint.sign({ roles: peopleRoleNames }))).toBe(403);
   });
 });

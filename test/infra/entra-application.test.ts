@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { applyEntraApplication, type GraphCall } from '../../infra/entra-application.ts';
 import { declaredRoles, declaredScopes, mergeEntitlements } from '../../infra/entra-model.ts';
+import { peopleRoleNames } from '../../shared/access/people-roles.ts';
 import { applicationRoles, permissions } from '../../shared/access/permissions.ts';
 
 const entitlement = z.looseObject({ id: z.string(), value: z.string().nullable(), isEnabled: z.boolean() });
@@ -44,7 +45,10 @@ describe('the Entra application', () => {
   it('has the roles and scopes of the access table, each with its own id', () => {
     const roles = declaredRoles();
     const scopes = declaredScopes();
-    expect(roles.map(({ value, displayName }) => ({ value, displayName }))).toEqual(applicationRoles);
+    const of = (member: string) => roles.filter(({ allowedMemberTypes }) => allowedMemberTypes.includes(member));
+    expect(of('Application').map(({ value, displayName }) => ({ value, displayName }))).toEqual(applicationRoles);
+    expect(of('User').map(({ value }) => value)).toEqual(peopleRoleNames);
+    expect(of('User').map(({ displayName }) => displayName)).toContain('Intelligence manager');
     const used = Object.values(permissions).flatMap(({ scopes: values }): readonly string[] => values);
     expect(new Set(scopes.map(({ value }) => value))).toEqual(new Set(used));
     const ids = [...roles, ...scopes].map(({ id }) => id);

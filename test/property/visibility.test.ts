@@ -12,6 +12,7 @@ const name = fc.constantFrom('a', 'b', 'c');
 const groupIds = fc.uniqueArray(fc.constantFrom('1', '2', '3'));
 const actor: fc.Arbitrary<Actor> = fc.record({
   id: name,
+  objectId: name,
   owner: name,
   ownOnly: fc.boolean(),
   deviceGroups: fc.oneof(
@@ -45,7 +46,17 @@ function compare<D extends object>({ canSee, visibleTo }: Visibility<D>, documen
 it.each([
   ['indicators', () => compare(indicators, indicator)],
   ['alert definitions', () => compare(definitions, fc.record({ owner: name }))],
-  ['imports', () => compare(imports, fc.record({ submittedBy: name, actor: fc.record({ owner: name }) }))],
+  [
+    'imports',
+    () =>
+      compare(
+        imports,
+        fc.record({
+          submittedBy: name,
+          actor: fc.record({ owner: name, objectId: name }, { requiredKeys: ['owner'] }),
+        }),
+      ),
+  ],
   ['alerts and detections', () => compare(alerts, fc.record({ rbacGroupId: fc.constantFrom('1', '2', '3', null) }))],
 ])('the filter for what a caller may see of %s finds exactly what the caller can see', (_, compared) => {
   const { seen, hidden, different } = compared();

@@ -21,7 +21,7 @@ export function makeAlertDefinitionByIdHttp({
     route: 'api/alertDefinitions/{id:regex(^\\d+$)}',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get an alert definition',
           answers: {
@@ -33,7 +33,7 @@ export function makeAlertDefinitionByIdHttp({
           definitionAnswer(request, await definitions.get(scope.caller.actor, scope.parameter('id'))),
       },
       PATCH: {
-        permission: 'indicators.manage',
+        permission: 'definitions.manage',
         describe: () => ({
           summary: 'Change an alert definition',
           details: 'Omitted fields keep their values.',

@@ -21,7 +21,7 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
     route: 'api/alertDefinitions',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: listCost(definitionListLimits),
         describe: () => ({
           summary: 'List alert definitions',
@@ -43,7 +43,7 @@ export function makeAlertDefinitionsHttp({ definitions }: { readonly definitions
         },
       },
       POST: {
-        permission: 'indicators.manage',
+        permission: 'definitions.manage',
         describe: () => ({
           summary: 'Create an alert definition',
           details: 'Indicators use it when their `alertDefinitionId` is its `id`.',

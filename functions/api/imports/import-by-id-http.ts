@@ -11,7 +11,7 @@ export function makeImportByIdHttp({ imports }: { readonly imports: ImportList }
     route: 'api/imports/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get an import',
           details: 'Poll it until `state` is `Succeeded`, `PartiallySucceeded` or `Failed`.',

@@ -11,7 +11,7 @@ export function makeImportReportHttp({ imports }: { readonly imports: ImportList
     route: 'api/imports/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}/report',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Download the report of an import',
           details: 'Returns 404 until the import has ended.',

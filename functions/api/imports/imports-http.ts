@@ -40,7 +40,7 @@ export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDe
     route: 'api/imports',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: listCost(importListLimits),
         describe: () => ({
           summary: 'List imports',

@@ -11,7 +11,7 @@ export function makeImportsSampleHttp(): HttpFunction {
     route: 'api/imports/sample',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Download a sample CSV file',
           answers: {

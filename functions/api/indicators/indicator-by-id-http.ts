@@ -18,7 +18,7 @@ export function makeIndicatorByIdHttp({ indicators }: { readonly indicators: Ind
     route: 'api/indicators/{id:regex(^\\d+$)}',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get an indicator',
           query: { includeDeleted: listScopeQuery().includeDeleted.describe('True: also if it was deleted.') },

@@ -17,7 +17,7 @@ export function makeIndicatorHistoryHttp({ indicators }: { readonly indicators: 
     route: 'api/indicators/{id:regex(^\\d+$)}/history',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: listCost(limits),
         describe: () => ({
           summary: 'Get the history of an indicator',

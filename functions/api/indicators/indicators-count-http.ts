@@ -18,7 +18,7 @@ export function makeIndicatorsCountHttp({
     route: 'api/indicators/count',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: countCost,
         describe: () => ({
           summary: 'Count indicators',

@@ -30,7 +30,7 @@ export function makeIndicatorsExportHttp({
     route: 'api/indicators/export',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: exportCost,
         describe: () => ({
           summary: 'Export indicators as CSV',

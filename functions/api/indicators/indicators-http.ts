@@ -33,7 +33,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
     route: 'api/indicators',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: listCost(indicatorListLimits),
         describe: () => ({
           summary: 'List indicators',

@@ -1,5 +1,6 @@
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { AskVerdicts } from '../../../shared/detection/deciding/verdicts.ts';
+import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
@@ -24,6 +25,7 @@ interface IndicatorRoutesDependencies {
   readonly exportIndicators: (actor: Actor, query: IndicatorQuery) => AsyncIterable<Uint8Array>;
   readonly publisher: IndexPublisher;
   readonly askVerdicts: AskVerdicts;
+  readonly groups: ReadDeviceGroups;
   /** `@odata.context` of the response to an import. A partner's client compares it with a literal. */
   readonly importResultContext: string;
   /** How long an expired indicator is kept. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { AskVerdicts, Verdict, VerdictQuestion } from '../../../shared/detection/deciding/verdicts.ts';
+import type { DeviceGroupDirectory, ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { indicatorTypes } from '../../../shared/indicators/model/indicator.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
 import { IndexNotReadyError } from '../../../shared/publishing/index/index-follower.ts';
@@ -30,8 +31,13 @@ const bodySchema = z.object({
   entities: batchOf(entitySchema, { field: 'entities', min: 1, max: maxEntities }),
 });
 
+interface VerdictsDependencies {
+  readonly askVerdicts: AskVerdicts;
+  readonly groups: ReadDeviceGroups;
+}
+
 /** `POST /api/verdicts` `{"entities":[{"type","value","deviceGroup"?}]}`: what the list says about each, in order, and why. */
-export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVerdicts }): HttpFunction {
+export function makeVerdictsHttp({ askVerdicts, groups }: VerdictsDependencies): HttpFunction {
   return {
     name: 'verdictsHttp',
     route: 'api/verdicts',
@@ -52,11 +58,29 @@ export function makeVerdictsHttp({ askVerdicts }: { readonly askVerdicts: AskVer
         }),
         handle: async (_request, scope) => {
           const { entities } = await readBatch(scope, bodySchema);
+          const { deviceGroups } = scope.caller.actor;
+          if (deviceGroups !== 'all') {
+            requireVisible(deviceGroups, entities, await groups());
+          }
           return json({ value: await ask(askVerdicts, entities) });
         },
       },
     },
   };
+}
+
+/** The list of a device group is for people who see the group. */
+function requireVisible(
+  visible: ReadonlySet<string>,
+  entities: readonly VerdictQuestion[],
+  groups: DeviceGroupDirectory,
+): void {
+  for (const { deviceGroup } of entities) {
+    const id = deviceGroup === undefined ? undefined : groups.byName(deviceGroup)?.id;
+    if (deviceGroup !== undefined && (id === undefined || !visible.has(id))) {
+      throw new AppError('Forbidden', `entities: you cannot see a device group named ${JSON.stringify(deviceGroup)}.`);
+    }
+  }
 }
 
 async function ask(askVerdicts: AskVerdicts, entities: readonly VerdictQuestion[]): Promise<readonly Verdict[]> {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { claimMappingSchema } from '../../../shared/access/claim-mapping.ts';
+import { peopleRoleNames } from '../../../shared/access/people-roles.ts';
 import { parseTrustedProxies } from '../../../shared/platform/trusted-proxies.ts';
 
 /** Texts with commas between them. */
@@ -54,3 +55,19 @@ export const claimMapping = z.string().transform((text, context) => {
     return z.NEVER;
   }
 });
+
+const roleGroupsSchema = z.partialRecord(z.enum(peopleRoleNames), z.array(z.string().trim().min(1).toLowerCase()));
+
+/** Which groups have which roles, as JSON. */
+export const roleGroups = z.string().transform((text, context) => {
+  try {
+    return roleGroupsSchema.parse(JSON.parse(text));
+  } catch {
+    const message = `expected JSON such as {"Analyst":["<id of a group>"]}, with the roles ${peopleRoleNames.join(', ')}`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  }
+});
+
+/** What people without a role may do. */
+export const peopleWithoutRole = z.enum(['scopes', 'none', ...peopleRoleNames]);

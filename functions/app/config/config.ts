@@ -4,7 +4,15 @@ import { precedenceRules } from '../../../shared/indicators/rules/precedence.ts'
 import { parseDurationMs } from '../../../shared/platform/duration.ts';
 import { parseNcrontab } from '../../../shared/platform/ncrontab.ts';
 import { parseSigningKeys } from '../../../shared/publishing/packages/signing-keys.ts';
-import { authority, claimMapping, commaList, publicUrl, trustedProxies } from './access-settings.ts';
+import {
+  authority,
+  claimMapping,
+  commaList,
+  peopleWithoutRole,
+  publicUrl,
+  roleGroups,
+  trustedProxies,
+} from './access-settings.ts';
 
 const duration = z.string().transform((text, context) => {
   const milliseconds = parseDurationMs(text);
@@ -112,6 +120,8 @@ export const environmentSchema = z.object({
   AUTH_JWKS_URL: z.url().optional(),
   AUTH_TOKEN_URL: z.url().optional(),
   AUTH_CLAIMS: claimMapping.optional(),
+  ROLE_GROUPS: roleGroups.optional(),
+  PEOPLE_WITHOUT_ROLE: peopleWithoutRole.default('scopes'),
   TOKEN_RELAY: authority.optional(),
   PUBLIC_URL: publicUrl.optional(),
   TRUSTED_PROXIES: trustedProxies.default([]),

@@ -95,6 +95,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
       'fileName',
       'submittedBy',
       'actor.owner',
+      'actor.objectId',
       'total',
       'refused',
     ],

@@ -22,6 +22,7 @@ export function makeAlertDefinitions({ definitions, indicators, defenderV1 }: De
     navigation: 'IndicatorsOfCompromise',
     fields: definitionEntityFields,
     limits: definitionListLimits,
+    managedWith: 'definitions.manage',
     uploadMember: 'alertDefinitions',
     schemas: () => {
       const { customAlertDefinition, customAlertDefinitionInput, customAlertDefinitionPatch } = defenderV1Schemas();

@@ -16,7 +16,7 @@ export function bulkUploadMethods(set: EntitySet): { readonly POST: Operation } 
   const bodySchema = z.object({ [uploadMember]: batchOf(item, { field: uploadMember, max: maxUpload }) });
   return {
     POST: {
-      permission: 'indicators.manage',
+      permission: set.managedWith,
       describe: () => {
         const { answer, ...text } = texts.upload;
         const { input, entity } = schemas();

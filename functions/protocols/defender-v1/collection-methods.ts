@@ -19,7 +19,7 @@ export function collectionMethods(set: EntitySet): { readonly GET: Operation; re
   return {
     GET: listOperation(set),
     POST: {
-      permission: 'indicators.manage',
+      permission: set.managedWith,
       describe: () => {
         const { answer, ...text } = texts.create;
         const { input, entity } = schemas();
@@ -50,7 +50,7 @@ interface Part {
 export function listOperation(set: EntitySet, part?: Part): Operation {
   const { name, members, navigation, fields, limits, schemas, texts } = set;
   return {
-    permission: 'indicators.manage',
+    permission: 'indicators.read',
     cost: listCost(limits),
     describe: () => {
       const { answer, ...text } = part?.text ?? texts.list;

@@ -10,7 +10,7 @@ import type { EntitySet } from './entity-set.ts';
 export function countOperation(set: EntitySet): Operation {
   const { fields, limits, texts } = set;
   return {
-    permission: 'indicators.manage',
+    permission: 'indicators.read',
     cost: countCost,
     describe: () => ({
       summary: texts.list.summary.replace('List', 'Count'),

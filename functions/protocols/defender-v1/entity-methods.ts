@@ -26,7 +26,7 @@ export function entityMethods(set: EntitySet): EntityMethods {
 function getOperation(set: EntitySet): Operation {
   const { name, members, navigation, fields, limits, schemas, texts } = set;
   return {
-    permission: 'indicators.manage',
+    permission: 'indicators.read',
     describe: () => {
       const { answer, ...text } = texts.get;
       return {
@@ -72,7 +72,7 @@ function writeOperation(
   const { name, schemas, patchExample, inputErrors } = set;
   const bodySchema = changesAs(() => schemas().patch);
   return {
-    permission: 'indicators.manage',
+    permission: set.managedWith,
     describe: () => {
       const { patch, entity } = schemas();
       return {

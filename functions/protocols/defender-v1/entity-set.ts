@@ -1,6 +1,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { z } from 'zod';
 import type { Actor } from '../../../shared/access/actor.ts';
+import type { Permission } from '../../../shared/access/permissions.ts';
 import type { EtagCondition } from '../../../shared/indicators/writing/patch.ts';
 import type { FieldTable } from '../../../shared/odata/field-table.ts';
 import type { QueryLimits, QueryOptions } from '../../../shared/odata/query-options.ts';
@@ -14,6 +15,8 @@ import type { EntitySetName, Resource, View } from './entity-answer.ts';
  * The methods of its functions are made from it.
  */
 export interface EntitySet extends EntityAccess {
+  /** What creating and changing its entities requires. */
+  readonly managedWith: Permission;
   readonly name: EntitySetName;
   readonly members: readonly string[];
   /** The property that `$expand` includes. */

@@ -17,7 +17,7 @@ export function makeIndicatorOfCompromiseDefinitionHttp({
     route: 'V1.0/IndicatorsOfCompromise({id:regex(^\\d+$)})/AlertDefinition',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get the alert definition of an indicator',
           details: 'Returns 404 for an indicator without a definition.',

@@ -18,6 +18,7 @@ export function makeIndicatorsOfCompromise({ definitions, indicators, defenderV1
     navigation: 'AlertDefinition',
     fields: iocFields,
     limits: iocListLimits,
+    managedWith: 'indicators.manage',
     uploadMember: 'iocs',
     schemas: () => {
       const { indicatorOfCompromise, indicatorOfCompromiseInput, indicatorOfCompromisePatch } = defenderV1Schemas();

@@ -11,7 +11,7 @@ export function makeMetadataHttp(): HttpFunction {
     route: 'V1.0/$metadata',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get the entity model',
           answers: { 200: describedAnswer('The entity model as OData 4.0 CSDL.', z.string(), 'application/xml') },

@@ -14,7 +14,7 @@ export function makeRootHttp(): HttpFunction {
     route: 'V1.0',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get the service document',
           answers: {

@@ -28,7 +28,7 @@ export function makeTiIndicatorByIdHttp({
     route: `${tiIndicatorsRoute}/{id:regex(^\\d+$)}`,
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get a tiIndicator',
           answers: { 200: describedAnswer('The tiIndicator.', entityOf(tiIndicatorSchemas().tiIndicator)) },

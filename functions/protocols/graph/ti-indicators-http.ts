@@ -36,7 +36,7 @@ export function makeTiIndicatorsHttp({
     route: tiIndicatorsRoute,
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         cost: listCost(tiIndicatorListLimits),
         describe: () => ({
           summary: 'List tiIndicators',

@@ -1,9 +1,26 @@
-import { equals, makeVisibility } from '../../access/visibility.ts';
+import { isStoredAs } from '../../access/stored-actor.ts';
+import { type Condition, equals, makeVisibility } from '../../access/visibility.ts';
 import type { ImportDocument } from '../import-document.ts';
 
 interface ImportedBy extends Pick<ImportDocument, 'submittedBy'> {
-  readonly actor: Pick<ImportDocument['actor'], 'owner'>;
+  readonly actor: Pick<ImportDocument['actor'], 'owner' | 'objectId'>;
 }
+
+/** The caller uploaded the file. Imports of older releases know their people only by name. */
+const isOwnUpload: Condition<ImportedBy> = {
+  holds: (caller, { submittedBy: id, actor: { objectId } }) =>
+    isStoredAs(caller, { id, ...(objectId !== undefined && { objectId }) }),
+  alternatives: ({ id, objectId }) => [
+    { op: 'eq', field: 'actor.objectId', value: objectId },
+    {
+      op: 'and',
+      operands: [
+        { op: 'eq', field: 'actor.objectId', value: null },
+        { op: 'eq', field: 'submittedBy', value: id },
+      ],
+    },
+  ],
+};
 
 /**
  * Own-only clients see the imports that their client uploaded, people limited to device groups those that they uploaded
@@ -15,9 +32,5 @@ export const { canSee, visibleTo } = makeVisibility<ImportedBy>({
     ({ actor }) => actor.owner,
     ({ owner }) => owner,
   ),
-  limited: equals(
-    'submittedBy',
-    ({ submittedBy }) => submittedBy,
-    ({ id }) => id,
-  ),
+  limited: isOwnUpload,
 });

@@ -1,4 +1,5 @@
 import type { Actor } from '../../access/actor.ts';
+import { isStoredAs } from '../../access/stored-actor.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -38,7 +39,7 @@ export async function completeUploads(dependencies: CompletionDependencies, sett
 }
 
 function requireSettled(settled: Actor | undefined, { actor }: BulkHead, remainingMs: number): void {
-  if (settled?.id === actor.id) {
+  if (settled !== undefined && isStoredAs(settled, actor)) {
     throw new AppError('ServiceUnavailable', 'One of your bulk uploads is still being stored. Try again.', {
       retryAfterSec: Math.ceil(remainingMs / 1000),
     });

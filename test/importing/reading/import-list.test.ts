@@ -8,9 +8,17 @@ import { AppError } from '../../../shared/platform/errors.ts';
 import { makeMemoryBlobStore } from '../../support/fakes/memory-blob-store.ts';
 import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
 
-const client: Actor = { ...organisationActor, owner: 'feed-a', id: 'feed-a', tier: 1, ownOnly: true, canForce: false };
-const ana: Actor = { ...organisationActor, id: 'ana@example.com', deviceGroups: new Set(['10']) };
-const ben: Actor = { ...ana, id: 'ben@example.com' };
+const client: Actor = {
+  ...organisationActor,
+  owner: 'feed-a',
+  id: 'feed-a',
+  objectId: 'feed-a',
+  tier: 1,
+  ownOnly: true,
+  canForce: false,
+};
+const ana: Actor = { ...organisationActor, id: 'ana@example.com', objectId: 'ana', deviceGroups: new Set(['10']) };
+const ben: Actor = { ...ana, id: 'ben@example.com', objectId: 'ben' };
 const uploaders = [organisationActor, client, ana, ben];
 
 const clock = () => 0;
@@ -44,6 +52,33 @@ describe('an import can be seen by', () => {
     );
     expect(answers).toEqual(uploaders.map((one) => (seen.includes(one) ? idOf(one) : 'NotFound')));
   });
+});
+
+it('a person with a new name sees the own imports, and another person with the old name does not', async () => {
+  const list = await makeList();
+  const query = { order: importListLimits.defaultOrder, top: 100, skip: 0, count: false, expand: [] };
+  const seenBy = async (actor: Actor) => (await list.list(actor, query)).imports.map(({ submittedBy }) => submittedBy);
+  expect(await seenBy({ ...ana, id: 'ana.lee@example.com' })).toEqual(['ana@example.com']);
+  expect(await seenBy({ ...ana, objectId: 'another' })).toEqual([]);
+});
+
+it('a person sees the own imports of a release that knew people only by name', async () => {
+  const container = makeMemoryContainer<ImportDocument>(clock);
+  const blob = { name: 'a.csv', etag: '1', sizeBytes: 1, lastModifiedMs: 0 };
+  await createImport(container, { id: idOf(ana), source: 'uploads', blob, fileName: 'a.csv', actor: ana }, 0);
+  const key = { partition: idOf(ana), id: idOf(ana) };
+  const stored = await container.read(key);
+  if (stored === undefined) {
+    throw new Error('no import');
+  }
+  const { objectId: _, ...actor } = stored.document.actor;
+  const operations = [{ kind: 'upsert' as const, document: { ...stored.document, actor } }];
+  await container.commit({ partition: key.partition, operations });
+  const list = makeImportList({ container, reports: makeMemoryBlobStore(clock) });
+  const query = { order: importListLimits.defaultOrder, top: 100, skip: 0, count: false, expand: [] };
+  expect((await list.list(ana, query)).imports).toHaveLength(1);
+  expect((await list.list(ben, query)).imports).toHaveLength(0);
+  expect((await list.get(ana, idOf(ana))).submittedBy).toBe('ana@example.com');
 });
 
 it('the list of imports does not return documents of another kind', async () => {

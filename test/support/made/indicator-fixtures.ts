@@ -14,7 +14,7 @@ import { compactIndicators } from '../../../shared/indicators/store/stored-form.
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { makeMemoryContainer } from '../fakes/memory-container.ts';
 
-export const people: Actor = { ...organisationActor, id: 'ana@example.com', displayName: 'Ana' };
+export const people: Actor = { ...organisationActor, id: 'ana@example.com', objectId: 'ana', displayName: 'Ana' };
 
 /** A client with `Ti.ReadWrite.All`. */
 export const adminClient: Actor = application('admin-client', true);
@@ -22,13 +22,14 @@ export const adminClient: Actor = application('admin-client', true);
 export const feedA: Actor = application('feed-a', false);
 export const feedB: Actor = application('feed-b', false);
 /** A person who can see only the device group `10`. */
-export const helsinki: Actor = { ...people, id: 'hel@example.com', deviceGroups: new Set(['10']) };
+export const helsinki: Actor = { ...people, id: 'hel@example.com', objectId: 'hel', deviceGroups: new Set(['10']) };
 
 function application(id: string, managesAll: boolean): Actor {
   return {
     owner: id,
     tier: managesAll ? 0 : 1,
     id,
+    objectId: id,
     displayName: `App ${id}`,
     sourceType: 'AadApp',
     createdBySource: 'PublicApi',

@@ -5,6 +5,7 @@ import { makeVerdictsHttp } from '../../../../functions/api/indicators/verdicts-
 import { makeCallGates } from '../../../../functions/http/gates/call-gates.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { organisationActor } from '../../../../shared/access/actor.ts';
+import { makeVisibleGroups } from '../../../../shared/access/visible-groups.ts';
 import { IndexNotReadyError } from '../../../../shared/publishing/index/index-follower.ts';
 import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
 
@@ -78,9 +79,40 @@ it.each([
 });
 
 it('verdicts get 503 with a retry time while the first index is built', async () => {
-  const notReady = handlerOf({ askVerdicts: () => Promise.reject(new IndexNotReadyError('no index')) });
+  const notReady = handlerOf({ ...services, askVerdicts: () => Promise.reject(new IndexNotReadyError('no index')) });
   const answer = await ask({ entities: [{ type: 'DomainName', value: 'a.example' }] }, notReady);
   expect(answer).toMatchObject({ status: 503, retryAfter: '5', body: { error: { code: 'ServiceUnavailable' } } });
-  const failing = handlerOf({ askVerdicts: () => Promise.reject(new Error('another fault')) });
+  const failing = handlerOf({ ...services, askVerdicts: () => Promise.reject(new Error('another fault')) });
   expect((await ask({ entities: [{ type: 'DomainName', value: 'a.example' }] }, failing)).status).toBe(500);
+});
+
+it.each([
+  ['Helsinki', 200],
+  [' helsinki ', 200],
+  ['Oslo', 403],
+  ['Nowhere', 403],
+])('a person limited to the group Helsinki who asks about the group %s gets %s', async (deviceGroup, status) => {
+  const limited = makeMemoryService(Date.now, {
+    DEVICE_GROUPS: JSON.stringify([
+      { id: '10', name: 'Helsinki', userGroups: ['g1'] },
+      { id: '2', name: 'Oslo', userGroups: ['g2'] },
+    ]),
+  }).services;
+  const person = {
+    tid: 't',
+    exp: 0,
+    azp: 'portal',
+    roles: ['Reader'],
+    scp: ['Verdict.Read'],
+    groups: ['g1'],
+    oid: 'o',
+  };
+  const handler = makeHandler(makeVerdictsHttp({ ...limited, askVerdicts: () => Promise.resolve([]) }), {
+    verifyToken: () => Promise.resolve(person),
+    visibleGroups: makeVisibleGroups(limited.groups),
+    gates: makeCallGates(),
+    logger: { info: silent, warn: silent, error: silent },
+  });
+  const body = { entities: [{ type: 'DomainName', value: 'a.example', deviceGroup }] };
+  expect((await ask(body, handler)).status).toBe(status);
 });
