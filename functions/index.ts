@@ -4,6 +4,7 @@ import { makeCachedTokenVerifier } from '../shared/access/token-cache.ts';
 import { makeReportedTokenVerifier } from '../shared/access/token-refusals.ts';
 import { makeTokenVerifier } from '../shared/access/token-verifier.ts';
 import { makeVisibleGroups } from '../shared/access/visible-groups.ts';
+import { recordSettings } from '../shared/audit/settings-changes.ts';
 import { systemClock } from '../shared/platform/clock.ts';
 import { parseTrustedProxies } from '../shared/platform/trusted-proxies.ts';
 import { readConfig } from './app/config/config.ts';
@@ -14,6 +15,7 @@ import { InvocationOutput } from './app/monitoring/invocation-output.ts';
 import { makeMemoryMetrics } from './app/monitoring/memory-metrics.ts';
 import { makeMonitoring } from './app/monitoring/monitoring.ts';
 import { azureMonitorOf } from './app/monitoring/open-azure-monitor.ts';
+import { version } from './app/monitoring/version.ts';
 import { makeServices } from './app/services/services.ts';
 import { openStores } from './app/stores/open-stores.ts';
 import { makeCallGates } from './http/gates/call-gates.ts';
@@ -81,6 +83,7 @@ const access = {
   roles: { groups: config.ROLE_GROUPS ?? {}, withoutRole: config.PEOPLE_WITHOUT_ROLE },
   logger,
   gates: makeCallGates(),
+  audit: services.audit,
   ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, platform.clock) }),
 };
 const routes = makeRoutes(services, stores, config, platform).flatMap((group) => group.routes);
@@ -116,7 +119,7 @@ app.timer('sweepImportsTimer', {
 });
 app.timer('completeBulkUploadsTimer', {
   schedule: config.BULK_UPLOAD_SCHEDULE,
-  handler: monitoring.triggered(makeCompleteBulkUploadsTimer({ ...services, logger })),
+  handler: monitoring.triggered(makeCompleteBulkUploadsTimer({ ...services, auditLog: services.audit.log, logger })),
 });
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
@@ -137,7 +140,9 @@ app.timer('publishAlertsTimer', {
 });
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,
-  handler: monitoring.triggered(makePurgeExpiredTimer({ ...services, purgeGraceMs: config.PURGE_GRACE, logger })),
+  handler: monitoring.triggered(
+    makePurgeExpiredTimer({ ...services, auditLog: services.audit.log, purgeGraceMs: config.PURGE_GRACE, logger }),
+  ),
 });
 app.cosmosDB('publishIndexCosmos', {
   connection: 'COSMOS',
@@ -157,7 +162,11 @@ app.timer('publishPackagesTimer', {
   schedule: config.PACKAGE_SCHEDULE,
   handler: monitoring.triggered(makePublishPackagesTimer(services.packages?.publisher)),
 });
+void recordSettings(stores.settings, services.audit.log, { ...config, version }).catch((error: unknown) =>
+  logger.error('settings-not-recorded', error),
+);
 app.hook.appTerminate(async () => {
+  await services.audit.refusals.flush();
   await monitoring.close();
   await stores.close();
 });

@@ -1,6 +1,7 @@
 import type { Clock } from '../shared/platform/clock.ts';
 import type { Logger } from '../shared/platform/logger.ts';
 import { alertRoutes, detectionRoutes } from './api/alerts/routes.ts';
+import { auditRoutes } from './api/audit/routes.ts';
 import { definitionRoutes } from './api/definitions/routes.ts';
 import { deviceGroupRoutes } from './api/device-groups/routes.ts';
 import { importRoutes } from './api/imports/routes.ts';
@@ -41,6 +42,7 @@ export function makeRoutes(
     detectionRoutes(services),
     telemetryRoutes({ ...services, deadLetters: stores.telemetryDeadLetters }),
     deviceGroupRoutes(services),
+    auditRoutes({ audit: services.audit.list }),
     packageRoutes({ ...services, signingKeys: config.PACKAGE_SIGNING_KEY }),
     defenderV1Routes(services),
     graphRoutes({ ...services, tenantId }),
@@ -54,6 +56,7 @@ export function makeRoutes(
       }),
       report: (part, error) => logger.error('health-part-down', error, { part }),
       indexAgeSec: services.publicationLag,
+      auditLost: () => services.audit.log.lost(),
       version,
       queueCounts: async () => stores.queueCounts?.(),
       readMetrics: () => totals.all(),

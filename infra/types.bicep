@@ -115,6 +115,9 @@ type serviceSettings = {
   @description('How long after its last event an alert takes further events: an ISO 8601 duration.')
   ALERT_WINDOW: string?
 
+  @description('How long records of the audit log are kept: an ISO 8601 duration of at least a day.')
+  AUDIT_LIFE: string?
+
   @description('How long an alert is kept after its last change: an ISO 8601 duration.')
   ALERT_LIFE: string?
 

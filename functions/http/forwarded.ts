@@ -110,6 +110,6 @@ function parse(text: string | undefined): readonly Hop[] | undefined {
 }
 
 /** `192.0.2.1:4711`, `[2001:db8::1]:4711` and `[2001:db8::1]` without what is not the address. */
-function withoutPort(text: string): string {
+export function withoutPort(text: string): string {
   return /^\[([^\]]+)\](?::\d+)?$/u.exec(text)?.[1] ?? /^([\d.]+):\d+$/u.exec(text)?.[1] ?? text;
 }

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { Caller } from '../../shared/access/caller.ts';
 import type { Permission } from '../../shared/access/permissions.ts';
 import { AppError } from '../../shared/platform/errors.ts';
+import type { AuditRule } from './audit-rule.ts';
 import type { CostOf } from './gates/call-cost.ts';
 import type { DescribeOperation } from './operation-description.ts';
 
@@ -41,6 +42,8 @@ export interface RequestScope {
    * @throws AppError `RequestTooLarge`, `InvalidRequestBody`; `TooManyRequests` or `ServiceUnavailable` after waiting too long
    */
   readonly receive: (maxBytes: number, growth?: number) => Promise<Buffer>;
+  /** Tells the audit log how many items of a bulk call were refused; what was changed it sees itself. */
+  readonly refuseItems: (count: number) => void;
 }
 
 /**
@@ -48,6 +51,8 @@ export interface RequestScope {
  */
 export interface Operation {
   readonly permission: Permission;
+  /** What the audit log records; by default nothing of a GET, and every other call that changes something. */
+  readonly audit?: AuditRule;
   readonly describe: DescribeOperation;
   /** What a call costs before its response begins. Undefined: every call may run at once. */
   readonly cost?: CostOf;

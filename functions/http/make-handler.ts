@@ -7,6 +7,7 @@ import type { TakeCall } from '../../shared/access/rate-limiter.ts';
 import type { TokenVerifier } from '../../shared/access/token-verifier.ts';
 import { AppError } from '../../shared/platform/errors.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
+import { CallAudit, type CallAuditDependencies } from './call-audit.ts';
 import { compressedAnswer } from './compressed-answer.ts';
 import { errorAnswer } from './error-answer.ts';
 import { fullDiskError } from './full-disk.ts';
@@ -31,6 +32,8 @@ interface HandlerDependencies {
   /** Without them, the token alone decides the roles of people. */
   readonly roles?: RoleSettings;
   readonly logger: Logger;
+  /** Undefined: nothing is recorded. */
+  readonly audit?: CallAuditDependencies;
   /** Undefined: calls are not limited. */
   readonly takeCall?: TakeCall;
   /** What dear calls of all functions wait for. */
@@ -49,14 +52,19 @@ export function makeHandler(definition: HttpFunction, dependencies: HandlerDepen
   );
   return servingHead(async (request, context, params) => {
     const correlationId = context.invocationId === '' ? randomUUID() : context.invocationId;
+    const audit =
+      dependencies.audit &&
+      new CallAudit(dependencies.audit, { operation: definition.name, request, correlationId, params });
     try {
-      const scoped = { request, correlationId, params, clientLeft: clientLeftOf(context) };
+      const scoped = { request, correlationId, params, audit, clientLeft: clientLeftOf(context) };
       return await serve(definition, { declared, checks }, dependencies, scoped);
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'InternalServerError') {
         dependencies.logger.error('request-failed', error, { function: definition.name, correlationId });
       }
-      return (definition.errorAnswer ?? errorAnswer)(fullDiskError(error) ?? error, correlationId);
+      const known = fullDiskError(error) ?? error;
+      await audit?.failed(known);
+      return (definition.errorAnswer ?? errorAnswer)(known, correlationId);
     }
   });
 }
@@ -73,16 +81,18 @@ interface Call {
   readonly correlationId: string;
   readonly params: RouteParams;
   readonly clientLeft: AbortSignal | undefined;
+  readonly audit: CallAudit | undefined;
 }
 
 async function serve(
   definition: HttpFunction,
   { declared, checks }: RouteChecks,
   dependencies: HandlerDependencies,
-  { request, correlationId, params, clientLeft }: Call,
+  { request, correlationId, params, audit, clientLeft }: Call,
 ): Promise<HttpResponseInit> {
   const operation = operationOf(definition.methods, request.method);
   const claims = await dependencies.verifyToken(request.headers.get('authorization'));
+  audit?.signedIn(claims);
   const caller = await claimsToCaller(claims, dependencies.visibleGroups, dependencies.roles);
   const callerKey = `${caller.actor.sourceType} ${caller.actor.objectId}`;
   const waitSec = dependencies.takeCall?.(callerKey) ?? 0;
@@ -112,13 +122,15 @@ async function serve(
       const expected = declared === null ? maxBytes : Math.min(Number(declared), maxBytes);
       return places.receive(expected, growth, () => readBytes(request, maxBytes));
     },
+    refuseItems: (count) => audit?.refuseItems(count),
   };
+  const handle = () => operation.handle(request, scope);
   try {
     const cost = operation.cost?.(request.url);
     if (cost !== undefined) {
       await places.enter(cost);
     }
-    const answer = await operation.handle(request, scope);
+    const answer = await (audit === undefined ? handle() : audit.run(operation, handle));
     places.endSearch();
     const sent = request.method === 'HEAD' ? answer : await compressedAnswer(request, answer);
     if (request.method === 'HEAD' || !places.isHeld) {

@@ -1,9 +1,10 @@
 import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import type { IsTrustedProxy } from '../../shared/platform/trusted-proxies.ts';
-import { readForwarded } from './forwarded.ts';
+import { readForwarded, withoutPort } from './forwarded.ts';
 
 /** Set by `atPublicUrl` whatever the client sent. */
 const baseHeader = 'x-public-base';
+const clientHeader = 'x-client-address';
 
 export interface PublicUrlSettings {
   /** Where clients reach the service, without a slash at its end; otherwise each request names it. */
@@ -14,20 +15,28 @@ export interface PublicUrlSettings {
 type PublicHandler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
 /**
- * Makes the public base of each request known to its handler. The host has already put the scheme and the host that the
+ * Makes the public base and the client's address of each request known to its handler. The host has already put the scheme and the host that the
  * client used into the request's URL (`npm start` in `local/http`, on Azure the platform). A path that a proxy removed is
  * read here, if the last address that the host wrote into `X-Forwarded-For` is a trusted proxy.
  */
 export function atPublicUrl({ publicUrl, isTrustedProxy }: PublicUrlSettings, handler: PublicHandler): PublicHandler {
-  const baseOf = ({ url, headers }: HttpRequest): string => {
+  const forwardedOf = ({ headers }: HttpRequest) => {
     const read = (name: string) => headers.get(name) ?? undefined;
     const peer = (read('x-forwarded-for') ?? '').split(',').at(-1)?.trim() ?? '';
-    return `${new URL(url).origin}${readForwarded(peer, read, isTrustedProxy).prefix ?? ''}`;
+    return readForwarded(withoutPort(peer), read, isTrustedProxy);
   };
   return (request, context) => {
-    request.headers.set(baseHeader, publicUrl ?? baseOf(request));
+    const { prefix, addresses } = forwardedOf(request);
+    request.headers.set(baseHeader, publicUrl ?? `${new URL(request.url).origin}${prefix ?? ''}`);
+    request.headers.set(clientHeader, addresses[0] ?? '');
     return handler(request, context);
   };
+}
+
+/** The address of the client, as far as trusted proxies report it; undefined if the host does not say. */
+export function clientAddress({ headers }: Pick<HttpRequest, 'headers'>): string | undefined {
+  const address = headers.get(clientHeader) ?? '';
+  return address === '' ? undefined : address;
 }
 
 /** The service's address as this request's client knows it, without a slash at its end: what every link begins with. */

@@ -15,6 +15,8 @@ export interface HealthDependencies {
   readonly report: (part: string, error: unknown) => void;
   /** For how long changes have waited to be published; undefined before an index is published. */
   readonly indexAgeSec: () => Promise<number | undefined>;
+  /** Records of the audit log that this instance could not store. */
+  readonly auditLost: () => number;
   /** Of the release. */
   readonly version: string;
   /** Undefined where they cannot be counted. */
@@ -40,7 +42,7 @@ const cachedMs = 1_000;
  * 200 if all parts are up, otherwise 503. The states are at most a second old.
  */
 export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction {
-  const { clock, version } = dependencies;
+  const { auditLost, clock, version } = dependencies;
   let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
   const currentStates = (): Promise<States> => {
     const ageMs = latest === undefined ? Number.NaN : clock() - latest.atMs;
@@ -62,6 +64,7 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
       parts: Object.fromEntries(states),
       indexAgeSec: indexAgeSec ?? null,
       queue: queue ?? null,
+      auditLost: auditLost(),
       version,
     };
     return json(body, isReady ? 200 : 503);
@@ -83,6 +86,11 @@ function describe() {
       .object({ waiting: z.int(), deadLetters: z.int() })
       .nullable()
       .describe('Telemetry messages in the queue and dead letters; null where they are not counted.'),
+    auditLost: z
+      .int()
+      .describe(
+        'Records of the audit log that this instance could not store since it started; its log has an error for each.',
+      ),
     version: z.string().describe('The version of the service.'),
   });
   return {

@@ -70,7 +70,7 @@ function user(
   clientId: string,
   limits: { readonly deviceGroups: 'all' | ReadonlySet<string>; readonly roles: RoleSettings },
 ): Caller {
-  const id = claims.upn ?? claims.preferred_username ?? claims.oid ?? clientId;
+  const { id, objectId } = personOf(claims, clientId);
   const granted = grantedPermissions({ roles: [], scopes });
   const allowed = allowedToPerson(claims, limits.roles);
   return {
@@ -79,7 +79,7 @@ function user(
       owner: organisationOwner,
       tier: 0,
       id,
-      objectId: claims.oid ?? claims.sub ?? id,
+      objectId,
       displayName: claims.name ?? id,
       sourceType: 'User',
       createdBySource: 'Portal',
@@ -88,4 +88,10 @@ function user(
       deviceGroups: limits.deviceGroups,
     },
   };
+}
+
+/** The name of a person, which can change, and what does not change. */
+export function personOf(claims: Claims, clientId: string): { readonly id: string; readonly objectId: string } {
+  const id = claims.upn ?? claims.preferred_username ?? claims.oid ?? clientId;
+  return { id, objectId: claims.oid ?? claims.sub ?? id };
 }

@@ -2,15 +2,20 @@ import type { Actor } from './actor.ts';
 
 /** An actor as data: an import runs after the call that submitted it, with the rights of that call. */
 export interface StoredActor extends Omit<Actor, 'createdBySource' | 'deviceGroups' | 'objectId'> {
-  /** Absent in documents of releases that knew people only by name. */
+  /** Absent where `id` is all that is known: of applications, dropped files, and documents of older releases. */
   readonly objectId?: string;
   /** `createdBySource`: stored documents have always used this name. */
   readonly channel: Actor['createdBySource'];
   readonly deviceGroups: 'all' | readonly string[];
 }
 
-export function storeActor({ createdBySource, deviceGroups, ...rest }: Actor): StoredActor {
-  return { ...rest, channel: createdBySource, deviceGroups: deviceGroups === 'all' ? 'all' : [...deviceGroups] };
+export function storeActor({ createdBySource, deviceGroups, objectId, ...rest }: Actor): StoredActor {
+  return {
+    ...rest,
+    ...(objectId !== rest.id && { objectId }),
+    channel: createdBySource,
+    deviceGroups: deviceGroups === 'all' ? 'all' : [...deviceGroups],
+  };
 }
 
 export function restoreActor({ channel, deviceGroups, objectId, ...rest }: StoredActor): Actor {

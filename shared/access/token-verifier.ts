@@ -21,6 +21,7 @@ const textList = z
 
 const tokenSchema = z.object({
   tid: z.string(),
+  iss: z.string().optional(),
   /** Seconds since the Unix epoch. */
   exp: z.number(),
   appid: z.string().optional(),

@@ -18,6 +18,7 @@ export type MetricName =
   | 'index.age-sec'
   | 'index.indicators'
   | 'marks.not-usable'
+  | 'audit.lost'
   | 'spans.dropped';
 
 /** Counters add up; gauges keep the last value. Implementations never throw. */

@@ -86,6 +86,7 @@ const rolesOfCalls: readonly Access[] = [
   [/^POST api\/telemetry$/, ['Telemetry.Write', 'Telemetry.ReadWrite.All'], []],
   [/^POST api\/verdicts$/, ['Verdict.Read'], everyone],
   [/^GET api\/packages\b/, ['Package.Read'], ['Administrator']],
+  [/^GET api\/audit\b/, ['AuditLog.Read.All'], ['Auditor', 'Administrator']],
   [/^GET metrics$/, ['Metrics.Read.All'], ['Administrator']],
 ];
 const past = Math.floor(Date.now() / 1000) - 3600;

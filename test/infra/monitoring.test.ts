@@ -24,6 +24,7 @@ const metrics: Readonly<Record<MetricName, true>> = {
   'index.rows-left-out': true,
   'index.indicators': true,
   'marks.not-usable': true,
+  'audit.lost': true,
   'spans.dropped': true,
 };
 

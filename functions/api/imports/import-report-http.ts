@@ -12,6 +12,7 @@ export function makeImportReportHttp({ imports }: { readonly imports: ImportList
     methods: {
       GET: {
         permission: 'indicators.read',
+        audit: { when: 'handOut', action: 'Download', targetKind: 'import-report' },
         describe: () => ({
           summary: 'Download the report of an import',
           details: 'Returns 404 until the import has ended.',

@@ -63,6 +63,7 @@ export function makeImportsHttp({ imports: importList, submitUpload }: ImportsDe
       },
       POST: {
         permission: 'indicators.manage',
+        audit: { when: 'change', action: 'Import' },
         describe: () => ({
           summary: 'Upload a CSV file',
           details:

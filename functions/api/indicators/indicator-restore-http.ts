@@ -12,6 +12,7 @@ export function makeIndicatorRestoreHttp({ indicators }: { readonly indicators: 
     methods: {
       POST: {
         permission: 'indicators.delete',
+        audit: { when: 'change', action: 'Restore' },
         describe: () => ({
           summary: 'Restore a deleted indicator',
           details:

@@ -32,6 +32,7 @@ export function makeIndicatorsExportHttp({
       GET: {
         permission: 'indicators.read',
         cost: exportCost,
+        audit: { when: 'handOut', action: 'Export', targetKind: 'indicator' },
         describe: () => ({
           summary: 'Export indicators as CSV',
           details: 'The complete list, or what `$filter` and `$top` leave of it.',

@@ -53,6 +53,7 @@ export function makeIndicatorsImportHttp({
             const submitted = items[index]?.['indicatorValue'];
             return importResult(typeof submitted === 'string' ? submitted : '', outcome);
           });
+          scope.refuseItems(value.filter(({ isFailed }) => isFailed).length);
           return json({ '@odata.context': importResultContext, value });
         },
       },

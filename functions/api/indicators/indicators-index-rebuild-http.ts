@@ -12,6 +12,7 @@ export function makeIndicatorsIndexRebuildHttp({ publisher }: { readonly publish
     methods: {
       POST: {
         permission: 'indicators.operate',
+        audit: { when: 'job', action: 'Rebuild', targetKind: 'index' },
         describe: () => {
           const summary = z.object({
             outcome: z.enum(['published', 'unchanged', 'rebuilt', 'busy']),

@@ -20,6 +20,7 @@ export function makeIndicatorsPurgeHttp({
     methods: {
       POST: {
         permission: 'indicators.operate',
+        audit: { when: 'job', action: 'Purge', targetKind: 'indicator' },
         describe: () => ({
           summary: 'Purge expired indicators',
           details:

@@ -44,6 +44,7 @@ export function makeVerdictsHttp({ askVerdicts, groups }: VerdictsDependencies):
     methods: {
       POST: {
         permission: 'verdicts.read',
+        audit: { when: 'nothing' },
         describe: () => ({
           summary: 'Get verdicts',
           details: `What the list says about up to ${maxEntities} values, and why. Automated investigation and agents use it: \`Allowed\` overrides a bad verdict of their own, and \`Block\` makes the verdict bad.`,

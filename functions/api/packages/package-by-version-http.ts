@@ -17,6 +17,7 @@ export function makePackageByVersionHttp(dependencies: PackageDependencies): Htt
     methods: {
       GET: {
         permission: 'packages.read',
+        audit: { when: 'handOut', action: 'Download', targetKind: 'package' },
         describe: () => ({
           summary: 'Download a package',
           details:

@@ -24,6 +24,7 @@ export function makePackageDeltaHttp(dependencies: PackageDependencies): HttpFun
     methods: {
       GET: {
         permission: 'packages.read',
+        audit: { when: 'handOut', action: 'Download', targetKind: 'package' },
         describe: () => ({
           summary: 'Download the changes since a version',
           details: 'Returns 404 if the version is too old for a delta: download the latest package instead.',

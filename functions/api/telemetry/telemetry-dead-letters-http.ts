@@ -19,6 +19,7 @@ export function makeTelemetryDeadLettersHttp({ deadLetters }: { readonly deadLet
     methods: {
       GET: {
         permission: 'telemetry.operate',
+        audit: { when: 'handOut', action: 'Download', targetKind: 'dead-letter' },
         describe: () => ({
           summary: 'List dead letters',
           details: 'Messages of telemetry that could not be matched, because they failed too often or were rejected.',

@@ -46,6 +46,7 @@ export function makeTelemetryHttp({ receiveTelemetry }: { readonly receiveTeleme
     methods: {
       POST: {
         permission: 'telemetry.write',
+        audit: { when: 'nothing' },
         describe: () => ({
           summary: 'Send telemetry',
           details:

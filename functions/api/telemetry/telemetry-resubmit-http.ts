@@ -18,6 +18,7 @@ export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetter
     methods: {
       POST: {
         permission: 'telemetry.operate',
+        audit: { when: 'job', action: 'Resubmit', targetKind: 'dead-letter' },
         describe: () => ({
           summary: 'Match dead letters again',
           details: 'Puts up to 500 messages back on the queue. Events that were already matched are not counted twice.',
@@ -39,7 +40,9 @@ export function makeTelemetryResubmitHttp({ deadLetters }: { readonly deadLetter
         }),
         handle: async (_request, scope) => {
           const { ids } = await readBatch(scope, bodySchema);
-          return json({ value: await deadLetters.resubmit(ids) });
+          const value = await deadLetters.resubmit(ids);
+          scope.refuseItems(value.filter(({ resubmitted }) => !resubmitted).length);
+          return json({ value });
         },
       },
     },

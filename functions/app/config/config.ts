@@ -142,6 +142,7 @@ export const environmentSchema = z.object({
   TOMBSTONE_LIFE: duration.default(30 * dayMs),
   HISTORY_LIFE: life.default(730 * dayMs),
   IMPORT_LIFE: life.default(90 * dayMs),
+  AUDIT_LIFE: life.default(400 * dayMs),
   ALERT_WINDOW: duration.default(7 * dayMs),
   ALERT_LIFE: life.default(180 * dayMs),
   DETECTION_LIFE: life.default(180 * dayMs),

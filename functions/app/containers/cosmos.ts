@@ -122,6 +122,24 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
     listPaths: [],
     orders: ['name', 'createdAt'],
   },
+  {
+    id: 'audit',
+    queriedPaths: [
+      'at',
+      'by',
+      'byId',
+      'callerType',
+      'operation',
+      'action',
+      'targetKind',
+      'targetId',
+      'result',
+      'address',
+      'correlationId',
+    ],
+    listPaths: [],
+    orders: ['at'],
+  },
   { id: 'devices', queriedPaths: [], listPaths: [], orders: [] },
 ];
 

@@ -1,4 +1,5 @@
 import type { ContainerDefinition } from '../../../shared/adapters/sqlite/documents/container-definition.ts';
+import { auditSchemaVersion } from '../../../shared/audit/audit-log.ts';
 import { currentSchemaVersion, indicatorSchemaVersion } from '../../../shared/indicators/model/indicator.ts';
 
 /**
@@ -55,6 +56,23 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     name: 'definitions',
     schemaVersion: currentSchemaVersion,
     indexes: [{ kind: 'definition', fields: ['createdAt'] }],
+  },
+  {
+    name: 'audit',
+    schemaVersion: auditSchemaVersion,
+    indexes: [
+      { kind: 'audit', fields: ['at'] },
+      { kind: 'audit', fields: ['by', 'at'] },
+      { kind: 'audit', fields: ['byId', 'at'] },
+      { kind: 'audit', fields: ['callerType', 'at'] },
+      { kind: 'audit', fields: ['operation', 'at'] },
+      { kind: 'audit', fields: ['action', 'at'] },
+      { kind: 'audit', fields: ['targetKind', 'at'] },
+      { kind: 'audit', fields: ['targetId', 'at'], isSparse: true },
+      { kind: 'audit', fields: ['result', 'at'] },
+      { kind: 'audit', fields: ['address', 'at'], isSparse: true },
+      { kind: 'audit', fields: ['correlationId'], isSparse: true },
+    ],
   },
   { name: 'devices', schemaVersion: currentSchemaVersion, indexes: [] },
 ];

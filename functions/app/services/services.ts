@@ -16,6 +16,7 @@ import { makeUploadObjects, type UploadObjects } from '../../../shared/protocols
 import type { Config } from '../config/config.ts';
 import { livingStores } from '../stores/living-stores.ts';
 import type { Stores } from '../stores/stores.ts';
+import { type AuditServices, makeAuditServices, watchStores } from './audit-services.ts';
 import { type DetectionServices, makeDetectionServices } from './detection-services.ts';
 import { type GroupServices, makeGroupServices } from './group-services.ts';
 import { type ImportServices, makeImportServices } from './import-services.ts';
@@ -30,7 +31,8 @@ import { makeSiemServices, type SiemServices } from './siem-services.ts';
 
 /** Everything that the functions call, built once per process. */
 export interface Services
-  extends GroupServices,
+  extends AuditServices,
+    GroupServices,
     ImportServices,
     IndexServices,
     DetectionServices,
@@ -46,7 +48,9 @@ export interface Services
 }
 
 export function makeServices(config: Config, opened: Stores, platform: Platform): Services {
-  const stores = livingStores(opened, config);
+  const living = livingStores(opened, config);
+  const { audit } = makeAuditServices(config, living, platform);
+  const stores = watchStores(living, audit.notes);
   const { groups, deviceGroups } = makeGroupServices(config, stores, platform);
   const tombstoneTtlSec = Math.ceil(config.TOMBSTONE_LIFE / 1000);
   const definitions = makeDefinitionService({
@@ -92,7 +96,8 @@ export function makeServices(config: Config, opened: Stores, platform: Platform)
     groups,
     deviceGroups,
     ...index,
-    ...makeImportServices(config, stores, indicators, groups, platform),
+    audit,
+    ...makeImportServices(config, stores, indicators, groups, { ...platform, auditLog: audit.log }),
     ...makeDetectionServices(config, stores, groups, index.indexFollower, platform),
     ...makeSiemServices(config, stores, groups, platform),
     ...makeLifeServices(config, stores, platform),

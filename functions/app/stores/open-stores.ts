@@ -39,6 +39,8 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     deviceGroups: container('definitions'),
     devices: container('devices'),
     checkpoints: container('definitions'),
+    audit: container('audit'),
+    settings: container('definitions'),
     blobs: {
       imports: blobs('imports'),
       uploads: blobs('uploads'),

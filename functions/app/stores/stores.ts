@@ -1,3 +1,5 @@
+import type { AuditDocument } from '../../../shared/audit/audit-record.ts';
+import type { SettingsDocument } from '../../../shared/audit/settings-changes.ts';
 import type { AlertDefinitionDocument } from '../../../shared/definitions/alert-definition.ts';
 import type { DeviceDocument } from '../../../shared/detection/devices/device-book.ts';
 import type { AlertsDocument } from '../../../shared/detection/model/alert-model.ts';
@@ -28,6 +30,10 @@ export interface Stores {
   readonly devices: DocumentContainer<DeviceDocument>;
   /** How far the alerts were published; in the same container as the definitions. */
   readonly checkpoints: DocumentContainer<PublishCheckpoint>;
+  /** Who did what; records are only ever created. */
+  readonly audit: DocumentContainer<AuditDocument>;
+  /** What the settings were at the last start; in the same container as the definitions. */
+  readonly settings: DocumentContainer<SettingsDocument>;
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
   readonly telemetryQueue: MessageSender;
   readonly telemetryDeadLetters: DeadLetterQueue;

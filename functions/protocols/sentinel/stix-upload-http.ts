@@ -85,7 +85,9 @@ function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: s
         );
       }
       const list = Array.isArray(objects) ? objects : [];
-      return json({ errors: await uploadObjects(scope.caller.actor, sourcesystem, list) });
+      const errors = await uploadObjects(scope.caller.actor, sourcesystem, list);
+      scope.refuseItems(errors.length);
+      return json({ errors });
     },
   };
 }

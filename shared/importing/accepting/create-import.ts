@@ -53,7 +53,7 @@ export function dropActor(blobName: string): Actor {
   const [folder = '', file, ...deeper] = blobName.split('/');
   const person = folder.trim();
   const isPerson = file !== undefined && deeper.length === 0 && person !== '' && person.length <= maxPersonLength;
-  return isPerson ? { ...organisationActor, id: person, displayName: person } : organisationActor;
+  return isPerson ? { ...organisationActor, id: person, objectId: person, displayName: person } : organisationActor;
 }
 
 /** Creates an import in the state Queued, or Failed when it has a failure; false when it exists already. */

@@ -125,6 +125,7 @@ async function finish(dependencies: ImportDependencies, session: ImportSession, 
   } else {
     logger.info('import-finished', line);
   }
+  await dependencies.onFinished?.(session.document);
 }
 
 function finalState({ total, refused }: ImportDocument, error: string | null): Pick<ImportDocument, 'state' | 'error'> {

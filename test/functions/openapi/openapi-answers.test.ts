@@ -283,6 +283,14 @@ describe('responses match the document', () => {
     expect((await described.call(method, path, request)).status).toBe(status);
   });
 
+  it('for the audit log', async () => {
+    const request = { roles: ['AuditLog.Read.All'] };
+    const page = await described.call('GET', '/api/audit?$count=true', request);
+    expect(page.status).toBe(200);
+    expect(new Set(page.value.map(({ result }) => result))).toEqual(new Set(['Done', 'Partial', 'Refused']));
+    expect((await described.call('GET', '/api/audit/export?$top=1', request)).status).toBe(200);
+  });
+
   it('metrics', async () => {
     const request = { roles: ['Metrics.Read.All'] };
     expect((await described.call('GET', '/metrics', request)).status).toBe(200);

@@ -20,6 +20,7 @@ function world() {
     ],
     report: (part) => state.reported.push(part),
     indexAgeSec: () => Promise.resolve(undefined),
+    auditLost: () => 3,
     version: '1.2.3',
     queueCounts: async () => (state.isStoreUp ? { waiting: 4, deadLetters: 1 } : undefined),
     clock: () => state.nowMs,
@@ -42,6 +43,7 @@ describe('GET /api/health', () => {
         parts: { store: 'up', queue: 'up' },
         indexAgeSec: null,
         queue: { waiting: 4, deadLetters: 1 },
+        auditLost: 3,
         version: '1.2.3',
       },
     ]);
@@ -55,6 +57,7 @@ describe('GET /api/health', () => {
         parts: { store: 'down', queue: 'up' },
         indexAgeSec: null,
         queue: null,
+        auditLost: 3,
         version: '1.2.3',
       },
     ]);

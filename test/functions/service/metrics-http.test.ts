@@ -9,6 +9,7 @@ const request = new HttpRequest({ method: 'GET', url: 'http://localhost/metrics'
 const scope = {
   caller: { actor: organisationActor, permissions: new Set<never>() },
   correlationId: 'c',
+  refuseItems: () => {},
   parameter: () => '',
   receive: () => Promise.resolve(Buffer.alloc(0)),
 };

@@ -72,6 +72,7 @@ export function makeClientApi(
     ),
     visibleGroups: makeVisibleGroups(service.services.groups),
     gates: makeCallGates(),
+    audit: service.services.audit,
     logger: quiet,
     ...(config.RATE_LIMITS.length > 0 && { takeCall: makeRateLimiter(config.RATE_LIMITS, clock) }),
   };

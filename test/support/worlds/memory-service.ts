@@ -50,6 +50,8 @@ export function makeMemoryService(
     deviceGroups: makeMemoryContainer(clock),
     devices: makeMemoryContainer(clock),
     checkpoints: makeMemoryContainer(clock),
+    audit: makeMemoryContainer(clock),
+    settings: makeMemoryContainer(clock),
     blobs: { imports: blobs(), uploads: blobs(), reports: blobs(), quarantine: blobs(), snapshots: blobs() },
     telemetryQueue: makeMemorySender(),
     telemetryDeadLetters: {

@@ -29,6 +29,7 @@ import {
 const scope = (parameters: Readonly<Record<string, string>>, request: HttpRequest) => ({
   caller: { actor: organisationActor, permissions: new Set<never>() },
   correlationId: 'c1',
+  refuseItems: () => {},
   parameter: (name: string) => parameters[name] ?? '',
   receive: (maxBytes: number) => readBytes(request, maxBytes),
 });
