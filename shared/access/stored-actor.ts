@@ -1,3 +1,4 @@
+import type { Filter } from '../storage/filter.ts';
 import type { Actor } from './actor.ts';
 
 /** An actor as data: an import runs after the call that submitted it, with the rights of that call. */
@@ -30,4 +31,16 @@ export function restoreActor({ channel, deviceGroups, objectId, ...rest }: Store
 /** Whether a stored actor is this caller. Of an older document only the name can say so. */
 export function isStoredAs(actor: Actor, stored: Pick<StoredActor, 'id' | 'objectId'>): boolean {
   return stored.objectId === undefined ? stored.id === actor.id : stored.objectId === actor.objectId;
+}
+
+/** The same as a filter; `fields` says where documents have the object id and the name. */
+export function storedAs(actor: Actor, fields: { readonly objectId: string; readonly id: string }): Filter {
+  const byName: Filter = {
+    op: 'and',
+    operands: [
+      { op: 'eq', field: fields.objectId, value: null },
+      { op: 'eq', field: fields.id, value: actor.id },
+    ],
+  };
+  return { op: 'or', operands: [{ op: 'eq', field: fields.objectId, value: actor.objectId }, byName] };
 }

@@ -159,6 +159,19 @@ export function describeServices(name: string, open: () => Promise<ServiceStores
       expect(await listed(world, '')).toEqual([sha1('b')]);
     });
 
+    it('take back what a person wrote under any name, and nothing of another person with that name', async () => {
+      const world = makeWorld();
+      const ana = { ...people, id: 'ana@example.com', objectId: 'oid-ana' };
+      await world.service.submit(ana, raw());
+      await world.service.submit({ ...ana, objectId: ana.id }, raw({ indicatorValue: sha1('b') }));
+      const renamed = { ...ana, id: 'ana.lee@example.com' };
+      await world.service.removeCreatedBy({ ...ana, objectId: 'oid-other' });
+      // what no release knew more of than the name is told by the name
+      expect(await listed(world, '')).toEqual([raw().indicatorValue]);
+      await world.service.removeCreatedBy(renamed);
+      expect(await listed(world, '')).toEqual([]);
+    });
+
     it('raise an alert, count an event once, list and change it', async () => {
       const world = makeDetectionWorld({ wrapAlerts: () => stores.alerts });
       await world.storeIndicators(storedIndicator({ indicatorType: 'FileSha256', indicatorValue: hashOfA }));

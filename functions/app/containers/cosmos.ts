@@ -30,6 +30,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
       'expirationTime',
       'creationTimeDateTimeUtc',
       'createdBy',
+      'createdById',
       'createdByDisplayName',
       'createdBySource',
       'sourceType',

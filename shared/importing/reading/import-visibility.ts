@@ -1,4 +1,4 @@
-import { isStoredAs } from '../../access/stored-actor.ts';
+import { isStoredAs, storedAs } from '../../access/stored-actor.ts';
 import { type Condition, equals, makeVisibility } from '../../access/visibility.ts';
 import type { ImportDocument } from '../import-document.ts';
 
@@ -10,16 +10,7 @@ interface ImportedBy extends Pick<ImportDocument, 'submittedBy'> {
 const isOwnUpload: Condition<ImportedBy> = {
   holds: (caller, { submittedBy: id, actor: { objectId } }) =>
     isStoredAs(caller, { id, ...(objectId !== undefined && { objectId }) }),
-  alternatives: ({ id, objectId }) => [
-    { op: 'eq', field: 'actor.objectId', value: objectId },
-    {
-      op: 'and',
-      operands: [
-        { op: 'eq', field: 'actor.objectId', value: null },
-        { op: 'eq', field: 'submittedBy', value: id },
-      ],
-    },
-  ],
+  alternatives: (caller) => [storedAs(caller, { objectId: 'actor.objectId', id: 'submittedBy' })],
 };
 
 /**

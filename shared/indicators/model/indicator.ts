@@ -85,6 +85,8 @@ export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Om
   /** Present when there are no groups: a filter cannot check whether a list is empty. */
   readonly organisationWide?: true;
   readonly createdBy: string;
+  /** Tells the person apart whose name `createdBy` is; absent for applications and in documents of older releases. */
+  readonly createdById?: string;
   readonly createdByDisplayName: string;
   readonly createdBySource: 'PublicApi' | 'Portal';
   readonly sourceType: 'User' | 'AadApp';

@@ -67,6 +67,9 @@ export function newDocument(
   if (identity.rbacGroupIds.length === 0) {
     document.organisationWide = true;
   }
+  if (actor.objectId !== actor.id) {
+    document.createdById = actor.objectId;
+  }
   if (forced) {
     document.forced = true;
   }

@@ -1,4 +1,5 @@
 import type { Actor } from '../../access/actor.ts';
+import { storedAs } from '../../access/stored-actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
 import { allOf } from '../../storage/filter.ts';
@@ -36,7 +37,7 @@ async function removePass(
   const filter = allOf(
     visibleTo(actor),
     { op: 'eq', field: 'owner', value: actor.owner },
-    { op: 'eq', field: 'createdBy', value: actor.id },
+    storedAs(actor, { objectId: 'createdById', id: 'createdBy' }),
   );
   let after: KeysetPosition | undefined;
   let left = 0;

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { cosmosContainers } from '../../../functions/app/containers/cosmos.ts';
+import { auditFields } from '../../../shared/audit/audit-list.ts';
 import { definitionFields } from '../../../shared/definitions/definition-fields.ts';
 import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../../shared/importing/reading/import-list.ts';
@@ -16,6 +17,7 @@ const tables: Readonly<Record<string, readonly FieldTable[]>> = {
   alerts: [alertFields],
   imports: [importFields],
   definitions: [definitionFields, definitionEntityFields],
+  audit: [auditFields],
 };
 
 /** Whose queries the files below these paths make; the longest path counts. */
@@ -30,6 +32,7 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/protocols/defender-v1/quota.ts': ['indicators', 'definitions'],
   'shared/protocols/defender-v1/bulk-journal.ts': ['imports'],
   'shared/importing': ['imports'],
+  'shared/audit': ['audit'],
   'shared/detection': ['alerts'],
   'shared/publishing/siem': ['alerts'],
   'shared/detection/alerts/entity-filter.ts': ['alerts'],
@@ -70,7 +73,13 @@ function ownQueries(): readonly OwnQuery[] {
           use: condition === 'hasOneOfGroups' ? 'list' : 'filter',
         }),
       );
-      return filters.concat(orders, visible);
+      const stored = [...text.matchAll(/storedAs\(\w+, \{ objectId: '([\w.]+)', id: '([\w.]+)' \}/g)].flatMap(
+        ([, objectId = '', id = '']): OwnQuery[] => [
+          { file, field: objectId, use: 'filter' },
+          { file, field: id, use: 'filter' },
+        ],
+      );
+      return filters.concat(orders, visible, stored);
     });
 }
 
