@@ -162,9 +162,12 @@ app.timer('publishPackagesTimer', {
   schedule: config.PACKAGE_SCHEDULE,
   handler: monitoring.triggered(makePublishPackagesTimer(services.packages?.publisher)),
 });
-void recordSettings(stores.settings, services.audit.log, { ...config, version }).catch((error: unknown) =>
-  logger.error('settings-not-recorded', error),
-);
+// Not at once: it would load the store's client during a cold start. What a short life misses, the next start records.
+setTimeout(() => {
+  recordSettings(stores.settings, services.audit.log, { ...config, version }).catch((error: unknown) =>
+    logger.error('settings-not-recorded', error),
+  );
+}, 5_000).unref();
 app.hook.appTerminate(async () => {
   await services.audit.refusals.flush();
   await monitoring.close();

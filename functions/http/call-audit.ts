@@ -120,11 +120,12 @@ export class CallAudit {
     own: { readonly action: AuditEntry['action'] | undefined } & Pick<AuditEntry, 'result' | 'code'>,
   ): AuditEntry {
     const { only, counts, kind, action } = this.#notes;
+    const { targetKind = kind } = this.#rule;
     return this.#entry({
       ...own,
       action: own.action ?? action ?? 'Change',
-      targetKind: this.#rule.targetKind ?? kind,
-      targetId: only?.id,
+      targetKind,
+      targetId: only?.kind === targetKind ? only?.id : undefined,
       before: only?.before,
       after: only?.after,
       counts,
@@ -141,7 +142,7 @@ export class CallAudit {
       reason,
       ...own,
       targetKind: own.targetKind ?? this.#rule.targetKind,
-      targetId: own.targetId ?? params['id'] ?? params['version'],
+      targetId: params['id'] ?? params['version'] ?? own.targetId,
     };
   }
 }

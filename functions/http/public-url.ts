@@ -15,9 +15,10 @@ export interface PublicUrlSettings {
 type PublicHandler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>;
 
 /**
- * Makes the public base and the client's address of each request known to its handler. The host has already put the scheme and the host that the
- * client used into the request's URL (`npm start` in `local/http`, on Azure the platform). A path that a proxy removed is
- * read here, if the last address that the host wrote into `X-Forwarded-For` is a trusted proxy.
+ * Makes the public base and the client's address of each request known to its handler. The host has already put the scheme
+ * and the host that the client used into the request's URL (`npm start` in `local/http`, on Azure the platform). A path that
+ * a proxy removed, and an address that it reports, are read here, if the last address that the host wrote into
+ * `X-Forwarded-For` is a trusted proxy.
  */
 export function atPublicUrl({ publicUrl, isTrustedProxy }: PublicUrlSettings, handler: PublicHandler): PublicHandler {
   const forwardedOf = ({ headers }: HttpRequest) => {

@@ -31,6 +31,7 @@ export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroup
       },
       PATCH: {
         permission: 'groups.manage',
+        audit: { when: 'change', action: 'Update', targetKind: 'device-group' },
         describe: () => ({
           summary: 'Change a device group or move it to another rank',
           details:
@@ -55,6 +56,7 @@ export function makeDeviceGroupByIdHttp({ deviceGroups }: { readonly deviceGroup
       },
       DELETE: {
         permission: 'groups.manage',
+        audit: { when: 'change', action: 'Delete', targetKind: 'device-group' },
         describe: () => ({
           summary: 'Delete a device group',
           details:

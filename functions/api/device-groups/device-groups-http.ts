@@ -34,6 +34,7 @@ export function makeDeviceGroupsHttp({ deviceGroups }: { readonly deviceGroups: 
       },
       POST: {
         permission: 'groups.manage',
+        audit: { when: 'change', action: 'Create', targetKind: 'device-group' },
         describe: () => ({
           summary: 'Create a device group',
           details: 'Requires a caller that can see all device groups.',

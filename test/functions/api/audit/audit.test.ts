@@ -100,7 +100,7 @@ describe('a change is recorded with who, what, before and after', () => {
     const created = (await recordsOf(api)).map(({ operation, action, targetKind }) => [operation, action, targetKind]);
     expect(created).toContainEqual(['defenderV1AlertDefinitionsHttp', 'Create', 'definition']);
     expect(created).toContainEqual(['tiIndicatorsHttp', 'Create', 'indicator']);
-    expect(created.some(([operation, , kind]) => operation === 'deviceGroupsHttp' && kind === 'device-groups')).toBe(
+    expect(created.some(([operation, , kind]) => operation === 'deviceGroupsHttp' && kind === 'device-group')).toBe(
       true,
     );
   });
@@ -116,6 +116,8 @@ describe('a change is recorded with who, what, before and after', () => {
     expect(changed).toMatchObject({ targetKind: 'definition', before: { title: 'Old' }, after: { title: 'New' } });
     expect(renamed).toMatchObject({
       action: 'Update',
+      targetKind: 'device-group',
+      targetId: String(group.body['id']),
       before: { groups: [{ name: 'Lab' }] },
       after: { groups: [{ name: 'Laboratory' }] },
     });
@@ -125,10 +127,12 @@ describe('a change is recorded with who, what, before and after', () => {
     const api = makeClientApi({}, (stores) => {
       let commits = 0;
       const { indicators } = stores;
-      const fail = () => Promise.reject(new Error('store'));
       return {
         ...stores,
-        indicators: { ...indicators, commitAll: (batches) => (++commits > 1 ? fail() : indicators.commitAll(batches)) },
+        indicators: {
+          ...indicators,
+          commitAll: (batches) => (++commits > 1 ? failing() : indicators.commitAll(batches)),
+        },
       };
     });
     await api.call('POST', '/api/indicators/import', { body: { Indicators: [indicator('a.example')] } });
@@ -194,11 +198,13 @@ describe('what is handed out is recorded before its first byte', () => {
   });
 });
 
+const failing = () => Promise.reject(new Error('store'));
+
 function breaking(stores: Stores, isBroken: () => boolean): Stores {
   const { audit } = stores;
   return {
     ...stores,
-    audit: { ...audit, commit: (batch) => (isBroken() ? Promise.reject(new Error('store')) : audit.commit(batch)) },
+    audit: { ...audit, commit: (batch) => (isBroken() ? failing() : audit.commit(batch)) },
   };
 }
 
