@@ -38,10 +38,10 @@ export interface RequestScope {
   readonly parameter: (name: string) => string;
   /**
    * The body of a call with many items, at most `maxBytes`. It waits while many others are being received or processed.
-   * `growth` is what the body becomes in memory, relative to a JSON body that is parsed at once; 1 by default.
+   * `roomOf` is how much memory it takes to process a body of a length; by default as much as its length.
    * @throws AppError `RequestTooLarge`, `InvalidRequestBody`; `TooManyRequests` or `ServiceUnavailable` after waiting too long
    */
-  readonly receive: (maxBytes: number, growth?: number) => Promise<Buffer>;
+  readonly receive: (maxBytes: number, roomOf?: (length: number) => number) => Promise<Buffer>;
   /** Tells the audit log how many items of a bulk call were refused; what was changed it sees itself. */
   readonly refuseItems: (count: number) => void;
 }

@@ -117,10 +117,11 @@ async function serve(
       }
       return value;
     },
-    receive: (maxBytes, growth = 1) => {
+    receive: (maxBytes, roomOf = (length) => length) => {
       const declared = request.headers.get('content-length');
-      const expected = declared === null ? maxBytes : Math.min(Number(declared), maxBytes);
-      return places.receive(expected, growth, () => readBytes(request, maxBytes));
+      // of a body that is sent in chunks, most are short
+      const expected = declared === null ? maxBytes / 4 : Math.min(Number(declared), maxBytes);
+      return places.receive(expected, roomOf, () => readBytes(request, maxBytes));
     },
     refuseItems: (count) => audit?.refuseItems(count),
   };

@@ -156,7 +156,12 @@ async function serve(
   }
   const closed = answerDeadline(response, options.answerTimeoutMs);
   const clientLeft = new AbortController();
-  response.once('close', () => clientLeft.abort());
+  response.once('close', () => {
+    // most responses are complete when they close
+    if (!response.writableFinished) {
+      clientLeft.abort();
+    }
+  });
   const streamed = await streamedRequest(request, options.maxBodyBytes, () => refuse(response, 413));
   if (options.isCrowded) {
     // Time to notice that the client has disconnected: its call is not worth the work then.

@@ -16,7 +16,7 @@ const queue = { waiting: 800, waitingOfCaller: 200, maxWaitMs: 20_000 };
 /** Gates that let in 64 MB of bodies that arrive, 16 MB that are processed (or four long answers), and six searches. */
 export function makeCallGates(): CallGates {
   return {
-    receiving: new CallGate({ running: 256, runningOfCaller: 128, ...queue }),
+    receiving: new CallGate({ running: 256, runningOfCaller: 64, ...queue }),
     work: new CallGate({ running: 64, runningOfCaller: 32, ...queue }),
     searches: new CallGate({ running: 6, runningOfCaller: 3, ...queue }),
   };
@@ -52,12 +52,12 @@ export class CallPlaces {
   }
 
   /** Waits until a body may be received, receives it, and waits until it may be processed. */
-  async receive(maxBytes: number, growth: number, read: () => Promise<Buffer>): Promise<Buffer> {
+  async receive(maxBytes: number, roomOf: (length: number) => number, read: () => Promise<Buffer>): Promise<Buffer> {
     const { caller, clientLeft } = this.#passenger;
     const leave = await this.#gates.receiving.enter(caller, unitsOf(maxBytes), clientLeft);
     try {
       const bytes = await read();
-      this.#held.push(await this.#gates.work.enter(caller, unitsOf(bytes.length * growth), clientLeft));
+      this.#held.push(await this.#gates.work.enter(caller, unitsOf(roomOf(bytes.length)), clientLeft));
       return bytes;
     } finally {
       leave();

@@ -4,6 +4,7 @@ import { forgetPeak, peakMegabytes } from '../../support/resident-memory.ts';
 import { ServiceProcess } from '../../support/worlds/service-process.ts';
 import type { Sizes } from '../made/sizes.ts';
 import { awaitIndex, importRows, rebuildIndex, sendEvents, takePackage } from '../processes/busy-service.ts';
+import { sendHostile } from '../processes/hostile-clients.ts';
 import { counted, type Figure, makeFigure, ofValues } from '../report/figure.ts';
 
 /** Packages are made when they are asked for, and not by the clock as well. */
@@ -48,6 +49,7 @@ export async function measureMemory({ list, events }: Sizes): Promise<readonly F
         importRows(service, added, list * 3),
       ]);
     });
+    await phase('clients that want to bring it down', () => sendHostile(service));
     return peaks;
   } finally {
     await service.remove();
