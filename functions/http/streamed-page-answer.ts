@@ -5,6 +5,8 @@ import { jsonHeaders } from './json-answer.ts';
 interface ListHead {
   readonly '@odata.context': string;
   readonly '@odata.count'?: number;
+  /** There may be more than `@odata.count`. */
+  readonly '@ti.countIsAtLeast'?: true;
 }
 
 /** Some resources of a list, in its order. */

@@ -34,6 +34,7 @@ export function mapContainer<S extends StoredDocument, D extends StoredDocument>
       return { ...page, items: page.items.map(read) };
     },
     count: async (kind, filter, state) => await container.count(kind, filter && toStoredFilter(filter), state),
+    countList: async (kind, filter, state) => await container.countList(kind, filter && toStoredFilter(filter), state),
     countBy: async (kind, fields, filter) => await container.countBy(kind, fields, filter && toStoredFilter(filter)),
     changes: async (checkpoint, limit) => {
       const changes = await container.changes(checkpoint, limit);

@@ -100,6 +100,7 @@ export function describeQueries(suite: DocumentSuite): void {
       const page = await container.query({ kind: 'probe', filter, order: byId, limit: 100 });
       expect(page.items.map((item) => item.document.id).join(' ')).toBe(ids);
       expect(await container.count('probe', filter)).toBe(page.items.length);
+      expect(await container.countList('probe', filter)).toEqual({ count: page.items.length, isExact: true });
     });
 
     it('returns whole documents with their etags', async () => {

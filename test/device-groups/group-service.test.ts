@@ -32,6 +32,7 @@ function makeWorld(
     commitAll: (batches) => inner.commitAll(batches),
     query: (query) => inner.query(query),
     count: (kind, filter) => inner.count(kind, filter),
+    countList: (kind, filter) => inner.countList(kind, filter),
     countBy: (kind, fields, filter) => inner.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => inner.changes(checkpoint, limit),
     mark: (checkpoint) => inner.mark(checkpoint),

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { indicatorFields, indicatorListLimits } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { nextLink } from '../../../shared/odata/query-options.ts';
+import type { ListCount } from '../../../shared/storage/document-container.ts';
 import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { jsonObjectAs } from '../../http/member-names.ts';
@@ -43,7 +45,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
             ...listQuery(indicatorFields, indicatorListLimits),
             ...listScopeQuery(),
           },
-          answers: { 200: describedAnswer('A page of indicators.', listOf(indicatorSchemas().indicator)) },
+          answers: { 200: describedAnswer('A page of indicators.', countedList()) },
         }),
         handle: async (request, { caller }) => {
           const url = publicUrl(request);
@@ -54,7 +56,7 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
           );
           const head = {
             '@odata.context': `${publicBase(request)}/api/$metadata#Indicators`,
-            ...(count && { '@odata.count': await indicators.count(caller.actor, query) }),
+            ...(count && countMembers(await indicators.countList(caller.actor, query))),
           };
           const slices = indicators.list(caller.actor, { ...query, skip, limit: top });
           const resources = query.after === undefined ? firstSlices(slices) : indicatorSlices(slices);
@@ -81,4 +83,17 @@ export function makeIndicatorsHttp({ indicators }: { readonly indicators: Indica
       },
     },
   };
+}
+
+function countedList() {
+  return listOf(indicatorSchemas().indicator).extend({
+    '@ti.countIsAtLeast': z
+      .literal(true)
+      .optional()
+      .describe('Present if no index could count the items: there may be more than `@odata.count`.'),
+  });
+}
+
+function countMembers({ count, isExact }: ListCount) {
+  return isExact ? { '@odata.count': count } : { '@odata.count': count, '@ti.countIsAtLeast': true as const };
 }

@@ -30,6 +30,7 @@ export function lazyContainer<D extends StoredDocument>(open: Lazy<DocumentConta
     commitAll: async (batches) => (await open()).commitAll(batches),
     query: async (query) => (await open()).query(query),
     count: async (kind, filter, state) => (await open()).count(kind, filter, state),
+    countList: async (kind, filter, state) => (await open()).countList(kind, filter, state),
     countBy: async (kind, fields, filter) => (await open()).countBy(kind, fields, filter),
     changes: async (checkpoint, limit) => (await open()).changes(checkpoint, limit),
     mark: async (checkpoint) => (await open()).mark(checkpoint),

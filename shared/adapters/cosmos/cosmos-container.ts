@@ -102,6 +102,11 @@ export function makeCosmosContainer<D extends StoredDocument>(options: CosmosCon
         : mapConcurrent(batches, concurrentRequests, (batch) => commit(batch)),
     query: (query) => withRetry(retry, () => readPage<D>(container, query)),
     count: (kind, filter, state) => withRetry(retry, () => readCount(container, kind, filter, state)),
+    // every field of a filter is indexed
+    countList: async (kind, filter, state) => ({
+      count: await withRetry(retry, () => readCount(container, kind, filter, state)),
+      isExact: true,
+    }),
     countBy: (kind, fields, filter) => withRetry(retry, () => readGroups(container, kind, fields, filter)),
     changes: (checkpoint, limit) => withRetry(retry, () => reader(checkpoint, limit)),
     mark: (checkpoint) => withRetry(retry, () => marks.mark(checkpoint)),

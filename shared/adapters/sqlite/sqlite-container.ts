@@ -9,6 +9,7 @@ import type {
   DocumentState,
   GroupCount,
   KeysetPosition,
+  ListCount,
   Page,
   Query,
   StoredDocument,
@@ -18,6 +19,7 @@ import { fieldPath } from '../../storage/field-path.ts';
 import type { Filter } from '../../storage/filter.ts';
 import type { Mark, MarkState } from '../../storage/mark.ts';
 import type { ContainerDefinition } from './documents/container-definition.ts';
+import { coveringIndex } from './documents/covering-index.ts';
 import { DocumentParser } from './documents/document-parser.ts';
 import type { EncodedBatch } from './documents/document-writer.ts';
 import { batchCharacters, encodeBatch } from './documents/encode-batch.ts';
@@ -130,6 +132,13 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
   count(kind: string, filter?: Filter, state?: DocumentState): Promise<number> {
     const { clock, searcher } = this.#parts;
     return searcher.call('count', { container: this.#name, kind, filter, state, nowMs: clock() });
+  }
+
+  countList(kind: string, filter?: Filter, state?: DocumentState): Promise<ListCount> {
+    const { clock, definition, searcher } = this.#parts;
+    const covering = coveringIndex(definition, kind, filter);
+    const request = { container: this.#name, kind, filter, state, covering, nowMs: clock() };
+    return inTime(searcher.call('countList', request));
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {

@@ -8,7 +8,7 @@ import type { IndicatorServiceDependencies } from '../store/service-dependencies
 import type { IndicatorQuery } from './list.ts';
 
 /** What one query of the store finds of a list. */
-interface ListPart {
+export interface ListPart {
   readonly filter: Filter | undefined;
   readonly state: DocumentState;
 }

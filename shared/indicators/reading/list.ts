@@ -1,5 +1,5 @@
 import type { Actor } from '../../access/actor.ts';
-import type { KeysetPosition, Order, Page } from '../../storage/document-container.ts';
+import type { KeysetPosition, ListCount, Order, Page, Query } from '../../storage/document-container.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
 import {
   type Action,
@@ -12,7 +12,7 @@ import {
 import { visibleTo } from '../rules/access-rules.ts';
 import { asIndicator } from '../store/locate.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
-import { activeAt, partsOf } from './list-parts.ts';
+import { activeAt, type ListPart, partsOf } from './list-parts.ts';
 import { readMergedPage } from './merged-pages.ts';
 
 export interface IndicatorQuery {
@@ -63,15 +63,12 @@ export async function* list(
   let after = query.after;
   let skip = query.skip;
   do {
-    const queries = parts.map(({ filter, state }) => ({
-      kind: 'indicator',
-      order: query.order ?? creationOrder,
+    const position = {
       limit: Math.min(sliceSize, remaining),
-      ...(state === 'deleted' && { state }),
-      ...(filter !== undefined && { filter }),
       ...(after !== undefined && { after }),
       ...(skip !== undefined && skip > 0 && { skip }),
-    }));
+    };
+    const queries = parts.map((part) => queryOf(part, query.order ?? creationOrder, position));
     const [only, ...others] = queries;
     const page: Page<IndicatorsDocument> =
       only === undefined || others.length > 0
@@ -86,17 +83,40 @@ export async function* list(
   } while (after !== undefined && remaining > 0);
 }
 
+function queryOf({ filter, state }: ListPart, order: Order, position: Pick<Query, 'limit' | 'after' | 'skip'>): Query {
+  const query = { kind: 'indicator', state, order, ...position };
+  return filter === undefined ? query : { ...query, filter };
+}
+
 /** How many indicators the list would have without a limit. */
 export async function count(
   dependencies: ListDependencies,
   actor: Actor,
   query: Omit<IndicatorQuery, 'order' | 'limit'>,
 ): Promise<number> {
-  const parts = await partsOf(dependencies, actor, query);
   const counts = await Promise.all(
-    parts.map(({ filter, state }) => dependencies.container.count('indicator', filter, state)),
+    (await partsOf(dependencies, actor, query)).map(({ filter, state }) =>
+      dependencies.container.count('indicator', filter, state),
+    ),
   );
   return counts.reduce((sum, ofPart) => sum + ofPart, 0);
+}
+
+/** The same for people who look at a list: exact where the store has an index for it, else possibly too low. */
+export async function countList(
+  dependencies: ListDependencies,
+  actor: Actor,
+  query: Omit<IndicatorQuery, 'order' | 'limit'>,
+): Promise<ListCount> {
+  const counts = await Promise.all(
+    (await partsOf(dependencies, actor, query)).map(({ filter, state }) =>
+      dependencies.container.countList('indicator', filter, state),
+    ),
+  );
+  return {
+    count: counts.reduce((sum, { count: ofPart }) => sum + ofPart, 0),
+    isExact: counts.every(({ isExact }) => isExact),
+  };
 }
 
 export interface IndicatorCount {

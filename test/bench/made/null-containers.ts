@@ -23,6 +23,7 @@ export function makeNullContainer<D extends StoredDocument>(
     commitAll: (batches) => Promise.resolve(batches.map(({ operations }) => take(operations))),
     query: () => Promise.resolve({ items: [] }),
     count: () => Promise.resolve(0),
+    countList: () => Promise.resolve({ count: 0, isExact: true }),
     countBy: () => Promise.resolve([]),
     changes: () => Promise.resolve({ items: [], checkpoint: '', more: false }),
     ...anyMark,

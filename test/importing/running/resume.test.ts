@@ -65,6 +65,7 @@ function mortalContainer<D extends StoredDocument>(
       }),
     query: (query) => process().step(() => container.query(query)),
     count: (kind, filter) => process().step(() => container.count(kind, filter)),
+    countList: (kind, filter) => process().step(() => container.countList(kind, filter)),
     countBy: (kind, fields, filter) => process().step(() => container.countBy(kind, fields, filter)),
     changes: (checkpoint, limit) => process().step(() => container.changes(checkpoint, limit)),
     mark: (checkpoint) => container.mark(checkpoint),

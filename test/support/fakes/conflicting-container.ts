@@ -20,6 +20,7 @@ export function makeConflictingContainer<D extends StoredDocument>(
     readMany: (keys) => container.readMany(keys),
     query: (query) => container.query(query),
     count: (kind, filter, state) => container.count(kind, filter, state),
+    countList: (kind, filter, state) => container.countList(kind, filter, state),
     countBy: (kind, fields, filter) => container.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => container.changes(checkpoint, limit),
     mark: (checkpoint) => container.mark(checkpoint),

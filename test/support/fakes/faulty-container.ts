@@ -34,6 +34,7 @@ export function makeFaultyContainer<D extends StoredDocument>(
     readMany: reading((keys) => inner.readMany(keys)),
     query: reading((query) => inner.query(query)),
     count: reading((kind, filter, state) => inner.count(kind, filter, state)),
+    countList: reading((kind, filter, state) => inner.countList(kind, filter, state)),
     countBy: reading((kind, fields, filter) => inner.countBy(kind, fields, filter)),
     changes: reading((checkpoint, limit) => inner.changes(checkpoint, limit)),
     mark: (checkpoint) => inner.mark(checkpoint),

@@ -9,6 +9,7 @@ import type {
   DocumentState,
   GroupCount,
   KeysetPosition,
+  ListCount,
   Page,
   Query,
   StoredDocument,
@@ -99,6 +100,10 @@ class MemoryContainer<D extends StoredDocument> implements DocumentContainer<D> 
 
   count(kind: string, filter?: Filter, state?: DocumentState): Promise<number> {
     return Promise.resolve(this.#select(kind, filter, state).length);
+  }
+
+  countList(kind: string, filter?: Filter, state?: DocumentState): Promise<ListCount> {
+    return Promise.resolve({ count: this.#select(kind, filter, state).length, isExact: true });
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {

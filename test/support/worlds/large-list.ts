@@ -42,6 +42,7 @@ export async function openLargeList(count: number): Promise<LargeList> {
       return stored.query(query);
     },
     count: (kind, filter) => stored.count(kind, filter),
+    countList: (kind, filter) => stored.countList(kind, filter),
     countBy: (kind, fields, filter) => stored.countBy(kind, fields, filter),
     changes: (checkpoint, limit) => stored.changes(checkpoint, limit),
     mark: (checkpoint) => stored.mark(checkpoint),

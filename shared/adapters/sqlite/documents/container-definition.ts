@@ -72,11 +72,20 @@ export function kindLiteral(kind: string): string {
   return `'${kind}'`;
 }
 
+/** The name of an index in the file. */
+export function indexName(
+  table: string,
+  { kind, fields, isOfDeleted }: Pick<ContainerIndex, 'kind' | 'fields' | 'isOfDeleted'>,
+): string {
+  const state = isOfDeleted === true ? '_deleted' : '';
+  return `${table}_${kind.replaceAll('-', '_')}${state}_${fields.join('_').replaceAll('.', '_')}`;
+}
+
 function indexStatements(table: string, definition: ContainerDefinition): ReadonlyMap<string, string> {
   return new Map(
-    definition.indexes.map(({ kind, fields, covers = [], isSparse, isOfDeleted }) => {
-      const state = isOfDeleted ? '_deleted' : '';
-      const name = `${table}_${kind.replaceAll('-', '_')}${state}_${fields.join('_').replaceAll('.', '_')}`;
+    definition.indexes.map((index) => {
+      const { kind, fields, covers = [], isSparse, isOfDeleted } = index;
+      const name = indexName(table, index);
       const id = fields.includes('id') ? [] : ['id'];
       const columns = [...expressionsOf(fields), ...id, 'expires_at', ...expressionsOf(covers)].join(', ');
       const isPresent = isSparse ? ` AND ${expressionsOf(fields)[0]} IS NOT NULL` : '';

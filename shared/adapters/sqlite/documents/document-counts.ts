@@ -4,7 +4,7 @@ import type { Filter, Scalar } from '../../../storage/filter.ts';
 import type { StatementCache } from '../sql/statement-cache.ts';
 import { numberOf, type Row } from '../sql/values.ts';
 import { documentColumns, tableOf } from './container-definition.ts';
-import { sqliteField } from './filter-sql.ts';
+import { type SqliteCondition, sqliteField } from './filter-sql.ts';
 import { conditions, inTime, kindOf } from './row-conditions.ts';
 import { maxCountCandidates, narrowByText } from './text-index.ts';
 
@@ -17,11 +17,20 @@ export function countRows(
   nowMs: number,
   state: DocumentState = 'live',
 ): number {
-  const narrowing =
-    state === 'deleted' ? undefined : narrowByText(statements, containerName, filter, maxCountCandidates);
+  const narrowing = narrowCount(statements, containerName, filter, state);
   const where = conditions(kindOf(kind, state), filter, nowMs, filter && inTime, narrowing);
   const sql = `SELECT count(*) AS n FROM ${tableOf(containerName)} WHERE ${where.sql}`;
   return numberOf(statements.get(sql).get(...where.parameters), 'n');
+}
+
+/** The candidates of a search in texts, if there are few enough to read them all. */
+export function narrowCount(
+  statements: StatementCache,
+  containerName: string,
+  filter: Filter | undefined,
+  state: DocumentState,
+): SqliteCondition | undefined {
+  return state === 'deleted' ? undefined : narrowByText(statements, containerName, filter, maxCountCandidates);
 }
 
 /** The number of documents of a kind for each combination of the fields' values. */

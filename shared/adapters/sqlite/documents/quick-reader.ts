@@ -33,7 +33,7 @@ export class QuickReader {
   constructor(database: DatabaseSync, statements: StatementCache, maxMs = defaultMaxMs) {
     this.#database = database;
     this.#statements = statements;
-    this.#readTime = new ReadTime(database, { maxMs, rowsPerLook: 1 });
+    this.#readTime = new ReadTime(database, { maxMs });
   }
 
   /** Undefined: the query does not suit this thread. */

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { countRows, countRowsBy } from '../documents/document-counts.ts';
 import { changedRows, type EmitSlice, queryRows } from '../documents/document-reads.ts';
+import { countListRows } from '../documents/list-counts.ts';
 import { maxPageCandidates, narrowByText } from '../documents/text-index.ts';
 import { listDeadLetters } from '../queue/dead-letter-operations.ts';
 import { countPending } from '../queue/queue-operations.ts';
@@ -25,6 +26,7 @@ const handlers: Handlers<ReaderOperations> = {
   },
   changes: ({ container, after, limit, nowMs }, emit) => changedRows(statements, container, after, limit, nowMs, emit),
   count: ({ container, kind, filter, state, nowMs }) => countRows(statements, container, kind, filter, nowMs, state),
+  countList: (request) => countListRows(statements, request, readTime),
   countBy: ({ container, kind, fields, filter, nowMs }) =>
     countRowsBy(statements, container, kind, fields, filter, nowMs),
   deadLetters: ({ queue, limit, after, nowMs }) => listDeadLetters(statements, queue, limit, after, nowMs),

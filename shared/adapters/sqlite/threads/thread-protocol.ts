@@ -1,8 +1,9 @@
-import type { BatchOutcome, DocumentState, GroupCount, Query } from '../../../storage/document-container.ts';
+import type { BatchOutcome, DocumentState, GroupCount, ListCount, Query } from '../../../storage/document-container.ts';
 import type { Filter } from '../../../storage/filter.ts';
 import type { DeadLetter, OutgoingMessage } from '../../../storage/message-queue.ts';
 import type { RowSlice } from '../documents/document-reads.ts';
 import type { EncodedBatch } from '../documents/document-writer.ts';
+import type { ListCountRequest } from '../documents/list-counts.ts';
 import type { PendingMessages, ReceivedMessage, Settlement } from '../queue/queue-operations.ts';
 
 /** Operations of a thread: name to request and response. Everything is structured-clonable. */
@@ -19,6 +20,12 @@ interface InQueue extends Timed {
 
 interface InContainer extends Timed {
   readonly container: string;
+}
+
+interface CountRequest extends InContainer {
+  readonly kind: string;
+  readonly filter: Filter | undefined;
+  readonly state?: DocumentState | undefined;
 }
 
 export type WriterOperations = {
@@ -59,14 +66,8 @@ export type ReaderOperations = {
     request: InContainer & { readonly after: number; readonly limit: number };
     response: { readonly last: number; readonly more: boolean };
   };
-  count: {
-    request: InContainer & {
-      readonly kind: string;
-      readonly filter: Filter | undefined;
-      readonly state?: DocumentState | undefined;
-    };
-    response: number;
-  };
+  count: { request: CountRequest; response: number };
+  countList: { request: ListCountRequest; response: ListCount };
   countBy: {
     request: InContainer & {
       readonly kind: string;
