@@ -1,7 +1,7 @@
 import type { ContainerDefinition } from '@azure/cosmos';
 
 /** How the documents of a container are queried; a test compares the infrastructure's index policies with it. */
-interface CosmosContainerShape {
+export interface CosmosContainerShape {
   readonly id: string;
   /** Fields in filters and counts. Nothing else is indexed, because every indexed path makes each write more expensive. */
   readonly queriedPaths: readonly string[];
