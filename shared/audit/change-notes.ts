@@ -169,7 +169,8 @@ export class ChangeNotes {
         }
         return page;
       },
-      count: (kind, filter) => container.count(kind, filter),
+      count: (kind, filter, state) => container.count(kind, filter, state),
+      countList: (kind, filter, state) => container.countList(kind, filter, state),
       countBy: (kind, fields, filter) => container.countBy(kind, fields, filter),
       changes: (checkpoint, limit) => container.changes(checkpoint, limit),
       mark: (checkpoint) => container.mark(checkpoint),

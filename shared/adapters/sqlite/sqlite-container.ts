@@ -138,7 +138,7 @@ export class SqliteContainer<D extends StoredDocument> implements DocumentContai
     const { clock, definition, searcher } = this.#parts;
     const covering = coveringIndex(definition, kind, filter);
     const request = { container: this.#name, kind, filter, state, covering, nowMs: clock() };
-    return inTime(searcher.call('countList', request));
+    return searcher.call('countList', request);
   }
 
   countBy(kind: string, fields: readonly string[], filter?: Filter): Promise<readonly GroupCount[]> {

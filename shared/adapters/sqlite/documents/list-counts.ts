@@ -23,12 +23,13 @@ export interface ListCountRequest {
 
 /**
  * Counts what an index can count: one that covers the filter, or that finds few candidates for a text. Everything else would
- * read document after document, and ends at 10,000 that match, or after a second.
+ * read document after document, and ends at 10,000 that match, or after a second. A read that is allowed less than that is the
+ * short try of a longer one: it fails.
  */
 export function countListRows(
   statements: StatementCache,
   { container, kind, filter, state = 'live', covering, nowMs }: ListCountRequest,
-  readTime: Pick<ReadTime, 'begin' | 'isOver'>,
+  readTime: Pick<ReadTime, 'begin' | 'isOver' | 'limitMs'>,
 ): ListCount {
   const narrowing = narrowCount(statements, container, filter, state);
   const { sql: where, parameters } = conditions(kindOf(kind, state), filter, nowMs, filter && inTime, narrowing);
@@ -39,7 +40,10 @@ export function countListRows(
     const total = statements.get(`SELECT count(*) AS n FROM ${table}${hint} WHERE ${where}`).get(...parameters);
     return { count: numberOf(total, 'n'), isExact: true };
   }
-  readTime.begin(maxCountMs);
+  const isShortTry = readTime.limitMs < maxCountMs;
+  if (!isShortTry) {
+    readTime.begin(maxCountMs);
+  }
   const sql = `SELECT seq FROM ${table} WHERE ${where} LIMIT ?`;
   let count = 0;
   try {
@@ -48,7 +52,7 @@ export function countListRows(
     }
   } catch (error) {
     statements.forget(sql);
-    if (!readTime.isOver) {
+    if (isShortTry || !readTime.isOver) {
       throw error;
     }
     return { count, isExact: false };

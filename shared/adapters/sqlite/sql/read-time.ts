@@ -42,6 +42,11 @@ export class ReadTime {
     this.#isOver = false;
   }
 
+  /** The limit of the current read. */
+  get limitMs(): number {
+    return this.#limitMs;
+  }
+
   /** Whether the last read was cancelled: not every way of reading throws the error that cancelled it. */
   get isOver(): boolean {
     return this.#isOver;

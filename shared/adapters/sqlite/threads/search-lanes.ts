@@ -3,7 +3,7 @@ import { SqliteStoreError } from '../sql/errors.ts';
 import type { Answer, ThreadClient } from './thread-client.ts';
 import type { ReaderOperations } from './thread-protocol.ts';
 
-type Search = 'query' | 'count' | 'countBy';
+type Search = 'query' | 'count' | 'countList' | 'countBy';
 
 /** How long a read may take in each lane. */
 export interface LaneBounds {
