@@ -2,7 +2,7 @@ import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { personOf } from '../../shared/access/claims-to-caller.ts';
 import type { Claims } from '../../shared/access/token-verifier.ts';
 import type { AuditLog } from '../../shared/audit/audit-log.ts';
-import { type AuditCaller, type AuditEntry, auditText } from '../../shared/audit/audit-record.ts';
+import type { AuditCaller, AuditEntry } from '../../shared/audit/audit-record.ts';
 import { CallNotes, type ChangeNotes } from '../../shared/audit/change-notes.ts';
 import type { Repeats } from '../../shared/audit/repeats.ts';
 import { AppError } from '../../shared/platform/errors.ts';
@@ -31,22 +31,19 @@ interface AuditedCall {
 export class CallAudit {
   readonly #dependencies: CallAuditDependencies;
   readonly #call: AuditedCall;
-  readonly #notes = new CallNotes();
-  #caller: AuditCaller;
+  /** Undefined until a call runs that can change something. */
+  #notes: CallNotes | undefined;
+  #claims: Claims | undefined;
   #rule: AuditRule = { when: 'nothing' };
 
   constructor(dependencies: CallAuditDependencies, call: AuditedCall) {
     this.#dependencies = dependencies;
     this.#call = call;
-    const address = clientAddress(call.request);
-    this.#caller = { type: 'Unknown', name: '', objectId: '', ...(address !== undefined && { address }) };
   }
 
   /** The token is valid. The first call with it is a sign-in; its record is written while the call goes on. */
   signedIn(claims: Claims): void {
-    const clientId = claims.azp ?? claims.appid ?? '';
-    const { address } = this.#caller;
-    this.#caller = { ...callerOf(claims, clientId), ...(address !== undefined && { address }) };
+    this.#claims = claims;
     if (this.#dependencies.isSignIn(claims)) {
       void this.#dependencies.log.write(
         this.#entry({ action: 'SignIn', result: 'Done', reason: '', detail: claims.iss ?? '' }),
@@ -56,7 +53,7 @@ export class CallAudit {
 
   /** Items of a bulk call that were refused. */
   refuseItems(count: number): void {
-    this.#notes.refuse(count);
+    this.#notes?.refuse(count);
   }
 
   /**
@@ -73,9 +70,11 @@ export class CallAudit {
     if (when === 'handOut') {
       return await this.#handOut(await handle());
     }
-    const answer = await this.#dependencies.notes.run(this.#notes, handle);
-    if (when === 'job' || this.#notes.hasChanges) {
-      const isPartial = answer.status === 206 || this.#notes.hasRefusals;
+    const notes = new CallNotes();
+    this.#notes = notes;
+    const answer = await this.#dependencies.notes.run(notes, handle);
+    if (when === 'job' || notes.hasChanges) {
+      const isPartial = answer.status === 206 || notes.hasRefusals;
       await this.#dependencies.log.write(this.#changeEntry({ action, result: isPartial ? 'Partial' : 'Done' }));
     }
     return answer;
@@ -85,13 +84,13 @@ export class CallAudit {
   async failed(error: unknown): Promise<void> {
     const { log, refusals } = this.#dependencies;
     const code = error instanceof AppError ? error.code : 'InternalServerError';
-    if (this.#notes.hasChanges) {
+    if (this.#notes?.hasChanges === true) {
       await log.write(this.#changeEntry({ action: this.#rule.action, result: 'Partial', code }));
     } else if (code === 'Forbidden' || code === 'Unauthorized') {
       const detail = error instanceof Error ? textOf(error) : '';
       const action = code === 'Unauthorized' ? 'SignIn' : 'Call';
       const entry = this.#entry({ action, result: 'Refused', code, detail });
-      const { objectId, address = '' } = this.#caller;
+      const { objectId, address = '' } = entry.caller;
       const what = code === 'Unauthorized' ? detail : this.#call.operation;
       // not awaited: what a refused caller gets does not depend on the store
       void refusals.note(JSON.stringify([code, objectId, address, what]), entry);
@@ -104,8 +103,8 @@ export class CallAudit {
     const { status = 200 } = answer;
     if (status === 200 || status === 206) {
       try {
-        const { search } = new URL(this.#call.request.url);
-        const detail = decodeURIComponent(search.replaceAll('+', ' ').replace(/%(?![0-9a-f]{2})/giu, '%25'));
+        const { searchParams } = new URL(this.#call.request.url);
+        const detail = [...searchParams].map((pair) => pair.join('=')).join(' & ');
         const entry = { action: this.#rule.action ?? 'Download', result: 'Done', detail } as const;
         await this.#dependencies.log.writeFirst(this.#entry(entry));
       } catch (error) {
@@ -119,7 +118,7 @@ export class CallAudit {
   #changeEntry(
     own: { readonly action: AuditEntry['action'] | undefined } & Pick<AuditEntry, 'result' | 'code'>,
   ): AuditEntry {
-    const { only, counts, kind, action } = this.#notes;
+    const { only, counts, kind, action } = this.#notes ?? new CallNotes();
     const { targetKind = kind } = this.#rule;
     return this.#entry({
       ...own,
@@ -134,25 +133,29 @@ export class CallAudit {
 
   #entry(own: Omit<AuditEntry, 'caller' | 'operation'>): AuditEntry {
     const { operation, request, correlationId, params } = this.#call;
-    const reason = auditText(request.headers.get('x-reason') ?? '');
     return {
-      caller: this.#caller,
+      caller: callerOf(this.#claims, clientAddress(request)),
       operation,
       correlationId,
-      reason,
+      reason: request.headers.get('x-reason') ?? '',
       ...own,
       targetKind: own.targetKind ?? this.#rule.targetKind,
-      targetId: params['id'] ?? params['version'] ?? own.targetId,
+      targetId: own.action === 'SignIn' ? undefined : (params['id'] ?? params['version'] ?? own.targetId),
     };
   }
 }
 
-function callerOf(claims: Claims, clientId: string): AuditCaller {
+function callerOf(claims: Claims | undefined, address: string | undefined): AuditCaller {
+  const place = address === undefined ? {} : { address };
+  if (claims === undefined) {
+    return { type: 'Unknown', name: '', objectId: '', ...place };
+  }
+  const clientId = claims.azp ?? claims.appid ?? '';
   if (claims.scp === undefined) {
-    return { type: 'Application', name: claims.app_displayname ?? clientId, objectId: clientId };
+    return { type: 'Application', name: claims.app_displayname ?? clientId, objectId: clientId, ...place };
   }
   const { id, objectId } = personOf(claims, clientId);
-  return { type: 'Person', name: id, objectId, clientId };
+  return { type: 'Person', name: id, objectId, clientId, ...place };
 }
 
 function textOf(error: Error): string {

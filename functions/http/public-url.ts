@@ -2,9 +2,8 @@ import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/fu
 import type { IsTrustedProxy } from '../../shared/platform/trusted-proxies.ts';
 import { readForwarded, withoutPort } from './forwarded.ts';
 
-/** Set by `atPublicUrl` whatever the client sent. */
-const baseHeader = 'x-public-base';
-const clientHeader = 'x-client-address';
+/** The public base, then the client's address. Set by `atPublicUrl` whatever the client sent. */
+const edgeHeader = 'x-public-base';
 
 export interface PublicUrlSettings {
   /** Where clients reach the service, without a slash at its end; otherwise each request names it. */
@@ -28,21 +27,22 @@ export function atPublicUrl({ publicUrl, isTrustedProxy }: PublicUrlSettings, ha
   };
   return (request, context) => {
     const { prefix, addresses } = forwardedOf(request);
-    request.headers.set(baseHeader, publicUrl ?? `${new URL(request.url).origin}${prefix ?? ''}`);
-    request.headers.set(clientHeader, addresses[0] ?? '');
+    const base = publicUrl ?? `${new URL(request.url).origin}${prefix ?? ''}`;
+    request.headers.set(edgeHeader, `${base} ${addresses[0] ?? ''}`);
     return handler(request, context);
   };
 }
 
 /** The address of the client, as far as trusted proxies report it; undefined if the host does not say. */
 export function clientAddress({ headers }: Pick<HttpRequest, 'headers'>): string | undefined {
-  const address = headers.get(clientHeader) ?? '';
+  const [, address = ''] = (headers.get(edgeHeader) ?? '').split(' ');
   return address === '' ? undefined : address;
 }
 
 /** The service's address as this request's client knows it, without a slash at its end: what every link begins with. */
 export function publicBase(request: HttpRequest): string {
-  return request.headers.get(baseHeader) ?? new URL(request.url).origin;
+  const [base = ''] = (request.headers.get(edgeHeader) ?? '').split(' ');
+  return base === '' ? new URL(request.url).origin : base;
 }
 
 /** The request's own URL as its client knows it. */

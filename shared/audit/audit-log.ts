@@ -80,7 +80,7 @@ export function makeAuditLog({ container, lifeMs, clock, logger, metrics, newId 
 function toDocument({ caller, ...entry }: AuditEntry, nowMs: number, unique: string): AuditDocument {
   const at = formatUtcDate(nowMs);
   const id = `${String(nowMs).padStart(15, '0')}-${unique}`;
-  const { reason, detail, counts, ...rest } = entry;
+  const { reason, detail, counts, targetId, ...rest } = entry;
   return {
     id,
     partition: `${at.slice(0, 10)}-${id.slice(-1)}`,
@@ -93,6 +93,7 @@ function toDocument({ caller, ...entry }: AuditEntry, nowMs: number, unique: str
     ...(caller.clientId !== undefined && { clientId: caller.clientId }),
     ...(caller.address !== undefined && { address: auditText(caller.address) }),
     ...rest,
+    ...(targetId !== undefined && { targetId: auditText(targetId) }),
     ...(counts !== undefined && Object.keys(counts).length > 0 && { counts }),
     ...(reason !== undefined && reason !== '' && { reason: auditText(reason) }),
     ...(detail !== undefined && detail !== '' && { detail: auditText(detail) }),

@@ -1,5 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { AtomicBatch, BatchOutcome, DocumentContainer, StoredDocument } from '../storage/document-container.ts';
+import type {
+  AtomicBatch,
+  BatchOutcome,
+  DocumentContainer,
+  StoredDocument,
+  Versioned,
+} from '../storage/document-container.ts';
 import type { AuditAction, AuditCounts } from './audit-record.ts';
 import { type ChangedFields, changedFields } from './changed-fields.ts';
 
@@ -124,25 +130,26 @@ export class ChangeNotes {
         }
       }
     };
-    return {
-      read: async (key) => {
-        const found = await container.read(key);
-        if (found !== undefined) {
-          this.#current.getStore()?.remember(found.document);
-        }
-        return found;
-      },
-      readMany: async (keys) => {
-        const found = await container.readMany(keys);
-        const notes = this.#current.getStore();
-        if (notes !== undefined && keys.length <= maxRemembered) {
-          for (const one of found) {
-            if (one !== undefined) {
-              notes.remember(one.document);
-            }
+    const remember = (notes: CallNotes, found: readonly (Versioned<D> | undefined)[]) => {
+      if (found.length <= maxRemembered) {
+        for (const one of found) {
+          if (one !== undefined) {
+            notes.remember(one.document);
           }
         }
-        return found;
+      }
+    };
+    // Most reads belong to no call that is recorded: they go on as they are.
+    return {
+      read: (key) => {
+        const notes = this.#current.getStore();
+        const reading = container.read(key);
+        return notes === undefined ? reading : rememberedOf(reading, (found) => remember(notes, [found]));
+      },
+      readMany: (keys) => {
+        const notes = this.#current.getStore();
+        const reading = container.readMany(keys);
+        return notes === undefined ? reading : rememberedOf(reading, (found) => remember(notes, found));
       },
       commit: async (batch) => {
         const outcome = await container.commit(batch);
@@ -159,15 +166,10 @@ export class ChangeNotes {
         }
         return outcomes;
       },
-      query: async (query) => {
-        const page = await container.query(query);
+      query: (query) => {
         const notes = this.#current.getStore();
-        if (notes !== undefined && page.items.length <= maxRemembered) {
-          for (const { document } of page.items) {
-            notes.remember(document);
-          }
-        }
-        return page;
+        const reading = container.query(query);
+        return notes === undefined ? reading : rememberedOf(reading, ({ items }) => remember(notes, items));
       },
       count: (kind, filter, state) => container.count(kind, filter, state),
       countList: (kind, filter, state) => container.countList(kind, filter, state),
@@ -177,4 +179,10 @@ export class ChangeNotes {
       checkMark: (mark) => container.checkMark(mark),
     };
   }
+}
+
+async function rememberedOf<T>(reading: Promise<T>, remember: (found: T) => void): Promise<T> {
+  const found = await reading;
+  remember(found);
+  return found;
 }

@@ -6,8 +6,8 @@ const maxTokens = 10_000;
 /** Whether this process sees a token for the first time. Neither the token nor a hash of it is kept. */
 export function makeSignIns(): (claims: Claims) => boolean {
   const known = new Set<string>();
-  return ({ oid, sub, azp, appid, iss, exp }) => {
-    const key = JSON.stringify([oid ?? sub, azp ?? appid, iss, exp]);
+  return ({ oid, sub, azp, appid, exp }) => {
+    const key = `${oid ?? sub ?? ''}\n${azp ?? appid ?? ''}\n${exp}`;
     if (known.has(key)) {
       return false;
     }

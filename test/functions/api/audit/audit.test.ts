@@ -38,7 +38,11 @@ async function recordsOf(api: ClientApi, filter = "action ne 'SignIn'") {
 describe('a change is recorded with who, what, before and after', () => {
   it('when an indicator is created, changed, unchanged and deleted', async () => {
     const api = makeClientApi();
-    const headers = { 'x-reason': ' case 42 ', 'x-forwarded-for': '198.51.100.7', 'x-client-address': '192.0.2.1' };
+    const headers = {
+      'x-reason': ' case 42 ',
+      'x-forwarded-for': '198.51.100.7',
+      'x-public-base': 'https://evil.example 192.0.2.1',
+    };
     const created = await api.call('POST', '/api/indicators', { ...ana, headers, body: indicator('a.example') });
     const id = String(created.body['id']);
     await api.call('POST', '/api/indicators', { ...ana, body: indicator('a.example') });
@@ -175,8 +179,16 @@ describe('what is handed out is recorded before its first byte', () => {
     const path = "/api/indicators/export?$filter=action%20eq%20'Block'";
     expect((await api.call('GET', path)).status).toBe(200);
     expect(await recordsOf(api)).toMatchObject([
-      { action: 'Export', targetKind: 'indicator', detail: "?$filter=action eq 'Block'", result: 'Done' },
+      { action: 'Export', targetKind: 'indicator', detail: "$filter=action eq 'Block'", result: 'Done' },
     ]);
+  });
+
+  it('whatever its query is', async () => {
+    const api = makeClientApi();
+    const path = '/api/indicators/export?note=%ff%zz%00&$top=1';
+    expect((await api.call('GET', path)).status).toBe(200);
+    const [first] = await recordsOf(api);
+    expect(first?.['detail']).toContain('$top=1');
   });
 
   it('and refused with 503 when it cannot be recorded, while changes stand', async () => {
