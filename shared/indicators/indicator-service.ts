@@ -6,6 +6,7 @@ import type { RawIndicator } from './input/raw-indicator.ts';
 import type { AcceptedSubmission, Submission, SubmissionOptions, SubmissionOutcome } from './input/submission.ts';
 import type { Channel } from './model/channel.ts';
 import type { IndicatorDocument, IndicatorIdentity } from './model/indicator.ts';
+import { byClaims } from './reading/by-claims.ts';
 import { type HistoryPage, type HistoryQuery, history } from './reading/history.ts';
 import {
   count,
@@ -16,7 +17,9 @@ import {
   type IndicatorSlice,
   list,
 } from './reading/list.ts';
+import { canSee } from './rules/access-rules.ts';
 import { byGroupIds, withGroupNames } from './rules/group-names.ts';
+import { findByExternalIds, type NamedIndicator } from './store/find-by-external-id.ts';
 import { findAll } from './store/locate.ts';
 import { readIndicator, readVisible } from './store/read-visible.ts';
 import type { IndicatorServiceDependencies } from './store/service-dependencies.ts';
@@ -26,6 +29,7 @@ import { remove, removeAll } from './writing/remove.ts';
 import { removeCreatedBy } from './writing/remove-created-by.ts';
 import { restore } from './writing/restore.ts';
 import { check, submit, submitAll } from './writing/submit.ts';
+import { withdraw } from './writing/withdraw.ts';
 
 /**
  * The indicator list, limited to what each caller may see and change. Most methods only bind a documented function of
@@ -45,6 +49,8 @@ export interface IndicatorService {
   ): Promise<readonly SubmissionOutcome[]>;
   check(actor: Actor, raws: readonly RawIndicator[], channel: Channel): Promise<readonly Result<PreparedIndicator>[]>;
   findAll(identities: readonly IndicatorIdentity[]): Promise<readonly (Versioned<IndicatorDocument> | undefined)[]>;
+  /** What objects of the caller's own name, expired indicators included. */
+  findByExternalIds(actor: Actor, externalIds: readonly string[]): Promise<readonly NamedIndicator[]>;
   /** `includeDeleted`: also the tombstone of a deleted one. */
   get(
     actor: Actor,
@@ -58,6 +64,8 @@ export interface IndicatorService {
   countByGroup(actor: Actor): Promise<readonly IndicatorCount[]>;
   patch(actor: Actor, id: string, body: RawIndicator, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
   remove(actor: Actor, id: string): Promise<void>;
+  /** Withdraws an object from an indicator, which stands while another object claims it. */
+  withdraw(actor: Actor, id: string, externalId: string): Promise<void>;
   removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
   removeCreatedBy(actor: Actor): Promise<void>;
   restore(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
@@ -70,14 +78,23 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     document: withGroupNames(document, await dependencies.groups()),
     etag,
   });
-  const byIds = async <Q extends Pick<IndicatorQuery, 'filter'>>(query: Q): Promise<Q> =>
-    query.filter === undefined ? query : { ...query, filter: byGroupIds(query.filter, await dependencies.groups()) };
+  const byIds = async <Q extends Pick<IndicatorQuery, 'filter'>>(query: Q): Promise<Q> => {
+    if (query.filter === undefined) {
+      return query;
+    }
+    const filter = byGroupIds(query.filter, await dependencies.groups());
+    return { ...query, filter: await byClaims(filter, dependencies) };
+  };
 
   return {
     submit: (actor, raw, channel) => submit(dependencies, actor, raw, channel),
     submitAll: (actor, items, options) => submitAll(dependencies, actor, items, options),
     check: (actor, raws, channel) => check(dependencies, actor, raws, channel),
     findAll: (identities) => findAll(dependencies, identities),
+    findByExternalIds: async (actor, externalIds) => {
+      const found = await findByExternalIds(dependencies.container, actor.owner, externalIds);
+      return found.filter(({ indicator }) => canSee(actor, indicator));
+    },
     get: async (actor, id, { includeDeleted = false } = {}) =>
       named(await (includeDeleted === false ? readIndicator : readVisible)(dependencies, actor, id)),
     async *list(actor, query) {
@@ -91,6 +108,7 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     countByGroup: (actor) => countByGroup(dependencies, actor),
     patch: async (actor, id, body, condition) => named(await patch(dependencies, actor, id, body, condition)),
     remove: (actor, id) => remove(dependencies, actor, id),
+    withdraw: (actor, id, externalId) => withdraw(dependencies, actor, id, externalId),
     removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
     removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),
     restore: async (actor, id) => named(await restore(dependencies, actor, id)),

@@ -131,6 +131,29 @@ export function describeServices(name: string, open: () => Promise<ServiceStores
       expect(await found("endswith(title,'evil.test')")).toEqual(withTrigrams(['evil.test']));
     });
 
+    it('keep an indicator while one of its objects stands, and find it by each of them', async () => {
+      const world = makeWorld();
+      const { service } = world;
+      const ends = { a: '2027-01-01T00:00:00Z', b: null, c: '2026-03-01T00:00:00Z' };
+      const items = Object.entries(ends).map(([externalId, expirationTime]) => ({
+        raw: raw({ externalId, expirationTime }),
+      }));
+      const [first] = await service.submitAll(feedA, items, { channel: 'api', joins: true });
+      const id = first?.status === 'refused' ? '' : (first?.indicator.id ?? '');
+      expect(await listed(world, "$filter=externalId in ('b','c')")).toEqual([sha1('a')]);
+      expect(await listed(world, "$filter=externalId ne 'c'")).toEqual([]);
+      await service.withdraw(feedA, id, 'b');
+      expect((await service.get(people, id)).document.expirationTime).toBe('2027-01-01T00:00:00.0000000Z');
+      await service.withdraw(feedA, id, 'a');
+      expect((await service.get(people, id)).document).toMatchObject({
+        externalId: 'c',
+        expirationTime: '2026-03-01T00:00:00.0000000Z',
+      });
+      expect(await service.findByExternalIds(feedA, ['a', 'b'])).toEqual([]);
+      await service.withdraw(feedA, id, 'c');
+      expect(await listed(world, '')).toEqual([]);
+    });
+
     it('delete with a tombstone, and purge what has expired', async () => {
       const world = makeWorld();
       const { service, advance } = world;

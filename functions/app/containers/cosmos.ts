@@ -44,6 +44,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
       'owner',
       'indicatorId',
       'at',
+      'of',
     ],
     listPaths: ['rbacGroupNames', 'rbacGroupIds'],
     orders: ['indicatorValue', 'expirationTime', 'creationTimeDateTimeUtc', 'lastUpdateTime', 'at'],

@@ -15,6 +15,8 @@ export interface Submission {
 export interface SubmissionOptions {
   readonly channel: Channel;
   readonly importId?: string;
+  /** An indicator that another object holds keeps its content, and the submission only claims it; see `model/claim.ts`. */
+  readonly joins?: boolean;
 }
 
 /** A submission that passed every check. */

@@ -1,5 +1,6 @@
 import type { OwnerTier } from '../../access/actor.ts';
 import type { StoredDocument } from '../../storage/document-container.ts';
+import type { ClaimDocument, ClaimSweepDocument, FurtherClaims } from './claim.ts';
 
 /** Kinds of observable an indicator can name (Defender API `indicatorType`). */
 export const indicatorTypes = [
@@ -101,6 +102,8 @@ export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Om
   readonly touched?: ImportRow;
   /** Another identity hashes to its slot: its tombstone is kept for ever, so that a search never stops short there. */
   readonly clashed?: true;
+  /** Present when more than one object of its owner names it; `externalId` is then one of them. */
+  readonly claims?: FurtherClaims;
 }
 
 export type HistoryChange = 'updated' | 'deleted' | 'purged' | 'revived' | 'restored' | 'moved';
@@ -120,7 +123,7 @@ export interface HistoryDocument extends StoredDocument {
 }
 
 /** The documents of the `indicators` container. */
-export type IndicatorsDocument = IndicatorDocument | HistoryDocument;
+export type IndicatorsDocument = IndicatorDocument | HistoryDocument | ClaimDocument | ClaimSweepDocument;
 
 export const currentSchemaVersion = 1;
 /** Since 2, empty fields are not stored. */

@@ -7,7 +7,6 @@
 import type { DocumentContainer } from '../../storage/document-container.ts';
 import { mapContainer } from '../../storage/mapped-container.ts';
 import {
-  type HistoryDocument,
   type ImportRow,
   type IndicatorDocument,
   type IndicatorsDocument,
@@ -52,7 +51,9 @@ type StoredIndicator = Omit<IndicatorDocument, EmptyField | 'origin' | 'touched'
   readonly touchedBy?: string | undefined;
 };
 
-export type StoredIndicatorsDocument = StoredIndicator | HistoryDocument;
+/** History and claims are small as they are. */
+type PlainDocument = Exclude<IndicatorsDocument, IndicatorDocument>;
+export type StoredIndicatorsDocument = StoredIndicator | PlainDocument;
 
 /** The container of indicators as the code sees it: every field is there. */
 export function compactIndicators(
@@ -74,12 +75,12 @@ export function compactIndicatorsByPrefixes(
 
 function toStoredWithReversedName(document: IndicatorsDocument): StoredIndicatorsDocument {
   const stored = toStored(document);
-  return stored.kind === 'history' ? stored : { ...stored, reversedValue: reversedName(stored) };
+  return stored.kind !== 'indicator' ? stored : { ...stored, reversedValue: reversedName(stored) };
 }
 
 /** A copy without what is empty: written out, and without deleting, because an import makes one for every row. */
 export function toStored(document: IndicatorsDocument): StoredIndicatorsDocument {
-  if (document.kind === 'history') {
+  if (document.kind !== 'indicator') {
     return document;
   }
   const { origin, touched, ...rest } = document;
@@ -116,7 +117,7 @@ function unlessEmpty(list: readonly string[]): readonly string[] | undefined {
 
 /** The same object with every field. */
 export function fromStored(stored: StoredIndicatorsDocument): IndicatorsDocument {
-  if (stored.kind === 'history') {
+  if (stored.kind !== 'indicator') {
     return stored;
   }
   const document: Writable<StoredIndicator> = stored;

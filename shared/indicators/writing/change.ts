@@ -8,6 +8,8 @@ export interface IndicatorChange {
   readonly before: Versioned<IndicatorDocument> | undefined;
   readonly after: IndicatorDocument;
   readonly history?: HistoryDocument;
+  /** What is written of its claims. */
+  readonly claims?: readonly WriteOperation<IndicatorsDocument>[];
   readonly unmarked: readonly Versioned<IndicatorDocument>[];
 }
 
@@ -15,7 +17,13 @@ export interface IndicatorChange {
  * The batch that makes the change, provided that nothing it was decided from has changed since. The indicator comes
  * first.
  */
-export function toBatch({ before, after, history, unmarked }: IndicatorChange): AtomicBatch<IndicatorsDocument> {
+export function toBatch({
+  before,
+  after,
+  history,
+  claims = [],
+  unmarked,
+}: IndicatorChange): AtomicBatch<IndicatorsDocument> {
   const write: WriteOperation<IndicatorsDocument> =
     before === undefined
       ? { kind: 'create', document: after }
@@ -24,6 +32,7 @@ export function toBatch({ before, after, history, unmarked }: IndicatorChange): 
   if (history !== undefined) {
     operations.push({ kind: 'upsert', document: history });
   }
+  operations.push(...claims);
   for (const { document, etag } of unmarked) {
     operations.push({ kind: 'replace', document: clashedDocument(document), etag });
   }

@@ -1,6 +1,8 @@
 import type { DocumentKey } from '../../storage/document-container.ts';
 import type { PreparedIndicator } from '../input/prepare.ts';
 import type { ImportRow, IndicatorDocument } from '../model/indicator.ts';
+import type { ClaimLedger } from './claim-ledger.ts';
+import { concernsClaims, decideClaim } from './decide-claim.ts';
 import { hasSameContent } from './differences.ts';
 import { changedDocument, newDocument, statedContent } from './indicator-documents.ts';
 import { isPast, type WriteContext } from './write-context.ts';
@@ -23,6 +25,7 @@ export function decideUpsert(
   key: DocumentKey,
   row: ImportRow | undefined,
   context: WriteContext,
+  claims?: { readonly ledger: ClaimLedger; readonly joins: boolean },
 ): UpsertDecision {
   const isWithdrawal = isPast(prepared.content.expirationTime, context);
   if (existing !== undefined && row !== undefined && row.row <= lastAppliedRow(existing, row.importId)) {
@@ -32,6 +35,9 @@ export function decideUpsert(
     return isWithdrawal
       ? { status: 'ignored' }
       : { status: 'created', document: newDocument(prepared, key, existing, row, context) };
+  }
+  if (claims !== undefined && concernsClaims(existing, prepared)) {
+    return decideClaim({ existing, prepared, row, context, ...claims });
   }
   const isOver = isPast(existing.expirationTime, context);
   if (isOver && isWithdrawal) {

@@ -9,6 +9,7 @@ import { toBatch } from './change.ts';
 import { changedFields, type FieldChange } from './differences.ts';
 import { historyRecord } from './history-records.ts';
 import { changedDocument, clashedDocument, scopeMark, tombstoneOf } from './indicator-documents.ts';
+import { patchedClaims } from './patched-claims.ts';
 import { timeAfter, type WriteContext } from './write-context.ts';
 
 /**
@@ -31,7 +32,8 @@ export async function move(
     throw new AppError('Conflict', 'An indicator with this value and scope already exists.', { field: 'rbacGroupIds' });
   }
   const { organisationWide: _wide, clashed: _clashed, ...kept } = before.document;
-  const changed = changedDocument(kept, merged.content, merged, undefined, context);
+  const patched = changedDocument(kept, merged.content, merged, undefined, context);
+  const { after: changed, claims } = await patchedClaims(container, before.document, patched, tombstoneTtlSec);
   const after: IndicatorDocument = {
     ...changed,
     id: location.id,
@@ -40,7 +42,9 @@ export async function move(
     lastUpdateTime: timeAfter(taken?.lastUpdateTime, changed.lastUpdateTime),
     ...(taken?.clashed === true && { clashed: true }),
   };
-  const tombstone = tombstoneOf(before.document, tombstoneTtlSec, context);
+  // the claims go with the indicator
+  const { claims: _claims, ...left } = before.document;
+  const tombstone = tombstoneOf(left, tombstoneTtlSec, context);
   const isPassed = location.unmarked.some(({ document }) => document.id === before.document.id);
   const scope: FieldChange[] = [
     { field: 'id', before: before.document.id, after: after.id },
@@ -50,6 +54,7 @@ export async function move(
     before: location.occupant,
     after,
     history: historyRecord('moved', after, [...scope, ...changedFields(before.document, after)], context.actor),
+    claims,
     unmarked: location.unmarked.filter(({ document }) => document.id !== before.document.id),
   });
   const deletion: WriteOperation<IndicatorsDocument>[] = [

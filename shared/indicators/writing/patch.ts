@@ -15,6 +15,7 @@ import { extensionKey, updateRecord } from './history-records.ts';
 import { changedDocument } from './indicator-documents.ts';
 import { findKnownDefinitions } from './known-definitions.ts';
 import { move } from './move.ts';
+import { patchedClaims } from './patched-claims.ts';
 import { makeWriteContext, type WriteContext } from './write-context.ts';
 
 /** Whether the stored etag satisfies the caller's condition (If-Match). */
@@ -51,19 +52,20 @@ export async function patch(
 }
 
 async function update(
-  { container }: IndicatorServiceDependencies,
+  { container, tombstoneTtlSec }: IndicatorServiceDependencies,
   before: Versioned<IndicatorDocument>,
   merged: PreparedIndicator,
   context: WriteContext,
 ): Promise<Decision<IndicatorsDocument, IndicatorDocument>> {
-  const after = changedDocument(before.document, merged.content, merged, undefined, context);
-  if (hasSameContent(before.document, after)) {
+  const patched = changedDocument(before.document, merged.content, merged, undefined, context);
+  if (hasSameContent(before.document, patched)) {
     return { unchanged: before };
   }
+  const { after, claims } = await patchedClaims(container, before.document, patched, tombstoneTtlSec);
   const key = extensionKey(before.document, after);
   const daily = key === undefined ? undefined : (await container.read(key))?.document;
   const history = updateRecord(before.document, after, daily?.kind === 'history' ? daily : undefined, context);
-  return { document: after, operations: toBatch({ before, after, history, unmarked: [] }).operations };
+  return { document: after, operations: toBatch({ before, after, history, claims, unmarked: [] }).operations };
 }
 
 /** The indicator as a submission with the changes. What stays the same was accepted before and is not checked again. */

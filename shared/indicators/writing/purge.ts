@@ -4,6 +4,7 @@ import { asIndicator } from '../store/locate.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
 import { toBatch } from './change.ts';
 import { deletionOf } from './remove.ts';
+import { sweepClaims } from './sweep-claims.ts';
 
 export interface PurgeOptions {
   /** How long an indicator is kept after it expired. */
@@ -62,6 +63,7 @@ export async function purge(
     metrics.count('indicators.purged', done);
     after = page.next;
   } while (after !== undefined && clock() - startedMs < timeBudgetMs);
+  await sweepClaims(dependencies, { graceMs, batch, timeBudgetMs: startedMs + timeBudgetMs - clock() });
   return {
     examined,
     purged,

@@ -2,8 +2,9 @@ import type { Actor } from '../../access/actor.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import { changeDocument, defaultMaxAttempts } from '../../storage/change-document.ts';
-import type { Versioned } from '../../storage/document-container.ts';
-import type { IndicatorDocument } from '../model/indicator.ts';
+import type { Versioned, WriteOperation } from '../../storage/document-container.ts';
+import type { ClaimSweepDocument, FurtherClaims } from '../model/claim.ts';
+import { currentSchemaVersion, type IndicatorDocument, type IndicatorsDocument } from '../model/indicator.ts';
 import { maxBatchSize } from '../model/limits.ts';
 import { canSee, notFound, requireExposure } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
@@ -65,7 +66,28 @@ export function deletionOf(
   author: Author,
 ): IndicatorChange {
   const after = tombstoneOf(before.document, tombstoneTtlSec, { actor: author, now: formatUtcDate(clock()) });
-  return { before, after, history: historyRecord(reason, after, deletedFields(before.document), author), unmarked: [] };
+  const history = historyRecord(reason, after, deletedFields(before.document), author);
+  const { claims: account } = before.document;
+  const claims = account === undefined ? [] : [noteForSweep(after, account, tombstoneTtlSec)];
+  return { before, after, history, claims, unmarked: [] };
+}
+
+/** Claims are left for a restore, which may come while the tombstone exists, and deleted by the purge after that. */
+function noteForSweep(
+  { partition, lastUpdateTime }: IndicatorDocument,
+  { of }: FurtherClaims,
+  tombstoneTtlSec: number,
+): WriteOperation<IndicatorsDocument> {
+  const afterMs = Date.parse(lastUpdateTime) + 2 * tombstoneTtlSec * 1000;
+  const document: ClaimSweepDocument = {
+    id: `s-${of}`,
+    partition,
+    kind: 'claim-sweep',
+    v: currentSchemaVersion,
+    of,
+    expirationTime: formatUtcDate(afterMs),
+  };
+  return { kind: 'upsert', document };
 }
 
 function checkIds(ids: readonly string[]): void {

@@ -7,7 +7,7 @@ import { canSee, canTarget } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
 import { readIndicators } from '../store/locate.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
-import type { Upsert } from './apply-upserts.ts';
+import type { Upsert } from './group-upserts.ts';
 
 /**
  * Turns submissions into upserts. An id makes it an update of that indicator, whoever owns it, if the caller may change it;

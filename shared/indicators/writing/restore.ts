@@ -13,7 +13,7 @@ import { makeWriteContext, timeAfter } from './write-context.ts';
 
 /**
  * Undoes the deletion of an indicator, while its tombstone exists: the same id, content, owner and creation as before. One
- * that is not deleted stays as it is, so that a call can be repeated. An expiry that has passed meanwhile stays, too.
+ * that is not deleted stays as it is, so that a call can be repeated. The claims of its objects are there again, too. An expiry that has passed meanwhile stays, too.
  * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups; `Conflict` when what it refers to no longer
  * exists.
  */
@@ -32,9 +32,16 @@ export async function restore(
       }
       await requireReferences(dependencies, actor, before.document);
       const context = makeWriteContext(actor, dependencies.clock());
-      const { deleted: _deleted, ttl: _ttl, ...kept } = before.document;
+      const { deleted: _deleted, ttl: _ttl, claims, ...kept } = before.document;
       const lastUpdateTime = timeAfter(before.document.lastUpdateTime, context.now);
-      const after: IndicatorDocument = { ...kept, lastUpdateTime, lastUpdatedBy: actor.id };
+      // tombstones that are kept for ever outlive their claims
+      const endOfClaimsMs = Date.parse(before.document.lastUpdateTime) + dependencies.tombstoneTtlSec * 1000;
+      const after: IndicatorDocument = {
+        ...kept,
+        lastUpdateTime,
+        lastUpdatedBy: actor.id,
+        ...(claims !== undefined && dependencies.clock() <= endOfClaimsMs && { claims }),
+      };
       const history = historyRecord('restored', after, [], actor);
       return { document: after, operations: toBatch({ before, after, history, unmarked: [] }).operations };
     },

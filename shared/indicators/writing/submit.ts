@@ -7,7 +7,8 @@ import type { AcceptedSubmission, Submission, SubmissionOptions, SubmissionOutco
 import type { Channel } from '../model/channel.ts';
 import type { ImportRow } from '../model/indicator.ts';
 import type { IndicatorServiceDependencies } from '../store/service-dependencies.ts';
-import { applyUpserts, type Upsert } from './apply-upserts.ts';
+import { applyUpserts } from './apply-upserts.ts';
+import type { Upsert } from './group-upserts.ts';
 import { findKnownDefinitions } from './known-definitions.ts';
 import { resolveIds } from './resolve-ids.ts';
 import { makeWriteContext } from './write-context.ts';
@@ -44,7 +45,7 @@ export async function submitAll(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   items: readonly Submission[],
-  { channel, importId }: SubmissionOptions,
+  { channel, importId, joins = false }: SubmissionOptions,
 ): Promise<readonly SubmissionOutcome[]> {
   const raws = items.map(({ raw }) => raw);
   const checked = await check(dependencies, actor, raws, channel);
@@ -55,7 +56,7 @@ export async function submitAll(
   for (const [index, target] of targets.entries()) {
     if (target.ok) {
       const { prepared, mustExist } = target.value;
-      upserts.push({ prepared, mustExist, row: importRow(importId, items[index]?.row) });
+      upserts.push({ prepared, mustExist, joins, row: importRow(importId, items[index]?.row) });
       places.push(index);
     } else {
       outcomes[index] = { status: 'refused', fault: target.fault };

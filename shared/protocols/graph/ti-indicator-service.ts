@@ -38,7 +38,7 @@ export interface TiIndicatorService {
   /** `patch` for many items, each with its `id`; results in order. */
   patchAll(actor: Actor, items: readonly TiIndicator[]): Promise<readonly Result<TiIndicator>[]>;
   removeAll(actor: Actor, ids: readonly string[]): Promise<readonly Result<null>[]>;
-  /** Deletes the caller's own indicators that have one of the external ids; one result per id. */
+  /** Withdraws objects of the caller's own, by their external ids, from what they name; one result per id. */
   removeByExternalId(actor: Actor, externalIds: readonly string[]): Promise<readonly Result<null>[]>;
 }
 
@@ -85,7 +85,7 @@ export function makeTiIndicatorService(indicators: IndicatorService, tenantId: s
           throw new AppError('NotFound', 'No indicator has this external id.', { field: 'externalId' });
         }
         for (const id of ids) {
-          await indicators.remove(actor, id);
+          await indicators.withdraw(actor, id, externalId);
         }
         return null;
       });
@@ -100,17 +100,9 @@ async function findOwn(
   externalIds: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   const found = new Map<string, string[]>();
-  const filter: Filter = {
-    op: 'and',
-    operands: [
-      hasTiForm,
-      { op: 'in', field: 'externalId', values: externalIds },
-      { op: 'eq', field: 'owner', value: actor.owner },
-    ],
-  };
-  for await (const { items } of indicators.list(actor, { filter, includeExpired: true })) {
-    for (const { id, externalId } of items) {
-      found.set(externalId ?? '', [...(found.get(externalId ?? '') ?? []), id]);
+  for (const { externalId, indicator } of await indicators.findByExternalIds(actor, externalIds)) {
+    if (indicator.indicatorType !== 'CertificateThumbprint') {
+      found.set(externalId, [...(found.get(externalId) ?? []), indicator.id]);
     }
   }
   return found;

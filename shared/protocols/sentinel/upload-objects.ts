@@ -2,7 +2,6 @@ import type { Actor } from '../../access/actor.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { ItemFault } from '../../platform/errors.ts';
-import type { Filter } from '../../storage/filter.ts';
 import { readStixIndicator, type StixObject } from '../stix/stix-indicator.ts';
 
 /** The most objects per request (Microsoft Sentinel, upload API). */
@@ -39,49 +38,41 @@ export function makeUploadObjects({ indicators, clock }: UploadDependencies): Up
     const read = objects.map((object) => readStixIndicator(object, sourceSystem, nowMs));
     const faults = read.map((item): ItemFault[] => (item.ok ? [] : [item.fault]));
     const submissions = read.flatMap((item, index) => (item.ok ? item.value.raws.map((raw) => ({ raw, index })) : []));
-    const stored = new Set<string>();
+    const named = new Set<string>();
     for (let start = 0; start < submissions.length; start += batchSize) {
       const batch = submissions.slice(start, start + batchSize);
-      const outcomes = await indicators.submitAll(actor, batch, { channel: 'api' });
+      const outcomes = await indicators.submitAll(actor, batch, { channel: 'api', joins: true });
       for (const [at, outcome] of outcomes.entries()) {
         if (outcome.status === 'refused') {
           faults[batch[at]?.index ?? -1]?.push(outcome.fault);
         } else if (outcome.status !== 'ignored') {
-          stored.add(outcome.indicator.id);
+          named.add(claimKey(outcome.indicator.id, batch[at]?.raw.externalId));
         }
       }
     }
     const replaced = read.flatMap((item, index) => (item.ok && faults[index]?.length === 0 ? [item.value.id] : []));
-    await removeAllBut(indicators, actor, replaced, stored);
+    await withdrawAllBut(indicators, actor, replaced, named);
     return faults.flatMap((found, recordIndex) =>
       found.length === 0 ? [] : [{ recordIndex, errorMessages: found.map(errorText) }],
     );
   };
 }
 
-async function removeAllBut(
+async function withdrawAllBut(
   indicators: IndicatorService,
   actor: Actor,
   externalIds: readonly string[],
-  stored: ReadonlySet<string>,
+  named: ReadonlySet<string>,
 ): Promise<void> {
-  if (externalIds.length === 0) {
-    return;
-  }
-  const filter: Filter = {
-    op: 'and',
-    operands: [
-      { op: 'in', field: 'externalId', values: externalIds },
-      { op: 'eq', field: 'owner', value: actor.owner },
-    ],
-  };
-  for await (const { items } of indicators.list(actor, { filter, includeExpired: true })) {
-    for (const { id } of items) {
-      if (!stored.has(id)) {
-        await indicators.remove(actor, id);
-      }
+  for (const { indicator, externalId } of await indicators.findByExternalIds(actor, externalIds)) {
+    if (!named.has(claimKey(indicator.id, externalId))) {
+      await indicators.withdraw(actor, indicator.id, externalId);
     }
   }
+}
+
+function claimKey(id: string, externalId: unknown): string {
+  return `${id} ${String(externalId)}`;
 }
 
 function errorText({ field, message }: ItemFault): string {

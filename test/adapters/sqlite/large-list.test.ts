@@ -41,10 +41,30 @@ describe(`the rows that are looked at in a list of ${size}`, () => {
     const cost = await world.costOf(async () => {
       expect(await upload(feedA, 'feed', objects)).toStrictEqual([]);
     });
-    expect(cost).toMatchObject({ queries: 1 });
+    expect(cost).toMatchObject({ queries: 2 });
     expect(cost.rows).toBeLessThanOrEqual(6);
     expect(cost.pointReads).toBeLessThanOrEqual(10);
     expect(await listed(parseFilter(`indicatorValue eq 'h${size}.example'`, indicatorFields))).toBe(0);
+  });
+
+  it('are few for objects that name one value, for finding them and for withdrawing one', async () => {
+    const upload = makeUploadObjects({ indicators: world.service, clock: world.now });
+    const [holder, second] = [stixObject(5, 'h5.example'), stixObject(size + 5, 'h5.example')];
+    const uploaded = await world.costOf(async () => {
+      expect(await upload(feedA, 'feed', [holder, second])).toStrictEqual([]);
+    });
+    const found = await world.costOf(async () => {
+      expect(await listed(parseFilter(`externalId eq 'indicator--${size + 5}'`, indicatorFields))).toBe(1);
+    });
+    const withdrawn = await world.costOf(async () => {
+      expect(await upload(feedA, 'feed', [{ ...holder, revoked: true }])).toStrictEqual([]);
+    });
+    expect(await listed(parseFilter(`externalId eq 'indicator--${size + 5}'`, indicatorFields))).toBe(1);
+    for (const cost of [uploaded, found, withdrawn]) {
+      expect(cost.queries).toBeLessThanOrEqual(3);
+      expect(cost.rows).toBeLessThanOrEqual(6);
+      expect(cost.pointReads).toBeLessThanOrEqual(10);
+    }
   });
 
   it('are few for an upload and a deletion by Graph', async () => {
