@@ -65,10 +65,10 @@ describe('misp2sentinel', () => {
     expect(answer).toMatchObject({ status: 200 });
     expect(answer.body['errors']).toMatchObject([
       { recordIndex: 1, errorMessages: ['Error for Property=id: Required property is missing. Actual value: NULL.'] },
-      { recordIndex: 2 },
-      { recordIndex: 3 },
-      { recordIndex: 4 },
+      { recordIndex: 2, errorMessages: [expect.stringContaining('Error for Property=pattern: Not a domain name')] },
+      { recordIndex: 4, errorMessages: [expect.stringContaining('Error for Property=valid_from')] },
     ]);
+    expect(answer.body['notMatched']).toMatchObject([{ recordIndex: 3 }]);
     expect(await values(api)).toEqual(['a.example']);
   });
 

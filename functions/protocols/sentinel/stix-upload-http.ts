@@ -48,19 +48,22 @@ export function makeStixUploadHttp({
 }
 
 /**
- * An upload of STIX objects: 200 with the errors of the objects that were not stored; `InvalidInput` if `sourcesystem` is
+ * An upload of STIX objects: 200 with the errors of the objects that are invalid; `InvalidInput` if `sourcesystem` is
  * reserved.
  */
 function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: string): Operation {
-  const schema = z.object({
-    sourcesystem: z.string().trim().min(1).max(200),
-    [listMember]: batchOf(jsonObject.catch({}), { field: listMember, max: maxObjects }),
-  });
+  const schema = z.preprocess(
+    (body) => withMember(body, listMember),
+    z.object({
+      sourcesystem: z.string().trim().min(1).max(200),
+      [listMember]: batchOf(jsonObject.catch({}), { field: listMember, max: maxObjects }),
+    }),
+  );
   return {
     permission: 'indicators.manage',
     describe: () => ({
       summary,
-      details: `Stores the indicators among up to ${maxObjects} STIX objects. Uploading an object again replaces its indicators, and \`revoked\` withdraws them. New indicators get the action Audit. \`workspaceId\` is ignored.`,
+      details: `Stores the indicators among up to ${maxObjects} STIX objects. Uploading an object again replaces its indicators, and \`revoked\` withdraws them, whatever else the object says. New indicators get the action Audit. Valid objects that are not matched do not count as errors. \`workspaceId\` is ignored, and the list may have the name of any of the three forms.`,
       body: {
         schema: z.looseObject({
           sourcesystem: z.string().describe('Name of the system that the objects come from, at most 200 characters.'),
@@ -68,10 +71,7 @@ function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: s
         }),
       },
       answers: {
-        200: describedAnswer(
-          'The errors of objects that were not stored; empty if all were stored.',
-          sentinelSchemas().stixErrors,
-        ),
+        200: describedAnswer('The errors of invalid objects; empty if all are valid.', sentinelSchemas().stixErrors),
       },
       errors: ['InvalidInput', 'MaximumBatchSizeExceeded'],
     }),
@@ -85,9 +85,19 @@ function stixUpload(uploadObjects: UploadObjects, summary: string, listMember: s
         );
       }
       const list = Array.isArray(objects) ? objects : [];
-      const errors = await uploadObjects(scope.caller.actor, sourcesystem, list);
+      const { errors, notMatched } = await uploadObjects(scope.caller.actor, sourcesystem, list);
       scope.refuseItems(errors.length);
-      return json({ errors });
+      return json({ errors, ...(notMatched.length > 0 && { notMatched }) });
     },
   };
+}
+
+/** The body with its list under the form's own name: clients use the names of other forms. */
+function withMember(body: unknown, listMember: string): unknown {
+  if (typeof body !== 'object' || body === null || Object.hasOwn(body, listMember)) {
+    return body;
+  }
+  const members = Object.entries(body).map(([name, value]): readonly [string, unknown] => [name, value]);
+  const found = members.find(([name]) => uploads.some((upload) => upload.listMember === name.toLowerCase()));
+  return found === undefined ? body : { ...body, [listMember]: found[1] };
 }

@@ -47,7 +47,7 @@ export function isBlocking(action: Action): boolean {
 /**
  * The action that a text names, in any letter case. On the channel `api`, `Alert` means Audit with an alert, `AlertAndBlock`
  * means BlockAndRemediate with an alert, and BlockAndRemediate of network indicators means Block, as in the Defender API.
- * The channel `defender-v1` may use Audit for every type.
+ * The channels `defender-v1` and `stix` may use Audit for every type.
  * Fault: InvalidInput on `action` for an unknown action, or one that the type cannot have.
  */
 export function normaliseAction(type: IndicatorType, text: string, channel: Channel = 'api'): Result<NormalisedAction> {
@@ -59,7 +59,7 @@ export function normaliseAction(type: IndicatorType, text: string, channel: Chan
     return { ok: false, fault: unknownAction(text) };
   }
   const possible = actionsOfType[type];
-  if (!possible.includes(action) && !(channel === 'defender-v1' && action === 'Audit')) {
+  if (!possible.includes(action) && !(isAlertOnly(channel) && action === 'Audit')) {
     const message = `A ${type} cannot have the action ${action}. Possible values: ${possible.join(', ')}.`;
     return fail('InvalidInput', message, 'action');
   }
@@ -76,6 +76,10 @@ export function settleGenerateAlert(action: Action, wanted: boolean | null | und
     return fail('InvalidInput', 'generateAlert must be true when the action is Audit.', 'generateAlert');
   }
   return succeed(action === 'Audit' || wanted === true);
+}
+
+function isAlertOnly(channel: Channel): boolean {
+  return channel === 'defender-v1' || channel === 'stix';
 }
 
 function isOlderName(name: string): boolean {

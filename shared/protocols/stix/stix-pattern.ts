@@ -1,23 +1,25 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
+import { type Conjunction, type PropertyTest, parsePattern } from './parse-pattern.ts';
 
 interface StixObservable {
   readonly indicatorType: IndicatorType;
   readonly indicatorValue: string;
 }
 
-interface Comparison {
-  readonly path: string;
-  readonly values: readonly string[];
+/** What a pattern means for the list. */
+export interface StixPattern {
+  /** Any one of them makes the pattern true. */
+  readonly observables: readonly StixObservable[];
+  /** Why the other alternatives of the pattern are not matched, one text each. */
+  readonly unmatched: readonly string[];
 }
 
-/** The most characters in a pattern, and the most observables. */
-const maxLength = 10_000;
 const maxObservables = 100;
-const word = String.raw`[A-Za-z][\w-]*(?::[\w'.\-"]+)?`;
-const token = new RegExp(String.raw`\s*('(?:[^'\\]|\\.)*'|!=|[<>]=?|=|[[\](),]|${word}|-?\d[\w.:+-]*)`, 'y');
+/** Texts about alternatives that are not matched. */
+const maxUnmatched = 5;
 
-/** Object paths that the list can match (STIX 2.1, part 6), as `normalisePath` writes them. */
+/** Object paths that the list can match (STIX 2.1, part 6), as `parsePattern` writes them. */
 const typeOfPath = new Map<string, IndicatorType>([
   ['file:hashes.md5', 'FileMd5'],
   ['file:hashes.sha1', 'FileSha1'],
@@ -25,158 +27,117 @@ const typeOfPath = new Map<string, IndicatorType>([
   ['x509-certificate:hashes.sha1', 'CertificateThumbprint'],
   ['ipv4-addr:value', 'IpAddress'],
   ['ipv6-addr:value', 'IpAddress'],
-  ['network-traffic:dst_ref.value', 'IpAddress'],
-  ['network-traffic:src_ref.value', 'IpAddress'],
   ['domain-name:value', 'DomainName'],
   ['network-traffic:dst_ref.domain', 'DomainName'],
   ['url:value', 'Url'],
 ]);
 /** Strongest first: one hash of a file is enough. */
 const hashPaths = ['file:hashes.sha256', 'file:hashes.sha1', 'file:hashes.md5'];
-/** Paths that may be combined with an observable by AND; they are ignored. */
-const ignoredPaths =
-  /^(?:file:(?:name|size|mime_type|parent_directory_ref\.path)|network-traffic:(?:dst|src)_ref\.type)$/;
+const referencePath = /^(network-traffic:(?:dst|src)_ref)\.(value|type)$/;
+const typeOfReference = new Map<string | undefined, IndicatorType>([
+  ['ipv4-addr', 'IpAddress'],
+  ['ipv6-addr', 'IpAddress'],
+  ['domain-name', 'DomainName'],
+]);
+const isAddress = /^[\d./]+$|:/;
 
 /**
- * The observables of a STIX pattern, any one of which makes it true. Faults: `InvalidInput` for what a list of values cannot
- * express: operators other than `=`, `IN` and, for addresses, `ISSUBSET`; other objects; an AND of two observables that are
- * not hashes of one file.
+ * The observables of a STIX pattern. What is valid and cannot be expressed by a list of values is `unmatched`: other objects and
+ * operators, and an AND that would match less than a value. Fault: `InvalidInput` for a text that is not a pattern, and for more
+ * observables than are allowed.
  */
-export function readStixPattern(pattern: string): Result<readonly StixObservable[]> {
-  const tokens = tokensOf(pattern);
-  if (tokens === undefined) {
-    return refuse('not a readable STIX pattern');
+export function readStixPattern(pattern: string): Result<StixPattern> {
+  const alternatives = parsePattern(pattern);
+  if (typeof alternatives === 'string') {
+    return refuse(alternatives);
   }
-  const cursor = new Cursor(tokens);
-  const found: StixObservable[] = [];
-  do {
-    const observation = readObservation(cursor);
-    if (!observation.ok) {
-      return observation;
-    }
-    found.push(...observation.value);
-  } while (cursor.take('OR'));
-  if (found.length > maxObservables) {
-    return refuse(`found ${found.length} observables; at most ${maxObservables} are allowed`);
-  }
-  return cursor.isAtEnd ? succeed(found) : refuse(`${cursor.peek()} is not supported`);
-}
-
-function readObservation(cursor: Cursor): Result<readonly StixObservable[]> {
-  if (!cursor.take('[')) {
-    return refuse('expected an observation in brackets');
-  }
-  const found: StixObservable[] = [];
-  do {
-    const group: Comparison[] = [];
-    do {
-      const comparison = readComparison(cursor);
-      if (!comparison.ok) {
-        return comparison;
+  const byText = new Map<string, StixObservable>();
+  const unmatched = new Set<string>();
+  for (const { tests, why } of alternatives) {
+    const found = tests === undefined ? `${why} is not matched` : observablesOf(tests);
+    if (typeof found === 'string') {
+      unmatched.add(found);
+    } else {
+      for (const one of found) {
+        byText.set(`${one.indicatorType} ${one.indicatorValue}`, one);
       }
-      group.push(comparison.value);
-    } while (cursor.take('AND'));
-    const observables = observablesOf(group);
-    if (!observables.ok) {
-      return observables;
     }
-    found.push(...observables.value);
-  } while (cursor.take('OR'));
-  return cursor.take(']') ? succeed(found) : refuse(`${cursor.peek()} is not supported`);
+  }
+  const observables = [...byText.values()];
+  return observables.length > maxObservables
+    ? refuse(`found ${observables.length} observables; at most ${maxObservables} are allowed`)
+    : succeed({ observables, unmatched: [...unmatched].slice(0, maxUnmatched) });
 }
 
-function readComparison(cursor: Cursor): Result<Comparison> {
-  const path = normalisePath(cursor.next());
-  const operator = cursor.next().toUpperCase();
-  if (operator === 'IN') {
-    const values = readSet(cursor);
-    return values === undefined ? refuse('expected a list in parentheses after IN') : succeed({ path, values });
+/** The observables of tests that hold together, or why they are not matched. */
+function observablesOf(tests: Conjunction): readonly StixObservable[] | string {
+  const hash = strongestHash(tests);
+  if (hash !== undefined) {
+    // what else is known of the same file does not narrow it
+    const other = tests.find(({ path }) => !path.startsWith('file:'));
+    return other === undefined ? valuesOf(hash, typeOfPath.get(hash.path)) : togetherWith(hash, other);
   }
-  if (operator !== '=' && !(operator === 'ISSUBSET' && typeOfPath.get(path) === 'IpAddress')) {
-    return refuse(`the operator ${operator} is not supported`);
+  const [first, ...others] = tests.filter(({ path }) => !isTypeOfReference(path));
+  if (first === undefined) {
+    return notMatched(tests[0]);
   }
-  return succeed({ path, values: [literal(cursor.next())] });
+  const [other] = others;
+  if (other !== undefined) {
+    return typeOfPath.has(first.path) && typeOfPath.has(other.path)
+      ? togetherWith(first, other)
+      : notMatched(typeOfPath.has(first.path) ? other : first);
+  }
+  const types = tests.filter((test) => test !== first);
+  const reference = referencePath.exec(first.path)?.[1];
+  const stray = types.find(({ path }) => path !== `${reference}.type`);
+  if (stray !== undefined) {
+    return notMatched(stray);
+  }
+  return reference === undefined ? valuesOf(first, typeOfPath.get(first.path)) : valuesOfReference(first, types);
 }
 
-function readSet(cursor: Cursor): readonly string[] | undefined {
-  const values: string[] = [];
-  if (!cursor.take('(')) {
-    return undefined;
-  }
-  do {
-    values.push(literal(cursor.next()));
-  } while (cursor.take(','));
-  return cursor.take(')') ? values : undefined;
+function strongestHash(tests: Conjunction): PropertyTest | undefined {
+  return hashPaths
+    .flatMap((path) => tests.filter((test) => test.path === path && (test.operator === '=' || test.operator === 'IN')))
+    .at(0);
 }
 
-function observablesOf(group: readonly Comparison[]): Result<readonly StixObservable[]> {
-  const named = group.filter(({ path }) => typeOfPath.get(path) !== undefined);
-  const unknown = group.find(({ path }) => typeOfPath.get(path) === undefined && !ignoredPaths.test(path));
-  const hashes = hashPaths.flatMap((path) => named.filter((comparison) => comparison.path === path));
-  const [chosen] = hashes.length === named.length ? hashes : named;
-  if (unknown !== undefined || chosen === undefined) {
-    return refuse(`${(unknown ?? group[0])?.path} is not supported`);
+/** Addresses and names share a path; the reference's type says which, else the value does. */
+function valuesOfReference(test: PropertyTest, types: Conjunction): readonly StixObservable[] | string {
+  const unreadable = types.find(({ operator, values }) => operator !== '=' || !typeOfReference.has(values[0]));
+  if (unreadable !== undefined) {
+    return notMatched(unreadable);
   }
-  if (named.length > 1 && hashes.length !== named.length) {
-    return refuse('AND of two observables is not supported');
-  }
-  const indicatorType = typeOfPath.get(chosen.path);
-  return indicatorType === undefined
-    ? refuse(`${chosen.path} is not supported`)
-    : succeed(chosen.values.map((indicatorValue) => ({ indicatorType, indicatorValue })));
+  const value = test.values[0];
+  const stated = types[0] && typeOfReference.get(types[0].values[0]);
+  return valuesOf(test, stated ?? (value !== undefined && isAddress.test(value) ? 'IpAddress' : 'DomainName'));
 }
 
-function tokensOf(pattern: string): readonly string[] | undefined {
-  const tokens: string[] = [];
-  const text = pattern.trim();
-  token.lastIndex = 0;
-  while (text.length <= maxLength && token.lastIndex < text.length) {
-    const [, found] = token.exec(text) ?? [];
-    if (found === undefined) {
-      return undefined;
-    }
-    tokens.push(found);
+function valuesOf(test: PropertyTest, indicatorType: IndicatorType | undefined): readonly StixObservable[] | string {
+  const { operator, values } = test;
+  const isMatched = operator === '=' || operator === 'IN' || (operator === 'ISSUBSET' && indicatorType === 'IpAddress');
+  if (indicatorType === undefined || !isMatched) {
+    return notMatched(test);
   }
-  return text.length > maxLength ? undefined : tokens;
+  const texts = values.filter((value) => value !== undefined);
+  return texts.length === values.length
+    ? texts.map((indicatorValue) => ({ indicatorType, indicatorValue }))
+    : `${test.path} is not matched with a value that is not text`;
 }
 
-function normalisePath(path: string): string {
-  const plain = path.toLowerCase().replaceAll(/['"]/g, '');
-  const [object = '', property = ''] = plain.split(/:(.*)/s);
-  return property.startsWith('hashes.') ? `${object}:${property.replaceAll('-', '')}` : plain;
+function isTypeOfReference(path: string): boolean {
+  return referencePath.exec(path)?.[2] === 'type';
 }
 
-function literal(text: string): string {
-  return text.startsWith("'") ? text.slice(1, -1).replaceAll(/\\(.)/gs, '$1') : text;
+function notMatched(test: PropertyTest | undefined): string {
+  const isKnown = test !== undefined && (typeOfPath.has(test.path) || referencePath.test(test.path));
+  return isKnown ? `${test.path} ${test.operator} is not matched` : `${test?.path} is not matched`;
+}
+
+function togetherWith(a: PropertyTest, b: PropertyTest): string {
+  return `${a.path} AND ${b.path} is not matched`;
 }
 
 function refuse(why: string): ReturnType<typeof fail> {
   return fail('InvalidInput', `pattern: ${why}.`, 'pattern');
-}
-
-class Cursor {
-  readonly #tokens: readonly string[];
-  #at = 0;
-
-  constructor(tokens: readonly string[]) {
-    this.#tokens = tokens;
-  }
-
-  get isAtEnd(): boolean {
-    return this.#at >= this.#tokens.length;
-  }
-
-  peek(): string {
-    return this.#tokens[this.#at] ?? 'the end';
-  }
-
-  next(): string {
-    return this.#tokens[this.#at++] ?? '';
-  }
-
-  take(wanted: string): boolean {
-    const isNext = this.#tokens[this.#at]?.toUpperCase() === wanted;
-    this.#at += isNext ? 1 : 0;
-    return isNext;
-  }
 }

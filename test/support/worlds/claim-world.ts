@@ -154,7 +154,7 @@ export class ClaimWorld {
   async #perform(step: ClaimStep): Promise<void> {
     const { service } = this.#world;
     if (step.kind === 'upload') {
-      const errors = await this.#upload(
+      const { errors } = await this.#upload(
         ownerOf(step.owner),
         'feed',
         step.objects.map((one) => this.#stix(one)),
