@@ -39,7 +39,11 @@ describe('the MISP sample of the Graph security API', () => {
 
   it('gets 206 with the reason when one item is invalid', async () => {
     const api = makeClientApi();
-    const value = [misp, { ...misp, action: 'explode' }, { ...misp, domainName: 'x', networkIPv4: '198.51.100.7' }];
+    const value = [
+      misp,
+      { ...misp, action: 'explode' },
+      { ...misp, networkIPv6: '2001:db8::1', networkIPv4: '198.51.100.7' },
+    ];
     const answer = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value }, ...own });
     expect(answer.status).toBe(206);
     expect(answer.value.map(({ Error: error }) => error)).toMatchObject([
@@ -171,5 +175,97 @@ describe('an indicator that another API wrote', () => {
       ...indicator,
       description: 'New',
     });
+  });
+});
+
+describe('a tiIndicator with several members of its observable', () => {
+  const { domainName: _domainName, ...rest } = misp;
+  const address = '203.0.113.41';
+
+  it.each([
+    [{ networkDestinationIPv4: address, networkIPv4: address }],
+    [{ networkSourceIPv4: address, networkIPv4: address }],
+  ])('is one indicator: %j', async (members) => {
+    const api = makeClientApi();
+    const body = { ...rest, ...members };
+    expect(await api.call('POST', collection, { body, ...own })).toMatchObject({ status: 201, body: members });
+    const many = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value: [body] }, ...own });
+    expect(many).toMatchObject({ status: 200, value: [members] });
+    expect((await api.call('GET', '/api/indicators', own)).value).toMatchObject([
+      { indicatorType: 'IpAddress', indicatorValue: address },
+    ]);
+  });
+
+  it('of two types is two indicators under one external id', async () => {
+    const api = makeClientApi();
+    const body = { ...misp, networkIPv4: address };
+    const created = await api.call('POST', collection, { body, ...own });
+    expect(created).toMatchObject({ status: 201, body: { domainName: 'evil.example', networkIPv4: address } });
+    expect((await api.call('GET', '/api/indicators?$orderby=indicatorValue', own)).value).toMatchObject([
+      { indicatorValue: address, externalId: misp.externalId },
+      { indicatorValue: 'evil.example', externalId: misp.externalId },
+    ]);
+    const path = `${collection}/${String(created.body['id'])}`;
+    expect((await api.call('PATCH', path, { body: { severity: 1 }, ...own })).status).toBe(204);
+    expect((await api.call('PATCH', path, { body: { domainName: 'other.example' }, ...own })).status).toBe(400);
+    const ids = { value: [misp.externalId] };
+    await api.call('POST', `${collection}/deleteTiIndicatorsByExternalId`, { body: ids, ...own });
+    expect((await api.call('GET', '/api/indicators', own)).value).toEqual([]);
+  });
+
+  it('of which one is invalid stores nothing', async () => {
+    const api = makeClientApi();
+    const value = [
+      { ...misp, networkIPv4: '203.0.113.300' },
+      { ...rest, url: 'http://a.example/' },
+    ];
+    const answer = await api.call('POST', `${collection}/submitTiIndicators`, { body: { value }, ...own });
+    expect(answer).toMatchObject({ status: 206, value: [{ Error: { code: 'InvalidIpAddress' } }, {}] });
+    expect((await api.call('GET', '/api/indicators', own)).value).toMatchObject([{ indicatorType: 'Url' }]);
+  });
+
+  it('cannot get another observable by a change', async () => {
+    const api = makeClientApi();
+    const created = await api.call('POST', collection, { body: misp, ...own });
+    const path = `${collection}/${String(created.body['id'])}`;
+    for (const body of [
+      { networkIPv4: address },
+      { domainName: 'other.example' },
+      { domainName: null, url: 'http://a.example/' },
+    ]) {
+      expect((await api.call('PATCH', path, { body, ...own })).status).toBe(400);
+    }
+    expect((await api.call('PATCH', path, { body: { domainName: 'EVIL.example' }, ...own })).status).toBe(204);
+  });
+
+  it.each([
+    ['networkIPv4', address],
+    ['networkIPv6', '2001:db8::1'],
+    ['networkDestinationIPv4', address],
+    ['networkCidrBlock', '203.0.113.0/24'],
+  ])('is found by $filter of %s', async (member, value) => {
+    const api = makeClientApi();
+    await api.call('POST', collection, { body: { ...rest, [member]: value }, ...own });
+    await api.call('POST', collection, { body: misp, ...own });
+    const found = await api.call('GET', `${collection}?$filter=${member} eq '${value}'`, own);
+    expect(found).toMatchObject({ status: 200, value: [{ [member]: value }] });
+    expect(found.value).toHaveLength(1);
+  });
+
+  it.each([
+    ['3', 3],
+    ['5', 5],
+    [4, 4],
+  ])('has its severity as text or number: %j', async (severity, read) => {
+    const api = makeClientApi();
+    const created = await api.call('POST', collection, { body: { ...misp, severity }, ...own });
+    expect(created).toMatchObject({ status: 201, body: { severity: read } });
+    expect((await api.call('POST', collection, { body: { ...misp, severity: 'x' }, ...own })).status).toBe(400);
+  });
+
+  it('with a blank description is described by its title', async () => {
+    const api = makeClientApi();
+    const created = await api.call('POST', collection, { body: { ...misp, description: ' ' }, ...own });
+    expect(created).toMatchObject({ status: 201, body: { description: 'WatchList indicator' } });
   });
 });

@@ -35,14 +35,17 @@ export const tiIndicatorSchemas = once(() => {
     description: z.string().nullish(),
     expirationDateTime: writtenDate().nullish().describe('ISO 8601. Default: never.'),
     externalId: z.string().nullish(),
-    severity: z.int().min(0).max(5).optional().describe('From 0 (lowest) to 5.'),
+    severity: z
+      .union([z.int().min(0).max(5), z.string().regex(/^\s*[0-5]\s*$/)])
+      .optional()
+      .describe('From 0 (lowest) to 5, as a number or as text.'),
   };
   return {
     tiIndicator,
     tiIndicatorInput: z
       .looseObject(fields)
       .describe(
-        'A tiIndicator to create or update. It names one observable, such as `domainName`. All other members are stored and returned unchanged.',
+        'A tiIndicator to create or update. It names an observable, such as `domainName`; observables of different types become an indicator each. All other members are stored and returned unchanged.',
       )
       .meta({ examples: [tiExample] }),
     tiIndicatorPatch: z.looseObject(fields).partial().meta({ description: 'The members to change.' }),

@@ -1,4 +1,5 @@
 import type { IndicatorType } from '../../indicators/model/indicator.ts';
+import { canonicalise } from '../../indicators/values/canonical-value.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { enumName } from './enum-name.ts';
 
@@ -38,23 +39,56 @@ const hashTypeOfLength = new Map<number, IndicatorType>([
 ]);
 
 /**
- * The single observable of a tiIndicator. The type of a hash without one is detected from its length. Faults:
- * `MissingRequiredParameter` for none; `InvalidInput` for more than one, because one id stands for one observable, and for
- * an unsupported hash type.
+ * The observables of a tiIndicator, one of each type: clients send an address in two members, and a domain with its address. The
+ * domain or address of the tiIndicator's own URL only describes that. The type of a hash without one is detected from its length.
+ * Faults: `MissingRequiredParameter` for none; `InvalidInput` for two of one type, and for an unsupported hash type.
  */
-export function readObservable(body: TiIndicator): Result<GraphObservable> {
-  const stated = Object.entries(members).filter(([member]) => isStated(body[member]));
-  const names = [...(isStated(body['fileHashValue']) ? ['fileHashValue'] : []), ...stated.map(([member]) => member)];
-  if (names.length > 1) {
-    return fail('InvalidInput', `expected one observable, found ${names.join(', ')}. Send one tiIndicator for each.`);
+export function readObservables(body: TiIndicator): Result<readonly GraphObservable[]> {
+  const found = new Map<IndicatorType, { readonly member: string; readonly observable: GraphObservable }>();
+  for (const [member, indicatorType] of Object.entries(members)) {
+    const value = body[member];
+    if (!isStated(value)) {
+      continue;
+    }
+    const known = found.get(indicatorType);
+    if (known !== undefined && !isSameValue(indicatorType, known.observable.indicatorValue, value)) {
+      const why = `expected one observable of each type, found ${known.member} and ${member}. Send one tiIndicator for each.`;
+      return fail('InvalidInput', why, member);
+    }
+    found.set(indicatorType, known ?? { member, observable: { indicatorType, indicatorValue: value } });
   }
-  const [[member, indicatorType] = []] = stated;
-  if (member !== undefined && indicatorType !== undefined) {
-    return succeed({ indicatorType, indicatorValue: body[member] });
+  const hash = isStated(body['fileHashValue']) ? readHash(body) : undefined;
+  if (hash?.ok === false) {
+    return hash;
   }
-  return names.length === 0
-    ? fail('MissingRequiredParameter', `one of fileHashValue, ${Object.keys(members).join(', ')} is required.`)
-    : readHash(body);
+  const observables = withoutHostOfUrl([...found.values()].map(({ observable }) => observable));
+  if (hash === undefined && observables.length === 0) {
+    const names = ['fileHashValue', ...Object.keys(members)].join(', ');
+    return fail('MissingRequiredParameter', `one of ${names} is required.`);
+  }
+  return succeed(hash === undefined ? observables : [hash.value, ...observables]);
+}
+
+/** Whether the values are one observable, however they are written. */
+export function isSameValue(indicatorType: IndicatorType, a: unknown, b: unknown): boolean {
+  return canonicalText(indicatorType, a) === canonicalText(indicatorType, b);
+}
+
+function canonicalText(indicatorType: IndicatorType, value: unknown): unknown {
+  const canonical = typeof value === 'string' ? canonicalise(indicatorType, value) : undefined;
+  return canonical?.ok === true ? canonical.value : value;
+}
+
+function withoutHostOfUrl(observables: readonly GraphObservable[]): readonly GraphObservable[] {
+  const url = observables.find(({ indicatorType }) => indicatorType === 'Url')?.indicatorValue;
+  const canonical = typeof url === 'string' ? canonicalise('Url', url) : undefined;
+  if (canonical?.ok !== true) {
+    return observables;
+  }
+  const host = new URL(canonical.value).hostname.replaceAll(/[[\]]/g, '');
+  return observables.filter(
+    ({ indicatorType, indicatorValue }) => indicatorType === 'Url' || !isSameValue(indicatorType, indicatorValue, host),
+  );
 }
 
 /** The members that show the observable of an indicator written through another API. */

@@ -3,7 +3,7 @@ import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
 import { fail, type Result, succeed } from '../../platform/errors.ts';
 import { nestingFault } from '../../platform/nesting.ts';
 import { enumName } from './enum-name.ts';
-import { numberedHashTypes, readObservable, type TiIndicator } from './observable.ts';
+import { numberedHashTypes, readObservables, type TiIndicator } from './observable.ts';
 import { severityOfNumber } from './severity.ts';
 
 /** Members that have a field of their own in the list, or that only the service sets. */
@@ -32,19 +32,19 @@ const numberedActions = ['unknown', 'allow', 'block', 'alert'];
 const storedSchema = z.object({ tiIndicator: z.record(z.string(), z.unknown()) });
 
 /**
- * Reads a tiIndicator as an indicator. Members without a field in the list are kept as text in `additionalInfo` and returned
+ * Reads a tiIndicator as indicators, one for each of its observables. Members without a field in the list are kept as text in `additionalInfo` and returned
  * with the tiIndicator, even if Microsoft Graph does not define them: clients store their own data there.
- * Faults: those of its observable; `InvalidInput` for an unknown action or severity, and for members that are nested too
+ * Faults: those of its observables; `InvalidInput` for an unknown action or severity, and for members that are nested too
  * deeply.
  */
-export function readTiIndicator(body: TiIndicator): Result<RawIndicator> {
+export function readTiIndicator(body: TiIndicator): Result<readonly RawIndicator[]> {
   const tooDeep = nestingFault(body);
   if (tooDeep !== undefined) {
     return { ok: false, fault: tooDeep };
   }
-  const observable = readObservable(body);
-  if (!observable.ok) {
-    return observable;
+  const observables = readObservables(body);
+  if (!observables.ok) {
+    return observables;
   }
   const action = actions.get(enumName(body['action'], numberedActions));
   if (action === undefined) {
@@ -54,19 +54,20 @@ export function readTiIndicator(body: TiIndicator): Result<RawIndicator> {
   if (severity === undefined) {
     return fail('InvalidInput', 'severity: expected a number from 0 to 5.', 'severity');
   }
-  const { threatType } = body;
+  const { threatType, description } = body;
   const title = typeof threatType === 'string' && threatType !== '' ? `${threatType} indicator` : 'Threat indicator';
-  return succeed({
-    ...observable.value,
+  const isBlank = typeof description === 'string' && description.trim() === '';
+  const content: RawIndicator = {
     ...action,
     severity,
     title,
-    description: body['description'] ?? title,
+    description: isBlank ? title : (description ?? title),
     externalId: body['externalId'],
     expirationTime: body['expirationDateTime'],
     enabled: body['isActive'],
     additionalInfo: writeOthers(body),
-  });
+  };
+  return succeed(observables.value.map((observable): RawIndicator => Object.assign({}, content, observable)));
 }
 
 /** Whether an `additionalInfo` contains the other members of a tiIndicator. */

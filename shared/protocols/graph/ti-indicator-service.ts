@@ -1,11 +1,11 @@
 import type { Actor } from '../../access/actor.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import { storedId } from '../../indicators/input/submission.ts';
+import { type AcceptedSubmission, storedId } from '../../indicators/input/submission.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import { AppError, asError, fail, type Result, succeed } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';
-import type { TiIndicator } from './observable.ts';
+import { isSameValue, type TiIndicator } from './observable.ts';
 import { isFromGraph, readTiIndicator } from './read-ti-indicator.ts';
 import { tiIndicatorResource } from './ti-resource.ts';
 
@@ -45,27 +45,23 @@ export interface TiIndicatorService {
 export function makeTiIndicatorService(indicators: IndicatorService, tenantId: string): TiIndicatorService {
   const patch: TiIndicatorService['patch'] = async (actor, id, changes) => {
     const before = await indicators.get(actor, id);
-    const raw = rawOf({ ...tiIndicatorResource(before.document, tenantId), ...changes });
+    const resource = tiIndicatorResource(before.document, tenantId);
+    const raw = rawOf({ ...resource, ...changes }, before.document, rawsOf(resource).length);
     const isAsRead = (etag: string) => etag === before.etag;
     return (await indicators.patch(actor, id, statedBy(changes, raw, before.document), isAsRead)).document;
   };
   return {
-    create: async (actor, body) => (await indicators.submit(actor, rawOf(body))).indicator,
-    submit: async (actor, items) => {
-      const read = items.map(readTiIndicator);
-      const submissions = read.flatMap((item) => (item.ok ? [{ raw: item.value }] : []));
-      const stored = await indicators.submitAll(actor, submissions, { channel: 'api' });
-      let next = 0;
-      return read.map((item, index) => {
-        const outcome = item.ok ? stored[next++] : { status: 'refused' as const, fault: item.fault };
-        if (outcome === undefined || outcome.status === 'refused') {
-          return outcome === undefined
-            ? fail('InternalServerError', 'The indicator was not stored.')
-            : { ok: false, fault: outcome.fault };
-        }
-        return succeed({ ...items[index], id: storedId(outcome), azureTenantId: tenantId });
-      });
+    create: async (actor, body) => {
+      const [outcome] = await submitItems(indicators, actor, [body]);
+      if (outcome?.ok !== true) {
+        throw outcome === undefined ? new TypeError('a tiIndicator has an outcome') : asError(outcome.fault);
+      }
+      return outcome.value.indicator;
     },
+    submit: async (actor, items) =>
+      (await submitItems(indicators, actor, items)).map((outcome, index) =>
+        outcome.ok ? succeed({ ...items[index], id: storedId(outcome.value), azureTenantId: tenantId }) : outcome,
+      ),
     patch,
     patchAll: async (actor, items) =>
       await inTurn(items, async (item) => {
@@ -136,10 +132,62 @@ async function inTurn<I, T>(items: readonly I[], write: (item: I) => Promise<T>)
   return results;
 }
 
-function rawOf(body: TiIndicator): RawIndicator {
+/**
+ * The raw indicator of a changed tiIndicator that is about the stored one.
+ * @throws AppError `InvalidInput` when the changes name another observable.
+ */
+function rawOf(
+  changed: TiIndicator,
+  { indicatorType, indicatorValue }: IndicatorDocument,
+  count: number,
+): RawIndicator {
+  const raws = rawsOf(changed);
+  const raw = raws.find((one) => one.indicatorType === indicatorType);
+  if (raw === undefined || raws.length > count || !isSameValue(indicatorType, raw.indicatorValue, indicatorValue)) {
+    const message = 'The observable cannot be changed. Create another tiIndicator instead.';
+    throw new AppError('InvalidInput', message);
+  }
+  return raw;
+}
+
+function rawsOf(body: TiIndicator): readonly RawIndicator[] {
   const read = readTiIndicator(body);
   if (!read.ok) {
     throw asError(read.fault);
   }
   return read.value;
+}
+
+/** Stores all indicators of each item, or none if one of them is invalid; results in order, the first indicator of each. */
+async function submitItems(
+  indicators: IndicatorService,
+  actor: Actor,
+  items: readonly TiIndicator[],
+): Promise<readonly Result<AcceptedSubmission>[]> {
+  const read = items.map(readTiIndicator);
+  const several = read.flatMap((item) => (item.ok && item.value.length > 1 ? item.value : []));
+  const checked = several.length === 0 ? [] : await indicators.check(actor, several, 'api');
+  const faultOf = new Map(several.map((raw, index) => [raw, checked[index]] as const));
+  const valid = read.map((item): Result<readonly RawIndicator[]> => {
+    const fault = item.ok ? item.value.map((raw) => faultOf.get(raw)).find((found) => found?.ok === false) : undefined;
+    return fault?.ok === false ? fault : item;
+  });
+  const submissions = valid.flatMap((item) => (item.ok ? item.value.map((raw) => ({ raw })) : []));
+  const stored = await indicators.submitAll(actor, submissions, { channel: 'api' });
+  let next = 0;
+  return valid.map((item) => {
+    if (!item.ok) {
+      return item;
+    }
+    const outcomes = stored.slice(next, next + item.value.length);
+    next += item.value.length;
+    const [first] = outcomes;
+    const refused = outcomes.find((outcome) => outcome.status === 'refused');
+    if (refused?.status === 'refused') {
+      return { ok: false, fault: refused.fault };
+    }
+    return first === undefined || first.status === 'refused'
+      ? fail('InternalServerError', 'The indicator was not stored.')
+      : succeed(first);
+  });
 }

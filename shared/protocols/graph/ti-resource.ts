@@ -1,5 +1,5 @@
 import type { Action, IndicatorDocument } from '../../indicators/model/indicator.ts';
-import { observableMembers, readObservable, type TiIndicator } from './observable.ts';
+import { observableMembers, readObservables, type TiIndicator } from './observable.ts';
 import { othersOf } from './read-ti-indicator.ts';
 import { numberOfSeverity } from './severity.ts';
 
@@ -26,6 +26,6 @@ export function tiIndicatorResource(document: IndicatorDocument, tenantId: strin
     targetProduct: 'Microsoft Defender ATP',
     ...others,
     severity: numberOfSeverity(document.severity, others['severity']),
-    ...(!readObservable(others).ok && observableMembers(document.indicatorType, document.indicatorValue)),
+    ...(!readObservables(others).ok && observableMembers(document.indicatorType, document.indicatorValue)),
   };
 }
