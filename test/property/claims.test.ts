@@ -52,7 +52,25 @@ it('an indicator stands while an object that stands names it, whatever is killed
       expect(await world.clear()).toBe(0);
       expect(world.differences).toEqual([]);
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 150) },
+    { numRuns: Number(process.env['RUNS'] ?? 60) },
+  );
+});
+
+it('uploads at the same time end as if they had come one after another', async () => {
+  const together = fc.record({
+    owner,
+    objects: fc.uniqueArray(upload, { minLength: 2, maxLength: 5, selector: (one) => one.object }),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(together, { minLength: 2, maxLength: 10 }), async (plan) => {
+      const world = new ClaimWorld();
+      for (const { owner, objects } of plan) {
+        await world.runTogether(objects.map((one): ClaimStep => ({ kind: 'upload', owner, objects: [one] })));
+        await world.compare();
+      }
+      expect(world.differences).toEqual([]);
+    }),
+    { numRuns: 40 },
   );
 });
 

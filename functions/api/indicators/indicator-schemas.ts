@@ -83,7 +83,9 @@ export const indicatorSchemas = once(() => {
     generateAlert: z.boolean().describe('Whether a match raises an alert. Always true for Audit.'),
     additionalInfo: textOrNull(),
     createdByDisplayName: z.string(),
-    externalId: textOrNull("The caller's own identifier, stored and returned unchanged."),
+    externalId: textOrNull(
+      "The caller's own identifier. Several objects of a caller can name one indicator, which then shows one of their identifiers.",
+    ),
     createdBySource: z.enum(['PublicApi', 'Portal']).describe('`PublicApi`: by an application. `Portal`: by a person.'),
     certificateInfo: certificateInfo.nullable(),
     alertDefinitionId: textOrNull('The alert definition that decides what its alerts show.'),

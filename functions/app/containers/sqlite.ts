@@ -34,6 +34,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
       { kind: 'indicator', isOfDeleted: true, fields: ['lastUpdateTime'], covers: ['kind', 'expirationTime'] },
       { kind: 'claim', fields: ['externalId'] },
       { kind: 'claim', fields: ['expirationTime'] },
+      { kind: 'claim', fields: ['of', 'expirationTime'] },
       { kind: 'claim-sweep', fields: ['expirationTime'] },
     ],
     text: { kind: 'indicator', fields: ['indicatorValue', 'title', 'description'], ordered: ['indicatorValue'] },

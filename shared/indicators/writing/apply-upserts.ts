@@ -30,9 +30,10 @@ export async function applyUpserts(
     }
     const identities = open.map(({ identity }) => identity);
     const locations = await locate(container, identities, identityHash);
-    const targets = locations.map((location, index) => ({ location, group: groupAt(open, index) }));
-    const stored = await readStoredClaims(container, targets);
-    const plans = targets.map(({ location, group }) => makePlan(group, location, stored.get(location), context));
+    const stored = await readStoredClaims(container, locations, open);
+    const plans = locations.map((location, index) =>
+      makePlan(groupAt(open, index), location, stored.get(location), context),
+    );
     const changes = await changesOf(plans, container, context, tombstoneTtlSec);
     const outcomes = await container.commitAll(changes.map(({ change }) => toBatch(change)));
     const failed: IdentityUpserts[] = [];

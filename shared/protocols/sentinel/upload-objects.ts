@@ -48,6 +48,8 @@ interface Submission {
   readonly upload: Upload;
 }
 
+/** Objects read in one turn of the event loop: a long pattern takes milliseconds. */
+const objectsPerTurn = 10;
 /** Indicators written at once. */
 const batchSize = 500;
 /** The names in STIX of the fields that an upload sets. */
@@ -68,13 +70,7 @@ const propertyOf = new Map<string | undefined, string>([
  */
 export function makeUploadObjects({ indicators, clock }: UploadDependencies): UploadObjects {
   return async (actor, sourceSystem, objects) => {
-    const nowMs = clock();
-    const uploads = objects.map((object, index): Upload => {
-      const read = readStixObject(object, sourceSystem, nowMs);
-      return read.ok
-        ? { index, reading: read.value, faults: [], notes: [...read.value.unmatched] }
-        : { index, reading: undefined, faults: [read.fault], notes: [] };
-    });
+    const uploads = await readAll(objects, sourceSystem, clock());
     const newest = newestOf(uploads);
     const ids = [...newest.keys()];
     const current = withoutOlder(newest, await indicators.findByExternalIds(actor, ids));
@@ -91,6 +87,26 @@ export function makeUploadObjects({ indicators, clock }: UploadDependencies): Up
       ),
     };
   };
+}
+
+async function readAll(
+  objects: readonly StixObject[],
+  sourceSystem: string,
+  nowMs: number,
+): Promise<readonly Upload[]> {
+  const uploads: Upload[] = [];
+  for (const [index, object] of objects.entries()) {
+    const read = readStixObject(object, sourceSystem, nowMs);
+    uploads.push(
+      read.ok
+        ? { index, reading: read.value, faults: [], notes: [...read.value.unmatched] }
+        : { index, reading: undefined, faults: [read.fault], notes: [] },
+    );
+    if (index % objectsPerTurn === objectsPerTurn - 1) {
+      await nextTurn();
+    }
+  }
+  return uploads;
 }
 
 /** The upload of each object; of several versions the newest, of equal ones the last. A withdrawal comes last. */

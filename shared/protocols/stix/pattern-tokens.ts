@@ -25,7 +25,7 @@ export function tokensOf(pattern: string): readonly string[] | undefined {
 }
 
 /** Tests that parentheses may multiply a pattern to: a list of values needs none. */
-const maxCopies = 10_000;
+const maxCopies = 2_000;
 
 /** A place in the tokens, and how much work the pattern may still cause. */
 export class TokenCursor {

@@ -67,6 +67,18 @@ describe(`the rows that are looked at in a list of ${size}`, () => {
     }
   });
 
+  it('are few for a value that hundreds of objects name', async () => {
+    const upload = makeUploadObjects({ indicators: world.service, clock: world.now });
+    const objects = Array.from({ length: 300 }, (_, index) => stixObject(size + 1_000 + index, 'h7.example'));
+    expect(await upload(feedA, 'feed', objects)).toMatchObject({ errors: [] });
+    const [first, second] = objects;
+    for (const object of [first, second]) {
+      const cost = await world.costOf(() => upload(feedA, 'feed', [{ ...object, revoked: true }]));
+      expect(cost.rows).toBeLessThanOrEqual(12);
+      expect(cost.pointReads).toBeLessThanOrEqual(10);
+    }
+  });
+
   it('are few for an upload and a deletion by Graph', async () => {
     const graph = makeTiIndicatorService(world.service, 'tenant');
     const item = {

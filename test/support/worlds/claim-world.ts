@@ -92,6 +92,14 @@ export class ClaimWorld {
     }
   }
 
+  /** Runs steps at the same time; they must be about different objects. */
+  async runTogether(steps: readonly ClaimStep[]): Promise<void> {
+    await Promise.all(steps.map((step) => this.#perform(step)));
+    for (const step of steps) {
+      this.#tell(step);
+    }
+  }
+
   async compare(): Promise<void> {
     const nowMs = this.#world.now();
     const rows = await this.#rows();
