@@ -10,7 +10,7 @@ import { readFormGetAsPost } from './form-get.ts';
 import { isKeyAccepted } from './function-keys.ts';
 import { setHostHeaders } from './host-headers.ts';
 import { listen, stopListening } from './listen.ts';
-import { ClientLeftError, pace } from './paced-body.ts';
+import { ClientLeftError, type PacedResult, pace } from './paced-body.ts';
 import { declaredLength, streamedRequest } from './request-body.ts';
 import { makeRouter, type Router } from './router.ts';
 import { httpTriggerMetadata } from './trigger-metadata.ts';
@@ -172,7 +172,7 @@ async function serve(
   }
   const triggerMetadata = httpTriggerMetadata(request.headers, target, streamed.json, match.values);
   app.streamServer?.emit('request', streamed.request, response);
-  let endBody = async (): Promise<void> => undefined;
+  let paced: PacedResult | undefined;
   try {
     await app.invoke(match.route.functionName, {
       data: { string: '' },
@@ -180,9 +180,8 @@ async function serve(
       invocationId,
       extraInputs: { [clientLeftInput]: clientLeft.signal },
       mapResult: (made) => {
-        const { result, end } = pace(made, response);
-        endBody = end;
-        return result;
+        paced = pace(made, response);
+        return paced.result;
       },
     });
   } catch (error) {
@@ -196,7 +195,7 @@ async function serve(
       response.destroy();
     }
   } finally {
-    await endBody();
+    await paced?.end();
   }
   await closed;
 }

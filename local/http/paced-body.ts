@@ -10,7 +10,7 @@ export class ClientLeftError extends Error {
 }
 
 /** A handler's result, and what ends its body. */
-interface PacedResult {
+export interface PacedResult {
   readonly result: unknown;
   /** Ends what the body is made from, if it was not read to its end; again has no effect. */
   readonly end: () => Promise<void>;

@@ -18,7 +18,7 @@ import {
 import { hostileFiles } from '../support/made/hostile-files.ts';
 import { samplePath } from '../support/sample-path.ts';
 import { type MemoryService, makeMemoryService } from '../support/worlds/memory-service.ts';
-import { type CallApi, makeCallApi } from '../support/worlds/service-api.ts';
+import { type ApiAnswer, type CallApi, makeCallApi } from '../support/worlds/service-api.ts';
 
 /*
  * No call holds up the others: whatever a body, a file or a message contains, one turn of the event loop takes less than a
@@ -67,33 +67,40 @@ describe('a turn of the event loop', () => {
     expect(turn.maxMs).toBeLessThan(allowedMs);
   });
 
+  /** What went wrong in a call: its status, or that it took too long. */
+  async function faultOf(work: () => Promise<ApiAnswer>, isRight: (status: number) => boolean): Promise<string> {
+    const { result, maxMs } = await busiestTurn(work);
+    return `${isRight(result.status) ? '' : result.status}${maxMs < allowedMs ? '' : ` ${maxMs} ms`}`;
+  }
+
   it.each(hostileQueries)('stays short for a query of %s', async (_name, query) => {
     for (const path of ['/api/indicators', '/api/alerts', '/V1.0/IndicatorsOfCompromise', '/api/indicators/export']) {
-      const turn = await busiestTurn(() => call('GET', `${path}?${query}`, { roles }));
-      expect([200, 400], path).toContain(turn.result.status);
-      expect(turn.maxMs, path).toBeLessThan(allowedMs);
+      const ask = () => call('GET', `${path}?${query}`, { roles });
+      const fault = await faultOf(ask, (status) => status === 200 || status === 400);
+      expect([path, fault]).toEqual([path, '']);
     }
   });
 
   it.each(hostileHeaders)('stays short for a long header %s', async (name, value) => {
     for (const path of ['/api/indicators?$top=1', '/api/packages/latest', '/api/alerts?sinceTimeUtc=2026-01-01']) {
-      const turn = await busiestTurn(() => call('GET', path, { roles, headers: { [name]: value } }));
-      expect(turn.result.status, path).not.toBe(500);
-      expect(turn.maxMs, path).toBeLessThan(allowedMs);
+      const ask = () => call('GET', path, { roles, headers: { [name]: value } });
+      const fault = await faultOf(ask, (status) => status !== 500);
+      expect([path, fault]).toEqual([path, '']);
     }
   });
 
   it.each(hostileAtEveryDoor)('stays short for %s, wherever a body is read', async (_name, body) => {
     const text = body();
-    for (const { name, route, methods } of service.functions) {
-      for (const method of ['POST', 'PATCH', 'PUT'] as const) {
-        if (methods[method]?.describe().body !== undefined) {
-          const turn = await busiestTurn(() => call(method, samplePath(route), { body: text, roles }));
-          const { status } = turn.result;
-          expect(status === 202 || (status >= 400 && status < 500), `${method} ${name}: ${status}`).toBe(true);
-          expect(turn.maxMs, name).toBeLessThan(allowedMs);
-        }
-      }
+    const doors = service.functions.flatMap(({ name, route, methods }) =>
+      (['POST', 'PATCH', 'PUT'] as const)
+        .filter((method) => methods[method]?.describe().body !== undefined)
+        .map((method) => ({ name, method, path: samplePath(route) })),
+    );
+    expect(doors.length).toBeGreaterThan(20);
+    for (const { name, method, path } of doors) {
+      const send = () => call(method, path, { body: text, roles });
+      const fault = await faultOf(send, (status) => status === 202 || (status >= 400 && status < 500));
+      expect([name, fault]).toEqual([name, '']);
     }
   });
 

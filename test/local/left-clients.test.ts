@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -54,11 +53,9 @@ function open(client: string, encoding = 'identity'): ClientRequest {
 }
 
 async function answerOf(request: ClientRequest): Promise<IncomingMessage> {
-  const [answer]: IncomingMessage[] = await once(request, 'response');
-  if (answer === undefined) {
-    throw new TypeError('no response');
-  }
-  return answer;
+  const { promise, resolve } = Promise.withResolvers<IncomingMessage>();
+  request.once('response', resolve);
+  return await promise;
 }
 
 describe('clients that leave', () => {

@@ -43,7 +43,7 @@ export function makePublicationLag(dependencies: PublicationLagDependencies): Pu
     return known?.checkpoint;
   };
 
-  return async () => {
+  const look = async (): Promise<number | undefined> => {
     const etag = (await blobs.info(indexManifest.name))?.etag;
     const checkpoint = etag === undefined ? undefined : await checkpointOf(etag);
     if (checkpoint === undefined) {
@@ -61,5 +61,13 @@ export function makePublicationLag(dependencies: PublicationLagDependencies): Pu
       publisher.publish().catch((error: unknown) => logger.error('index-not-published', error));
     }
     return Math.max(0, nowMs - waitingSinceMs) / 1000;
+  };
+
+  let looking: Promise<number | undefined> | undefined;
+  return () => {
+    looking ??= look().finally(() => {
+      looking = undefined;
+    });
+    return looking;
   };
 }

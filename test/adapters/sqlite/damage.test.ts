@@ -24,10 +24,8 @@ describe('a database with damaged pages', () => {
       await store.check();
       const query = { kind: 'probe', order: { field: 'id', descending: false }, limit: 2_000 } as const;
       await expect(store.container<ProbeDocument>('probes').query(query)).rejects.toThrow('malformed');
-      await expect(store.check()).rejects.toMatchObject({
-        code: 'damaged',
-        message: expect.stringContaining(first.path),
-      });
+      await expect(store.check()).rejects.toMatchObject({ code: 'damaged' });
+      await expect(store.check()).rejects.toThrow(first.path);
     } finally {
       await store.close();
       await first.close();

@@ -5,6 +5,7 @@ import { watchWork } from '../../../../shared/platform/watched-work.ts';
 import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
 
 const { stores } = makeMemoryService();
+const succeeding = async () => 'done';
 const failing = () => Promise.reject(new Error('no space left'));
 
 function world(changed: Partial<Stores> = {}) {
@@ -75,7 +76,7 @@ describe('the parts of health', () => {
 describe('watched work', () => {
   it('has been failing since its first run that did not succeed, or does not end', async () => {
     let nowMs = 1;
-    let work = async () => 'done';
+    let work = succeeding;
     const watched = watchWork(
       () => work(),
       () => nowMs,
@@ -89,7 +90,7 @@ describe('watched work', () => {
     work = () => new Promise(() => undefined);
     void watched.run();
     expect(watched.failingSinceMs()).toBe(2);
-    work = async () => 'done';
+    work = succeeding;
     await watched.run();
     expect(watched.failingSinceMs()).toBeUndefined();
   });

@@ -12,6 +12,12 @@ import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
 const silent = () => {};
 const describe0 = () => ({ summary: 'Things', answers: { 200: { description: 'Things.', contents: [] } } });
 
+const settle = async () => {
+  for (let turn = 0; turn < 5; turn += 1) {
+    await nextTurn();
+  }
+};
+
 /** A list whose reads end when the test says so. */
 function world() {
   const gates: CallGates = makeCallGates();
@@ -59,18 +65,13 @@ function world() {
     });
     return await handle(request, context, {});
   };
-  const settle = async () => {
-    for (let turn = 0; turn < 5; turn += 1) {
-      await nextTurn();
-    }
-  };
   const endAll = async () => {
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
       end();
       await settle();
     }
   };
-  return { gates, ends, call, settle, endAll };
+  return { gates, ends, call, endAll };
 }
 
 const search = '?$top=10&$count=true';
@@ -79,7 +80,7 @@ const isEmpty = ({ receiving, work, searches }: CallGates) =>
 
 describe('calls behind gates', () => {
   it('plain pages start at once beside searches that wait', async () => {
-    const { gates, ends, call, settle, endAll } = world();
+    const { gates, ends, call, endAll } = world();
     const searches = Array.from({ length: 8 }, () => call('a', search));
     await settle();
     expect([ends.length, gates.searches.load.waiting]).toEqual([3, 5]);
@@ -92,7 +93,7 @@ describe('calls behind gates', () => {
   });
 
   it('long pages of all callers share four places, two of each', async () => {
-    const { gates, ends, call, settle, endAll } = world();
+    const { gates, ends, call, endAll } = world();
     const pages = ['a', 'a', 'a', 'b', 'b', 'c'].map((caller) => call(caller, ''));
     await settle();
     expect(ends.length).toBe(4);
@@ -102,7 +103,7 @@ describe('calls behind gates', () => {
   });
 
   it('a call whose client has left waits no longer', async () => {
-    const { gates, call, settle, endAll } = world();
+    const { gates, call, endAll } = world();
     const left = new AbortController();
     const pages = ['a', 'a', 'a'].map((caller) => call(caller, '', { left }));
     await settle();
@@ -116,7 +117,7 @@ describe('calls behind gates', () => {
   });
 
   it('too many calls of one caller get 429 with the time to wait', async () => {
-    const { gates, call, settle, endAll } = world();
+    const { gates, call, endAll } = world();
     const pages = Array.from({ length: 203 }, () => call('a', ''));
     await settle();
     expect(await pages.at(-1)).toMatchObject({ status: 429, headers: { 'retry-after': '5' } });
