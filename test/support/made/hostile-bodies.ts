@@ -169,21 +169,21 @@ export const hostileBodies: readonly HostileBody[] = [
     answer: /^400 .*NDJSON/,
   },
   {
-    name: 'telemetry of two million short lines that are not JSON',
+    name: 'telemetry of many short lines that are not JSON',
     path: '/api/telemetry',
-    body: () => short(2_000_000),
+    body: () => short(400_000),
     answer: /^400 .*Not valid JSON/,
   },
   {
-    name: 'telemetry of a record and two million short lines that are not JSON',
+    name: 'telemetry of a record and many short lines that are not JSON',
     path: '/api/telemetry',
-    body: () => `${record({})}\n${short(1_900_000)}`,
+    body: () => `${record({})}\n${short(400_000)}`,
     answer: /^400 .*More than 100000 lines or records cannot be read/,
   },
   {
-    name: 'telemetry of a record and two million blank lines',
+    name: 'telemetry of a record and many blank lines',
     path: '/api/telemetry',
-    body: () => `${record({})}${'\n'.repeat(1_900_000)}`,
+    body: () => `${record({})}${'\n'.repeat(400_000)}`,
     answer: /^202 /,
   },
   {
