@@ -16,6 +16,7 @@ export const longSuites: readonly { readonly name: string; readonly files: reado
   {
     name: 'rules',
     files: [
+      'test/property/claims.test.ts',
       'test/property/indicator-service.test.ts',
       'test/property/lease.test.ts',
       'test/property/odata-on-both-stores.test.ts',

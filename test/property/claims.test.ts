@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { sqliteContainers } from '../../functions/app/containers/sqlite.ts';
 import type { IndicatorsDocument } from '../../shared/indicators/model/indicator.ts';
+import { runs } from '../support/long-mode.ts';
 import { values } from '../support/oracles/claim-oracle.ts';
 import { type ClaimStep, type ClaimUpload, ClaimWorld } from '../support/worlds/claim-world.ts';
 import { openTemporarySqliteStore } from '../support/worlds/temporary-sqlite-store.ts';
@@ -52,7 +53,7 @@ it('an indicator stands while an object that stands names it, whatever is killed
       expect(await world.clear()).toBe(0);
       expect(world.differences).toEqual([]);
     }),
-    { numRuns: Number(process.env['RUNS'] ?? 60) },
+    { numRuns: runs(60) },
   );
 });
 
