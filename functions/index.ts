@@ -9,6 +9,7 @@ import { systemClock } from '../shared/platform/clock.ts';
 import { parseTrustedProxies } from '../shared/platform/trusted-proxies.ts';
 import { readConfig } from './app/config/config.ts';
 import { isDisabled } from './app/config/disabled-functions.ts';
+import { removedSettings } from './app/config/removed-settings.ts';
 import { bothMetrics } from './app/monitoring/both-metrics.ts';
 import { makeConsoleLogger } from './app/monitoring/console-logger.ts';
 import { InvocationOutput } from './app/monitoring/invocation-output.ts';
@@ -28,17 +29,13 @@ import { apiAliasRoute, makeApiAlias } from './http/routing/api-alias.ts';
 import { notFoundAnswer, notFoundRoutes } from './http/routing/not-found.ts';
 import { makeRoutes } from './routes.ts';
 import { registerBlobNameBinding } from './triggers/blob-name-binding.ts';
-import { makeCompleteBulkUploadsTimer } from './triggers/complete-bulk-uploads-timer.ts';
 import { makeImportCsvBlob } from './triggers/import-csv-blob.ts';
 import { makeMatchTelemetryServiceBus } from './triggers/match-telemetry-service-bus.ts';
 import { makePublishAlertsCosmos } from './triggers/publish-alerts-cosmos.ts';
-import { makePublishAlertsTimer } from './triggers/publish-alerts-timer.ts';
 import { makePublishIndexCosmos } from './triggers/publish-index-cosmos.ts';
-import { makePublishIndexTimer } from './triggers/publish-index-timer.ts';
-import { makePublishPackagesTimer } from './triggers/publish-packages-timer.ts';
 import { makePurgeExpiredTimer } from './triggers/purge-expired-timer.ts';
-import { makeRunImportServiceBus } from './triggers/run-import-service-bus.ts';
-import { makeSweepImportsTimer } from './triggers/sweep-imports-timer.ts';
+import { makeRunWorkServiceBus } from './triggers/run-work-service-bus.ts';
+import { makeTickTimer } from './triggers/tick-timer.ts';
 
 /*
  * The composition root: settings -> stores -> services -> functions. No other file calls `app`.
@@ -49,6 +46,9 @@ const anyMethod = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE', 'OPTIONS'] a
 const config = readConfig(process.env);
 const output = new InvocationOutput();
 const logger = makeConsoleLogger(config.LOG_LEVEL, output.write);
+for (const { setting, advice } of removedSettings(process.env)) {
+  logger.warn('setting-removed', { setting, advice });
+}
 const open = azureMonitorOf(config, process.env);
 const monitoring = makeMonitoring({ open, output, clock: systemClock, logger });
 const totals = makeMemoryMetrics();
@@ -109,17 +109,13 @@ app.storageBlob('importCsvBlob', {
   sdkBinding: true,
   handler: monitoring.triggered(makeImportCsvBlob(imports)),
 });
-app.generic('runImportServiceBus', {
-  trigger: serviceBusQueue(config.IMPORTS_QUEUE),
-  handler: monitoring.triggered(makeRunImportServiceBus(imports)),
+app.generic('runWorkServiceBus', {
+  trigger: serviceBusQueue(config.WORK_QUEUE),
+  handler: monitoring.triggered(makeRunWorkServiceBus(services)),
 });
-app.timer('sweepImportsTimer', {
-  schedule: config.SWEEP_SCHEDULE,
-  handler: monitoring.triggered(makeSweepImportsTimer({ ...services, logger })),
-});
-app.timer('completeBulkUploadsTimer', {
-  schedule: config.BULK_UPLOAD_SCHEDULE,
-  handler: monitoring.triggered(makeCompleteBulkUploadsTimer({ ...services, auditLog: services.audit.log, logger })),
+app.timer('tickTimer', {
+  schedule: config.TICK_SCHEDULE,
+  handler: monitoring.triggered(makeTickTimer(services)),
 });
 app.generic('matchTelemetryServiceBus', {
   trigger: serviceBusQueue(config.TELEMETRY_QUEUE),
@@ -133,10 +129,6 @@ app.cosmosDB('publishAlertsCosmos', {
   leaseContainerPrefix: 'publish-alerts',
   maxItemsPerInvocation: 1_000,
   handler: monitoring.triggered(makePublishAlertsCosmos(services)),
-});
-app.timer('publishAlertsTimer', {
-  schedule: config.PUBLISH_SCHEDULE,
-  handler: monitoring.triggered(makePublishAlertsTimer(services)),
 });
 app.timer('purgeExpiredTimer', {
   schedule: config.PURGE_SCHEDULE,
@@ -153,14 +145,6 @@ app.cosmosDB('publishIndexCosmos', {
   feedPollDelay: 1_000,
   maxItemsPerInvocation: 1_000,
   handler: monitoring.triggered(makePublishIndexCosmos(services)),
-});
-app.timer('publishIndexTimer', {
-  schedule: config.INDEX_SCHEDULE,
-  handler: monitoring.triggered(makePublishIndexTimer(services)),
-});
-app.timer('publishPackagesTimer', {
-  schedule: config.PACKAGE_SCHEDULE,
-  handler: monitoring.triggered(makePublishPackagesTimer(services.packages?.publisher)),
 });
 // Not at once: it would load the store's client during a cold start. What a short life misses, the next start records.
 setTimeout(() => {

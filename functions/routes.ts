@@ -6,6 +6,7 @@ import { definitionRoutes } from './api/definitions/routes.ts';
 import { deviceGroupRoutes } from './api/device-groups/routes.ts';
 import { importRoutes } from './api/imports/routes.ts';
 import { indicatorRoutes } from './api/indicators/routes.ts';
+import { jobRoutes } from './api/jobs/routes.ts';
 import { packageRoutes } from './api/packages/routes.ts';
 import { telemetryRoutes } from './api/telemetry/routes.ts';
 import type { Config } from './app/config/config.ts';
@@ -38,6 +39,7 @@ export function makeRoutes(
     }),
     definitionRoutes(services),
     importRoutes(services),
+    jobRoutes(services),
     alertRoutes(services),
     detectionRoutes(services),
     telemetryRoutes({ ...services, deadLetters: stores.telemetryDeadLetters }),

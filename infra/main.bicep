@@ -117,7 +117,7 @@ var entities = {
   database: 'threat-indicators'
   leaseContainer: 'leases'
   telemetryQueue: 'telemetry'
-  importsQueue: 'imports'
+  workQueue: 'work'
   alertsTopic: 'alerts'
   siemSubscription: 'siem'
   importsContainer: 'imports'
@@ -129,7 +129,7 @@ var entities = {
   deploymentContainer: 'packages'
 }
 
-var queueNames = [entities.telemetryQueue, entities.importsQueue]
+var queueNames = [entities.telemetryQueue, entities.workQueue]
 var serviceBusHost = '${names.serviceBus}.servicebus.windows.net'
 
 resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
@@ -308,7 +308,7 @@ module functionApp 'modules/function-app.bicep' = {
     cosmosDatabaseName: entities.database
     serviceBusHost: serviceBusHost
     telemetryQueue: entities.telemetryQueue
-    importsQueue: entities.importsQueue
+    workQueue: entities.workQueue
     alertsTopic: entities.alertsTopic
     audiences: audiences
     deviceGroups: deviceGroups

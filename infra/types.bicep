@@ -88,10 +88,13 @@ type serviceSettings = {
   @description('The @odata.context of import results.')
   IMPORT_RESULT_CONTEXT: string?
 
-  @description('Time after which an import continues in another invocation: an ISO 8601 duration, shorter than the function timeout in host.json.')
+  @description('Time after which an import or another job continues in another invocation: an ISO 8601 duration, shorter than the function timeout in host.json.')
   IMPORT_TIME_BUDGET: string?
 
-  @description('When to look for dropped files without an import and for stalled imports: NCRONTAB with six fields, in UTC.')
+  @description('When to do what the other schedules request: NCRONTAB with six fields, in UTC.')
+  TICK_SCHEDULE: string?
+
+  @description('When to look for dropped files without an import and for stalled imports and jobs: NCRONTAB with six fields, in UTC.')
   SWEEP_SCHEDULE: string?
 
   @description('When to complete bulk uploads whose call died: NCRONTAB with six fields, in UTC.')

@@ -65,6 +65,16 @@ export async function readJson<S extends z.ZodType>(
 }
 
 /**
+ * The same for a body that may be left out: an empty one stands for an object without members.
+ * @throws AppError as `readJson` does.
+ */
+export async function readOptionalJson<S extends z.ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> {
+  const bytes = await readBytes(request, maxEntityBytes);
+  const isEmpty = bytes.toString('utf8').trim() === '';
+  return parseJsonBody(isEmpty ? Buffer.from('{}') : bytes, schema, maxEntityBytes);
+}
+
+/**
  * The same for the bytes of a body with at most `maxValues` values.
  * @throws AppError `MaximumBatchSizeExceeded` for more of them
  */

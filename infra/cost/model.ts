@@ -9,8 +9,11 @@ export interface CostLine {
 }
 
 const hoursPerMonth = 730;
-/** Timers in `functions/index.ts`. */
-const timerCount = 6;
+/** Timers in `functions/index.ts`: the tick of every minute, and the purge every five. */
+const timerCount = 2;
+const timerRunsPerHour = 60 + 12;
+/** The tick requests index, alerts and packages through the work queue every five minutes, together. */
+const workRunsPerHour = 12;
 /**
  * Scale groups: HTTP, the blob trigger, and each queue, timer and change feed. In zones, two instances wait in each.
  */
@@ -128,12 +131,12 @@ export function fixedCosts({ price }: CostInputs): readonly Deployment[] {
   ];
 }
 
-/** The timers of an idle app, each every five minutes: a run is billed as one second of an instance. */
+/** The timers of an idle app and the work that they request: a run is billed as one second of an instance. */
 function timers(price: CostInputs['price']): CostLine {
-  const runs = timerCount * 12 * hoursPerMonth;
+  const runs = (timerRunsPerHour + workRunsPerHour) * hoursPerMonth;
   const gbSec = runs * instanceGb;
   return {
-    what: 'timers',
+    what: 'timers and their work',
     how: `${count(runs)} runs, ${count(gbSec)} GB-seconds of ${count(price('functionsFreeGbSec'))} free`,
     dollars: Math.max(0, gbSec - price('functionsFreeGbSec')) * price('functionsGbSec'),
   };

@@ -145,7 +145,7 @@ resource metricAlerts 'Microsoft.Insights/metricAlerts@2026-01-01' = [
 var logRules = [
   {
     name: 'imports-failed'
-    description: 'An import failed as a whole. See docs/operations.md, imports-failed.'
+    description: 'An import or another job failed as a whole. See docs/operations.md, imports-failed.'
     severity: 2
     query: loadTextContent('../queries/imports-failed.kql')
     threshold: 0

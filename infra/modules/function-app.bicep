@@ -47,8 +47,8 @@ param serviceBusHost string
 @description('Name of the telemetry queue.')
 param telemetryQueue string
 
-@description('Name of the queue for imports to continue.')
-param importsQueue string
+@description('Name of the queue of background work.')
+param workQueue string
 
 @description('Name of the topic for alerts.')
 param alertsTopic string
@@ -168,7 +168,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         BLOBS: 'azure'
         QUEUE: 'service-bus'
         TELEMETRY_QUEUE: telemetryQueue
-        IMPORTS_QUEUE: importsQueue
+        WORK_QUEUE: workQueue
         ALERTS_TOPIC: alertsTopic
         AUTH_TENANT_ID: tenant().tenantId
         AUTH_AUDIENCE: join(audiences, ',')

@@ -281,7 +281,7 @@ resource sendToQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
     scope: queues[index]
     name: guid(queues[index].id, identity.id, builtIn.serviceBusDataSender)
     properties: {
-      description: 'The function app sends telemetry, imports and resubmitted dead letters.'
+      description: 'The function app sends telemetry, background work and resubmitted dead letters.'
       roleDefinitionId: subscriptionResourceId(roleType, builtIn.serviceBusDataSender)
       principalId: identityPrincipalId
       principalType: 'ServicePrincipal'

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { dropId } from '../../shared/importing/accepting/create-import.ts';
-import { type ImportDocument, isFinished } from '../../shared/importing/import-document.ts';
+import type { ImportDocument } from '../../shared/importing/import-document.ts';
+import { isFinished } from '../../shared/jobs/job-state.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
 import type { BlobInfo, BlobStore } from '../../shared/storage/blob-store.ts';

@@ -1,3 +1,4 @@
+import type { JobsDocument } from '../jobs/job-document.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -14,7 +15,9 @@ export interface ImportDependencies {
   /** The blob containers of the files, by source. */
   readonly files: Readonly<Record<ImportSource, BlobStore>>;
   readonly reports: BlobStore;
-  /** The `imports` queue. */
+  /** The container of the imports, which also has the requests to cancel them. */
+  readonly cancels: Pick<DocumentContainer<JobsDocument>, 'readMany'>;
+  /** The work queue. */
   readonly queue: MessageSender;
   readonly sink: RowSink;
   /** The container that `sink` writes to. */

@@ -1,12 +1,10 @@
 import type { StoredActor } from '../access/stored-actor.ts';
+import type { LeasedWork } from '../jobs/work-session.ts';
 import type { ErrorCode } from '../platform/errors.ts';
 import type { StoredDocument } from '../storage/document-container.ts';
 import type { Mark } from '../storage/mark.ts';
 import type { CsvPosition } from './csv/csv-record.ts';
 import type { DateOrder } from './csv/local-dates.ts';
-
-export const importStates = ['Queued', 'Running', 'Succeeded', 'PartiallySucceeded', 'Failed'] as const;
-export type ImportState = (typeof importStates)[number];
 
 /** The blob container of the file: dropped by people, or uploaded through the API. */
 export type ImportSource = 'imports' | 'uploads';
@@ -60,12 +58,6 @@ interface ImportReportState {
   readonly noted: ReportSection;
 }
 
-/** Who may continue an import until when. */
-interface ImportLease {
-  readonly holder: string;
-  readonly untilMs: number;
-}
-
 export interface ImportCounts {
   /** Rows read so far, without blank ones. */
   readonly total: number;
@@ -81,7 +73,7 @@ export interface ImportCounts {
 }
 
 /** The import of one version of one file. `partition` = `id`, see `makeImportId`. */
-export interface ImportDocument extends StoredDocument, ImportCounts {
+export interface ImportDocument extends StoredDocument, ImportCounts, LeasedWork {
   readonly kind: 'import';
   readonly source: ImportSource;
   readonly blobName: string;
@@ -90,21 +82,11 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   /** Client id or user principal name of the uploader; `organisation` for a drop. */
   readonly submittedBy: string;
   readonly actor: StoredActor;
-  readonly state: ImportState;
   /** Dates are UTC text with seven fractional digits. */
   readonly createdAt: string;
-  readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly error: string | null;
   readonly bytesTotal: number;
-  /** Milliseconds spent on it so far, without waiting. */
-  readonly activeMs: number;
-  readonly updatedAtMs: number;
-  readonly lease: ImportLease | null;
-  /** Of the latest lease, which grows with every claim. Absent before the first one. */
-  readonly fence?: number;
-  /** Claims since the last checkpoint. */
-  readonly claims: number;
   readonly checkpoint: ImportCheckpoint;
   /** The store of the list that the rows are written to. Absent before the first claim, and in releases before 0.3. */
   readonly list?: Mark;
@@ -114,8 +96,7 @@ export interface ImportDocument extends StoredDocument, ImportCounts {
   /** The faults of the first refused rows; all faults of each. */
   readonly errors: readonly RowFault[];
   readonly report: ImportReportState;
-}
-
-export function isFinished({ state }: Pick<ImportDocument, 'state'>): boolean {
-  return state !== 'Queued' && state !== 'Running';
+  /** The job that has undone it, and when. */
+  readonly undoneBy?: string;
+  readonly undoneAt?: string;
 }

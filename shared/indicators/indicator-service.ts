@@ -28,6 +28,8 @@ import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts'
 import { remove, removeAll } from './writing/remove.ts';
 import { removeCreatedBy } from './writing/remove-created-by.ts';
 import { restore } from './writing/restore.ts';
+import { type Reversion, type RevertOutcome, revertImport } from './writing/revert-import.ts';
+import type { RevertedRow } from './writing/revert-rows.ts';
 import { check, submit, submitAll } from './writing/submit.ts';
 import { withdraw } from './writing/withdraw.ts';
 
@@ -69,6 +71,7 @@ export interface IndicatorService {
   removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
   removeCreatedBy(actor: Actor): Promise<void>;
   restore(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
+  revertImport(actor: Actor, rows: readonly RevertedRow[], reversion: Reversion): Promise<readonly RevertOutcome[]>;
   history(actor: Actor, id: string, query: HistoryQuery): Promise<HistoryPage>;
   purge(options: PurgeOptions): Promise<PurgeSummary>;
 }
@@ -112,6 +115,7 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
     removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),
     restore: async (actor, id) => named(await restore(dependencies, actor, id)),
+    revertImport: (actor, rows, reversion) => revertImport(dependencies, actor, rows, reversion),
     history: (actor, id, query) => history(dependencies, actor, id, query),
     purge: (options) => purge(dependencies, options),
   };

@@ -17,6 +17,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'agent-'));
   service = await ServiceProcess.start({
     PACKAGE_SCHEDULE: '* * * * * *',
+    TICK_SCHEDULE: '* * * * * *',
     DEVICE_GROUPS: '[{"id":"10","name":"Helsinki"}]',
   });
 }, 60_000);

@@ -58,7 +58,7 @@ type Access = readonly [call: RegExp, roles: readonly string[], people: readonly
 const rolesOfCalls: readonly Access[] = [
   [/^POST api\/indicators\/(?:purge|index\/rebuild)$/, ['Ti.ReadWrite.All'], ['Administrator']],
   [
-    /^GET (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/,
+    /^GET (?:api\/(?:indicators|imports|jobs|alertDefinitions)|V1\.0|beta)\b/,
     ['Ti.Read.All', 'Ti.ReadWrite', 'Ti.ReadWrite.All'],
     everyone,
   ],
@@ -68,7 +68,7 @@ const rolesOfCalls: readonly Access[] = [
     authors,
   ],
   [
-    /^\w+ (?:api\/(?:indicators|imports|alertDefinitions)|V1\.0|beta)\b/,
+    /^\w+ (?:api\/(?:indicators|imports|jobs|alertDefinitions)|V1\.0|beta)\b/,
     ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
     managers,
   ],

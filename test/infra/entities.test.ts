@@ -46,7 +46,7 @@ describe.each(environments)('the entities of %s', (parameters) => {
   it('include the queues that trigger functions and that the service sends to', () => {
     const triggers = bindings().flatMap(({ queueName }) => queueName ?? []);
     expect(queues.map(leafName).toSorted()).toEqual(triggers.toSorted());
-    expect(new Set(triggers)).toEqual(new Set([settings['TELEMETRY_QUEUE'], settings['IMPORTS_QUEUE']]));
+    expect(new Set(triggers)).toEqual(new Set([settings['TELEMETRY_QUEUE'], settings['WORK_QUEUE']]));
   });
 
   it.each(queues)('include $name, whose messages outlive a batch and expire before detections', ({ properties }) => {

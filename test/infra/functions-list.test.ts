@@ -6,7 +6,7 @@ import { registeredFunctions } from './support/registered-functions.ts';
 const kinds: readonly (readonly [type: string, inWords: RegExp])[] = [
   ['timerTrigger', /^timer$/],
   ['blobTrigger', /^blob created in `imports`$/],
-  ['serviceBusTrigger', /^queue `(?:imports|telemetry)`$/],
+  ['serviceBusTrigger', /^queue `(?:work|telemetry)`$/],
   ['cosmosDBTrigger', /^changes of `(?:indicators|alerts)`$/],
 ];
 

@@ -59,10 +59,10 @@ describe.each(environments)('the roles of %s', (parameters) => {
   it('are exactly these', () => {
     const queues = 'Microsoft.ServiceBus/namespaces/sbns/queues';
     expect(ofType(snapshot, 'Microsoft.Authorization/roleAssignments').map(describeAssignment).toSorted()).toEqual([
-      `app: Azure Service Bus Data Receiver on ${queues}/imports`,
       `app: Azure Service Bus Data Receiver on ${queues}/telemetry`,
-      `app: Azure Service Bus Data Sender on ${queues}/imports`,
+      `app: Azure Service Bus Data Receiver on ${queues}/work`,
       `app: Azure Service Bus Data Sender on ${queues}/telemetry`,
+      `app: Azure Service Bus Data Sender on ${queues}/work`,
       'app: Azure Service Bus Data Sender on Microsoft.ServiceBus/namespaces/sbns/topics/alerts',
       'app: Monitoring Metrics Publisher on Microsoft.Insights/components/appi',
       'app: Storage Blob Data Contributor on Microsoft.Storage/storageAccounts/sttidata',

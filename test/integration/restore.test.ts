@@ -83,7 +83,7 @@ async function expectList(service: ServiceProcess, seeds: readonly number[]): Pr
   await waitFor(async () => (await service.json(packages, '/api/packages')).value[0]?.records === seeds.length, 20_000);
 }
 
-const everySecond = { PACKAGE_SCHEDULE: '* * * * * *' };
+const everySecond = { PACKAGE_SCHEDULE: '* * * * * *', TICK_SCHEDULE: '* * * * * *' };
 const databaseOf = (dataDir: string) => join(dataDir, 'threat-indicators.db');
 
 it('an older database next to newer blobs: what follows is matched, counted and packaged, with a warning', async () => {

@@ -4,8 +4,8 @@ import { type Actor, organisationActor } from '../../shared/access/actor.ts';
 import type { Visibility } from '../../shared/access/visibility.ts';
 import * as definitions from '../../shared/definitions/definition-visibility.ts';
 import * as alerts from '../../shared/detection/alerts/alert-visibility.ts';
-import * as imports from '../../shared/importing/reading/import-visibility.ts';
 import * as indicators from '../../shared/indicators/rules/access-rules.ts';
+import * as jobs from '../../shared/jobs/job-visibility.ts';
 import { evaluateFilter } from '../support/oracles/evaluate-filter.ts';
 
 const name = fc.constantFrom('a', 'b', 'c');
@@ -50,7 +50,7 @@ it.each([
     'imports',
     () =>
       compare(
-        imports,
+        jobs,
         fc.record({
           submittedBy: name,
           actor: fc.record({ owner: name, objectId: name }, { requiredKeys: ['owner'] }),

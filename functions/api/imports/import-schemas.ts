@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { importStates } from '../../../shared/importing/import-document.ts';
 import { importIdPattern } from '../../../shared/importing/import-id.ts';
+import { jobStates } from '../../../shared/jobs/job-state.ts';
 import { textOrNull, utcDate } from '../../http/field-schemas.ts';
 import { once } from '../../http/once.ts';
 
@@ -15,7 +15,7 @@ export const importSchemas = once(() => {
       submittedBy: z
         .string()
         .describe('Client id or principal name of the uploader; `organisation` for a file that was dropped.'),
-      state: z.enum(importStates),
+      state: z.enum(jobStates),
       total: z.int().describe('Rows read so far, not counting blank ones.'),
       created: z.int().describe('Rows that created an indicator.'),
       updated: z.int().describe('Rows that changed an indicator.'),
@@ -31,7 +31,9 @@ export const importSchemas = once(() => {
       createdAt: utcDate(),
       startedAt: utcDate().nullable(),
       finishedAt: utcDate().nullable(),
-      error: textOrNull('Why the whole import failed.'),
+      error: textOrNull('Why the whole import failed, or who cancelled it.'),
+      undoneBy: textOrNull('The job that has undone the import.'),
+      undoneAt: utcDate().nullable(),
       bytesTotal: z.int().describe('Size of the file.'),
       bytesDone: z.int().describe('Bytes of the file that have been imported.'),
       ignoredColumns: z.array(z.string()).describe('Columns of the file that the service does not know.'),

@@ -115,9 +115,10 @@ function answerSchemas() {
       at: utcDate(),
       by: z.string().describe('Client id of an application or principal name of a person.'),
       byDisplayName: z.string(),
-      change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'restored', 'moved']),
+      change: z.enum(['created', 'updated', 'deleted', 'purged', 'revived', 'restored', 'moved', 'reverted']),
       forced: z.boolean().describe('True if the guard list was overridden.'),
       importId: textOrNull('The import that made the change; null if no import did.'),
+      jobId: textOrNull('The job that made the change, such as the undo of an import; null if no job did.'),
       fields: z
         .array(z.object({ field: z.string(), before: z.unknown(), after: z.unknown() }))
         .describe('The fields that changed, with their old and new values; of a deletion, what was deleted.'),

@@ -91,6 +91,7 @@ export const cosmosContainers: readonly CosmosContainerShape[] = [
     id: 'imports',
     queriedPaths: [
       'state',
+      'jobKind',
       'createdAt',
       'startedAt',
       'finishedAt',

@@ -54,6 +54,7 @@ export const sqliteContainers: readonly ContainerDefinition[] = [
     indexes: [
       { kind: 'import', fields: ['createdAt'] },
       { kind: 'bulk-upload', fields: ['createdAt'] },
+      { kind: 'job', fields: ['createdAt'] },
     ],
   },
   {

@@ -42,7 +42,8 @@ export function makeImportServices(
     list: stores.indicators,
     files: stores.blobs,
     reports: stores.blobs.reports,
-    queue: stores.importsQueue,
+    cancels: stores.jobs,
+    queue: stores.workQueue,
     sink: {
       ...indicators,
       submitAll: (...args) => platform.step('import.store', () => indicators.submitAll(...args)),
@@ -65,7 +66,7 @@ export function makeImportServices(
   };
 }
 
-const results = { Succeeded: 'Done', PartiallySucceeded: 'Partial', Failed: 'Failed' } as const;
+const results = { Succeeded: 'Done', PartiallySucceeded: 'Partial', Failed: 'Failed', Cancelled: 'Partial' } as const;
 
 /** The record of an import: one for all that it changed. */
 function finishedImport({ id, actor, source, fileName, state, error, ...counts }: ImportDocument): AuditEntry {

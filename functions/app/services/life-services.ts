@@ -1,4 +1,5 @@
-import { type ImportDocument, isFinished } from '../../../shared/importing/import-document.ts';
+import type { ImportDocument } from '../../../shared/importing/import-document.ts';
+import { isFinished } from '../../../shared/jobs/job-state.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import { endDocuments } from '../../../shared/storage/end-documents.ts';
 import type { Config } from '../config/config.ts';

@@ -21,6 +21,7 @@ import { type DetectionServices, makeDetectionServices } from './detection-servi
 import { type GroupServices, makeGroupServices } from './group-services.ts';
 import { type ImportServices, makeImportServices } from './import-services.ts';
 import { type IndexServices, makeIndexServices } from './index-services.ts';
+import { type JobServices, makeJobServices } from './job-services.ts';
 import { type LifeServices, makeLifeServices } from './life-services.ts';
 import { newDecimalId, newHexId } from './new-ids.ts';
 import { makePackageServices, type PackageServices } from './package-services.ts';
@@ -28,6 +29,7 @@ import { pauses } from './pauses.ts';
 import type { Platform } from './platform.ts';
 import { makeRightOfWay } from './right-of-way.ts';
 import { makeSiemServices, type SiemServices } from './siem-services.ts';
+import { makeWorkServices, type WorkServices } from './work-services.ts';
 
 /** Everything that the functions call, built once per process. */
 export interface Services
@@ -37,7 +39,9 @@ export interface Services
     IndexServices,
     DetectionServices,
     SiemServices,
-    LifeServices {
+    LifeServices,
+    JobServices,
+    WorkServices {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly defenderV1: DefenderV1Service;
@@ -87,7 +91,7 @@ export function makeServices(config: Config, opened: Stores, platform: Platform)
     quota: config.LEGACY_QUOTA,
     ...platform,
   });
-  return {
+  const services = {
     indicators,
     definitions,
     defenderV1,
@@ -102,7 +106,9 @@ export function makeServices(config: Config, opened: Stores, platform: Platform)
     ...makeSiemServices(config, stores, groups, platform),
     ...makeLifeServices(config, stores, platform),
     packages: makePackageServices(config, stores, groups, rightOfWay, platform),
+    ...makeJobServices(stores, indicators, platform),
   };
+  return { ...services, ...makeWorkServices(config, stores, services, platform) };
 }
 
 function ownHostsOf({ OWN_HOSTS: named, PUBLIC_URL: address }: Config): readonly string[] {

@@ -67,7 +67,7 @@ export function serviceBusQueues(config: Config, closeFunctions: CloseFunctions)
         return makeServiceBusDeadLetters({ client: await namespace(), queue: config.TELEMETRY_QUEUE });
       }),
     ),
-    importsQueue: sender(config.IMPORTS_QUEUE),
+    workQueue: sender(config.WORK_QUEUE),
     alertsTopic: sender(config.ALERTS_TOPIC),
   };
 }

@@ -1,4 +1,4 @@
-import { isFinished } from '../../../shared/importing/import-document.ts';
+import { isFinished } from '../../../shared/jobs/job-state.ts';
 import { withLives } from '../../../shared/storage/document-life.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from './stores.ts';
@@ -19,6 +19,13 @@ export function livingStores(stores: Stores, lives: Lives): Stores {
     ),
     // an import that is not finished is still to be done
     imports: withLives(stores.imports, (document) => (isFinished(document) ? importSec : undefined)),
+    // results outlive the job, whose life begins at its end
+    jobs: withLives(stores.jobs, (document) => {
+      if (document.kind === 'job') {
+        return isFinished(document) ? importSec : undefined;
+      }
+      return document.kind === 'job-items' ? 2 * importSec : undefined;
+    }),
     // parts outlive the head, which each stored part renews
     bulkUploads: withLives(stores.bulkUploads, ({ kind }) => (kind === 'bulk-part' ? 2 * importSec : importSec)),
   };

@@ -7,6 +7,7 @@ import type { Clock } from '../../../shared/platform/clock.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
 import type { LeaseHolders } from '../../../shared/storage/lease.ts';
 import type { Config } from '../config/config.ts';
+import { adoptMessages, formerImportsQueue } from './adopt-messages.ts';
 import { azureBlobs, type CloseFunctions, checked, cosmosDocuments, serviceBusQueues } from './azure-stores.ts';
 import { blobFolder } from './blob-folder.ts';
 import type { BlobContainerName, Documents, Queues, Stores } from './stores.ts';
@@ -29,11 +30,14 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     config.STORE === 'sqlite' ? embeddedDocuments(checked(sqlite)) : cosmosDocuments(config, closeFunctions);
   const blobs = config.BLOBS === 'folder' ? await folderBlobs(config, clock) : azureBlobs(config);
   const queues =
-    config.QUEUE === 'sqlite' ? embeddedQueues(config, checked(sqlite)) : serviceBusQueues(config, closeFunctions);
+    config.QUEUE === 'sqlite'
+      ? await embeddedQueues(config, checked(sqlite))
+      : serviceBusQueues(config, closeFunctions);
   return {
     indicators: (config.STORE === 'sqlite' ? compactIndicators : compactIndicatorsByPrefixes)(container('indicators')),
     alerts: container('alerts'),
     imports: container('imports'),
+    jobs: container('imports'),
     bulkUploads: container('imports'),
     definitions: container('definitions'),
     deviceGroups: container('definitions'),
@@ -89,13 +93,17 @@ function embeddedDocuments({ store }: JoinedStore): Documents {
   return (name) => store.container(name);
 }
 
-function embeddedQueues(config: Config, { store }: JoinedStore): Queues {
+async function embeddedQueues(config: Config, { store }: JoinedStore): Promise<Queues> {
+  const workQueue = store.queue(config.WORK_QUEUE);
+  if (config.WORK_QUEUE !== formerImportsQueue) {
+    await adoptMessages(store.queue(formerImportsQueue), workQueue);
+  }
   const telemetry = store.queue(config.TELEMETRY_QUEUE, { room: { maxWaiting: config.TELEMETRY_BACKLOG } });
   return {
     telemetryQueue: telemetry,
     telemetryDeadLetters: telemetry,
     checkQueue: () => telemetry.checkRoom(),
-    importsQueue: store.queue(config.IMPORTS_QUEUE),
+    workQueue,
     alertsTopic: store.queue(`${config.ALERTS_TOPIC}/${localSubscription}`, { lifeMs: localTopicLifeMs }),
     queueCounts: async () => {
       const { active: waiting, deadLettered: deadLetters } = await telemetry.pending();

@@ -6,6 +6,7 @@ import type { AlertsDocument } from '../../../shared/detection/model/alert-model
 import type { DeviceGroupsDocument } from '../../../shared/device-groups/stored-group.ts';
 import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
+import type { JobsDocument } from '../../../shared/jobs/job-document.ts';
 import type { BulkDocument } from '../../../shared/protocols/defender-v1/bulk-journal.ts';
 import type { PublishCheckpoint } from '../../../shared/publishing/siem/publish-checkpoint.ts';
 import type { BlobStore } from '../../../shared/storage/blob-store.ts';
@@ -22,7 +23,8 @@ export interface Stores {
   readonly indicators: DocumentContainer<IndicatorsDocument>;
   readonly alerts: DocumentContainer<AlertsDocument>;
   readonly imports: DocumentContainer<ImportDocument>;
-  /** In the same container as the imports. */
+  /** In the same container as the imports, as the bulk uploads are. */
+  readonly jobs: DocumentContainer<JobsDocument>;
   readonly bulkUploads: DocumentContainer<BulkDocument>;
   readonly definitions: DocumentContainer<AlertDefinitionDocument>;
   /** In the same container as the definitions. */
@@ -37,7 +39,7 @@ export interface Stores {
   readonly blobs: Readonly<Record<BlobContainerName, BlobStore>>;
   readonly telemetryQueue: MessageSender;
   readonly telemetryDeadLetters: DeadLetterQueue;
-  readonly importsQueue: MessageSender;
+  readonly workQueue: MessageSender;
   readonly alertsTopic: MessageSender;
   readonly holders: LeaseHolders;
   /** Counts of telemetry messages; undefined where counting needs more rights than the service has. */
@@ -54,5 +56,5 @@ export interface Stores {
 export type Documents = <D extends StoredDocument>(name: string) => DocumentContainer<D>;
 export type Queues = Pick<
   Stores,
-  'telemetryQueue' | 'telemetryDeadLetters' | 'importsQueue' | 'alertsTopic' | 'queueCounts' | 'checkQueue'
+  'telemetryQueue' | 'telemetryDeadLetters' | 'workQueue' | 'alertsTopic' | 'queueCounts' | 'checkQueue'
 >;

@@ -1,8 +1,8 @@
 import type { Actor } from '../../access/actor.ts';
+import { importKindName, workMessage } from '../../jobs/work-message.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import { makeImportId } from '../import-id.ts';
-import { importMessage } from '../import-message.ts';
 import { createImport } from './create-import.ts';
 
 /** The most bytes of an upload: the platform's own limit for a request body. Larger files are dropped into the container. */
@@ -33,7 +33,7 @@ export async function submitUpload(
     throw new AppError('InvalidRequestBody', 'The file is empty.');
   }
   await createImport(container, { id, source: 'uploads', blob, fileName: name, actor }, clock());
-  await queue.send([importMessage(id, 'upload')]);
+  await queue.send([workMessage({ kind: importKindName, id }, 'upload')]);
   return id;
 }
 

@@ -1,23 +1,24 @@
 import type { Readable } from 'node:stream';
 import type { Actor } from '../../access/actor.ts';
+import { jobStates } from '../../jobs/job-state.ts';
+import { canSee, visibleTo } from '../../jobs/job-visibility.ts';
 import type { FieldTable } from '../../odata/field-table.ts';
 import type { QueryLimits, QueryOptions } from '../../odata/query-options.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { DocumentContainer, KeysetPosition } from '../../storage/document-container.ts';
 import { allOf } from '../../storage/filter.ts';
-import { type ImportDocument, importStates } from '../import-document.ts';
+import type { ImportDocument } from '../import-document.ts';
 import { importIdPattern } from '../import-id.ts';
 import { reportName } from '../reports/import-report.ts';
 import { type ImportResource, type ImportWithErrors, toImportResource, toImportWithErrors } from './import-resource.ts';
-import { canSee, visibleTo } from './import-visibility.ts';
 
 /** The fields that `$filter` and `$orderby` of a list of imports may use. */
 export const importFields: FieldTable = {
   id: { type: 'text' },
   fileName: { type: 'text' },
   submittedBy: { type: 'text' },
-  state: { type: 'enum', values: importStates },
+  state: { type: 'enum', values: jobStates },
   total: { type: 'number' },
   refused: { type: 'number' },
   createdAt: { type: 'date', sortable: true },
@@ -59,7 +60,7 @@ export function makeImportList({ container, reports }: ImportListDependencies): 
   async function read(actor: Actor, id: string): Promise<ImportDocument> {
     // The container also has other documents, with other kinds of ids.
     const found = importIdPattern.test(id) ? await container.read({ partition: id, id }) : undefined;
-    if (found === undefined || !canSee(actor, found.document)) {
+    if (found?.document.kind !== 'import' || !canSee(actor, found.document)) {
       throw new AppError('NotFound', `No import has the id ${id.slice(0, 40)}.`, { field: 'id' });
     }
     return found.document;

@@ -1,11 +1,5 @@
-import {
-  type ImportCounts,
-  type ImportDocument,
-  type ImportState,
-  isFinished,
-  type RepairCount,
-  type RowFault,
-} from '../import-document.ts';
+import { isFinished, type JobState } from '../../jobs/job-state.ts';
+import type { ImportCounts, ImportDocument, RepairCount, RowFault } from '../import-document.ts';
 import { reportName } from '../reports/import-report.ts';
 
 /** An import as the API returns it. */
@@ -13,12 +7,15 @@ export interface ImportResource extends ImportCounts {
   readonly id: string;
   readonly fileName: string;
   readonly submittedBy: string;
-  readonly state: ImportState;
+  readonly state: JobState;
   readonly rowsPerSecond: number | null;
   readonly createdAt: string;
   readonly startedAt: string | null;
   readonly finishedAt: string | null;
   readonly error: string | null;
+  /** The job that has undone it, and when. */
+  readonly undoneBy: string | null;
+  readonly undoneAt: string | null;
   readonly bytesTotal: number;
   readonly bytesDone: number;
   /** Columns of the file that an import does not use. */
@@ -63,6 +60,8 @@ export function toImportResource(document: ImportDocument): ImportResource {
     startedAt: document.startedAt,
     finishedAt: document.finishedAt,
     error: document.error,
+    undoneBy: document.undoneBy ?? null,
+    undoneAt: document.undoneAt ?? null,
     bytesTotal,
     bytesDone: checkpoint.offset,
     ignoredColumns: document.ignoredColumns,

@@ -1,3 +1,4 @@
+import type { JobState } from '../../jobs/job-state.ts';
 import type { BlobStore } from '../../storage/blob-store.ts';
 import type { DateOrder } from '../csv/local-dates.ts';
 import type { ImportDocument, ReportSection } from '../import-document.ts';
@@ -49,7 +50,12 @@ export async function writeReportParts(
  * Builds the report from its parts: a header, lines about the file, the refused rows, then the others. If the header of the
  * file could not be used, the columns are only Status and Reason. Does nothing when the report exists.
  */
-export async function commitReport(reports: BlobStore, document: ImportDocument, error: string | null): Promise<void> {
+export async function commitReport(
+  reports: BlobStore,
+  document: ImportDocument,
+  state: JobState,
+  remark: string | null,
+): Promise<void> {
   const { id, layout, report, fileName } = document;
   const name = reportName(id);
   if ((await reports.info(name)) !== undefined) {
@@ -57,7 +63,9 @@ export async function commitReport(reports: BlobStore, document: ImportDocument,
   }
   const writer = new ReportLineWriter(layout ?? { separator: ',', header: [] });
   const remarks = [
-    ...(error === null ? [] : [writer.remark('Failed', `${fileName}: ${error}`)]),
+    ...(remark === null
+      ? []
+      : [writer.remark(state === 'Cancelled' ? 'Cancelled' : 'Failed', `${fileName}: ${remark}`)]),
     ...(layout === null ? [] : [writer.remark('Summary', summary(document))]),
     ...notes(document).map((text) => writer.remark('Note', text)),
   ];

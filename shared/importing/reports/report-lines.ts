@@ -6,7 +6,7 @@ import { reportColumns } from '../rows/columns.ts';
 import { describeFault, shorten } from './describe-faults.ts';
 
 /** The column Status: `Failed`, `Summary` and `Note` are about the file, in a line without a row; the others are about a row. */
-type ReportStatus = 'Refused' | 'Repaired' | 'Expired' | 'Failed' | 'Summary' | 'Note';
+type ReportStatus = 'Refused' | 'Repaired' | 'Expired' | 'Failed' | 'Cancelled' | 'Summary' | 'Note';
 
 /** Without it spreadsheets do not read the report as UTF-8. */
 const byteOrderMark = '\uFEFF';
@@ -37,7 +37,7 @@ export class ReportLineWriter {
   }
 
   /** A line about the file; an import of the report ignores it. */
-  remark(status: 'Failed' | 'Summary' | 'Note', reason: string): string {
+  remark(status: 'Failed' | 'Cancelled' | 'Summary' | 'Note', reason: string): string {
     return this.#line([...this.#kept.map(() => ''), status, shorten(reason, maxReasonLength)]);
   }
 

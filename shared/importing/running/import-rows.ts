@@ -1,15 +1,15 @@
-import type { Readable } from 'node:stream';
 import { restoreActor } from '../../access/stored-actor.ts';
-import { BlankFileError, readCsv } from '../csv/csv-reader.ts';
+import { cancelledBy } from '../../jobs/job-cancel.ts';
+import { BlankFileError } from '../csv/csv-reader.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { FileLayout, ImportDocument } from '../import-document.ts';
 import { writeReportParts } from '../reports/import-report.ts';
-import { plainSeparator } from '../rows/plain-list.ts';
-import { keptCells } from '../rows/read-header.ts';
 import { localDateOf } from '../rows/read-row.ts';
-import { type CsvSlice, cutSlices } from './cut-slices.ts';
+import type { CsvSlice } from './cut-slices.ts';
 import { FileRefusedError } from './file-refused-error.ts';
-import { type ImportSession, leaseMs } from './import-session.ts';
+import { ImportCancelledError } from './import-cancelled-error.ts';
+import type { ImportSession } from './import-session.ts';
+import { openFile, readSlices, wholeFile } from './read-file.ts';
 import { findDateOrder, readFileLayout, requireColumns } from './read-layout.ts';
 import { SliceWriter } from './slice-writer.ts';
 
@@ -18,7 +18,7 @@ const maxClaims = 20;
 
 /**
  * Continues an import from its checkpoint until the end of the file (`true`) or until the deadline (`false`).
- * @throws FileRefusedError, or LeaseLostError when another runner has taken over; after any other error a retry may help
+ * @throws FileRefusedError, ImportCancelledError, or LeaseLostError when another runner has taken over; after any other error a retry may help
  */
 export async function importRows(
   dependencies: ImportDependencies,
@@ -26,10 +26,11 @@ export async function importRows(
   deadlineMs: number,
 ): Promise<boolean> {
   requireProgress(session.document);
+  await requireNotCancelled(dependencies, session.document);
   const layout = session.document.layout ?? (await readLayout(dependencies, session));
   const file = await openFile(dependencies, session.document);
   try {
-    const slices = readSlices(dependencies, file, session.document, layout);
+    const slices = readSlices(file, session.document, layout, dependencies.sliceRows);
     return await writeSlices(dependencies, session, layout, slices, deadlineMs);
   } catch (error) {
     throw error instanceof BlankFileError ? new FileRefusedError(error.message) : error;
@@ -41,6 +42,19 @@ export async function importRows(
 function requireProgress({ claims, checkpoint }: ImportDocument): void {
   if (claims > maxClaims) {
     throw new FileRefusedError(`The import failed: ${maxClaims} attempts in a row stopped at row ${checkpoint.row}.`);
+  }
+}
+
+/** @throws ImportCancelledError when somebody has requested that the import stops. */
+async function requireNotCancelled(
+  { cancels }: ImportDependencies,
+  { id, total }: Pick<ImportDocument, 'id' | 'total'>,
+): Promise<void> {
+  const [by] = await cancelledBy(cancels, [{ id, attempt: 1 }]);
+  if (by !== undefined) {
+    throw new ImportCancelledError(
+      `Cancelled by ${by} when ${total} ${total === 1 ? 'row was' : 'rows were'} read. What they changed stays.`,
+    );
   }
 }
 
@@ -69,19 +83,11 @@ async function withDateOrder(
   if (!slice.some((record) => localDateOf(columns, record) !== undefined)) {
     return layout;
   }
-  const { clock } = dependencies;
-  let renewedAtMs = clock();
-  const keepLease = async () => {
-    if (clock() - renewedAtMs > leaseMs / 3) {
-      await session.save({});
-      renewedAtMs = clock();
-    }
-  };
   const { document } = session;
   const file = await openFile(dependencies, document);
   try {
     const chunks = wholeFile(file, document);
-    const dateOrder = await findDateOrder(chunks, layout.separator, document.checkpoint, columns, keepLease);
+    const dateOrder = await findDateOrder(chunks, layout.separator, document.checkpoint, columns, () => session.keep());
     const found = { ...layout, dateOrder };
     await session.save({ layout: found });
     return found;
@@ -92,49 +98,6 @@ async function withDateOrder(
 
 function makeWriter({ sink }: ImportDependencies, document: ImportDocument, layout: FileLayout): SliceWriter {
   return new SliceWriter(sink, restoreActor(document.actor), document, requireColumns(layout), layout);
-}
-
-/** Opens the version of the file that the import is about, at the checkpoint. */
-async function openFile(
-  { files }: ImportDependencies,
-  { source, blobName, blobEtag, checkpoint }: ImportDocument,
-): Promise<Readable> {
-  const opened = await files[source].open(blobName, { etag: blobEtag, offset: checkpoint.offset });
-  if (opened === undefined) {
-    throw new FileRefusedError(
-      'The file was replaced or removed before all of it was imported. A new version is imported separately.',
-    );
-  }
-  return opened.body;
-}
-
-function readSlices(
-  { sliceRows }: ImportDependencies,
-  file: Readable,
-  document: ImportDocument,
-  layout: FileLayout,
-): AsyncGenerator<CsvSlice, void> {
-  const separator = layout.isPlainList === true ? plainSeparator : layout.separator;
-  const chunks = wholeFile(file, document);
-  return cutSlices(readCsv(chunks, separator, document.checkpoint, keptCells(requireColumns(layout))), sliceRows);
-}
-
-/** The chunks of the file. A stream that ends before the file does is an error, so that no row is lost unnoticed. */
-async function* wholeFile(
-  file: AsyncIterable<unknown>,
-  { bytesTotal, checkpoint }: ImportDocument,
-): AsyncGenerator<Uint8Array> {
-  let offset = checkpoint.offset;
-  for await (const chunk of file) {
-    if (!(chunk instanceof Uint8Array)) {
-      throw new TypeError('the file is not a stream of bytes');
-    }
-    offset += chunk.length;
-    yield chunk;
-  }
-  if (offset !== bytesTotal) {
-    throw new Error(`the file ended at byte ${offset} of ${bytesTotal}`);
-  }
 }
 
 /**
@@ -169,6 +132,9 @@ async function writeSlices(
     metrics.count('rows.imported', changes.total - before.total - refused);
     metrics.count('rows.refused', refused);
     current = await ahead();
+    if (current.done !== true) {
+      await requireNotCancelled(dependencies, session.document);
+    }
     if (clock() >= deadlineMs) {
       return current.done === true;
     }

@@ -1,16 +1,12 @@
+import { forgottenMs, isForgotten, isOld } from '../../jobs/job-sweep.ts';
+import { importKindName, workMessage } from '../../jobs/work-message.ts';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import type { KeysetPosition } from '../../storage/document-container.ts';
-import { isHeld } from '../../storage/lease.ts';
 import { createImport, dropActor, dropId } from '../accepting/create-import.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
-import type { ImportDocument } from '../import-document.ts';
-import { importMessage } from '../import-message.ts';
-import { leaseMs } from './import-session.ts';
 import type { Importer } from './importer.ts';
 import { keepRecords } from './keep-records.ts';
 
-/** After this long without progress the event of a file was lost, or the runner of its import died. */
-const forgottenMs = 2 * 60_000;
 const pageSize = 100;
 
 export interface SweepSummary {
@@ -20,11 +16,11 @@ export interface SweepSummary {
   readonly resumed: number;
 }
 
-/** Finds dropped files whose event was lost and imports whose runner died, and requests them through the `imports` queue. */
+/** Finds dropped files whose event was lost and imports whose runner died, and requests them through the work queue. */
 export async function sweepImports(dependencies: ImportDependencies, importer: Importer): Promise<SweepSummary> {
   const nowMs = dependencies.clock();
   const turn = `sweep-${Math.floor(nowMs / forgottenMs)}`;
-  const resumed = await findForgotten(dependencies, nowMs);
+  const resumed = await findForgotten(dependencies);
   const adopted: string[] = [];
   for await (const blobs of pagesOf(dependencies.files.imports.list())) {
     const resting = blobs.filter(({ lastModifiedMs }) => isOld(lastModifiedMs, nowMs));
@@ -37,7 +33,7 @@ export async function sweepImports(dependencies: ImportDependencies, importer: I
       }
     }
   }
-  const messages = [...resumed, ...adopted].map((id) => importMessage(id, turn));
+  const messages = [...resumed, ...adopted].map((id) => workMessage({ kind: importKindName, id }, turn));
   if (messages.length > 0) {
     await dependencies.queue.send(messages);
   }
@@ -68,7 +64,7 @@ function isOfAProgram(name: string): boolean {
   return fileName.startsWith('.') && (fileName.startsWith('._') || !/\.csv$/i.test(fileName));
 }
 
-async function findForgotten(dependencies: ImportDependencies, nowMs: number): Promise<readonly string[]> {
+async function findForgotten(dependencies: ImportDependencies): Promise<readonly string[]> {
   const forgotten: string[] = [];
   let after: KeysetPosition | undefined;
   do {
@@ -80,27 +76,11 @@ async function findForgotten(dependencies: ImportDependencies, nowMs: number): P
       ...(after !== undefined && { after }),
     });
     forgotten.push(
-      ...page.items
-        .filter(({ document }) => isForgotten(dependencies, document, nowMs))
-        .map(({ document }) => document.id),
+      ...page.items.filter(({ document }) => isForgotten(dependencies, document)).map(({ document }) => document.id),
     );
     after = page.next;
   } while (after !== undefined);
   return forgotten;
-}
-
-function isForgotten(
-  { clock, holders }: ImportDependencies,
-  { lease, updatedAtMs }: ImportDocument,
-  nowMs: number,
-): boolean {
-  const terms = { clock, durationMs: leaseMs, isGone: holders?.isGone };
-  return !isHeld(lease ?? undefined, terms) && isOld(updatedAtMs, nowMs);
-}
-
-/** A time far in the future was written while a clock was wrong: nobody waits for it. */
-function isOld(timeMs: number, nowMs: number): boolean {
-  return Math.abs(nowMs - timeMs) >= forgottenMs;
 }
 
 async function* pagesOf(blobs: AsyncIterable<BlobInfo>): AsyncGenerator<readonly BlobInfo[]> {

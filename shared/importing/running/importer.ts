@@ -1,14 +1,16 @@
+import type { JobState } from '../../jobs/job-state.ts';
+import { importKindName, workMessage } from '../../jobs/work-message.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { BlobInfo } from '../../storage/blob-store.ts';
 import { LeaseLostError } from '../../storage/lease.ts';
 import { createImport, dropActor, dropId } from '../accepting/create-import.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { ImportDocument } from '../import-document.ts';
-import { importMessage } from '../import-message.ts';
 import { commitReport, deleteReport } from '../reports/import-report.ts';
 import { FileRefusedError } from './file-refused-error.ts';
+import { ImportCancelledError } from './import-cancelled-error.ts';
 import { importRows } from './import-rows.ts';
-import { ImportSession } from './import-session.ts';
+import { claimImport, type ImportSession } from './import-session.ts';
 
 /** `continued`: a message requests the rest; `busy`: another runner has the import; `absent`: it does not exist. */
 type RunOutcome = 'finished' | 'continued' | 'busy' | 'absent';
@@ -17,7 +19,7 @@ export interface Importer {
   /** Creates the import of a version of a dropped file, unless it exists already. Returns its id. */
   acceptDrop(blob: BlobInfo): Promise<string>;
   /**
-   * Continues an import to its end, or for at least the time budget and then through the `imports` queue. May be called
+   * Continues an import to its end, or for at least the time budget and then through the work queue. May be called
    * again, or twice at once. Errors of the stores are thrown; the import can then be continued at once.
    */
   run(importId: string, timeBudgetMs: number): Promise<RunOutcome>;
@@ -54,7 +56,7 @@ async function claimAndRun(
   timeBudgetMs: number,
 ): Promise<RunOutcome> {
   const deadlineMs = dependencies.clock() + timeBudgetMs;
-  const session = await ImportSession.claim(dependencies, importId);
+  const session = await claimImport(dependencies, importId);
   if (typeof session === 'string') {
     return session;
   }
@@ -84,12 +86,13 @@ async function runAndFinish(
     if (!isAtEnd) {
       return await handOver(dependencies, session);
     }
-    await finish(dependencies, session, null);
+    await finish(dependencies, session, finalState(session.document));
   } catch (error) {
-    if (!(error instanceof FileRefusedError)) {
+    if (!(error instanceof FileRefusedError || error instanceof ImportCancelledError)) {
       throw error;
     }
-    await finish(dependencies, session, error.message);
+    const state = error instanceof FileRefusedError ? 'Failed' : 'Cancelled';
+    await finish(dependencies, session, { state, error: error.message, remark: error.message });
   }
   return 'finished';
 }
@@ -97,14 +100,25 @@ async function runAndFinish(
 async function handOver(dependencies: ImportDependencies, session: ImportSession): Promise<RunOutcome> {
   await session.save({}, 'release');
   const { id, checkpoint } = session.document;
-  await dependencies.queue.send([importMessage(id, String(checkpoint.slice))]);
+  await dependencies.queue.send([workMessage({ kind: importKindName, id }, String(checkpoint.slice))]);
   return 'continued';
 }
 
-async function finish(dependencies: ImportDependencies, session: ImportSession, error: string | null): Promise<void> {
+interface Ending {
+  readonly state: JobState;
+  readonly error: string | null;
+  /** A line of the report about the whole file. */
+  readonly remark: string | null;
+}
+
+async function finish(
+  dependencies: ImportDependencies,
+  session: ImportSession,
+  { state: ending, error, remark }: Ending,
+): Promise<void> {
   const { reports, clock, logger } = dependencies;
-  await commitReport(reports, session.document, error);
-  await session.save({ ...finalState(session.document, error), finishedAt: formatUtcDate(clock()) }, 'release');
+  await commitReport(reports, session.document, ending, remark);
+  await session.save({ state: ending, error, finishedAt: formatUtcDate(clock()) }, 'release');
   const { id, fileName, state, activeMs } = session.document;
   const { total, created, updated, unchanged, refused, repaired, expired } = session.document;
   const line = {
@@ -128,14 +142,11 @@ async function finish(dependencies: ImportDependencies, session: ImportSession, 
   await dependencies.onFinished?.(session.document);
 }
 
-function finalState({ total, refused }: ImportDocument, error: string | null): Pick<ImportDocument, 'state' | 'error'> {
-  if (error !== null) {
-    return { state: 'Failed', error };
-  }
+function finalState({ total, refused }: ImportDocument): Ending {
   if (refused === 0) {
-    return { state: 'Succeeded', error: null };
+    return { state: 'Succeeded', error: null, remark: null };
   }
   return refused < total
-    ? { state: 'PartiallySucceeded', error: null }
-    : { state: 'Failed', error: 'Every row was refused. The report lists the errors.' };
+    ? { state: 'PartiallySucceeded', error: null, remark: null }
+    : { state: 'Failed', error: 'Every row was refused. The report lists the errors.', remark: null };
 }

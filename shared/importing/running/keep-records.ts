@@ -1,6 +1,7 @@
+import { isFinished } from '../../jobs/job-state.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
-import { type ImportDocument, isFinished } from '../import-document.ts';
+import type { ImportDocument } from '../import-document.ts';
 
 /**
  * Keeps the records of dropped files that are still there: a file without a record would be imported again. Each is written once

@@ -106,7 +106,7 @@ export interface IndicatorDocument extends StoredDocument, IndicatorIdentity, Om
   readonly claims?: FurtherClaims;
 }
 
-export type HistoryChange = 'updated' | 'deleted' | 'purged' | 'revived' | 'restored' | 'moved';
+export type HistoryChange = 'updated' | 'deleted' | 'purged' | 'revived' | 'restored' | 'moved' | 'reverted';
 
 /** One change of one indicator, in its partition and written in the same atomic batch. */
 export interface HistoryDocument extends StoredDocument {
@@ -119,6 +119,12 @@ export interface HistoryDocument extends StoredDocument {
   readonly change: HistoryChange;
   readonly forced?: true;
   readonly importId?: string;
+  /** The job that made the change. */
+  readonly jobId?: string;
+  /** The import that a change has undone. */
+  readonly undoes?: string;
+  /** In a record of several extensions: the expiry before those of its import, if others had extended it before. */
+  readonly beforeImport?: string | null;
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 

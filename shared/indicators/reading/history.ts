@@ -15,6 +15,8 @@ interface HistoryEntry {
   readonly forced: boolean;
   /** The import that made the change. */
   readonly importId: string | null;
+  /** The job that made the change. */
+  readonly jobId: string | null;
   readonly fields: HistoryDocument['fields'];
 }
 
@@ -100,8 +102,18 @@ async function firstCreation(
 }
 
 function entryOf(record: HistoryDocument): HistoryEntry {
-  const { indicatorId, at, by, byDisplayName, change, forced, importId, fields } = record;
-  return { indicatorId, at, by, byDisplayName, change, forced: forced === true, importId: importId ?? null, fields };
+  const { indicatorId, at, by, byDisplayName, change, forced, importId, jobId, fields } = record;
+  return {
+    indicatorId,
+    at,
+    by,
+    byDisplayName,
+    change,
+    forced: forced === true,
+    importId: importId ?? null,
+    jobId: jobId ?? null,
+    fields,
+  };
 }
 
 function creationOf(document: IndicatorDocument): HistoryEntry {
@@ -113,6 +125,7 @@ function creationOf(document: IndicatorDocument): HistoryEntry {
     change: 'created',
     forced: document.forced === true,
     importId: document.origin?.importId ?? null,
+    jobId: null,
     fields: [],
   };
 }

@@ -68,7 +68,8 @@ export function updateRecord(
   daily: HistoryDocument | undefined,
   { actor, importId }: WriteContext,
 ): HistoryDocument {
-  const record = historyRecord('updated', after, changedFields(before, after), actor, importId);
+  const fields = [...changedFields(before, after), ...changedForce(before, after)];
+  const record = historyRecord('updated', after, fields, actor, importId);
   if (!isExtension(before, after)) {
     return record;
   }
@@ -78,7 +79,31 @@ export function updateRecord(
   }
   const [first] = daily.fields;
   const continuesDaily = daily.by === actor.id && first?.after === before.expirationTime;
-  return continuesDaily ? { ...record, id, fields: [{ ...first, after: after.expirationTime }] } : record;
+  return continuesDaily
+    ? { ...record, id, ...beforeImport(before, daily, importId), fields: [{ ...first, after: after.expirationTime }] }
+    : record;
+}
+
+/** What the undo of an import needs: the expiry that the record's import found. */
+function beforeImport(
+  before: IndicatorDocument,
+  daily: HistoryDocument,
+  importId: string | undefined,
+): Pick<HistoryDocument, 'beforeImport'> {
+  if (importId === undefined) {
+    return {};
+  }
+  if (daily.importId !== importId) {
+    return { beforeImport: before.expirationTime };
+  }
+  return daily.beforeImport === undefined ? {} : { beforeImport: daily.beforeImport };
+}
+
+/** Whether the guard list is overridden decides nothing, but belongs to what a change can take back. */
+function changedForce(before: IndicatorDocument, after: IndicatorDocument): readonly FieldChange[] {
+  return before.forced === after.forced
+    ? []
+    : [{ field: 'forced', before: before.forced === true, after: after.forced === true }];
 }
 
 function isExtension(before: IndicatorDocument, after: IndicatorDocument): boolean {

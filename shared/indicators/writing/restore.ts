@@ -49,7 +49,8 @@ export async function restore(
   );
 }
 
-async function requireReferences(
+/** @throws AppError `Conflict` when a device group or the definition that an indicator refers to no longer exists. */
+export async function requireReferences(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   { alertDefinitionId, rbacGroupIds }: IndicatorDocument,

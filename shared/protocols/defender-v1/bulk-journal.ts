@@ -1,23 +1,18 @@
 import type { StoredActor } from '../../access/stored-actor.ts';
-import type { AlertDefinitionDocument } from '../../definitions/alert-definition.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import type { AtomicBatch, DocumentContainer, StoredDocument, Versioned } from '../../storage/document-container.ts';
 import { DocumentLease, type LeaseFields } from '../../storage/document-lease.ts';
 import { claimLease, type HeldLease, isHeld, type Leased, type LeaseHolders } from '../../storage/lease.ts';
-import type { StatedIoc } from './read-ioc.ts';
-
-/** An accepted indicator of compromise: its metadata comes from its definition when it is stored. */
-export type AcceptedIoc = StatedIoc & { readonly alertDefinitionId: string };
-export type BulkRows =
-  | { readonly iocs: readonly AcceptedIoc[] }
-  | { readonly definitions: readonly AlertDefinitionDocument[] };
+import { type BulkRows, lengthOf, splitRows } from './bulk-rows.ts';
 
 /** An accepted upload: once this document exists, the whole upload will be stored. */
 export interface BulkHead extends StoredDocument {
   readonly kind: 'bulk-upload';
   readonly actor: StoredActor;
+  /** The actor's id, for lists of jobs; absent in documents of releases before 0.3. */
+  readonly submittedBy?: string;
   /** UTC text with seven fractional digits. Later writes of others win over the upload. */
   readonly createdAt: string;
   readonly parts: number;
@@ -44,9 +39,6 @@ export type BulkDocument = BulkHead | BulkPart;
 /** How long an upload may make no progress before it counts as abandoned; each part renews it. */
 export const leaseMs = 30_000;
 
-/** A stored document is at most 2 MB: a part of this many characters fits, whatever its encoding. */
-const maxPartLength = 400_000;
-const maxPartRows = 500;
 const maxOpen = 100;
 
 const leaseFields: LeaseFields<BulkHead> = {
@@ -98,6 +90,7 @@ export class BulkJournal {
       kind: 'bulk-upload',
       v: 1,
       actor,
+      submittedBy: actor.id,
       createdAt: formatUtcDate(nowMs),
       parts: parts.length,
       nextPart: 0,
@@ -118,6 +111,11 @@ export class BulkJournal {
       limit: maxOpen,
     });
     return page.items.flatMap(({ document, etag }) => (document.kind === 'bulk-upload' ? [{ document, etag }] : []));
+  }
+
+  /** An accepted upload that is not completely stored. */
+  async find(id: string): Promise<Versioned<BulkHead> | undefined> {
+    return asHead(await this.#dependencies.container.read({ partition: id, id }));
   }
 
   /** How long another process may still store an upload; 0 when none does. */
@@ -185,31 +183,4 @@ function notAccepted(): AppError {
 
 function partId(id: string, index: number): string {
   return `${id}-${String(index).padStart(4, '0')}`;
-}
-
-function lengthOf(rows: BulkRows): number {
-  return 'iocs' in rows ? rows.iocs.length : rows.definitions.length;
-}
-
-function splitRows(rows: BulkRows): readonly BulkRows[] {
-  return 'iocs' in rows
-    ? split(rows.iocs).map((iocs) => ({ iocs }))
-    : split(rows.definitions).map((definitions) => ({ definitions }));
-}
-
-function split<R>(rows: readonly R[]): readonly (readonly R[])[] {
-  const parts: R[][] = [];
-  let open: R[] = [];
-  let length = 0;
-  for (const row of rows) {
-    const rowLength = JSON.stringify(row).length;
-    if (open.length === maxPartRows || (open.length > 0 && length + rowLength > maxPartLength)) {
-      parts.push(open);
-      open = [];
-      length = 0;
-    }
-    open.push(row);
-    length += rowLength;
-  }
-  return open.length === 0 ? parts : [...parts, open];
 }

@@ -38,6 +38,26 @@ export async function completeUploads(dependencies: CompletionDependencies, sett
   return completed;
 }
 
+/** The uploads that nobody is storing now. */
+export async function interruptedUploads({ journal }: Pick<UploadDependencies, 'journal'>): Promise<readonly string[]> {
+  const open = await journal.open();
+  return open.flatMap(({ document }) => (journal.remainingMs(document) > 0 ? [] : [document.id]));
+}
+
+/** Stores the rest of one upload, unless another process is doing so. */
+export async function completeUpload(
+  dependencies: UploadDependencies,
+  id: string,
+): Promise<'finished' | 'busy' | 'absent'> {
+  const { journal } = dependencies;
+  const head = await journal.find(id);
+  if (head === undefined) {
+    return 'absent';
+  }
+  const claimed = await journal.claim(head);
+  return claimed !== undefined && (await storeUpload(dependencies, claimed, true)) ? 'finished' : 'busy';
+}
+
 function requireSettled(settled: Actor | undefined, { actor }: BulkHead, remainingMs: number): void {
   if (settled !== undefined && isStoredAs(settled, actor)) {
     throw new AppError('ServiceUnavailable', 'One of your bulk uploads is still being stored. Try again.', {

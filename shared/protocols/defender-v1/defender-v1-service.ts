@@ -7,8 +7,13 @@ import { isActive } from '../../indicators/rules/lifecycle.ts';
 import type { EtagCondition } from '../../indicators/writing/patch.ts';
 import { AppError, type ItemFault } from '../../platform/errors.ts';
 import type { Versioned } from '../../storage/document-container.ts';
-import type { AcceptedIoc, BulkRows } from './bulk-journal.ts';
-import { type CompletionDependencies, completeUploads } from './complete-uploads.ts';
+import type { AcceptedIoc, BulkRows } from './bulk-rows.ts';
+import {
+  type CompletionDependencies,
+  completeUpload,
+  completeUploads,
+  interruptedUploads,
+} from './complete-uploads.ts';
 import { readDefinition } from './definition-entity.ts';
 import { definitionIdOf } from './definition-reference.ts';
 import { makeQuota, type QuotaDependencies } from './quota.ts';
@@ -38,6 +43,10 @@ export interface DefenderV1Service {
   uploadIocs(actor: Actor, bodies: readonly RawEntity[]): Promise<readonly IndicatorDocument[]>;
   /** See `completeUploads` in complete-uploads.ts. */
   completeUploads(settled?: Actor): Promise<number>;
+  /** See `interruptedUploads` there. */
+  interruptedUploads(): Promise<readonly string[]>;
+  /** See `completeUpload` there. */
+  completeUpload(id: string): Promise<string>;
 }
 
 export function makeDefenderV1Service(dependencies: DefenderV1ServiceDependencies): DefenderV1Service {
@@ -46,6 +55,8 @@ export function makeDefenderV1Service(dependencies: DefenderV1ServiceDependencie
 
   return {
     completeUploads: (settled) => completeUploads(dependencies, settled),
+    interruptedUploads: () => interruptedUploads(dependencies),
+    completeUpload: (id) => completeUpload(dependencies, id),
 
     async createDefinition(actor, body) {
       await completeUploads(dependencies);

@@ -8,7 +8,8 @@ import { categoryNumber } from '../../indicators/model/category.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Metrics } from '../../platform/metrics.ts';
 import { type HeldLease, LeaseLostError } from '../../storage/lease.ts';
-import type { AcceptedIoc, BulkHead, BulkJournal, BulkPart } from './bulk-journal.ts';
+import type { BulkHead, BulkJournal, BulkPart } from './bulk-journal.ts';
+import type { AcceptedIoc } from './bulk-rows.ts';
 
 export interface UploadDependencies {
   readonly journal: BulkJournal;

@@ -7,6 +7,7 @@ import { makeImporter } from '../../../shared/importing/running/importer.ts';
 import { makeIndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorsDocument } from '../../../shared/indicators/model/indicator.ts';
 import { sha256Numbers } from '../../../shared/indicators/rules/identity.ts';
+import type { JobsDocument } from '../../../shared/jobs/job-document.ts';
 import { systemClock } from '../../../shared/platform/clock.ts';
 import type { DocumentContainer } from '../../../shared/storage/document-container.ts';
 import { anyMark } from '../../support/fakes/any-mark.ts';
@@ -36,6 +37,7 @@ export function makeImports({ root, indicators, imports }: ImportRun) {
     container,
     files,
     reports: makeFolderBlobStore({ root: join(root, 'reports'), clock }),
+    cancels: makeMemoryContainer<JobsDocument>(clock),
     queue: makeMemorySender(),
     list: anyMark,
     sink: makeIndicatorService({

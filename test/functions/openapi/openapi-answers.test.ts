@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makePublishPackagesTimer } from '../../../functions/triggers/publish-packages-timer.ts';
 import { type ClientApi, type ClientRequest, makeClientApi } from '../../support/worlds/client-api.ts';
 import { type DescribedApi, documentOf, makeDescribedApi } from '../../support/worlds/described-api.ts';
 import { fileRecord, hashOfA, messageOf } from '../../support/worlds/detection-world.ts';
@@ -159,6 +158,24 @@ describe('responses match the document', () => {
     await call('GET', `/api/imports/${idOf(body)}/report`);
   });
 
+  it('for jobs', async () => {
+    const csv = { 'content-type': 'text/csv' };
+    const { text: sample } = await call('GET', '/api/imports/sample');
+    const row = 'DomainName,undo.example,,Block,High,Title,Description,,,,,';
+    const file = `${sample.split('\n', 1)[0]}\n${row}\n`;
+    const { body } = await call('POST', '/api/imports?fileName=b.csv', file, csv);
+    await api.services.importer.run(idOf(body), 60_000);
+    const undo = await call('POST', `/api/jobs/${idOf(body)}/undo`, { reason: 'wrong feed' });
+    await api.services.runWork([{ kind: 'import-undo', id: idOf(undo.body) }]);
+    expect((await call('GET', `/api/jobs/${idOf(undo.body)}`)).body).toMatchObject({ state: 'Succeeded' });
+    expect((await call('GET', `/api/jobs/${idOf(undo.body)}/items?$top=1`)).value).toHaveLength(1);
+    const waiting = await call('POST', '/api/imports?fileName=c.csv', file, csv);
+    const cancelled = await call('POST', `/api/jobs/${idOf(waiting.body)}/cancel`);
+    expect(cancelled.body).toMatchObject({ cancelRequested: true });
+    await call('GET', '/api/jobs?$count=true&$top=2');
+    expect((await described.call('POST', `/api/jobs/${idOf(undo.body)}/undo`)).status).toBe(409);
+  });
+
   it('for telemetry, alerts and detections', async () => {
     const domain = { ...indicator, indicatorType: 'DomainName', indicatorValue: 'evil.example.com', title: 'Evil' };
     await call('POST', '/api/indicators', domain);
@@ -252,7 +269,7 @@ describe('responses match the document', () => {
   });
 
   it('for packages', async () => {
-    const publish = makePublishPackagesTimer(api.services.packages?.publisher);
+    const publish = async () => await api.services.packages?.publisher.publish();
     const roles = ['Package.Read'];
     const get = (path: string) => described.call('GET', path, { roles });
     await call('POST', '/api/indicators', { ...indicator, indicatorValue: 'd'.repeat(64) });

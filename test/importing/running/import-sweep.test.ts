@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readImportMessage } from '../../../shared/importing/import-message.ts';
 import { sweepImports } from '../../../shared/importing/running/import-sweep.ts';
 import { makeImporter } from '../../../shared/importing/running/importer.ts';
+import { readWorkMessage } from '../../../shared/jobs/work-message.ts';
 import { withLives } from '../../../shared/storage/document-life.ts';
 import { csvOf, drop, makeImportWorld } from '../../support/worlds/import-world.ts';
 
@@ -19,9 +19,9 @@ describe('the sweep of imports', () => {
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
     indicators.advance(3 * minute);
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 150, resumed: 0 });
-    expect(new Set(queue.messages.map(({ body }) => readImportMessage(body))).size).toBe(150);
+    expect(new Set(queue.messages.map(({ body }) => readWorkMessage(body)?.id)).size).toBe(150);
     for (const { body } of queue.messages) {
-      expect(await importer.run(readImportMessage(body) ?? '', minute)).toBe('finished');
+      expect(await importer.run(readWorkMessage(body)?.id ?? '', minute)).toBe('finished');
     }
     indicators.advance(3 * minute);
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });
@@ -43,7 +43,7 @@ describe('the sweep of imports', () => {
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 1 });
     indicators.advance(3 * minute);
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 1 });
-    expect(queue.messages.map(({ body }) => readImportMessage(body))).toEqual([id, id]);
+    expect(queue.messages.map(({ body }) => readWorkMessage(body)?.id)).toEqual([id, id]);
     expect(await importer.run(id, minute)).toBe('finished');
     indicators.advance(3 * minute);
     expect(await sweepImports(dependencies, importer)).toEqual({ adopted: 0, resumed: 0 });

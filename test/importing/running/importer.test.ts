@@ -298,7 +298,7 @@ describe('an import', () => {
     expect(await recordOf(dependencies, id)).toMatchObject({ state: 'Running', total: 1_000, refused: 2, lease: null });
     expect(await importer.run(id, 0)).toBe('continued');
     expect(queue.messages.map(({ id, body }) => [id, body.toString()])).toEqual(
-      [1, 2].map((slice) => [`${id}-${slice}`, JSON.stringify({ importId: id })]),
+      [1, 2].map((slice) => [`import-${id}-${slice}`, JSON.stringify({ kind: 'import', id })]),
     );
     expect(await importer.run(id, 0)).toBe('finished');
     expect(await recordOf(dependencies, id)).toMatchObject({

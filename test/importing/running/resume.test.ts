@@ -1,77 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
 import { makeImporter } from '../../../shared/importing/running/importer.ts';
-import type { BlobStore } from '../../../shared/storage/blob-store.ts';
-import type { DocumentContainer, StoredDocument } from '../../../shared/storage/document-container.ts';
+import { requestCancel } from '../../../shared/jobs/job-cancel.ts';
+import type { JobsDocument } from '../../../shared/jobs/job-document.ts';
 import { anyMark } from '../../support/fakes/any-mark.ts';
+import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
+import { MortalProcess, mortalContainer } from '../../support/fakes/mortal-process.ts';
 import { makeIndicatorWorld } from '../../support/made/indicator-fixtures.ts';
 import { madeHash } from '../../support/made/made-input.ts';
 import { csvOf, drop, makeImportWorld, recordOf, reportOf } from '../../support/worlds/import-world.ts';
-
-/** A process that dies at its n-th step: after that nothing it requests happens. Dies before or after a step. */
-class MortalProcess {
-  #left: number;
-
-  constructor(diesAt: number) {
-    this.#left = diesAt;
-  }
-
-  get isDead(): boolean {
-    return this.#left < 0;
-  }
-
-  check(): void {
-    this.#left -= 1;
-    if (this.isDead) {
-      throw new Error('killed');
-    }
-  }
-
-  async step<T>(work: () => Promise<T>): Promise<T> {
-    this.check();
-    const result = await work();
-    this.check();
-    return result;
-  }
-
-  blobs(store: BlobStore): BlobStore {
-    return {
-      list: (prefix) => store.list(prefix),
-      info: (name) => this.step(() => store.info(name)),
-      open: (name, options) => this.step(() => store.open(name, options)),
-      write: (name, content, options) => this.step(() => store.write(name, content, options)),
-      writePart: (name, index, content) => this.step(() => store.writePart(name, index, content)),
-      commitParts: (name, indexes) => this.step(() => store.commitParts(name, indexes)),
-      delete: (name) => this.step(() => store.delete(name)),
-    };
-  }
-}
-
-/** A container whose every call is a step of the process that runs then. */
-function mortalContainer<D extends StoredDocument>(
-  process: () => MortalProcess,
-  container: DocumentContainer<D>,
-): DocumentContainer<D> {
-  return {
-    read: (key) => process().step(() => container.read(key)),
-    readMany: (keys) => process().step(() => container.readMany(keys)),
-    commit: (batch) => process().step(() => container.commit(batch)),
-    commitAll: (batches) =>
-      process().step(async () => {
-        const half = batches.length >>> 1;
-        const first = await container.commitAll(batches.slice(0, half));
-        process().check();
-        return [...first, ...(await container.commitAll(batches.slice(half)))];
-      }),
-    query: (query) => process().step(() => container.query(query)),
-    count: (kind, filter) => process().step(() => container.count(kind, filter)),
-    countList: (kind, filter) => process().step(() => container.countList(kind, filter)),
-    countBy: (kind, fields, filter) => process().step(() => container.countBy(kind, fields, filter)),
-    changes: (checkpoint, limit) => process().step(() => container.changes(checkpoint, limit)),
-    mark: (checkpoint) => container.mark(checkpoint),
-    checkMark: (mark) => container.checkMark(mark),
-  };
-}
 
 const rows = Array.from({ length: 23 }, (_, index) => {
   const value = index % 7 === 3 ? 'bad' : madeHash(index % 19);
@@ -94,6 +31,7 @@ async function importWithDeaths(deaths: readonly number[]) {
       container: mortalContainer(() => mortal, living.container),
       files: { ...living.files, imports: mortal.blobs(living.files.imports) },
       reports: mortal.blobs(living.reports),
+      cancels: { readMany: (keys) => mortal.step(() => living.cancels.readMany(keys)) },
       queue: { send: (messages) => mortal.step(() => living.queue.send(messages)) },
     });
     try {
@@ -202,6 +140,47 @@ describe('two runners of one import', () => {
     }
     expect(await broken.run(id, 0)).toBe('finished');
     expect(await recordOf(world.dependencies, id)).toMatchObject({ state: 'Failed', total: 0 });
+  });
+});
+
+describe('an import that is cancelled', () => {
+  it('stops at its next slice; what was written stays, and the report says so', async () => {
+    const world = makeImportWorld();
+    const cancels = makeMemoryContainer<JobsDocument>(world.indicators.now);
+    const dependencies = { ...world.dependencies, cancels, sliceRows: 5 };
+    const importer = makeImporter(dependencies);
+    const id = await importer.acceptDrop(await drop(dependencies.files.imports, 'a.csv', csvOf(...rows)));
+    expect(await importer.run(id, 0)).toBe('continued');
+    await requestCancel(cancels, { id, attempt: 1 }, 'Ana', dependencies.clock());
+    expect(await importer.run(id, 60_000)).toBe('finished');
+    const record = await recordOf(dependencies, id);
+    expect(record).toMatchObject({ state: 'Cancelled', total: 5, created: 4, refused: 1, lease: null });
+    expect(record.error).toBe('Cancelled by Ana when 5 rows were read. What they changed stays.');
+    const report = await reportOf(dependencies, id);
+    expect(report).toContain(',Cancelled,');
+    expect(report?.match(/row \d+/g)).toEqual(['row 4']);
+    expect(await world.indicators.container.count('indicator')).toBe(4);
+    expect(await importer.run(id, 60_000)).toBe('finished');
+  });
+
+  it('while another slice is being written stops after it', async () => {
+    const world = makeImportWorld();
+    const cancels = makeMemoryContainer<JobsDocument>(world.indicators.now);
+    const importer = makeImporter({
+      ...world.dependencies,
+      cancels,
+      sliceRows: 5,
+      sink: {
+        ...world.dependencies.sink,
+        submitAll: async (actor, items, options) => {
+          await requestCancel(cancels, { id: options.importId ?? '', attempt: 1 }, 'Ana', 0);
+          return await world.dependencies.sink.submitAll(actor, items, options);
+        },
+      },
+    });
+    const id = await importer.acceptDrop(await drop(world.dependencies.files.imports, 'a.csv', csvOf(...rows)));
+    expect(await importer.run(id, 60_000)).toBe('finished');
+    expect(await recordOf(world.dependencies, id)).toMatchObject({ state: 'Cancelled', total: 5 });
   });
 });
 

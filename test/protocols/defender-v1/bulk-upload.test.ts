@@ -187,7 +187,9 @@ describe.each([
       const isOver = answer.status === 200 && steps() <= step;
       failAt(undefined);
       advance(leaseMs + 1);
-      await service.services.defenderV1.completeUploads();
+      for (const upload of await service.services.defenderV1.interruptedUploads()) {
+        await service.services.runWork([{ kind: 'bulk-upload', id: upload }]);
+      }
       const stored = (await count(call)) - before;
       expect(answer.status === 200 ? [rows] : [0, rows]).toContain(stored);
       expect(await service.services.defenderV1.completeUploads()).toBe(0);
@@ -272,6 +274,25 @@ describe('an interrupted bulk upload', () => {
       blocked.push(...slice.items.map(({ indicatorValue }) => indicatorValue));
     }
     expect(blocked).toEqual([sha1Number(600)]);
+  });
+
+  it('is a job while it is open, which nobody can cancel or undo', async () => {
+    const { call, service, advance } = await makeHalfStored();
+    const [upload = ''] = await service.services.defenderV1.interruptedUploads();
+    expect(upload).toBe('');
+    const all = z.object({ value: z.array(z.looseObject({ id: z.string(), kind: z.string(), state: z.string() })) });
+    const jobs = async () => all.parse((await call('GET', "/api/jobs?$filter=state eq 'Running'")).body).value;
+    const [job] = await jobs();
+    expect(job).toMatchObject({ kind: 'bulk-upload', state: 'Running', canCancel: false, canUndo: false });
+    expect((await call('POST', `/api/jobs/${job?.id}/cancel`)).status).toBe(409);
+    expect((await call('POST', `/api/jobs/${job?.id}/undo`)).status).toBe(409);
+    expect((await call('GET', `/api/jobs/${job?.id}/items`)).status).toBe(404);
+    expect(await service.services.defenderV1.completeUpload(job?.id ?? '')).toBe('busy');
+    advance(leaseMs + 1);
+    expect(await service.services.defenderV1.interruptedUploads()).toEqual([job?.id]);
+    expect(await service.services.defenderV1.completeUpload(job?.id ?? '')).toBe('finished');
+    expect(await service.services.defenderV1.completeUpload(job?.id ?? '')).toBe('absent');
+    expect(await jobs()).toEqual([]);
   });
 
   it('stores no indicator of a definition that was deleted later', async () => {

@@ -3,6 +3,7 @@ import type { ImportDependencies } from '../../../shared/importing/import-depend
 import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import { makeImporter } from '../../../shared/importing/running/importer.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
+import type { JobsDocument } from '../../../shared/jobs/job-document.ts';
 import type { LogFields } from '../../../shared/platform/logger.ts';
 import type { BlobInfo, BlobStore } from '../../../shared/storage/blob-store.ts';
 import { anyMark } from '../fakes/any-mark.ts';
@@ -34,6 +35,7 @@ export function makeImportWorld(indicators: IndicatorWorld = makeIndicatorWorld(
     container: makeMemoryContainer<ImportDocument>(clock),
     files: { imports: makeMemoryBlobStore(clock), uploads: makeMemoryBlobStore(clock) },
     reports: makeMemoryBlobStore(clock),
+    cancels: makeMemoryContainer<JobsDocument>(clock),
     queue,
     sink: indicators.service,
     list: anyMark,

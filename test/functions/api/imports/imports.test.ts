@@ -13,11 +13,13 @@ import type { HttpFunction } from '../../../../functions/http/http-function.ts';
 import { makeHandler } from '../../../../functions/http/make-handler.ts';
 import { readBlobName } from '../../../../functions/triggers/blob-name-binding.ts';
 import { makeImportCsvBlob } from '../../../../functions/triggers/import-csv-blob.ts';
-import { makeRunImportServiceBus } from '../../../../functions/triggers/run-import-service-bus.ts';
+import { makeRunWorkServiceBus } from '../../../../functions/triggers/run-work-service-bus.ts';
 import { makeTokenVerifier } from '../../../../shared/access/token-verifier.ts';
 import { maxUploadBytes, submitUpload } from '../../../../shared/importing/accepting/submit-upload.ts';
 import { exportIndicators } from '../../../../shared/importing/exporting/export-indicators.ts';
 import { makeImportList } from '../../../../shared/importing/reading/import-list.ts';
+import { importKind } from '../../../../shared/importing/running/import-kind.ts';
+import { makeRunWork } from '../../../../shared/jobs/run-work.ts';
 import type { BlobStore } from '../../../../shared/storage/blob-store.ts';
 import { audience, issuers, makeTokenMint, tenantId } from '../../../support/fakes/tokens.ts';
 import { groups } from '../../../support/made/indicator-fixtures.ts';
@@ -86,7 +88,9 @@ function makeService() {
     const content = sent instanceof ReadableStream ? await text(sent) : '';
     return { status: answer?.status, headers: z.record(z.string(), z.string()).parse(answer?.headers), content };
   };
-  const runImport = makeRunImportServiceBus({ importer, importTimeBudgetMs: 60_000, logger });
+  const runImport = makeRunWorkServiceBus({
+    runWork: makeRunWork({ kinds: [importKind(importer)], timeBudgetMs: 60_000, logger }),
+  });
   const importBlob = makeImportCsvBlob({
     importer,
     drops: dependencies.files.imports,
@@ -208,16 +212,23 @@ describe('imports from triggers', () => {
     expect(logged.filter((event) => event === 'drop-gone')).toHaveLength(1);
   });
 
-  it('read messages as bytes, text or parsed body, alone or in a batch, and drop messages without an import', async () => {
+  it('read messages as bytes, text or parsed body, of this release and the last, alone or in a batch, and drop others', async () => {
     const { runImport, importer, dependencies, logged } = makeService();
     const ids: string[] = [];
     for (const name of ['a', 'b', 'c', 'd']) {
       ids.push(await importer.acceptDrop(await drop(dependencies.files.imports, name, csvOf(row))));
     }
-    const bodies = ids.map((importId) => JSON.stringify({ importId }));
-    await runImport([Buffer.from(bodies[0] ?? ''), bodies[1], { importId: ids[2] }, 'not JSON', null]);
+    const bodies = ids.map((id, index) => JSON.stringify(index === 1 ? { importId: id } : { kind: 'import', id }));
+    await runImport([
+      Buffer.from(bodies[0] ?? ''),
+      bodies[1],
+      { importId: ids[2] },
+      'not JSON',
+      null,
+      { kind: 'other', id: ids[3] },
+    ]);
     await runImport(bodies[3]);
     expect(await dependencies.container.count('import', { op: 'eq', field: 'state', value: 'Succeeded' })).toBe(4);
-    expect(logged.filter((event) => event === 'import-message-unreadable')).toHaveLength(2);
+    expect(logged.filter((event) => event === 'work-message-unusable')).toHaveLength(3);
   });
 });

@@ -3,7 +3,6 @@ import { HttpRequest } from '@azure/functions';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseByteRange } from '../../../../functions/api/packages/byte-range.ts';
-import { makePublishPackagesTimer } from '../../../../functions/triggers/publish-packages-timer.ts';
 import { type MemoryService, makeMemoryService } from '../../../support/worlds/memory-service.ts';
 import { otherTestKey, testKey } from '../../../support/worlds/package-world.ts';
 import { makeCallApi } from '../../../support/worlds/service-api.ts';
@@ -48,7 +47,7 @@ beforeAll(async () => {
     DEVICE_GROUPS: '[{"id":"10","name":"Helsinki"}]',
   });
   call = makeCallApi(service);
-  const publish = makePublishPackagesTimer(service.services.packages?.publisher);
+  const publish = async () => await service.services.packages?.publisher.publish();
   await add('one.example');
   await publish();
   first = nowMs;
@@ -149,8 +148,8 @@ describe('GET /api/packages/latest/delta', () => {
 describe('without a signing key', () => {
   const bare = makeMemoryService();
 
-  it('there are no packages, and the timer does nothing', async () => {
-    await makePublishPackagesTimer(bare.services.packages?.publisher)();
+  it('there are no packages, and a request to publish some does nothing', async () => {
+    await bare.services.runWork([JSON.stringify({ kind: 'publish-packages', id: 'all' })]);
     const answer = await makeCallApi(bare)('GET', '/api/packages/latest', { roles });
     expect([answer.status, codeOf(answer.body)]).toEqual([404, 'ResourceNotFound']);
     expect(await keysOf(bare)).toEqual([]);

@@ -129,13 +129,13 @@ describe('the exported telemetry', () => {
     const failing = monitoring.triggered(async () => {
       throw new Error('about evil.example');
     });
-    await expect(failing({}, invocation('publishIndexTimer'))).rejects.toThrow('about evil.example');
+    await expect(failing({}, invocation('tickTimer'))).rejects.toThrow('about evil.example');
     const request = new HttpRequest({ method: 'GET', url: 'https://example.test/api/alerts?q=secret' });
     await monitoring.http(() => ({ status: 500 }))(request, invocation('alertsHttp'));
     await monitoring.http(() => ({ status: 404 }))(request, invocation('alertsHttp'));
     await monitoring.close();
     expect(peer.envelopes.map(({ data }) => [data.baseData['name'], data.baseData['success']])).toEqual([
-      ['publishIndexTimer', false],
+      ['tickTimer', false],
       ['alertsHttp', false],
       ['alertsHttp', true],
     ]);
@@ -150,7 +150,7 @@ describe('the exported telemetry', () => {
       });
       monitoring.metrics.count('index.published', 1);
     });
-    await run({}, invocation('publishIndexTimer', `00-${traceId}-${hostSpanId}-00`));
+    await run({}, invocation('tickTimer', `00-${traceId}-${hostSpanId}-00`));
     expect(peer.envelopes.map(({ data }) => data.baseType)).toEqual(['MetricData']);
   });
 

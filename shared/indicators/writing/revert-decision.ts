@@ -1,0 +1,82 @@
+import type { ItemFault } from '../../platform/errors.ts';
+import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
+
+/** What an import did to an indicator, as far as it can be taken back. */
+export type Reverting =
+  | { readonly kind: 'delete' }
+  /** The fields as the import found them. */
+  | { readonly kind: 'revert'; readonly fields: Readonly<Record<string, unknown>>; readonly isForced: boolean }
+  | { readonly kind: 'leave'; readonly fault: ItemFault }
+  /** The import created it, and it is gone already. */
+  | { readonly kind: 'gone' }
+  /** The import did nothing to it. */
+  | { readonly kind: 'untouched' };
+
+export const changedSince: ItemFault = {
+  code: 'Conflict',
+  message: 'It was changed after the import, so it was left as it is.',
+};
+
+/**
+ * Decides what takes the changes of an import back, from the records of the indicator, newest first. Only changes after which
+ * nobody else changed it are taken back; a purge of what the import itself let expire is part of them.
+ */
+export function decideReverting(
+  document: IndicatorDocument,
+  records: readonly HistoryDocument[],
+  { importId, since: startedAt }: { readonly importId: string; readonly since: string },
+): Reverting {
+  const isPurged = document.deleted === true && records[0]?.change === 'purged';
+  const since = withoutUndone(isPurged ? records.slice(1) : records);
+  const firstForeign = since.findIndex((record) => record.importId !== importId);
+  const own = since.slice(0, firstForeign === -1 ? since.length : firstForeign);
+  const isCreator = document.origin?.importId === importId;
+  if (isCreator) {
+    if (document.deleted === true) {
+      return { kind: 'gone' };
+    }
+    const revival = own.findIndex(({ change }) => change === 'revived');
+    const foreign = firstForeign === -1 ? undefined : since[firstForeign];
+    const isUntilCreation = revival !== -1 || foreign === undefined || foreign.at < document.creationTimeDateTimeUtc;
+    const isOwnAlone = own.every(({ beforeImport }) => beforeImport === undefined);
+    return isUntilCreation && isOwnAlone ? { kind: 'delete' } : { kind: 'leave', fault: changedSince };
+  }
+  if (own.length > 0 && (document.deleted !== true || isPurged)) {
+    const fields = Object.fromEntries(own.flatMap((record) => beforeOf(record)));
+    const { forced, ...content } = fields;
+    return {
+      kind: 'revert',
+      fields: content,
+      isForced: forced === undefined ? document.forced === true : forced === true,
+    };
+  }
+  const isToucher =
+    document.touched?.importId === importId ||
+    records.some((record) => record.importId === importId || mayContain(record, startedAt));
+  return isToucher ? { kind: 'leave', fault: changedSince } : { kind: 'untouched' };
+}
+
+/** A record of several extensions names the latest import alone. */
+function mayContain({ beforeImport, at }: HistoryDocument, startedAt: string): boolean {
+  return beforeImport !== undefined && at >= startedAt;
+}
+
+/** Without the newest changes that were undone, and their undoing: together they changed nothing. */
+function withoutUndone(records: readonly HistoryDocument[]): readonly HistoryDocument[] {
+  let rest = records;
+  for (let undone = rest[0]?.undoes; undone !== undefined && rest[0]?.change === 'reverted'; undone = rest[0]?.undoes) {
+    const [, purge] = rest;
+    const first = purge?.change === 'purged' ? 2 : 1;
+    const next = rest.findIndex((record, index) => index >= first && record.importId !== undone);
+    rest = next === -1 ? [] : rest.slice(next);
+  }
+  return rest;
+}
+
+/** The fields before a record's change. Of several records, the oldest says what was there before all of them. */
+function beforeOf({ fields, beforeImport }: HistoryDocument): readonly (readonly [string, unknown])[] {
+  return fields.map(({ field, before }) => [
+    field,
+    field === 'expirationTime' && beforeImport !== undefined ? beforeImport : before,
+  ]);
+}
