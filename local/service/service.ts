@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removedSettings } from '../../functions/app/config/removed-settings.ts';
 import { sqliteContainers } from '../../functions/app/containers/sqlite.ts';
 import { blobFolder } from '../../functions/app/stores/blob-folder.ts';
 import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
@@ -138,7 +139,10 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
     ...place,
     clients,
     settings,
-    warnings: warningsOf(settings),
+    warnings: [
+      ...warningsOf(settings),
+      ...removedSettings(environment).map(({ setting, advice }) => `The setting ${setting} has no effect: ${advice}.`),
+    ],
     poisoned: () => triggers.flatMap((trigger) => trigger.poisoned()),
     stop: async () => closers.closeAll(),
   };

@@ -23,12 +23,14 @@ import { findByExternalIds, type NamedIndicator } from './store/find-by-external
 import { findAll } from './store/locate.ts';
 import { readIndicator, readVisible } from './store/read-visible.ts';
 import type { IndicatorServiceDependencies } from './store/service-dependencies.ts';
+import { type ChangeOutcome, changeEach, type EachChange } from './writing/change-each.ts';
 import { type EtagCondition, patch } from './writing/patch.ts';
 import { type PurgeOptions, type PurgeSummary, purge } from './writing/purge.ts';
 import { remove, removeAll } from './writing/remove.ts';
 import { removeCreatedBy } from './writing/remove-created-by.ts';
 import { restore } from './writing/restore.ts';
-import { type Reversion, type RevertOutcome, revertImport } from './writing/revert-import.ts';
+import type { Reversion, RevertOutcome } from './writing/revert-each.ts';
+import { type RevertedItem, revertImport, revertItems } from './writing/revert-import.ts';
 import type { RevertedRow } from './writing/revert-rows.ts';
 import { check, submit, submitAll } from './writing/submit.ts';
 import { withdraw } from './writing/withdraw.ts';
@@ -71,7 +73,13 @@ export interface IndicatorService {
   removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
   removeCreatedBy(actor: Actor): Promise<void>;
   restore(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
-  revertImport(actor: Actor, rows: readonly RevertedRow[], reversion: Reversion): Promise<readonly RevertOutcome[]>;
+  revertImport(
+    actor: Actor,
+    rows: readonly RevertedRow[],
+    reversion: Reversion & { readonly importer: Actor },
+  ): Promise<readonly RevertOutcome[]>;
+  revertItems(actor: Actor, items: readonly RevertedItem[], reversion: Reversion): Promise<readonly RevertOutcome[]>;
+  changeEach(actor: Actor, items: readonly RevertedItem[], change: EachChange): Promise<readonly ChangeOutcome[]>;
   history(actor: Actor, id: string, query: HistoryQuery): Promise<HistoryPage>;
   purge(options: PurgeOptions): Promise<PurgeSummary>;
 }
@@ -116,6 +124,8 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),
     restore: async (actor, id) => named(await restore(dependencies, actor, id)),
     revertImport: (actor, rows, reversion) => revertImport(dependencies, actor, rows, reversion),
+    revertItems: (actor, items, reversion) => revertItems(dependencies, actor, items, reversion),
+    changeEach: (actor, items, change) => changeEach(dependencies, actor, items, change),
     history: (actor, id, query) => history(dependencies, actor, id, query),
     purge: (options) => purge(dependencies, options),
   };

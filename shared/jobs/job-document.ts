@@ -47,6 +47,8 @@ export interface JobDocument extends StoredDocument, LeasedWork {
   readonly counts: Readonly<Record<string, number>>;
   /** Items with a stored result, and the steps that stored some, as ranges `[first, last]`. */
   readonly itemCount: number;
+  /** Those of them with a code. */
+  readonly faultCount: number;
   readonly itemsTruncated: boolean;
   readonly itemSteps: readonly (readonly [number, number])[];
   /** The job that it undoes. */
@@ -83,6 +85,7 @@ export const notBegun = {
   total: null,
   counts: {},
   itemCount: 0,
+  faultCount: 0,
   itemsTruncated: false,
   itemSteps: [],
   activeMs: 0,

@@ -1,7 +1,7 @@
 import type { DocumentContainer } from '../storage/document-container.ts';
 import type { JobDocument, JobItem, JobItemsDocument, JobsDocument } from './job-document.ts';
 
-/** The most results that a job keeps; further ones are only counted. */
+/** The most results that a job keeps with a fault, and without one; further ones are only counted. */
 export const maxItems = 100_000;
 
 /** Where a list of items continues: after the item `index` of the step. */
@@ -18,16 +18,18 @@ export interface ItemPage {
 /** Stores the results of one step; storing the same step again replaces them. Returns what changes in the document. */
 export async function storeItems(
   container: Pick<DocumentContainer<JobsDocument>, 'commit'>,
-  { id, step, itemCount, itemsTruncated, itemSteps }: JobDocument,
+  { id, step, itemCount, faultCount, itemsTruncated, itemSteps }: JobDocument,
   items: readonly JobItem[],
-): Promise<Pick<JobDocument, 'itemCount' | 'itemsTruncated' | 'itemSteps'>> {
-  const kept = items.slice(0, maxItems - itemCount);
+): Promise<Pick<JobDocument, 'itemCount' | 'faultCount' | 'itemsTruncated' | 'itemSteps'>> {
+  const left = { faults: maxItems - faultCount, others: maxItems - (itemCount - faultCount) };
+  const kept = items.filter(({ code }) => takeOne(left, code === undefined ? 'others' : 'faults'));
   if (kept.length > 0) {
     const document: JobItemsDocument = { id: itemsId(step), partition: id, kind: 'job-items', v: 1, items: kept };
     await container.commit({ partition: id, operations: [{ kind: 'upsert', document }] });
   }
   return {
     itemCount: itemCount + kept.length,
+    faultCount: maxItems - left.faults,
     itemsTruncated: itemsTruncated || kept.length < items.length,
     itemSteps: kept.length > 0 ? withStep(itemSteps, step) : itemSteps,
   };
@@ -52,6 +54,14 @@ export async function readItems(
     }
   }
   return { items };
+}
+
+function takeOne<K extends string>(left: Record<K, number>, kind: K): boolean {
+  if (left[kind] <= 0) {
+    return false;
+  }
+  left[kind] -= 1;
+  return true;
 }
 
 function* stepsFrom(ranges: JobDocument['itemSteps'], from: number): Generator<number> {

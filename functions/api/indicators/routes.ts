@@ -1,6 +1,7 @@
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { AskVerdicts } from '../../../shared/detection/deciding/verdicts.ts';
 import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
+import type { RequestBulk } from '../../../shared/indicators/bulk/request-bulk.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import type { IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import type { CountIndicators } from '../../../shared/publishing/index/count-indicators.ts';
@@ -11,6 +12,7 @@ import { makeIndicatorHistoryHttp } from './indicator-history-http.ts';
 import { makeIndicatorRestoreHttp } from './indicator-restore-http.ts';
 import { indicatorSchemas } from './indicator-schemas.ts';
 import { makeIndicatorsBatchDeleteHttp } from './indicators-batch-delete-http.ts';
+import { makeIndicatorsBulkHttp } from './indicators-bulk-http.ts';
 import { makeIndicatorsCountHttp } from './indicators-count-http.ts';
 import { makeIndicatorsExportHttp } from './indicators-export-http.ts';
 import { makeIndicatorsHttp } from './indicators-http.ts';
@@ -24,6 +26,7 @@ interface IndicatorRoutesDependencies {
   readonly countIndicators: CountIndicators;
   readonly exportIndicators: (actor: Actor, query: IndicatorQuery) => AsyncIterable<Uint8Array>;
   readonly publisher: IndexPublisher;
+  readonly requestBulk: RequestBulk;
   readonly askVerdicts: AskVerdicts;
   readonly groups: ReadDeviceGroups;
   /** `@odata.context` of the response to an import. A partner's client compares it with a literal. */
@@ -45,6 +48,7 @@ export function indicatorRoutes(dependencies: IndicatorRoutesDependencies): Rout
       makeIndicatorRestoreHttp(dependencies),
       makeIndicatorsImportHttp(dependencies),
       makeIndicatorsBatchDeleteHttp(dependencies),
+      makeIndicatorsBulkHttp(dependencies),
       makeIndicatorsCountHttp(dependencies),
       makeIndicatorsExportHttp(dependencies),
       makeIndicatorsIndexRebuildHttp(dependencies),

@@ -21,7 +21,7 @@ export function makeJobItemsHttp({ jobs }: { readonly jobs: JobService }): HttpF
         describe: () => ({
           summary: 'List the results of a job',
           details:
-            'One result for each item that the job changed or left, in the order of the file or filter; also while it runs. The results of an import are in its report instead.',
+            'One result for each item that the job changed or left, in the order of the file or, for a bulk change, of creation; also while it runs. The results of an import are in its report instead.',
           query: pageQuery(limits),
           answers: {
             200: describedAnswer(

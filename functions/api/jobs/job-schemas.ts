@@ -9,7 +9,9 @@ export const jobSchemas = once(() => {
       id: z.string(),
       kind: z
         .string()
-        .describe('`import`: a CSV file; `import-undo`; `bulk-upload` of the Defender v1 API, until it is stored.'),
+        .describe(
+          '`import`: a CSV file; `import-undo`; `indicators-bulk`: a change of what a filter finds; `indicators-bulk-undo`; `bulk-upload` of the Defender v1 API, until it is stored.',
+        ),
       state: z.enum(jobStates),
       attempt: z.int().describe('From 1: a job that failed or was cancelled may be requested again.'),
       createdBy: z.string().describe('Client id of an application or principal name of a person.'),
@@ -26,7 +28,9 @@ export const jobSchemas = once(() => {
       }),
       counts: z.record(z.string(), z.int()).describe('Items by result.'),
       itemCount: z.int().describe('Number of results under `/items`.'),
-      itemsTruncated: z.boolean().describe('True if there were more results than the job keeps: 100,000.'),
+      itemsTruncated: z
+        .boolean()
+        .describe('True if there were more results than the job keeps: 100,000 with a code, and 100,000 others.'),
       cancelRequested: z.boolean().describe('True if the job will stop at its next step.'),
       canCancel: z.boolean(),
       canUndo: z.boolean(),
@@ -43,10 +47,10 @@ export const jobSchemas = once(() => {
       result: z
         .string()
         .describe(
-          'Of an undo: `deleted`, `reverted`, `gone` (the import created it, and it was deleted or purged since), or `left`, with the reason.',
+          'Of a bulk change: `changed`, `deleted`, `unchanged`, `gone` (deleted before its turn), or `refused`, with the reason. Of an undo: `deleted`, `reverted`, `gone` (the import created it, and it was deleted or purged since), or `left`, with the reason.',
         ),
       code: z.string().optional(),
-      message: z.string().optional().describe('Why it was left as it is.'),
+      message: z.string().optional().describe('Why it was refused or left as it is.'),
     })
     .meta({ description: 'The result of one item of a job.' });
   return { job, jobItem };

@@ -22,7 +22,7 @@ export function makeJobUndoHttp({ jobs }: { readonly jobs: JobService }): HttpFu
         describe: () => ({
           summary: 'Undo a job',
           details:
-            'Of an import: what it created is deleted, and what it changed gets back its earlier fields. What was changed after it is left, and listed under `/items` of the new job with the reason. Needs the file of the import, which is kept for its retention. A repeated call returns the same job; one that failed or was cancelled starts again. The body may be left out. Returns 409 for a job that has not finished or cannot be undone.',
+            'What an import created is deleted, and what an import or a bulk change changed or deleted gets back its earlier fields. What was changed after it is left, and listed under `/items` of the new job with the reason. An import needs its file, which is kept for its retention. A repeated call returns the same job; one that failed or was cancelled starts again. The body may be left out. Returns 409 for a job that has not finished or cannot be undone.',
           body: { schema: bodySchema, example: { reason: 'The feed was wrong.' } },
           answers: {
             202: {

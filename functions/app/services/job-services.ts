@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { importJobs } from '../../../shared/importing/undoing/import-jobs.ts';
 import { undoImport, undoImportKind } from '../../../shared/importing/undoing/undo-import.ts';
+import { bulkChange } from '../../../shared/indicators/bulk/bulk-change.ts';
+import { bulkKind, bulkUndoKind } from '../../../shared/indicators/bulk/bulk-input.ts';
+import { makeRequestBulk, type RequestBulk } from '../../../shared/indicators/bulk/request-bulk.ts';
+import { requestUndoBulk, undoBulk } from '../../../shared/indicators/bulk/undo-bulk.ts';
 import type { IndicatorService } from '../../../shared/indicators/indicator-service.ts';
 import { type JobService, makeJobService } from '../../../shared/jobs/job-service.ts';
 import { sweepJobs } from '../../../shared/jobs/job-sweep.ts';
@@ -15,6 +19,7 @@ import type { Platform } from './platform.ts';
 /** Jobs as callers see them, and the kinds that have documents of their own as work. */
 export interface JobServices {
   readonly jobs: JobService;
+  readonly requestBulk: RequestBulk;
   readonly jobKinds: readonly WorkKind[];
   readonly sweepJobs: () => Promise<number>;
 }
@@ -35,6 +40,7 @@ export function makeJobServices(
   };
   const imports = { container: stores.imports, files: stores.blobs };
   const undoing = undoImport({ ...imports, clock, revert: (...args) => indicators.revertImport(...args) });
+  const bulkUndo = undoBulk({ ...dependencies, indicators });
   const sources = [
     importJobs({ ...imports, jobs: dependencies }),
     ownJobs(dependencies, [
@@ -43,12 +49,19 @@ export function makeJobServices(
         unit: 'bytes',
         undo: { refusal: 'An undo cannot be undone. Import the file again instead.' },
       },
+      { kind: bulkKind, unit: 'items', undo: (...args) => requestUndoBulk(dependencies, ...args) },
+      {
+        kind: bulkUndoKind,
+        unit: 'items',
+        undo: { refusal: 'An undo cannot be undone. Request the change again instead.' },
+      },
     ]),
     uploadJobs(stores.bulkUploads),
   ];
   return {
     jobs: makeJobService({ ...dependencies, sources }),
-    jobKinds: [jobWork(dependencies, undoing)],
+    requestBulk: makeRequestBulk({ jobs: dependencies, count: (actor, query) => indicators.count(actor, query) }),
+    jobKinds: [undoing, bulkChange(indicators), bulkUndo].map((definition) => jobWork(dependencies, definition)),
     sweepJobs: () => sweepJobs(dependencies),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
 import { restoreActor } from '../../access/stored-actor.ts';
-import type { RevertOutcome } from '../../indicators/writing/revert-import.ts';
+import type { RevertOutcome } from '../../indicators/writing/revert-each.ts';
 import type { RevertedRow } from '../../indicators/writing/revert-rows.ts';
 import type { JobDocument, JobItem } from '../../jobs/job-document.ts';
 import { JobFailedError } from '../../jobs/job-failed-error.ts';
@@ -118,7 +118,7 @@ async function undoSlice(
   });
   const actor: Actor = restoreActor(job.actor);
   const outcomes = await revert(actor, rows, {
-    importId: record.id,
+    undoes: record.id,
     jobId: job.id,
     importer: restoreActor(record.actor),
     since: formatUtcDate(Date.parse(record.startedAt ?? record.createdAt) - maxSkewMs),

@@ -100,7 +100,7 @@ function beforeImport(
 }
 
 /** Whether the guard list is overridden decides nothing, but belongs to what a change can take back. */
-function changedForce(before: IndicatorDocument, after: IndicatorDocument): readonly FieldChange[] {
+export function changedForce(before: IndicatorDocument, after: IndicatorDocument): readonly FieldChange[] {
   return before.forced === after.forced
     ? []
     : [{ field: 'forced', before: before.forced === true, after: after.forced === true }];

@@ -68,8 +68,11 @@ async function update(
   return { document: after, operations: toBatch({ before, after, history, claims, unmarked: [] }).operations };
 }
 
-/** The indicator as a submission with the changes. What stays the same was accepted before and is not checked again. */
-async function merge(
+/**
+ * The indicator as a submission with the changes. What stays the same was accepted before and is not checked again.
+ * @throws AppError for what a submission would be refused for
+ */
+export async function merge(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
   before: IndicatorDocument,

@@ -1,36 +1,36 @@
 import type { ItemFault } from '../../platform/errors.ts';
 import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
 
-/** What an import did to an indicator, as far as it can be taken back. */
+/** What an import or job did to an indicator, as far as it can be taken back. */
 export type Reverting =
   | { readonly kind: 'delete' }
-  /** The fields as the import found them. */
+  /** The fields as it found them. */
   | { readonly kind: 'revert'; readonly fields: Readonly<Record<string, unknown>>; readonly isForced: boolean }
   | { readonly kind: 'leave'; readonly fault: ItemFault }
-  /** The import created it, and it is gone already. */
+  /** It created the indicator, which is gone already. */
   | { readonly kind: 'gone' }
-  /** The import did nothing to it. */
+  /** It did nothing to the indicator. */
   | { readonly kind: 'untouched' };
 
 export const changedSince: ItemFault = {
   code: 'Conflict',
-  message: 'It was changed after the import, so it was left as it is.',
+  message: 'It was changed since, so it was left as it is.',
 };
 
 /**
- * Decides what takes the changes of an import back, from the records of the indicator, newest first. Only changes after which
- * nobody else changed it are taken back; a purge of what the import itself let expire is part of them.
+ * Decides what takes the changes of an import or job back, from the records of the indicator, newest first. Only changes after which
+ * nobody else changed it are taken back; a purge of what it let expire itself is part of them.
  */
 export function decideReverting(
   document: IndicatorDocument,
   records: readonly HistoryDocument[],
-  { importId, since: startedAt }: { readonly importId: string; readonly since: string },
+  { undoes, since: startedAt }: { readonly undoes: string; readonly since: string },
 ): Reverting {
   const isPurged = document.deleted === true && records[0]?.change === 'purged';
   const since = withoutUndone(isPurged ? records.slice(1) : records);
-  const firstForeign = since.findIndex((record) => record.importId !== importId);
+  const firstForeign = since.findIndex((record) => sourceOf(record) !== undoes);
   const own = since.slice(0, firstForeign === -1 ? since.length : firstForeign);
-  const isCreator = document.origin?.importId === importId;
+  const isCreator = document.origin?.importId === undoes;
   if (isCreator) {
     if (document.deleted === true) {
       return { kind: 'gone' };
@@ -41,7 +41,8 @@ export function decideReverting(
     const isOwnAlone = own.every(({ beforeImport }) => beforeImport === undefined);
     return isUntilCreation && isOwnAlone ? { kind: 'delete' } : { kind: 'leave', fault: changedSince };
   }
-  if (own.length > 0 && (document.deleted !== true || isPurged)) {
+  const isAsItLeftIt = document.deleted !== true || isPurged || own[0]?.change === 'deleted';
+  if (own.length > 0 && isAsItLeftIt) {
     const fields = Object.fromEntries(own.flatMap((record) => beforeOf(record)));
     const { forced, ...content } = fields;
     return {
@@ -51,9 +52,14 @@ export function decideReverting(
     };
   }
   const isToucher =
-    document.touched?.importId === importId ||
-    records.some((record) => record.importId === importId || mayContain(record, startedAt));
+    document.touched?.importId === undoes ||
+    records.some((record) => sourceOf(record) === undoes || mayContain(record, startedAt));
   return isToucher ? { kind: 'leave', fault: changedSince } : { kind: 'untouched' };
+}
+
+/** The job or import that made a change. */
+function sourceOf({ jobId, importId }: HistoryDocument): string | undefined {
+  return jobId ?? importId;
 }
 
 /** A record of several extensions names the latest import alone. */
@@ -67,14 +73,18 @@ function withoutUndone(records: readonly HistoryDocument[]): readonly HistoryDoc
   for (let undone = rest[0]?.undoes; undone !== undefined && rest[0]?.change === 'reverted'; undone = rest[0]?.undoes) {
     const [, purge] = rest;
     const first = purge?.change === 'purged' ? 2 : 1;
-    const next = rest.findIndex((record, index) => index >= first && record.importId !== undone);
+    const next = rest.findIndex((record, index) => index >= first && sourceOf(record) !== undone);
     rest = next === -1 ? [] : rest.slice(next);
   }
   return rest;
 }
 
 /** The fields before a record's change. Of several records, the oldest says what was there before all of them. */
-function beforeOf({ fields, beforeImport }: HistoryDocument): readonly (readonly [string, unknown])[] {
+function beforeOf({ change, fields, beforeImport }: HistoryDocument): readonly (readonly [string, unknown])[] {
+  if (change === 'deleted') {
+    // A tombstone has all fields of what was deleted.
+    return [];
+  }
   return fields.map(({ field, before }) => [
     field,
     field === 'expirationTime' && beforeImport !== undefined ? beforeImport : before,

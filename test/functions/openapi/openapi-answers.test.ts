@@ -123,7 +123,7 @@ describe('responses match the document', () => {
     });
     expect(verdicts.value).toMatchObject([{ action: 'Block' }, { action: null }]);
     await call('GET', '/api/exposureScore/ByMachineGroups?$count=true');
-    expect(left('/api/indicators')).toStrictEqual([]);
+    expect(left('/api/indicators')).toStrictEqual(['POST /api/indicators/bulk']);
   });
 
   it('for alert definitions', async () => {
@@ -159,6 +159,10 @@ describe('responses match the document', () => {
   });
 
   it('for jobs', async () => {
+    const bulk = { filter: "title eq 'nothing has it'", expectedCount: 0, reason: 'test', change: { action: 'Audit' } };
+    const requested = await call('POST', '/api/indicators/bulk', bulk);
+    await api.services.runWork([{ kind: 'indicators-bulk', id: idOf(requested.body) }]);
+    await call('GET', `/api/jobs/${idOf(requested.body)}`);
     const csv = { 'content-type': 'text/csv' };
     const { text: sample } = await call('GET', '/api/imports/sample');
     const row = 'DomainName,undo.example,,Block,High,Title,Description,,,,,';
