@@ -14,9 +14,9 @@ import { workMessage } from './work-message.ts';
 /** The fields that `$filter` and `$orderby` of a list of jobs may use. */
 export function jobFields(kinds: readonly string[]): FieldTable {
   return {
-    kind: { type: 'enum', values: kinds },
+    kind: { type: 'enum', values: kinds, path: 'jobKind' },
     state: { type: 'enum', values: jobStates },
-    createdBy: { type: 'text' },
+    createdBy: { type: 'text', path: 'submittedBy' },
     createdAt: { type: 'date', sortable: true },
   };
 }

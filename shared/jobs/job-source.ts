@@ -1,5 +1,5 @@
 import type { Actor } from '../access/actor.ts';
-import { type Binding, bindFilter } from '../storage/bind-filter.ts';
+import { bindFilter } from '../storage/bind-filter.ts';
 import type { DocumentContainer, KeysetPosition, Order, StoredDocument } from '../storage/document-container.ts';
 import { allOf, type Filter } from '../storage/filter.ts';
 import type { ItemPage, ItemPosition } from './job-items.ts';
@@ -38,8 +38,8 @@ interface SourceOptions<D extends StoredDocument, J extends D> {
   readonly kinds: readonly string[];
   /** The `kind` of its documents. */
   readonly storedKind: string;
-  /** What the fields of `jobFields` are in its documents. */
-  readonly bindings: Readonly<Record<string, Binding>>;
+  /** What fields of `jobFields` always are in its documents. */
+  readonly constants: Readonly<Record<string, string>>;
   readonly idPattern: RegExp;
   readonly narrow: (document: D) => J | undefined;
   readonly submittedWork: (document: J) => SubmittedWork;
@@ -50,9 +50,9 @@ interface SourceOptions<D extends StoredDocument, J extends D> {
 export function readSource<D extends StoredDocument, J extends D>(
   options: SourceOptions<D, J>,
 ): Pick<JobSource, 'kinds' | 'list' | 'count' | 'find'> {
-  const { container, kinds, storedKind, bindings, idPattern, narrow, submittedWork, view } = options;
+  const { container, kinds, storedKind, constants, idPattern, narrow, submittedWork, view } = options;
   const visible = (actor: Actor, filter: Filter | undefined) => {
-    const bound = bindFilter(filter, bindings);
+    const bound = bindFilter(filter, constants);
     return bound === false ? false : allOf(visibleTo(actor), bound === true ? undefined : bound);
   };
   const viewOf = (document: D) => {

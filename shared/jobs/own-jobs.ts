@@ -24,7 +24,7 @@ export function ownJobs({ container }: Pick<JobDependencies, 'container'>, facts
       container,
       kinds: facts.map(({ kind }) => kind),
       storedKind: 'job',
-      bindings: { kind: { field: 'jobKind' }, createdBy: { field: 'submittedBy' } },
+      constants: {},
       idPattern: jobIdPattern,
       narrow: (document) => (document.kind === 'job' ? document : undefined),
       submittedWork: (document) => document,

@@ -1,69 +1,46 @@
 import type { ComparisonOperator, Filter, Scalar } from './filter.ts';
 import { type FilterVisitor, visitFilter } from './visit-filter.ts';
 
-/** What a field of a filter is in the documents of one kind: another field, or the same text in all of them. */
-export type Binding = { readonly field: string } | { readonly value: string };
-
 /** A filter, or whether it is true of all documents or of none. */
 export type BoundFilter = Filter | boolean;
 
-/**
- * A filter over what several kinds of documents have in common, as one over the fields of one kind. Fields without a binding
- * keep their names.
- */
+/** A filter over what several kinds of documents have in common, as one over a kind in which some fields always have one value. */
 export function bindFilter(
   filter: Filter | undefined,
-  bindings: Readonly<Record<string, Binding | undefined>>,
+  values: Readonly<Record<string, string | undefined>>,
 ): BoundFilter {
-  return filter === undefined || visitFilter(filter, makeVisitor(bindings));
+  return filter === undefined || visitFilter(filter, makeVisitor(values));
 }
 
-function makeVisitor(bindings: Readonly<Record<string, Binding | undefined>>): FilterVisitor<BoundFilter> {
+function makeVisitor(values: Readonly<Record<string, string | undefined>>): FilterVisitor<BoundFilter> {
   const bind = (
+    condition: Filter,
     field: string,
     isNegated: boolean,
-    isTrue: (value: string) => boolean,
-    condition: (field: string) => Filter,
+    isTrue: (own: string) => boolean,
   ): BoundFilter => {
-    const binding = bindings[field] ?? { field };
-    if ('value' in binding) {
-      return isTrue(binding.value) !== isNegated;
+    const own = values[field];
+    if (own !== undefined) {
+      return isTrue(own) !== isNegated;
     }
-    const bound = condition(binding.field);
-    return isNegated ? { op: 'not', operand: bound } : bound;
+    return isNegated ? { op: 'not', operand: condition } : condition;
   };
   return {
     all: (conditions) => combine('and', conditions),
     any: (conditions) => combine('or', conditions),
     comparison: (op, field, value, isNegated) =>
-      bind(
-        field,
-        isNegated,
-        (own) => compares(op, own, value),
-        (name) => ({ op, field: name, value }),
-      ),
-    membership: (field, values, isNegated) =>
-      bind(
-        field,
-        isNegated,
-        (own) => values.includes(own),
-        (name) => ({ op: 'in', field: name, values }),
-      ),
+      bind({ op, field, value }, field, isNegated, (own) => compares(op, own, value)),
+    membership: (field, wanted, isNegated) =>
+      bind({ op: 'in', field, values: wanted }, field, isNegated, (own) => wanted.includes(own)),
     text: (op, field, value, isNegated) =>
       bind(
+        { op, field, value },
         field,
         isNegated,
         (own) =>
           ({ contains: own.includes(value), startswith: own.startsWith(value), endswith: own.endsWith(value) })[op],
-        (name) => ({ op, field: name, value }),
       ),
-    element: (field, value, isNegated) =>
-      bind(
-        field,
-        isNegated,
-        () => false,
-        (name) => ({ op: 'has', field: name, value }),
-      ),
+    element: (field, value, isNegated) => bind({ op: 'has', field, value }, field, isNegated, () => false),
   };
 }
 

@@ -38,11 +38,15 @@ it('results with a fault are kept, however many without one came before', async 
 
 it('steps without results are skipped, and a step that is repeated replaces its own', async () => {
   const container = makeMemoryContainer<JobsDocument>(() => 0);
-  let document = job;
-  for (const [step, items] of [[good(1)], [], [good(2), bad(3)], [good(4)]].entries()) {
-    await storeItems(container, { ...document, step }, items);
-    document = { ...document, ...(await storeItems(container, { ...document, step }, items)) };
-  }
+  const storeAfter = async (before: JobDocument, step: number, items: readonly JobItem[]) => {
+    const document: JobDocument = { ...before, step };
+    await storeItems(container, document, items);
+    return { ...document, ...(await storeItems(container, document, items)) };
+  };
+  const first = await storeAfter(job, 0, [good(1)]);
+  const second = await storeAfter(first, 1, []);
+  const third = await storeAfter(second, 2, [good(2), bad(3)]);
+  const document = await storeAfter(third, 3, [good(4)]);
   expect(document).toMatchObject({
     itemCount: 4,
     faultCount: 1,

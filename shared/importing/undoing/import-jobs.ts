@@ -23,7 +23,7 @@ export function importJobs(dependencies: ImportJobDependencies): JobSource {
       container,
       kinds: [importKindName],
       storedKind: 'import',
-      bindings: { kind: { value: importKindName }, createdBy: { field: 'submittedBy' } },
+      constants: { jobKind: importKindName },
       idPattern: importIdPattern,
       narrow: (document) => (document.kind === 'import' ? document : undefined),
       submittedWork: (document) => document,

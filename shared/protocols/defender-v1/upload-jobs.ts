@@ -13,11 +13,7 @@ export function uploadJobs(container: DocumentContainer<BulkDocument>): JobSourc
       container,
       kinds: [bulkUploadKind],
       storedKind: 'bulk-upload',
-      bindings: {
-        kind: { value: bulkUploadKind },
-        state: { value: 'Running' },
-        createdBy: { field: 'submittedBy' },
-      },
+      constants: { jobKind: bulkUploadKind, state: 'Running' },
       idPattern: /^bulk-[\da-f]{32}$/,
       narrow: (document) => (document.kind === 'bulk-upload' ? document : undefined),
       submittedWork: ({ actor }) => ({ submittedBy: actor.id, actor }),

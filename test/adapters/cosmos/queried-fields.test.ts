@@ -7,6 +7,7 @@ import { definitionFields } from '../../../shared/definitions/definition-fields.
 import { alertFields } from '../../../shared/detection/alerts/alert-fields.ts';
 import { importFields } from '../../../shared/importing/reading/import-list.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
+import { jobFields } from '../../../shared/jobs/job-service.ts';
 import type { Field, FieldTable } from '../../../shared/odata/field-table.ts';
 import { definitionEntityFields, iocFields } from '../../../shared/protocols/defender-v1/entity-fields.ts';
 import { tiIndicatorFields } from '../../../shared/protocols/graph/ti-indicator-fields.ts';
@@ -15,7 +16,7 @@ import { tiIndicatorFields } from '../../../shared/protocols/graph/ti-indicator-
 const tables: Readonly<Record<string, readonly FieldTable[]>> = {
   indicators: [indicatorFields, iocFields, tiIndicatorFields],
   alerts: [alertFields],
-  imports: [importFields],
+  imports: [importFields, jobFields(['import'])],
   definitions: [definitionFields, definitionEntityFields],
   audit: [auditFields],
 };
@@ -33,6 +34,9 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/protocols/defender-v1/bulk-journal.ts': ['imports'],
   'shared/importing': ['imports'],
   'shared/audit': ['audit'],
+  'shared/jobs': ['imports'],
+  // one document after another
+  'functions/api/jobs/job-items-http.ts': [],
   'shared/detection': ['alerts'],
   'shared/publishing/siem': ['alerts'],
   'shared/detection/alerts/entity-filter.ts': ['alerts'],
