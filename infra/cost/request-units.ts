@@ -21,7 +21,7 @@ export interface WriteCost {
 /** The cost of writing a document of at most 2 KB. */
 export function writeCost(document: object, { queriedPaths, orders }: CosmosContainerShape): WriteCost {
   const stored: unknown = JSON.parse(JSON.stringify(document));
-  const fields = new Map(Object.entries(typeof stored === 'object' && stored !== null ? stored : {}));
+  const fields = new Map<string, unknown>(Object.entries(typeof stored === 'object' && stored !== null ? stored : {}));
   const bytes = Buffer.byteLength(JSON.stringify(stored));
   const values = [...alwaysIndexed, ...queriedPaths].map((path) => {
     const value = fields.get(path);

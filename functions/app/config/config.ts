@@ -25,8 +25,10 @@ const duration = z.string().transform((text, context) => {
 
 const dayMs = 86_400_000;
 
-/** A time to live. Cosmos DB takes at most 2^31 seconds. */
-const life = duration.refine((ms) => ms >= dayMs && ms <= 20_000 * dayMs, 'expected P1D to P20000D');
+/** A time to live. Cosmos DB takes at most 2^31 seconds, and some documents live twice as long. */
+const life = duration.refine((ms) => ms >= dayMs && ms <= 10_000 * dayMs, 'expected P1D to P10000D');
+/** In the queue, and then as a dead letter: 14 days each. */
+const messageLifeMs = 28 * dayMs;
 
 const rateLimits = z.string().transform((text, context) => {
   const limits = parseRateLimits(text);
@@ -219,9 +221,12 @@ function shortLives(config: z.output<typeof environmentSchema>): string[] {
     ],
     ['ALERT_LIFE', 'ALERT_WINDOW', 'an alert would end while it still takes events'],
   ] as const;
-  return rules
+  const faults = rules
     .filter(([longer, shorter]) => config[longer] < config[shorter])
     .map(([longer, shorter, why]) => `${longer}: must be at least ${shorter}: otherwise ${why}`);
+  return config.DETECTION_LIFE < messageLifeMs
+    ? [...faults, 'DETECTION_LIFE: must be at least P28D: a message can wait that long, and would be counted twice']
+    : faults;
 }
 
 const companions = [

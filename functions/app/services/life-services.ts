@@ -20,7 +20,7 @@ export interface LifeServices {
 
 export function makeLifeServices(
   config: Config,
-  { alerts, imports, indicators, blobs }: Stores,
+  { alerts, imports, bulkUploads, indicators, blobs }: Stores,
   { clock }: Platform,
 ): LifeServices {
   return {
@@ -33,11 +33,12 @@ export function makeLifeServices(
           { kind: 'alert', field: 'lastUpdateTime', lifeMs: config.ALERT_LIFE },
           bounds,
         ),
-        imports: await endDocuments(
-          imports,
-          { ...importLife, isKept: (document) => isKept(document, blobs.imports) },
-          bounds,
-        ),
+        imports:
+          (await endDocuments(
+            imports,
+            { ...importLife, isKept: (document) => isKept(document, blobs.imports, bounds.nowMs - config.IMPORT_LIFE) },
+            bounds,
+          )) + (await endDocuments(bulkUploads, { ...importLife, kind: 'bulk-upload' }, bounds)),
         history: await endDocuments(indicators, { kind: 'history', field: 'at', lifeMs: config.HISTORY_LIFE }, bounds),
       };
     },
@@ -45,8 +46,8 @@ export function makeLifeServices(
 }
 
 /** One with a time to live ends by it, and is renewed while its file is kept; the record of an older release stays as long. */
-async function isKept(document: ImportDocument, drops: BlobStore): Promise<boolean> {
-  if (!isFinished(document) || document.ttl !== undefined) {
+async function isKept(document: ImportDocument, drops: BlobStore, limitMs: number): Promise<boolean> {
+  if (!isFinished(document) || document.ttl !== undefined || document.updatedAtMs > limitMs) {
     return true;
   }
   return document.source === 'imports' && (await drops.info(document.blobName))?.etag === document.blobEtag;

@@ -38,6 +38,8 @@ const reads: readonly { readonly kind: keyof typeof bounds; readonly query: stri
   { kind: 'search', query: "$filter=contains(title,'Case 77777')" },
   { kind: 'count', query: '$count=true' },
   { kind: 'count', query: "$count=true&$filter=indicatorType eq 'Url' and action eq 'Block'" },
+  { kind: 'count', query: "$count=true&$filter=action eq 'Block'" },
+  { kind: 'count', query: "$count=true&$filter=createdBy eq 'nobody'" },
   { kind: 'count', query: "$count=true&$filter=contains(indicatorValue,'abcde')" },
 ];
 
@@ -51,7 +53,7 @@ export async function measureLongLists(sizes: Sizes): Promise<readonly Figure[]>
     const { service } = makeIndicatorWorld({ wrap: () => store.container<IndicatorsDocument>('indicators') });
     const get = async (text: string) => {
       const { count, ...query } = readQueryOptions(new URLSearchParams(text), indicatorFields, indicatorListLimits);
-      const total = count ? await service.count(organisationActor, query) : undefined;
+      const total = count ? await service.countList(organisationActor, query) : undefined;
       const pages: string[] = [];
       for await (const { items } of service.list(organisationActor, { ...query, limit: 50 })) {
         pages.push(JSON.stringify(items.map(indicatorResource)));

@@ -65,9 +65,10 @@ describe('readConfig', () => {
       { DETECTION_LIFE: 'P60D' },
       'DETECTION_LIFE: must be at least ALERT_LIFE: otherwise an alert would outlive its detections',
     ],
+    ['detections that end before a late message', { ALERT_LIFE: 'P9D', DETECTION_LIFE: 'P27D' }, 'at least P28D'],
     ['alerts that end before they are closed', { ALERT_LIFE: 'P6D' }, 'ALERT_LIFE: must be at least ALERT_WINDOW'],
-    ['lives of less than a day', { HISTORY_LIFE: 'PT1H' }, 'HISTORY_LIFE: expected P1D to P20000D'],
-    ['lives that a store cannot keep', { IMPORT_LIFE: 'P99999D' }, 'IMPORT_LIFE: expected P1D to P20000D'],
+    ['lives of less than a day', { HISTORY_LIFE: 'PT1H' }, 'HISTORY_LIFE: expected P1D to P10000D'],
+    ['lives that a store cannot keep', { IMPORT_LIFE: 'P99999D' }, 'IMPORT_LIFE: expected P1D to P10000D'],
     ['no namespace', { QUEUE: 'service-bus' }, 'SERVICEBUS__fullyQualifiedNamespace'],
   ])('refuses %s', (_name, change, expected) => {
     expect(faultsOf({ ...embedded, ...change }).join('\n')).toContain(expected);

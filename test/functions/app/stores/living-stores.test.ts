@@ -47,14 +47,14 @@ describe('the lives that settings give', () => {
   it('are written into alerts, detections, imports and history', async () => {
     const { stores, alerts, imports, importFile, history } = await makeWorld({
       ALERT_LIFE: 'P10D',
-      DETECTION_LIFE: 'P11D',
+      DETECTION_LIFE: 'P31D',
       IMPORT_LIFE: 'P12D',
       HISTORY_LIFE: 'P13D',
     });
     await importFile('a.csv');
     expect((await alerts()).map(({ ttl }) => ttl)).toEqual([10 * day]);
     const detections = await documentsOf(stores.alerts, 'detection', 'lastProcessedTime');
-    expect(detections.map(({ ttl }) => ttl)).toEqual([11 * day]);
+    expect(detections.map(({ ttl }) => ttl)).toEqual([31 * day]);
     expect((await imports()).map(({ ttl }) => ttl)).toEqual([12 * day]);
     expect((await history()).map(({ ttl }) => ttl)).toEqual([13 * day]);
     const indicators = await documentsOf(stores.indicators, 'indicator', 'creationTimeDateTimeUtc');
