@@ -17,6 +17,8 @@ const containers = [
   },
 ] as const;
 const total = 10_050;
+const and = (...operands: readonly Filter[]): Filter => ({ op: 'and', operands });
+const eq = (field: string): Filter => ({ op: 'eq', field, value: 'x' });
 
 describe('the count of a list', () => {
   const folder = mkdtempSync(join(tmpdir(), 'counts-'));
@@ -76,8 +78,6 @@ describe('the count of a list', () => {
 describe('the covering index', () => {
   const [indicators] = sqliteContainers;
   const active: Filter = { op: 'ge', field: 'expirationTime', value: '2026' };
-  const and = (...operands: readonly Filter[]): Filter => ({ op: 'and', operands });
-  const eq = (field: string): Filter => ({ op: 'eq', field, value: 'x' });
 
   it.each<readonly [string, Filter | undefined, string | undefined]>([
     ['nothing', undefined, 'indicatorValue'],
