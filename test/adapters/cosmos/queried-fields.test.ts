@@ -45,6 +45,13 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'functions/api/device-groups/exposure-score-by-machine-groups-http.ts': [],
 };
 
+/**
+ * Filters by import are written in the stored form. What an import created is found by its times in the index of creation
+ * times, and then compared document by document.
+ */
+const byImport = new Set(['importId', 'origin', 'origin.importId', 'touched.importId']);
+const storedByImport: Readonly<Record<string, readonly string[]>> = { indicators: ['touchedBy'] };
+
 /** Indexed in every container: `id` by Cosmos DB itself, the others by `defineContainer`. */
 const everywhere = new Set(['id', 'kind', 'deleted', 'partition']);
 
@@ -107,11 +114,12 @@ describe.each(cosmosContainers)('the index of $id', ({ id, queriedPaths, listPat
   const asked = (isAsked: (field: Field) => boolean, ...uses: OwnQuery['use'][]): readonly string[] => {
     const paths = fields.filter(([, field]) => isAsked(field)).map(([name, { path }]) => path ?? name);
     const named = own.filter(({ use }) => uses.includes(use)).map(({ field }) => field);
-    return [...new Set([...paths, ...named])].filter((path) => !everywhere.has(path)).toSorted();
+    return [...new Set([...paths, ...named])].filter((path) => !everywhere.has(path) && !byImport.has(path)).toSorted();
   };
 
   it('has the fields that callers and the code filter by, and no others', () => {
-    expect(queriedPaths.toSorted()).toEqual(asked(() => true, 'filter', 'list', 'order'));
+    const stored = storedByImport[id] ?? [];
+    expect(queriedPaths.toSorted()).toEqual([...asked(() => true, 'filter', 'list', 'order'), ...stored].toSorted());
   });
 
   it('has lists by their elements', () => {
