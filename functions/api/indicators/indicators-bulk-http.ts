@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requirementText } from '../../../shared/access/permissions.ts';
+import { requirementText } from '../../../shared/access/people-roles.ts';
 import type { RequestBulk } from '../../../shared/indicators/bulk/request-bulk.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { parseFilter } from '../../../shared/odata/parser.ts';

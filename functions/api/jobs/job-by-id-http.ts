@@ -11,7 +11,7 @@ export function makeJobByIdHttp({ jobs }: { readonly jobs: JobService }): HttpFu
     route: 'api/jobs/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'Get a job',
           details: 'Poll it until `state` is neither `Queued` nor `Running`.',

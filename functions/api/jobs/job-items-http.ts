@@ -17,7 +17,7 @@ export function makeJobItemsHttp({ jobs }: { readonly jobs: JobService }): HttpF
     route: 'api/jobs/{id:regex(^[a-z0-9_-]+-[0-9a-f]+$)}/items',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'List the results of a job',
           details:

@@ -14,7 +14,7 @@ export function makeJobsHttp({ jobs }: { readonly jobs: JobService }): HttpFunct
     route: 'api/jobs',
     methods: {
       GET: {
-        permission: 'indicators.manage',
+        permission: 'indicators.read',
         describe: () => ({
           summary: 'List jobs',
           details: 'Imports are jobs too. Clients that manage only their own indicators see their own jobs.',
