@@ -63,7 +63,7 @@ const rolesOfCalls: readonly Access[] = [
     everyone,
   ],
   [
-    /^(?:POST|PATCH) (?:api\/alertDefinitions|V1\.0\/AlertDefinitions(?!.*DeleteIOCs))/,
+    /^(?:POST|PATCH|PUT) (?:api\/alertDefinitions|V1\.0\/AlertDefinitions(?!.*DeleteIOCs))/,
     ['Ti.ReadWrite', 'Ti.ReadWrite.All'],
     authors,
   ],
