@@ -19,7 +19,9 @@ const administrator = numberedClient(
   1,
   applicationRoles.map(({ value }) => value),
 );
-const narrow = administrator.roles.filter((role) => role !== 'Ti.ReadWrite.All');
+/** Those that show what others own. */
+const wide: ReadonlySet<string> = new Set(['Ti.ReadWrite.All', 'Ti.Read.All', 'AuditLog.Read.All']);
+const narrow = administrator.roles.filter((role) => !wide.has(role));
 const feeds = [2, 3].map((number) => numberedClient(number, narrow));
 const people = groups.map(({ name, userGroups }, index) => ({
   id: numberedClient(4 + index, []).id,

@@ -3,6 +3,7 @@ import { auditFields, auditListLimits } from '../../../shared/audit/audit-list.t
 import { odataError } from '../../../shared/odata/odata-error.ts';
 import { readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { csv } from '../../http/csv-answer.ts';
+import { exportCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listQuery } from '../../http/operation-description.ts';
 import { auditCsv } from './audit-csv.ts';
@@ -19,6 +20,7 @@ export function makeAuditExportHttp({ audit }: AuditDependencies): HttpFunction 
     methods: {
       GET: {
         permission: 'audit.read',
+        cost: exportCost,
         audit: { when: 'handOut', action: 'Export', targetKind: 'audit' },
         describe: () => {
           const { $filter, $orderby } = listQuery(auditFields, exportLimits);

@@ -2,6 +2,7 @@ import type { Actor } from '../../../shared/access/actor.ts';
 import { type AuditList, auditFields, auditListLimits } from '../../../shared/audit/audit-list.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
@@ -20,6 +21,7 @@ export function makeAuditHttp({ audit }: AuditDependencies): HttpFunction {
     methods: {
       GET: {
         permission: 'audit.read',
+        cost: listCost(auditListLimits),
         describe: () => ({
           summary: 'List records of the audit log',
           details:

@@ -2,6 +2,7 @@ import type { JobService } from '../../../shared/jobs/job-service.ts';
 import { odataError } from '../../../shared/odata/odata-error.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
 import type { KeysetPosition } from '../../../shared/storage/document-container.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, pageQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
@@ -18,6 +19,7 @@ export function makeJobItemsHttp({ jobs }: { readonly jobs: JobService }): HttpF
     methods: {
       GET: {
         permission: 'indicators.read',
+        cost: listCost(limits),
         describe: () => ({
           summary: 'List the results of a job',
           details:

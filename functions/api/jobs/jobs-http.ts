@@ -1,5 +1,6 @@
 import { type JobService, jobFields, jobListLimits } from '../../../shared/jobs/job-service.ts';
 import { nextLink, readQueryOptions } from '../../../shared/odata/query-options.ts';
+import { listCost } from '../../http/gates/call-cost.ts';
 import type { HttpFunction } from '../../http/http-function.ts';
 import { describedAnswer, listOf, listQuery } from '../../http/operation-description.ts';
 import { pageAnswer } from '../../http/page-answer.ts';
@@ -15,6 +16,7 @@ export function makeJobsHttp({ jobs }: { readonly jobs: JobService }): HttpFunct
     methods: {
       GET: {
         permission: 'indicators.read',
+        cost: listCost(jobListLimits),
         describe: () => ({
           summary: 'List jobs',
           details: 'Imports are jobs too. Clients that manage only their own indicators see their own jobs.',

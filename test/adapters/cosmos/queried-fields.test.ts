@@ -33,6 +33,7 @@ const containersOf: Readonly<Record<string, readonly string[]>> = {
   'shared/protocols/defender-v1/quota.ts': ['indicators', 'definitions'],
   'shared/protocols/defender-v1/bulk-journal.ts': ['imports'],
   'shared/importing': ['imports'],
+  'functions/protocols/defender-v1/alert-definition-iocs-http.ts': ['indicators'],
   'shared/audit': ['audit'],
   'shared/jobs': ['imports'],
   // one document after another

@@ -40,7 +40,7 @@ describe('reading a message', () => {
 
   it.each([
     ['['.repeat(300_000), 'levels'],
-    [`[${'{},'.repeat(600_000)}{}]`, 'objects and arrays'],
+    [`[${'{},'.repeat(600_000)}{}]`, '300000 values'],
     [`{"a":${'['.repeat(2_000)}"${'x'.repeat(300_000)}"${']'.repeat(2_000)}}`, 'levels'],
   ])('refuses to parse a text with too many brackets', async (text, reason) => {
     const { unreadable } = await readMessage(text, index);
