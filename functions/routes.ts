@@ -59,6 +59,7 @@ export function makeRoutes(
       report: (part, error) => logger.error('health-part-down', error, { part }),
       indexAgeSec: services.publicationLag,
       auditLost: () => services.audit.log.lost(),
+      building: () => stores.building?.() ?? [],
       version,
       queueCounts: async () => stores.queueCounts?.(),
       readMetrics: () => totals.all(),

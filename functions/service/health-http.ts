@@ -17,6 +17,8 @@ export interface HealthDependencies {
   readonly indexAgeSec: () => Promise<number | undefined>;
   /** Records of the audit log that this instance could not store. */
   readonly auditLost: () => number;
+  /** Indexes that a file of an older release still lacks, each with the share that is done, from 0 to 1. */
+  readonly building: () => readonly { readonly name: string; readonly done: number }[];
   /** Of the release. */
   readonly version: string;
   /** Undefined where they cannot be counted. */
@@ -42,7 +44,7 @@ const cachedMs = 1_000;
  * 200 if all parts are up, otherwise 503. The states are at most a second old.
  */
 export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction {
-  const { auditLost, clock, version } = dependencies;
+  const { auditLost, building, clock, version } = dependencies;
   let latest: { readonly atMs: number; readonly states: Promise<States>; isRunning: boolean } | undefined;
   const currentStates = (): Promise<States> => {
     const ageMs = latest === undefined ? Number.NaN : clock() - latest.atMs;
@@ -65,6 +67,7 @@ export function makeHealthHttp(dependencies: HealthDependencies): PublicFunction
       indexAgeSec: indexAgeSec ?? null,
       queue: queue ?? null,
       auditLost: auditLost(),
+      building: building(),
       version,
     };
     return json(body, isReady ? 200 : 503);
@@ -90,6 +93,11 @@ function describe() {
       .int()
       .describe(
         'Records of the audit log that this instance could not store since it started; its log has an error for each.',
+      ),
+    building: z
+      .array(z.object({ name: z.string(), done: z.number() }))
+      .describe(
+        'Indexes that are being built after an upgrade, with the share of each that is done. Lists that need them are slow until then, and writes wait a few seconds.',
       ),
     version: z.string().describe('The version of the service.'),
   });

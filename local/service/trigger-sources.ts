@@ -33,9 +33,15 @@ export interface OpenTriggerSources extends TriggerSources {
 
 /** Opens the host's view of the embedded stores; the service joins the same store in this process. */
 export async function openTriggerSources(options: TriggerSourceOptions): Promise<OpenTriggerSources> {
-  const { databasePath: path, containers, clock } = options;
+  const { databasePath: path, containers, clock, logger } = options;
   const joined = await joinSqliteStore({ path, containers, clock });
   const { store } = joined;
+  void store.built().then(() => {
+    const { fault, remaining } = store.buildProgress();
+    if (fault !== undefined) {
+      logger.error('indexes-not-built', new Error(fault), { remaining: remaining.map(({ name }) => name).join(', ') });
+    }
+  });
   return {
     state: store.keyValue('host'),
     queue: (name) => store.queue(name),

@@ -54,6 +54,7 @@ export async function openStores(config: Config, clock: Clock): Promise<Stores> 
     },
     ...queues,
     holders: leaseHolders(config.STORE === 'sqlite' ? sqlite?.store.generation : undefined),
+    building: () => sqlite?.store.buildProgress().remaining ?? [],
     check: async () => {
       await sqlite?.store.check();
     },

@@ -50,6 +50,8 @@ export interface Stores {
   readonly checkQueue?: () => Promise<void>;
   /** Resolves if the embedded store can write, and immediately if it is not used. */
   check(): Promise<void>;
+  /** Indexes that the embedded store still lacks, each with the share that is done. */
+  readonly building?: () => readonly { readonly name: string; readonly done: number }[];
   close(): Promise<void>;
 }
 

@@ -3,6 +3,8 @@ import { SqliteStoreError } from './sql/errors.ts';
 /** Something that a file of an older release lacks, built while the store is in use. */
 export interface BuildStep {
   readonly name: string;
+  /** All other writes wait until it is done. */
+  readonly holdsWriter?: true;
   /** Does a part of the work, so that other writes come in between; returns the share that is done, 1 at the end. */
   advance(): Promise<number>;
 }
@@ -20,6 +22,7 @@ export class BackgroundBuild {
   readonly settled: Promise<void>;
   readonly #done: Map<string, number>;
   #fault: string | undefined;
+  #holdsWriter = false;
 
   constructor(steps: readonly BuildStep[]) {
     this.#done = new Map(steps.map(({ name }) => [name, 0]));
@@ -31,9 +34,15 @@ export class BackgroundBuild {
     return this.#fault === undefined ? { remaining } : { remaining, fault: this.#fault };
   }
 
+  /** Whether other writes wait for what is being built. */
+  get holdsWriter(): boolean {
+    return this.#holdsWriter;
+  }
+
   async #run(steps: readonly BuildStep[]): Promise<void> {
     try {
       for (const step of steps) {
+        this.#holdsWriter = step.holdsWriter === true;
         for (let done = 0; done < 1; ) {
           done = await step.advance();
           this.#done.set(step.name, done);
@@ -45,6 +54,8 @@ export class BackgroundBuild {
         return;
       }
       this.#fault = error instanceof Error ? error.message : 'building failed';
+    } finally {
+      this.#holdsWriter = false;
     }
   }
 }

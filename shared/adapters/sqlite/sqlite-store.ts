@@ -59,6 +59,7 @@ function buildSteps(writer: ThreadClient<WriterOperations>, { indexes, textIndex
   return [
     ...indexes.map(({ name, sql }) => ({
       name,
+      holdsWriter: true as const,
       advance: async () => {
         await writer.call('createIndex', { sql });
         return 1;
@@ -174,12 +175,16 @@ export class SqliteStore {
 
   /**
    * Resolves when something was written to the disk and read back, and the reader of changes responds; the readers of queries
-   * may be busy.
+   * may be busy. Nothing is written while an index is being built: writes wait for it, and `buildProgress` tells it.
    * @throws SqliteStoreError `worker-died`, or `damaged` once a page of the file could not be read; the error of the write
    */
   async check(): Promise<void> {
     this.#searcher.checkAlive();
     this.#damage.check();
+    if (this.#build.holdsWriter) {
+      await this.#follower.call('start', null);
+      return;
+    }
     const probe = this.keyValue('health');
     const written = String(this.#options.clock());
     await Promise.all([probe.set('probe', written), this.#follower.call('start', null)]);

@@ -9,15 +9,17 @@ it('builds one step after the other and says how far it is', async () => {
     { name: 'a', advance: () => Promise.resolve(shares.shift() ?? 1) },
     {
       name: 'b',
+      holdsWriter: true,
       advance: () => {
-        seen.push(build.progress());
+        seen.push(build.progress(), build.holdsWriter);
         return Promise.resolve(1);
       },
     },
   ]);
   expect(build.progress().remaining.map(({ name }) => name)).toStrictEqual(['a', 'b']);
   await build.settled;
-  expect(seen).toStrictEqual([{ remaining: [{ name: 'b', done: 0 }] }]);
+  expect(seen).toStrictEqual([{ remaining: [{ name: 'b', done: 0 }] }, true]);
+  expect(build.holdsWriter).toBe(false);
   expect(build.progress()).toStrictEqual({ remaining: [] });
 });
 

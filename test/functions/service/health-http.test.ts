@@ -21,6 +21,7 @@ function world() {
     report: (part) => state.reported.push(part),
     indexAgeSec: () => Promise.resolve(undefined),
     auditLost: () => 3,
+    building: () => [{ name: 'titles', done: 0.5 }],
     version: '1.2.3',
     queueCounts: async () => (state.isStoreUp ? { waiting: 4, deadLetters: 1 } : undefined),
     clock: () => state.nowMs,
@@ -44,6 +45,7 @@ describe('GET /api/health', () => {
         indexAgeSec: null,
         queue: { waiting: 4, deadLetters: 1 },
         auditLost: 3,
+        building: [{ name: 'titles', done: 0.5 }],
         version: '1.2.3',
       },
     ]);
@@ -58,6 +60,7 @@ describe('GET /api/health', () => {
         indexAgeSec: null,
         queue: null,
         auditLost: 3,
+        building: [{ name: 'titles', done: 0.5 }],
         version: '1.2.3',
       },
     ]);
