@@ -61,7 +61,7 @@ function buildSteps(writer: ThreadClient<WriterOperations>, { indexes, textIndex
       name,
       holdsWriter: true as const,
       advance: async () => {
-        await writer.call('createIndex', { sql });
+        await writer.call('changeIndex', { sql });
         return 1;
       },
     })),

@@ -35,8 +35,8 @@ export interface TextIndex {
   readonly ordered: readonly string[];
 }
 
-/** An index that the file lacks. */
-export interface MissingIndex {
+/** A change of the indexes of a file that was written with other definitions. */
+export interface IndexChange {
   readonly name: string;
   readonly sql: string;
 }
@@ -100,10 +100,10 @@ function expressionsOf(fields: readonly string[]): readonly string[] {
 }
 
 /**
- * Creates the container's table and drops indexes that are no longer defined. An empty table gets its indexes at once; those
- * that a table with documents lacks are returned, since building one takes seconds at a million documents.
+ * Creates the container's table. An empty one gets its indexes at once. What has to change in a table with documents is
+ * returned: to create or to drop an index takes seconds at a million documents.
  */
-export function ensureContainer(database: DatabaseSync, definition: ContainerDefinition): readonly MissingIndex[] {
+export function ensureContainer(database: DatabaseSync, definition: ContainerDefinition): readonly IndexChange[] {
   const table = tableOf(definition.name);
   database.exec(`
     CREATE TABLE IF NOT EXISTS ${table} (
@@ -111,6 +111,18 @@ export function ensureContainer(database: DatabaseSync, definition: ContainerDef
       expires_at INTEGER, doc TEXT NOT NULL);
     CREATE UNIQUE INDEX IF NOT EXISTS ${table}__key ON ${table} (partition, id);
     CREATE INDEX IF NOT EXISTS ${table}__expiry ON ${table} (expires_at) WHERE expires_at IS NOT NULL;`);
+  const changes = indexChanges(database, table, definition);
+  if (database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined) {
+    return changes;
+  }
+  for (const { sql } of changes) {
+    database.exec(sql);
+  }
+  return [];
+}
+
+/** Indexes to create or replace, then those to drop. */
+function indexChanges(database: DatabaseSync, table: string, definition: ContainerDefinition): readonly IndexChange[] {
   const wanted = indexStatements(table, definition);
   const existing = new Map(
     database
@@ -118,17 +130,10 @@ export function ensureContainer(database: DatabaseSync, definition: ContainerDef
       .all(table)
       .map((row) => [textOf(row, 'name'), textOf(row, 'sql')]),
   );
-  for (const [name, sql] of existing) {
-    if (!name.startsWith(`${table}__`) && wanted.get(name) !== sql) {
-      database.exec(`DROP INDEX ${name}`);
-    }
-  }
-  const missing = [...wanted].flatMap(([name, sql]) => (existing.get(name) === sql ? [] : [{ name, sql }]));
-  if (database.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() !== undefined) {
-    return missing;
-  }
-  for (const { sql } of missing) {
-    database.exec(sql);
-  }
-  return [];
+  const missing = [...wanted].filter(([name, sql]) => existing.get(name) !== sql);
+  const unwanted = [...existing.keys()].filter((name) => !name.startsWith(`${table}__`) && !wanted.has(name));
+  return [
+    ...missing.map(([name, sql]) => ({ name, sql: `DROP INDEX IF EXISTS ${name}; ${sql}` })),
+    ...unwanted.map((name) => ({ name, sql: `DROP INDEX ${name}` })),
+  ];
 }

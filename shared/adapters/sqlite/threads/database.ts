@@ -1,12 +1,12 @@
 import { DatabaseSync } from 'node:sqlite';
-import { type ContainerDefinition, ensureContainer, type MissingIndex } from '../documents/container-definition.ts';
+import { type ContainerDefinition, ensureContainer, type IndexChange } from '../documents/container-definition.ts';
 import { ensureTextIndex } from '../documents/text-index.ts';
 import { beginGeneration } from '../history/store-history.ts';
 import { checkOwnership, migrate } from './migrations.ts';
 
-/** What a file of an older release lacks. */
+/** What has to change in a file of another release. */
 export interface MissingParts {
-  readonly indexes: readonly MissingIndex[];
+  readonly indexes: readonly IndexChange[];
   /** Of the containers with these names. */
   readonly textIndexes: readonly string[];
 }

@@ -47,7 +47,7 @@ export type WriterOperations = {
     response: readonly boolean[];
   };
   resubmit: { request: InQueue & { readonly ids: readonly string[] }; response: readonly boolean[] };
-  createIndex: { request: { readonly sql: string }; response: null };
+  changeIndex: { request: { readonly sql: string }; response: null };
   fillTextIndex: { request: { readonly container: string; readonly limit: number }; response: number };
   setValue: {
     request: { readonly namespace: string; readonly key: string; readonly value: string | undefined };

@@ -42,7 +42,7 @@ const handlers: Handlers<WriterOperations> = {
   receive: ({ queue, nowMs, ...options }) => receiveMessages(statements, queue, options, nowMs),
   settle: ({ queue, tokens, settlement, nowMs }) => settleMessages(statements, queue, tokens, settlement, nowMs),
   resubmit: ({ queue, ids, nowMs }) => resubmitMessages(statements, queue, ids, nowMs),
-  createIndex: ({ sql }) => {
+  changeIndex: ({ sql }) => {
     database.exec(sql);
     return null;
   },
