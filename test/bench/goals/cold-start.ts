@@ -91,13 +91,13 @@ async function coldFigures({ rounds }: Sizes, files: Files): Promise<Figure[]> {
       what: 'file to index',
       ours: asTime(ours),
       peer: asTime(parsed),
-      bound: { kind: 'at most', value: 1 / 40 },
+      bound: { kind: 'at most', value: 1 / 60 },
     }),
     makeFigure({
       ...common,
       what: 'process start (bundled, as deployed) to first match',
       ours: ofValues('node, the engine, the list, a message', starts),
-      bound: { kind: 'at most', value: 300 },
+      bound: { kind: 'at most', value: 150 },
     }),
   ];
 }

@@ -25,7 +25,7 @@ export async function measureFreshness({ probes }: Sizes): Promise<readonly Figu
         ...common,
         what: `accepted to matchable, p99 of ${probes}, INDEX_POLL 1 s (the default)`,
         ours: p99('from the 200 response', added),
-        bound: { kind: 'at most', value: 3000 },
+        bound: { kind: 'at most', value: 1500 },
         note: `Half of them took at most ${Math.round(percentile(added, 0.5))} ms.`,
       }),
       makeFigure({

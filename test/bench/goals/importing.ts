@@ -29,6 +29,16 @@ export async function measureImporting(sizes: Sizes): Promise<readonly Figure[]>
   }
 }
 
+/** G8 at the size of a long list: a round takes minutes, so there are two. */
+export async function measureLongImport(sizes: Sizes): Promise<readonly Figure[]> {
+  const root = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    return [await againstInsert({ ...sizes, rounds: 2, storedRows: sizes.list }, root)];
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
 async function againstParser({ rounds, importRows }: Sizes, root: string): Promise<Figure> {
   const file = join(root, 'list.csv');
   const { rows: count } = await writeCsv(file, (rows) => rows === importRows);

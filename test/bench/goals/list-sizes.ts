@@ -30,13 +30,13 @@ export async function measureListSizes(sizes: Sizes): Promise<readonly Figure[]>
       ...common,
       what: 'rate relative to a short list',
       ours: perSecond(middle, sizes.events),
-      bound: { kind: 'at least', value: 0.8 },
+      bound: { kind: 'at least', value: 0.9 },
     }),
     makeFigure({
       ...common,
       what: 'rate relative to a short list',
       ours: perSecond(large, sizes.events),
-      bound: { kind: 'at least', value: 0.5 },
+      bound: { kind: 'at least', value: 0.75 },
     }),
   ];
 }
