@@ -11,6 +11,8 @@ export interface AuditRule {
   /** The verb; without one it follows from what was written. */
   readonly action?: AuditAction;
   readonly targetKind?: string;
+  /** The target is what the call wrote, and not what its path names. */
+  readonly isTargetWritten?: true;
 }
 
 /** The rule of an operation: its own, or else that of its method. */

@@ -34,6 +34,7 @@ export class CallAudit {
   /** Undefined until a call runs that can change something. */
   #notes: CallNotes | undefined;
   #claims: Claims | undefined;
+  #reason: string | undefined;
   #rule: AuditRule = { when: 'nothing' };
 
   constructor(dependencies: CallAuditDependencies, call: AuditedCall) {
@@ -49,6 +50,11 @@ export class CallAudit {
         this.#entry({ action: 'SignIn', result: 'Done', reason: '', detail: claims.iss ?? '' }),
       );
     }
+  }
+
+  /** Why the caller does it, as the body says. */
+  explain(reason: string): void {
+    this.#reason = reason;
   }
 
   /** Items of a bulk call that were refused. */
@@ -133,14 +139,20 @@ export class CallAudit {
 
   #entry(own: Omit<AuditEntry, 'caller' | 'operation'>): AuditEntry {
     const { operation, request, correlationId, params } = this.#call;
+    const named = params['id'] ?? params['version'];
     return {
       caller: callerOf(this.#claims, clientAddress(request)),
       operation,
       correlationId,
-      reason: request.headers.get('x-reason') ?? '',
+      reason: this.#reason ?? request.headers.get('x-reason') ?? '',
       ...own,
       targetKind: own.targetKind ?? this.#rule.targetKind,
-      targetId: own.action === 'SignIn' ? undefined : (params['id'] ?? params['version'] ?? own.targetId),
+      targetId:
+        own.action === 'SignIn'
+          ? undefined
+          : this.#rule.isTargetWritten
+            ? (own.targetId ?? named)
+            : (named ?? own.targetId),
     };
   }
 }

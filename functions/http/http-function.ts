@@ -42,8 +42,15 @@ export interface RequestScope {
    * @throws AppError `RequestTooLarge`, `InvalidRequestBody`; `TooManyRequests` or `ServiceUnavailable` after waiting too long
    */
   readonly receive: (maxBytes: number, roomOf?: (length: number) => number) => Promise<Buffer>;
+  /**
+   * Runs a read that may look at many rows, when its turn has come; for a call that first reads its body. `cost` does so before a call.
+   * @throws AppError `TooManyRequests` or `ServiceUnavailable` after waiting too long
+   */
+  readonly search: <T>(read: () => Promise<T>) => Promise<T>;
   /** Tells the audit log how many items of a bulk call were refused; what was changed it sees itself. */
   readonly refuseItems: (count: number) => void;
+  /** Tells the audit log why the caller does it, as the body says. The header `x-reason` it reads itself. */
+  readonly explain: (reason: string) => void;
 }
 
 /**

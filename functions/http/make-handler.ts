@@ -123,7 +123,9 @@ async function serve(
       const expected = declared === null ? maxBytes / 4 : Math.min(Number(declared), maxBytes);
       return places.receive(expected, roomOf, () => readBytes(request, maxBytes));
     },
+    search: (read) => places.search(read),
     refuseItems: (count) => audit?.refuseItems(count),
+    explain: (reason) => audit?.explain(reason),
   };
   const handle = () => operation.handle(request, scope);
   try {

@@ -9,6 +9,8 @@ export const auditActions = [
   'Restore',
   'Import',
   'Purge',
+  'Undo',
+  'Cancel',
   'Rebuild',
   'Resubmit',
   'Complete',
@@ -20,8 +22,11 @@ export const auditActions = [
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 
-/** `Partial`: some items were refused, or the call failed after it had changed something. */
-export const auditResults = ['Done', 'Partial', 'Refused', 'Failed'] as const;
+/**
+ * `Partial`: some items were refused, or the call failed after it had changed something. `Cancelled`: a job that was stopped; what
+ * it had done stays.
+ */
+export const auditResults = ['Done', 'Partial', 'Refused', 'Failed', 'Cancelled'] as const;
 export type AuditResult = (typeof auditResults)[number];
 
 /** `Service`: a timer or another part of the service itself. `Unknown`: whoever sent a token that was refused, or dropped a file. */

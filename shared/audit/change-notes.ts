@@ -110,11 +110,16 @@ function fieldsOf(document: StoredDocument | undefined): Readonly<Record<string,
 
 /** The notes of the calls of a process. */
 export class ChangeNotes {
-  readonly #current = new AsyncLocalStorage<CallNotes>();
+  readonly #current = new AsyncLocalStorage<CallNotes | undefined>();
 
   /** Runs a call; what it changes goes into `notes`. */
   async run<T>(notes: CallNotes, call: () => Promise<T>): Promise<T> {
     return await this.#current.run(notes, call);
+  }
+
+  /** Runs work during a call that is not the caller's: what it changes is not noted. */
+  async outside<T>(work: () => Promise<T>): Promise<T> {
+    return await this.#current.run(undefined, work);
   }
 
   /** The container, whose changes are noted for the call that makes them. */

@@ -29,7 +29,9 @@ export interface ImportDependencies {
   readonly newId: () => string;
   /** By default, holders are named by `newId`, and none is known to be gone. */
   readonly holders?: LeaseHolders | undefined;
-  /** Told of every import that has ended, after its document says so. It does not throw. */
+  /**
+   * Called with every import as it ends, before that is stored: after a kill in between it is called again. It does not throw.
+   */
   readonly onFinished?: (document: ImportDocument) => Promise<void>;
   readonly sleep: (ms: number) => Promise<void>;
   /** How long the record of an import is kept after its last change. */

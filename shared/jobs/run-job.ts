@@ -23,6 +23,8 @@ export interface JobDependencies {
   readonly newId: () => string;
   readonly holders?: LeaseHolders | undefined;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Called with every job as it ends, before that is stored: after a kill in between it is called again. It does not throw. */
+  readonly onFinished?: (job: JobDocument) => Promise<void>;
 }
 
 /** The result of one step of a job. */
@@ -146,12 +148,14 @@ async function runSteps(
 }
 
 async function finish(
-  { clock, logger }: JobDependencies,
+  { clock, logger, onFinished }: JobDependencies,
   session: WorkSession<JobDocument>,
   state: JobState,
   error: string | null,
 ): Promise<void> {
-  await session.save({ state, error, finishedAt: formatUtcDate(clock()) }, 'release');
+  const ending = { state, error, finishedAt: formatUtcDate(clock()) };
+  await onFinished?.({ ...session.document, ...ending });
+  await session.save(ending, 'release');
   const { id, jobKind, counts, activeMs } = session.document;
   const line = { jobId: id, kind: jobKind, state, activeMs, ...counts };
   if (state === 'Failed') {

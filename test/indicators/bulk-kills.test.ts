@@ -67,7 +67,7 @@ async function changeWithDeaths(deaths: readonly number[], change: { readonly ac
     const { items } = job === undefined ? { items: [] } : await readItems(stored, job, 1_000);
     return { state: job?.state, counts: job?.counts, results: items.map(({ row, result }) => `${row} ${result}`) };
   };
-  const requestBulk = makeRequestBulk({ jobs, count: (...args) => service.count(...args) });
+  const requestBulk = makeRequestBulk({ jobs, indicators: service });
   const filter = { op: 'eq', field: 'action', value: 'Block' } as const;
   const request = { filter, includeExpired: false, expectedCount: count, reason: 'r', change };
   const id = await requestBulk(people, request);

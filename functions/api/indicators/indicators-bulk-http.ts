@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { requirementText } from '../../../shared/access/people-roles.ts';
-import type { RequestBulk } from '../../../shared/indicators/bulk/request-bulk.ts';
+import type { BulkRequest, RequestBulk } from '../../../shared/indicators/bulk/request-bulk.ts';
 import { indicatorFields } from '../../../shared/indicators/wire/indicator-fields.ts';
 import { parseFilter } from '../../../shared/odata/parser.ts';
 import { AppError } from '../../../shared/platform/errors.ts';
@@ -47,6 +47,7 @@ export function makeIndicatorsBulkHttp({ requestBulk }: { readonly requestBulk: 
     methods: {
       POST: {
         permission: 'indicators.manage',
+        audit: { when: 'change', action: 'Change', targetKind: 'job' },
         describe: () => ({
           summary: 'Change or delete the indicators that a filter finds',
           details:
@@ -68,8 +69,9 @@ export function makeIndicatorsBulkHttp({ requestBulk }: { readonly requestBulk: 
           },
           errors: ['InvalidInput', 'Conflict', 'MaximumBatchSizeExceeded', 'ODataError', 'InvalidRequestBody'],
         }),
-        handle: async (request, { caller }) => {
+        handle: async (request, { caller, explain, search }) => {
           const body = await readJson(request, bodySchema());
+          explain(body.reason);
           const isChange = body.change !== undefined && Object.keys(body.change).length > 0;
           if (isChange === (body.delete === true)) {
             throw new AppError('InvalidInput', 'change: expected some fields to change, or "delete": true.', {
@@ -79,13 +81,15 @@ export function makeIndicatorsBulkHttp({ requestBulk }: { readonly requestBulk: 
           if (body.delete === true && !caller.permissions.has('indicators.delete')) {
             throw new AppError('Forbidden', requirementText('indicators.delete'));
           }
-          const id = await requestBulk(caller.actor, {
+          const bulk: BulkRequest = {
             filter: parseFilter(body.filter, indicatorFields),
             includeExpired: body.includeExpired === true,
             expectedCount: body.expectedCount,
             reason: body.reason,
             change: body.delete === true ? undefined : body.change,
-          });
+          };
+          // the body has arrived: a slow client holds no place of others
+          const id = await search(() => requestBulk(caller.actor, bulk));
           return json({ id }, 202, { location: `${publicBase(request)}/api/jobs/${id}` });
         },
       },

@@ -19,6 +19,7 @@ export function makeJobUndoHttp({ jobs }: { readonly jobs: JobService }): HttpFu
     methods: {
       POST: {
         permission: 'indicators.delete',
+        audit: { when: 'change', action: 'Undo', targetKind: 'job', isTargetWritten: true },
         describe: () => ({
           summary: 'Undo a job',
           details:
@@ -32,8 +33,11 @@ export function makeJobUndoHttp({ jobs }: { readonly jobs: JobService }): HttpFu
           },
           errors: ['NotFound', 'Conflict', 'InvalidRequestBody'],
         }),
-        handle: async (request, { caller, parameter }) => {
+        handle: async (request, { caller, parameter, explain }) => {
           const { reason = null } = await readOptionalJson(request, bodySchema);
+          if (reason !== null) {
+            explain(reason);
+          }
           const job = await jobs.undo(caller.actor, parameter('id').toLowerCase(), reason);
           return json(job, 202, { location: `${publicBase(request)}/api/jobs/${job.id}` });
         },

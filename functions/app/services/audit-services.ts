@@ -55,6 +55,8 @@ const notedKinds: NotedKinds = {
   'device-groups': ['groups'],
   alert: ['title', 'status', 'severity', 'assignedTo', 'classification', 'determination', 'comments'],
   import: ['fileName', 'state'],
+  job: ['jobKind', 'input', 'undoes'],
+  'job-cancel': [],
 };
 
 /** The stores whose changes are noted for the calls that make them. */
@@ -64,6 +66,7 @@ export function watchStores(stores: Stores, notes: ChangeNotes): Stores {
     indicators: notes.watch(stores.indicators, notedKinds),
     alerts: notes.watch(stores.alerts, notedKinds),
     imports: notes.watch(stores.imports, notedKinds),
+    jobs: notes.watch(stores.jobs, notedKinds),
     definitions: notes.watch(stores.definitions, notedKinds),
     deviceGroups: notes.watch(stores.deviceGroups, notedKinds),
   };

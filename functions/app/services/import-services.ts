@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Actor } from '../../../shared/access/actor.ts';
 import type { AuditLog } from '../../../shared/audit/audit-log.ts';
-import type { AuditEntry } from '../../../shared/audit/audit-record.ts';
 import type { ReadDeviceGroups } from '../../../shared/device-groups/directory.ts';
 import { submitUpload } from '../../../shared/importing/accepting/submit-upload.ts';
 import { exportIndicators } from '../../../shared/importing/exporting/export-indicators.ts';
 import type { ImportDependencies } from '../../../shared/importing/import-dependencies.ts';
-import type { ImportDocument } from '../../../shared/importing/import-document.ts';
 import { type ImportList, makeImportList } from '../../../shared/importing/reading/import-list.ts';
 import { type SweepSummary, sweepImports } from '../../../shared/importing/running/import-sweep.ts';
 import { type Importer, makeImporter } from '../../../shared/importing/running/importer.ts';
@@ -14,6 +12,7 @@ import type { IndicatorService } from '../../../shared/indicators/indicator-serv
 import type { IndicatorQuery } from '../../../shared/indicators/reading/list.ts';
 import type { Config } from '../config/config.ts';
 import type { Stores } from '../stores/stores.ts';
+import { finishedImport } from './ended-work.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 
@@ -52,7 +51,7 @@ export function makeImportServices(
     holders: stores.holders,
     sleep: (ms) => sleep(ms),
     recordLifeMs: config.IMPORT_LIFE,
-    onFinished: (document) => platform.auditLog.write(finishedImport(document)),
+    onFinished: (document) => platform.auditLog.writeOnce(document, finishedImport(document)),
     ...platform,
   };
   const importer = makeImporter(dependencies);
@@ -63,28 +62,5 @@ export function makeImportServices(
     sweepImports: () => sweepImports(dependencies, importer),
     exportIndicators: (actor, query) =>
       exportIndicators(indicators.list(actor, query), groups, (query.includeDeleted ?? false) !== false),
-  };
-}
-
-const results = { Succeeded: 'Done', PartiallySucceeded: 'Partial', Failed: 'Failed', Cancelled: 'Partial' } as const;
-
-/** The record of an import: one for all that it changed. */
-function finishedImport({ id, actor, source, fileName, state, error, ...counts }: ImportDocument): AuditEntry {
-  const { created, updated, unchanged, refused } = counts;
-  const type = actor.sourceType === 'User' ? 'Person' : 'Application';
-  return {
-    caller: {
-      // whoever may drop files may name anybody
-      type: source === 'imports' ? 'Unknown' : type,
-      name: actor.id,
-      objectId: actor.objectId ?? actor.id,
-    },
-    operation: 'import',
-    action: 'Import',
-    targetKind: 'import',
-    targetId: id,
-    counts: { created, changed: updated, unchanged, refused },
-    detail: error === null ? fileName : `${fileName}: ${error}`,
-    result: state === 'Queued' || state === 'Running' ? 'Failed' : results[state],
   };
 }

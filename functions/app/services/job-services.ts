@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { AuditLog } from '../../../shared/audit/audit-log.ts';
 import { importJobs } from '../../../shared/importing/undoing/import-jobs.ts';
 import { undoImport, undoImportKind } from '../../../shared/importing/undoing/undo-import.ts';
 import { bulkChange } from '../../../shared/indicators/bulk/bulk-change.ts';
@@ -13,6 +14,7 @@ import { type JobDependencies, jobWork } from '../../../shared/jobs/run-job.ts';
 import type { WorkKind } from '../../../shared/jobs/work-kind.ts';
 import { uploadJobs } from '../../../shared/protocols/defender-v1/upload-jobs.ts';
 import type { Stores } from '../stores/stores.ts';
+import { finishedJob } from './ended-work.ts';
 import { newHexId } from './new-ids.ts';
 import type { Platform } from './platform.ts';
 
@@ -27,7 +29,7 @@ export interface JobServices {
 export function makeJobServices(
   stores: Stores,
   indicators: IndicatorService,
-  { clock, logger }: Platform,
+  { clock, logger, auditLog }: Platform & { readonly auditLog: AuditLog },
 ): JobServices {
   const dependencies: JobDependencies = {
     container: stores.jobs,
@@ -37,6 +39,7 @@ export function makeJobServices(
     newId: newHexId,
     holders: stores.holders,
     sleep: (ms) => sleep(ms),
+    onFinished: (job) => auditLog.writeOnce(job, finishedJob(job)),
   };
   const imports = { container: stores.imports, files: stores.blobs };
   const undoing = undoImport({ ...imports, clock, revert: (...args) => indicators.revertImport(...args) });
@@ -60,7 +63,7 @@ export function makeJobServices(
   ];
   return {
     jobs: makeJobService({ ...dependencies, sources }),
-    requestBulk: makeRequestBulk({ jobs: dependencies, count: (actor, query) => indicators.count(actor, query) }),
+    requestBulk: makeRequestBulk({ jobs: dependencies, indicators }),
     jobKinds: [undoing, bulkChange(indicators), bulkUndo].map((definition) => jobWork(dependencies, definition)),
     sweepJobs: () => sweepJobs(dependencies),
   };

@@ -18,6 +18,7 @@ import { livingStores } from '../stores/living-stores.ts';
 import type { Stores } from '../stores/stores.ts';
 import { type AuditServices, makeAuditServices, watchStores } from './audit-services.ts';
 import { type DetectionServices, makeDetectionServices } from './detection-services.ts';
+import { completedUpload } from './ended-work.ts';
 import { type GroupServices, makeGroupServices } from './group-services.ts';
 import { type ImportServices, makeImportServices } from './import-services.ts';
 import { type IndexServices, makeIndexServices } from './index-services.ts';
@@ -89,6 +90,8 @@ export function makeServices(config: Config, opened: Stores, platform: Platform)
       ...platform,
     }),
     quota: config.LEGACY_QUOTA,
+    onCompleted: (upload) => audit.log.writeOnce(upload, completedUpload(upload)),
+    asService: (work) => audit.notes.outside(work),
     ...platform,
   });
   const services = {
@@ -106,7 +109,7 @@ export function makeServices(config: Config, opened: Stores, platform: Platform)
     ...makeSiemServices(config, stores, groups, platform),
     ...makeLifeServices(config, stores, platform),
     packages: makePackageServices(config, stores, groups, rightOfWay, platform),
-    ...makeJobServices(stores, indicators, platform),
+    ...makeJobServices(stores, indicators, { ...platform, auditLog: audit.log }),
   };
   return { ...services, ...makeWorkServices(config, stores, services, platform) };
 }

@@ -64,6 +64,16 @@ export class CallPlaces {
     }
   }
 
+  /** Runs a search within a call. */
+  async search<T>(read: () => Promise<T>): Promise<T> {
+    await this.enter({ isSearch: true, units: 0 });
+    try {
+      return await read();
+    } finally {
+      this.endSearch();
+    }
+  }
+
   /** Ends the search, whose rows are found. */
   endSearch(): void {
     this.#search?.();

@@ -118,7 +118,9 @@ async function finish(
 ): Promise<void> {
   const { reports, clock, logger } = dependencies;
   await commitReport(reports, session.document, ending, remark);
-  await session.save({ state: ending, error, finishedAt: formatUtcDate(clock()) }, 'release');
+  const changes = { state: ending, error, finishedAt: formatUtcDate(clock()) };
+  await dependencies.onFinished?.({ ...session.document, ...changes });
+  await session.save(changes, 'release');
   const { id, fileName, state, activeMs } = session.document;
   const { total, created, updated, unchanged, refused, repaired, expired } = session.document;
   const line = {
@@ -139,7 +141,6 @@ async function finish(
   } else {
     logger.info('import-finished', line);
   }
-  await dependencies.onFinished?.(session.document);
 }
 
 function finalState({ total, refused }: ImportDocument): Ending {

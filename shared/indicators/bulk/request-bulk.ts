@@ -4,6 +4,7 @@ import { newJobId, requestJob } from '../../jobs/job-requests.ts';
 import type { JobDependencies } from '../../jobs/run-job.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Filter } from '../../storage/filter.ts';
+import type { IndicatorService } from '../indicator-service.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
 import { bulkKind } from './bulk-input.ts';
 
@@ -20,9 +21,12 @@ export interface BulkRequest {
   readonly change: RawIndicator | undefined;
 }
 
+type CountedQuery = Pick<BulkRequest, 'filter' | 'includeExpired'>;
+
 interface RequestDependencies {
   readonly jobs: Pick<JobDependencies, 'container' | 'queue' | 'clock' | 'newId'>;
-  readonly count: (actor: Actor, query: Pick<BulkRequest, 'filter' | 'includeExpired'>) => Promise<number>;
+  /** `countList`: the bounded one. */
+  readonly indicators: Pick<IndicatorService, 'count' | 'countList'>;
 }
 
 /** Requests a job that changes or deletes the indicators that a filter finds; returns its id. */
@@ -30,23 +34,31 @@ export type RequestBulk = (actor: Actor, request: BulkRequest) => Promise<string
 
 /**
  * @throws AppError `Conflict` when the filter finds another number of indicators than expected; `MaximumBatchSizeExceeded`
- * for more than 100,000
+ * for more than 100,000; `ServiceUnavailable` when counting takes too long
  */
-export function makeRequestBulk({ jobs, count }: RequestDependencies): RequestBulk {
+export function makeRequestBulk({ jobs, indicators }: RequestDependencies): RequestBulk {
+  /** All are counted only where the bounded count leaves it open. */
+  const count = async (actor: Actor, query: CountedQuery, expectedCount: number) => {
+    const bounded = await indicators.countList(actor, query);
+    return bounded.isExact || bounded.count > expectedCount
+      ? bounded
+      : { count: await indicators.count(actor, query), isExact: true };
+  };
   return async (actor, { filter, includeExpired, expectedCount, reason, change }) => {
-    const found = await count(actor, { filter, includeExpired });
-    if (found !== expectedCount) {
+    if (expectedCount > maxBulkItems) {
       throw new AppError(
-        'Conflict',
-        `The filter finds ${found} indicators, and expectedCount is ${expectedCount}. Nothing was changed.`,
+        'MaximumBatchSizeExceeded',
+        `expectedCount: ${expectedCount} indicators; at most ${maxBulkItems} can be changed at once. Narrow the filter.`,
         { field: 'expectedCount' },
       );
     }
-    if (found > maxBulkItems) {
+    const found = await count(actor, { filter, includeExpired }, expectedCount);
+    if (found.count !== expectedCount) {
+      const number = found.isExact ? `${found.count}` : `at least ${found.count}`;
       throw new AppError(
-        'MaximumBatchSizeExceeded',
-        `The filter finds ${found} indicators; at most ${maxBulkItems} can be changed at once. Narrow the filter.`,
-        { field: 'filter' },
+        'Conflict',
+        `The filter finds ${number} indicators, and expectedCount is ${expectedCount}. Nothing was changed.`,
+        { field: 'expectedCount' },
       );
     }
     const id = newJobId(jobs.newId);

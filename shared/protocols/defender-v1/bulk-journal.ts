@@ -18,6 +18,8 @@ export interface BulkHead extends StoredDocument {
   readonly parts: number;
   /** The parts before this one are stored. */
   readonly nextPart: number;
+  /** What became of their rows; absent before the first one, and in documents of releases before 0.3. */
+  readonly counts?: Readonly<Record<string, number>>;
   /** Until then another call or timer run is storing it. */
   readonly leaseUntilMs: number;
   /** Who stores it, and the number of the claim; absent in documents of releases before 0.2. */

@@ -9,6 +9,8 @@ import { storeUpload, type UploadDependencies } from './store-upload.ts';
 export interface CompletionDependencies extends UploadDependencies {
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Runs work that is not that of the current call: it is not recorded as the caller's. */
+  readonly asService?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface CompletionDependencies extends UploadDependencies {
  * @throws AppError `ServiceUnavailable` when `settled`, an actor about to delete, has an upload that is not completely stored
  */
 export async function completeUploads(dependencies: CompletionDependencies, settled?: Actor): Promise<number> {
-  const { journal, logger } = dependencies;
+  const { journal, logger, asService = (work) => work() } = dependencies;
   let completed = 0;
   for (const head of await journal.open()) {
     const remainingMs = journal.remainingMs(head.document);
@@ -27,7 +29,7 @@ export async function completeUploads(dependencies: CompletionDependencies, sett
     }
     try {
       const claimed = await journal.claim(head);
-      if (claimed !== undefined && (await storeUpload(dependencies, claimed, true))) {
+      if (claimed !== undefined && (await asService(() => storeUpload(dependencies, claimed, true)))) {
         completed += 1;
       }
     } catch (error) {

@@ -4,6 +4,7 @@ import type { AlertDefinitionDocument } from '../../definitions/alert-definition
 import type { DefinitionService } from '../../definitions/definition-service.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
+import type { SubmissionOutcome } from '../../indicators/input/submission.ts';
 import { categoryNumber } from '../../indicators/model/category.ts';
 import type { IndicatorDocument } from '../../indicators/model/indicator.ts';
 import type { Metrics } from '../../platform/metrics.ts';
@@ -16,6 +17,11 @@ export interface UploadDependencies {
   readonly indicators: IndicatorService;
   readonly definitions: DefinitionService;
   readonly metrics: Metrics;
+  /**
+   * Called with every upload that another call or the work queue has completed, before it is deleted from the journal: after a kill in
+   * between it is called again. It does not throw.
+   */
+  readonly onCompleted?: (upload: BulkHead) => Promise<void>;
 }
 
 /** The indicator of an entity: it only alerts, with the metadata of its definition. */
@@ -44,12 +50,12 @@ export async function storeUpload(
   lease: HeldLease<BulkHead>,
   isResumed: boolean,
 ): Promise<boolean> {
-  const { journal } = dependencies;
+  const { journal, onCompleted } = dependencies;
   try {
     while (lease.content.nextPart < lease.content.parts) {
       const head = lease.content;
-      await storePart(dependencies, head, await journal.part(head), isResumed);
-      await lease.save({ ...head, nextPart: head.nextPart + 1 });
+      const counts = await storePart(dependencies, head, await journal.part(head), isResumed);
+      await lease.save({ ...head, nextPart: head.nextPart + 1, counts: sumOf(head.counts, counts) });
     }
   } catch (error) {
     if (error instanceof LeaseLostError) {
@@ -57,19 +63,30 @@ export async function storeUpload(
     }
     throw error;
   }
+  if (isResumed) {
+    await onCompleted?.(lease.content);
+  }
   await journal.close(lease);
   return true;
 }
 
+type Counts = Readonly<Record<string, number>>;
+
+function sumOf(sums: Counts = {}, more: Counts): Counts {
+  const added = Object.entries(more).map(([result, count]) => [result, (sums[result] ?? 0) + count] as const);
+  return { ...sums, ...Object.fromEntries(added) };
+}
+
+/** Stores the rows of a part. Returns what became of them, by result: the same when it is repeated. */
 async function storePart(
   dependencies: UploadDependencies,
   head: BulkHead,
   { rows, firstRow }: BulkPart,
   isResumed: boolean,
-): Promise<void> {
+): Promise<Counts> {
   if ('definitions' in rows) {
     await dependencies.definitions.store(rows.definitions);
-    return;
+    return { definitions: rows.definitions.length };
   }
   const { indicators, metrics } = dependencies;
   const actor = restoreActor(head.actor);
@@ -81,7 +98,32 @@ async function storePart(
     // Checked at acceptance: only a definition deleted since, or changed settings, can refuse a row now.
     metrics.count('rows.refused', refused);
   }
+  return countsOf(outcomes, rows.iocs.length);
 }
+
+/** Rows that were left out count as left: others have written since, or their definition is gone. */
+function countsOf(outcomes: readonly Pick<SubmissionOutcome, 'status'>[], rowCount: number): Counts {
+  const counts: Record<string, number> = {};
+  const add = (result: string, count: number) => {
+    if (count > 0) {
+      counts[result] = (counts[result] ?? 0) + count;
+    }
+  };
+  for (const { status } of outcomes) {
+    add(resultOf[status], 1);
+  }
+  add('left', rowCount - outcomes.length);
+  return counts;
+}
+
+const resultOf = {
+  created: 'created',
+  updated: 'changed',
+  withdrawn: 'changed',
+  unchanged: 'unchanged',
+  ignored: 'unchanged',
+  refused: 'refused',
+} as const satisfies Record<SubmissionOutcome['status'], string>;
 
 interface UploadRow {
   readonly raw: RawIndicator;

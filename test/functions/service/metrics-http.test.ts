@@ -10,6 +10,8 @@ const scope = {
   caller: { actor: organisationActor, permissions: new Set<never>() },
   correlationId: 'c',
   refuseItems: () => {},
+  search: <T>(read: () => Promise<T>) => read(),
+  explain: () => {},
   parameter: () => '',
   receive: () => Promise.resolve(Buffer.alloc(0)),
 };

@@ -4,6 +4,7 @@ import type { Stores } from '../../../../functions/app/stores/stores.ts';
 import { auditRuleOf } from '../../../../functions/http/audit-rule.ts';
 import { type Method, methodsOf } from '../../../../functions/http/http-function.ts';
 import type { AuditDocument } from '../../../../shared/audit/audit-record.ts';
+import { makeFaultyContainer } from '../../../support/fakes/faulty-container.ts';
 import { type ClientApi, makeClientApi } from '../../../support/worlds/client-api.ts';
 import { makeMemoryService } from '../../../support/worlds/memory-service.ts';
 
@@ -134,7 +135,7 @@ describe('a change is recorded with who, what, before and after', () => {
       return {
         ...stores,
         indicators: {
-          ...indicators,
+          ...makeFaultyContainer(indicators, () => {}),
           commitAll: (batches) => (++commits > 1 ? failing() : indicators.commitAll(batches)),
         },
       };
@@ -216,7 +217,10 @@ function breaking(stores: Stores, isBroken: () => boolean): Stores {
   const { audit } = stores;
   return {
     ...stores,
-    audit: { ...audit, commit: (batch) => (isBroken() ? failing() : audit.commit(batch)) },
+    audit: {
+      ...makeFaultyContainer(audit, () => {}),
+      commit: (batch) => (isBroken() ? failing() : audit.commit(batch)),
+    },
   };
 }
 

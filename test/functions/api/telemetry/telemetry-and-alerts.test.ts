@@ -30,6 +30,8 @@ const scope = (parameters: Readonly<Record<string, string>>, request: HttpReques
   caller: { actor: organisationActor, permissions: new Set<never>() },
   correlationId: 'c1',
   refuseItems: () => {},
+  search: <T>(read: () => Promise<T>) => read(),
+  explain: () => {},
   parameter: (name: string) => parameters[name] ?? '',
   receive: (maxBytes: number) => readBytes(request, maxBytes),
 });
