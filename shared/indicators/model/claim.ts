@@ -34,6 +34,21 @@ export interface ClaimDocument extends StoredDocument {
   readonly modified?: number | undefined;
 }
 
+/** What a change of an import or job found of the claims of an indicator, so that it can be taken back. */
+export interface ClaimsBefore {
+  /** The holder's own end; absent when only the holder named the indicator. */
+  readonly holder?: Until;
+  /** Those that it changed. */
+  readonly claims: readonly ClaimBefore[];
+}
+
+export interface ClaimBefore {
+  readonly externalId: string;
+  /** Null: the object did not claim it. */
+  readonly expirationTime: Until | null;
+  readonly modified?: number | undefined;
+}
+
 /** A note that a set belongs to a deleted indicator, and may be deleted after `expirationTime`. */
 export interface ClaimSweepDocument extends StoredDocument {
   readonly kind: 'claim-sweep';

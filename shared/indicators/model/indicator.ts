@@ -1,6 +1,6 @@
 import type { OwnerTier } from '../../access/actor.ts';
 import type { StoredDocument } from '../../storage/document-container.ts';
-import type { ClaimDocument, ClaimSweepDocument, FurtherClaims } from './claim.ts';
+import type { ClaimDocument, ClaimSweepDocument, ClaimsBefore, FurtherClaims } from './claim.ts';
 
 /** Kinds of observable an indicator can name (Defender API `indicatorType`). */
 export const indicatorTypes = [
@@ -125,6 +125,8 @@ export interface HistoryDocument extends StoredDocument {
   readonly undoes?: string;
   /** In a record of several extensions: the expiry before those of its import, if others had extended it before. */
   readonly beforeImport?: string | null;
+  /** In a record of an import or job that changed claims: how it found them. */
+  readonly claimsBefore?: ClaimsBefore;
   readonly fields: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
 }
 

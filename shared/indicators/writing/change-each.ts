@@ -3,18 +3,21 @@ import { AppError, type ItemFault } from '../../platform/errors.ts';
 import { defaultMaxAttempts } from '../../storage/change-document.ts';
 import type { Versioned } from '../../storage/document-container.ts';
 import type { RawIndicator } from '../input/raw-indicator.ts';
-import type { IndicatorDocument } from '../model/indicator.ts';
+import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
 import { canSee, requireExposure } from '../rules/access-rules.ts';
 import { partitionOfId } from '../rules/identity.ts';
 import { readIndicators } from '../store/locate.ts';
 import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
 import { type IndicatorChange, toBatch } from './change.ts';
+import { hasSameAccount } from './decide-claim.ts';
 import { changedFields, hasSameContent } from './differences.ts';
 import { changedForce, historyRecord } from './history-records.ts';
 import { changedDocument } from './indicator-documents.ts';
 import { merge } from './patch.ts';
+import { patchedClaims } from './patched-claims.ts';
 import { deletionOf } from './remove.ts';
 import type { RevertedItem } from './revert-import.ts';
+import { holderBefore } from './upsert-changes.ts';
 import { makeWriteContext } from './write-context.ts';
 
 /** What a job does to each of its indicators. */
@@ -128,11 +131,17 @@ async function update(
   const { document: indicator } = before;
   const merged = await merge(dependencies, actor, indicator, fields);
   const context = makeWriteContext(actor, dependencies.clock());
-  const after = changedDocument(indicator, merged.content, merged, { importId: jobId, row }, context);
-  if (hasSameContent(indicator, after)) {
+  const patched = changedDocument(indicator, merged.content, merged, { importId: jobId, row }, context);
+  if (hasSameContent(indicator, patched)) {
     return { outcome: { status: 'unchanged', indicator } };
   }
+  const { container, tombstoneTtlSec } = dependencies;
+  const { after, claims } = await patchedClaims(container, indicator, patched, tombstoneTtlSec);
   const changed = [...changedFields(indicator, after), ...changedForce(indicator, after)];
-  const history = { ...historyRecord('updated', after, changed, actor), jobId };
-  return { outcome: { status: 'changed', indicator }, change: { before, after, history, unmarked: [] } };
+  const history: HistoryDocument = {
+    ...historyRecord('updated', after, changed, actor),
+    jobId,
+    ...(!hasSameAccount(indicator, after) && { claimsBefore: { ...holderBefore(indicator), claims: [] } }),
+  };
+  return { outcome: { status: 'changed', indicator }, change: { before, after, history, claims, unmarked: [] } };
 }

@@ -1,5 +1,6 @@
 import type { WriteOperation } from '../../storage/document-container.ts';
 import {
+  type ClaimBefore,
   type ClaimDocument,
   claimId,
   claimSetName,
@@ -42,6 +43,15 @@ export class ClaimLedger {
     this.#entries.set(externalId, { expirationTime, ...(modified !== undefined && { modified }) });
   }
 
+  /** Makes one as a change found it. */
+  restore({ externalId, expirationTime, modified }: ClaimBefore): void {
+    if (expirationTime === null) {
+      this.drop(externalId);
+    } else {
+      this.#entries.set(externalId, { expirationTime, ...(modified !== undefined && { modified }) });
+    }
+  }
+
   drop(externalId: string): void {
     this.#entries.delete(externalId);
   }
@@ -58,6 +68,14 @@ export class ClaimLedger {
   /** Whether anything is to be written. */
   get isChanged(): boolean {
     return this.#changed().length > 0;
+  }
+
+  /** What is stored of those that are to be written. */
+  before(): readonly ClaimBefore[] {
+    return this.#changed().map((externalId) => {
+      const { expirationTime = null, modified } = this.#stored.get(externalId) ?? {};
+      return { externalId, expirationTime, ...(modified !== undefined && { modified }) };
+    });
   }
 
   /** Who claimed and who was withdrawn, for a history record. */

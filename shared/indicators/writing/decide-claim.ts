@@ -52,7 +52,7 @@ export function decideClaim(submission: ClaimSubmission): ClaimDecision {
 }
 
 function writeAsHolder(submission: ClaimSubmission, content: IndicatorContent, isExact: boolean): ClaimDecision {
-  const { existing, prepared, context, ledger } = submission;
+  const { existing, prepared, row, context, ledger } = submission;
   const before = untilOf(existing.expirationTime);
   const own = holderUntil(existing);
   if (content.externalId !== null) {
@@ -67,7 +67,7 @@ function writeAsHolder(submission: ClaimSubmission, content: IndicatorContent, i
   }
   return hasSameAccount(existing, document)
     ? { status: 'unchanged' }
-    : { status: 'updated', document: accounted(existing, ledger, until) };
+    : { status: 'updated', document: row === undefined ? accounted(existing, ledger, until) : document };
 }
 
 function takeOver(submission: ClaimSubmission, content: IndicatorContent, externalId: string): ClaimDecision {
@@ -103,12 +103,14 @@ function join(
   if (!isVisible && known.expirationTime === until && known.modified === after?.modified) {
     return { status: 'unchanged' };
   }
-  const lastUpdateTime = isVisible ? timeAfter(existing.lastUpdateTime, context.now) : existing.lastUpdateTime;
+  // what an import does has a record, by which it can be taken back
+  const isChange = isVisible || row !== undefined;
+  const lastUpdateTime = isChange ? timeAfter(existing.lastUpdateTime, context.now) : existing.lastUpdateTime;
   const document: IndicatorDocument = {
     ...existing,
     expirationTime: expirationOf(end),
     lastUpdateTime,
-    ...(isVisible && { lastUpdatedBy: context.actor.id }),
+    ...(isChange && { lastUpdatedBy: context.actor.id }),
     ...(row !== undefined && { touched: row }),
     ...ledger.accountFor(existing.id, lastUpdateTime, holderUntil(existing)),
   };

@@ -32,21 +32,28 @@ export async function restore(
       }
       await requireReferences(dependencies, actor, before.document);
       const context = makeWriteContext(actor, dependencies.clock());
-      const { deleted: _deleted, ttl: _ttl, claims, ...kept } = before.document;
+      const { deleted: _deleted, ttl: _ttl, claims: _claims, ...kept } = before.document;
       const lastUpdateTime = timeAfter(before.document.lastUpdateTime, context.now);
-      // tombstones that are kept for ever outlive their claims
-      const endOfClaimsMs = Date.parse(before.document.lastUpdateTime) + dependencies.tombstoneTtlSec * 1000;
       const after: IndicatorDocument = {
         ...kept,
         lastUpdateTime,
         lastUpdatedBy: actor.id,
-        ...(claims !== undefined && dependencies.clock() <= endOfClaimsMs && { claims }),
+        ...standingClaims(dependencies, before.document),
       };
       const history = historyRecord('restored', after, [], actor);
       return { document: after, operations: toBatch({ before, after, history, unmarked: [] }).operations };
     },
     { exhausted: tooBusy, pauses: dependencies.pauses },
   );
+}
+
+/** What an indicator or tombstone still has of claims: tombstones that are kept for ever outlive them. */
+export function standingClaims(
+  { clock, tombstoneTtlSec }: Pick<IndicatorServiceDependencies, 'clock' | 'tombstoneTtlSec'>,
+  { claims, deleted, lastUpdateTime }: IndicatorDocument,
+): Pick<IndicatorDocument, 'claims'> {
+  const isOutlived = deleted === true && clock() > Date.parse(lastUpdateTime) + tombstoneTtlSec * 1000;
+  return claims === undefined || isOutlived ? {} : { claims };
 }
 
 /** @throws AppError `Conflict` when a device group or the definition that an indicator refers to no longer exists. */

@@ -1,16 +1,30 @@
 import type { ItemFault } from '../../platform/errors.ts';
+import type { ClaimsBefore } from '../model/claim.ts';
 import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
 
 /** What an import or job did to an indicator, as far as it can be taken back. */
 export type Reverting =
   | { readonly kind: 'delete' }
   /** The fields as it found them. */
-  | { readonly kind: 'revert'; readonly fields: Readonly<Record<string, unknown>>; readonly isForced: boolean }
+  | {
+      readonly kind: 'revert';
+      readonly fields: Readonly<Record<string, unknown>>;
+      readonly isForced: boolean;
+      /** Undefined when it did not change them. */
+      readonly claims: ClaimsBefore | undefined;
+    }
+  /** It created the indicator, which other objects have named since: only its own object is withdrawn. */
+  | { readonly kind: 'withdraw' }
   | { readonly kind: 'leave'; readonly fault: ItemFault }
   /** It created the indicator, which is gone already. */
   | { readonly kind: 'gone' }
   /** It did nothing to the indicator. */
   | { readonly kind: 'untouched' };
+
+export const namedSince: ItemFault = {
+  code: 'Conflict',
+  message: 'Other objects have named it since, so it stays for them. What the import said itself was withdrawn.',
+};
 
 export const changedSince: ItemFault = {
   code: 'Conflict',
@@ -39,7 +53,11 @@ export function decideReverting(
     const foreign = firstForeign === -1 ? undefined : since[firstForeign];
     const isUntilCreation = revival !== -1 || foreign === undefined || foreign.at < document.creationTimeDateTimeUtc;
     const isOwnAlone = own.every(({ beforeImport }) => beforeImport === undefined);
-    return isUntilCreation && isOwnAlone ? { kind: 'delete' } : { kind: 'leave', fault: changedSince };
+    if (isUntilCreation && isOwnAlone) {
+      return { kind: 'delete' };
+    }
+    const isOnlyClaimed = own.length === 0 && since.every((record) => isClaimAlone(record, document));
+    return isOnlyClaimed ? { kind: 'withdraw' } : { kind: 'leave', fault: changedSince };
   }
   const isAsItLeftIt = document.deleted !== true || isPurged || own[0]?.change === 'deleted';
   if (own.length > 0 && isAsItLeftIt) {
@@ -49,6 +67,7 @@ export function decideReverting(
       kind: 'revert',
       fields: content,
       isForced: forced === undefined ? document.forced === true : forced === true,
+      claims: claimsBeforeAll(own),
     };
   }
   const isToucher =
@@ -85,8 +104,28 @@ function beforeOf({ change, fields, beforeImport }: HistoryDocument): readonly (
     // A tombstone has all fields of what was deleted.
     return [];
   }
-  return fields.map(({ field, before }) => [
-    field,
-    field === 'expirationTime' && beforeImport !== undefined ? beforeImport : before,
-  ]);
+  return fields
+    .filter(({ field }) => field !== 'claim')
+    .map(({ field, before }) => [
+      field,
+      field === 'expirationTime' && beforeImport !== undefined ? beforeImport : before,
+    ]);
+}
+
+/** Objects claimed it or were withdrawn, and the content stayed; or it was before this indicator was created. */
+function isClaimAlone({ change, fields, at }: HistoryDocument, document: IndicatorDocument): boolean {
+  const names = fields.map(({ field }) => field);
+  const isAlone = names.includes('claim') && names.every((field) => field === 'claim' || field === 'expirationTime');
+  return at < document.creationTimeDateTimeUtc || (change === 'updated' && isAlone);
+}
+
+/** The claims as the first of some changes found them. */
+function claimsBeforeAll(records: readonly HistoryDocument[]): ClaimsBefore | undefined {
+  const found = records.flatMap(({ claimsBefore }) => claimsBefore ?? []);
+  const first = found.at(-1);
+  if (first === undefined) {
+    return undefined;
+  }
+  const claims = new Map(found.flatMap((one) => one.claims.map((claim) => [claim.externalId, claim] as const)));
+  return { ...first, claims: [...claims.values()] };
 }

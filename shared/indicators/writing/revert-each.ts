@@ -2,17 +2,21 @@ import type { Actor } from '../../access/actor.ts';
 import { AppError, allFaults, type ItemFault, type Result } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import { defaultMaxAttempts } from '../../storage/change-document.ts';
-import type { KeysetPosition, Versioned } from '../../storage/document-container.ts';
+import type { Versioned } from '../../storage/document-container.ts';
 import { scopeFields } from '../input/read-scope.ts';
 import type { HistoryDocument, IndicatorDocument } from '../model/indicator.ts';
 import { canSee, canTarget } from '../rules/access-rules.ts';
 import { type IndicatorServiceDependencies, tooBusy } from '../store/service-dependencies.ts';
 import { type IndicatorChange, toBatch } from './change.ts';
+import type { ClaimLedger } from './claim-ledger.ts';
 import { changedFields } from './differences.ts';
 import { historyRecord } from './history-records.ts';
+import { recordsOf } from './records-since.ts';
 import { deletionOf } from './remove.ts';
 import { requireReferences } from './restore.ts';
-import { decideReverting } from './revert-decision.ts';
+import { decideReverting, namedSince } from './revert-decision.ts';
+import { revertedClaims } from './reverted-claims.ts';
+import { withoutHolder } from './withdraw.ts';
 import { timeAfter } from './write-context.ts';
 
 /** What is taken back, by which job. */
@@ -34,8 +38,6 @@ export interface RevertOutcome {
   readonly indicator?: Pick<IndicatorDocument, 'id' | 'indicatorValue'> | undefined;
   readonly fault?: ItemFault;
 }
-
-const recordsPerRead = 100;
 
 /** The indicator or tombstone of each row, in order; undefined when nothing is stored, a fault for an invalid row. */
 type FindRows<R> = (rows: readonly R[]) => Promise<readonly (Result<Versioned<IndicatorDocument>> | undefined)[]>;
@@ -103,9 +105,9 @@ async function planRow(
   const { undoes, jobId, since } = reversion;
   const isOf = (id: string) => indicator.origin?.importId === id || indicator.touched?.importId === id;
   if (indicator.touched?.importId === jobId) {
-    const isDone = indicator.touched.row === row;
-    const status = indicator.deleted === true ? 'deleted' : 'reverted';
-    return { outcome: isDone ? { status, indicator } : { status: 'untouched', indicator } };
+    return {
+      outcome: indicator.touched.row === row ? doneBefore(indicator, undoes) : { status: 'untouched', indicator },
+    };
   }
   if (!isOf(undoes) && indicator.lastUpdateTime < since) {
     return { outcome: { status: 'untouched', indicator } };
@@ -119,31 +121,47 @@ async function planRow(
     return { outcome: { status: 'left', indicator, ...(fault !== undefined && { fault }) } };
   }
   const touched = { importId: jobId, row };
-  if (reverting.kind === 'delete') {
-    const change = deletionOf(dependencies, before, 'deleted', actor);
-    return {
-      outcome: { status: 'deleted', indicator },
-      change: { ...change, after: { ...change.after, touched }, ...byJob(change.history, reversion) },
-    };
-  }
-  const { deleted: _deleted, ttl: _ttl, forced: _forced, ...kept } = indicator;
-  const after: IndicatorDocument = {
-    ...kept,
-    ...reverting.fields,
-    ...(reverting.isForced && { forced: true }),
+  const mark = {
     touched,
     lastUpdateTime: timeAfter(indicator.lastUpdateTime, formatUtcDate(dependencies.clock())),
     lastUpdatedBy: actor.id,
   };
-  const lost = await lostReference(dependencies, actor, after);
-  if (lost !== undefined) {
-    return { outcome: { status: 'left', indicator, fault: lost } };
-  }
-  const history = historyRecord('reverted', after, changedFields(indicator, after), actor);
-  return {
-    outcome: { status: 'reverted', indicator },
-    change: { before, after, ...byJob(history, reversion), unmarked: [] },
+  const write = (after: IndicatorDocument, ledger: ClaimLedger): IndicatorChange => {
+    const fields = [...changedFields(indicator, after), ...ledger.fields()];
+    const history = historyRecord('reverted', after, fields, actor);
+    const claims = ledger.operations(after, dependencies.tombstoneTtlSec);
+    return { before, after, claims, ...byJob(history, reversion), unmarked: [] };
   };
+  if (reverting.kind === 'revert') {
+    const { deleted: _deleted, ttl: _ttl, forced: _forced, ...kept } = indicator;
+    const content = { ...kept, ...reverting.fields, ...(reverting.isForced && { forced: true as const }), ...mark };
+    const { after, ledger } = await revertedClaims(dependencies, indicator, content, reverting.claims);
+    const lost = await lostReference(dependencies, actor, after);
+    return lost === undefined
+      ? { outcome: { status: 'reverted', indicator }, change: write(after, ledger) }
+      : { outcome: { status: 'left', indicator, fault: lost } };
+  }
+  const rest = reverting.kind === 'withdraw' ? await withoutHolder(dependencies.container, indicator) : undefined;
+  if (rest !== undefined) {
+    const change = write({ ...rest.after, ...mark }, rest.ledger);
+    return { outcome: { status: 'left', indicator, fault: namedSince }, change };
+  }
+  const change = deletionOf(dependencies, before, 'deleted', actor);
+  return {
+    outcome: { status: 'deleted', indicator },
+    change: { ...change, after: { ...change.after, touched }, ...byJob(change.history, reversion) },
+  };
+}
+
+/** The outcome of a row that the job has done already. */
+function doneBefore(indicator: IndicatorDocument, undoes: string): RevertOutcome {
+  if (indicator.deleted === true) {
+    return { status: 'deleted', indicator };
+  }
+  // of what the import created, all that can be reverted is that it named it
+  return indicator.origin?.importId === undoes
+    ? { status: 'left', indicator, fault: namedSince }
+    : { status: 'reverted', indicator };
 }
 
 /** A row with an unknown device group may have been imported while there was one of that name. */
@@ -183,30 +201,4 @@ async function lostReference(
     }
     throw error;
   }
-}
-
-/** The records of an indicator, newest first, back to the beginning of the import or job. */
-async function recordsOf(
-  { container }: IndicatorServiceDependencies,
-  { id, partition, creationTimeDateTimeUtc: createdAt, lastUpdateTime, origin }: IndicatorDocument,
-  { undoes, since }: Reversion,
-): Promise<readonly HistoryDocument[]> {
-  if (origin?.importId === undoes && createdAt === lastUpdateTime) {
-    return [];
-  }
-  const records: HistoryDocument[] = [];
-  let after: KeysetPosition | undefined;
-  do {
-    const page = await container.query({
-      kind: 'history',
-      partition,
-      filter: { op: 'eq', field: 'indicatorId', value: id },
-      order: { field: 'at', descending: true },
-      limit: recordsPerRead,
-      ...(after !== undefined && { after }),
-    });
-    records.push(...page.items.flatMap(({ document }) => (document.kind === 'history' ? [document] : [])));
-    after = page.next;
-  } while (after !== undefined && (records.at(-1)?.at ?? '') >= since);
-  return records;
 }

@@ -1,9 +1,11 @@
 import type { DocumentContainer, DocumentKey } from '../../storage/document-container.ts';
-import type { HistoryDocument, IndicatorsDocument } from '../model/indicator.ts';
+import type { ClaimsBefore } from '../model/claim.ts';
+import type { HistoryDocument, IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
 import type { IndicatorChange } from './change.ts';
+import type { ClaimLedger } from './claim-ledger.ts';
 import { hasSameAccount } from './decide-claim.ts';
 import { changedFields, hasSameContent } from './differences.ts';
-import { extensionKey, historyRecord, revivalRecord, updateRecord } from './history-records.ts';
+import { changedForce, extensionKey, historyRecord, revivalRecord, updateRecord } from './history-records.ts';
 import type { UpsertPlan } from './upsert-plan.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -59,17 +61,42 @@ function historyOf(
   context: WriteContext,
 ): HistoryDocument | undefined {
   const claims = ledger?.fields() ?? [];
+  const found = ledger === undefined || context.importId === undefined ? undefined : claimsFound(before, after, ledger);
   if (before?.document.deleted === true) {
     const record = revivalRecord(before.document, after, context);
     return { ...record, fields: [...record.fields, ...claims] };
   }
-  if (before !== undefined && claims.length === 0) {
+  if (before !== undefined && claims.length === 0 && found === undefined) {
     const isSame = hasSameContent(before.document, after);
     return isSame ? undefined : updateRecord(before.document, after, daily, context);
   }
-  if (claims.length === 0) {
+  if (claims.length === 0 && found === undefined) {
     return undefined;
   }
-  const fields = before === undefined ? [] : changedFields(before.document, after);
-  return historyRecord('updated', after, [...fields, ...claims], context.actor, context.importId);
+  const fields =
+    before === undefined
+      ? claims
+      : [...changedFields(before.document, after), ...changedForce(before.document, after), ...claims];
+  const record = historyRecord('updated', after, fields, context.actor, context.importId);
+  return found === undefined ? record : { ...record, claimsBefore: found };
+}
+
+/** How an import found the claims; undefined when it does not change them. */
+function claimsFound(
+  before: IndicatorChange['before'],
+  after: IndicatorChange['after'],
+  ledger: ClaimLedger,
+): ClaimsBefore | undefined {
+  if (before === undefined || before.document.deleted === true) {
+    return undefined;
+  }
+  const claims = ledger.before();
+  return claims.length === 0 && hasSameAccount(before.document, after)
+    ? undefined
+    : { ...holderBefore(before.document), claims };
+}
+
+/** The part of what was found that concerns the holder. */
+export function holderBefore({ claims }: Pick<IndicatorDocument, 'claims'>): Pick<ClaimsBefore, 'holder'> {
+  return claims === undefined ? {} : { holder: claims.expirationTime };
 }

@@ -1,7 +1,7 @@
 import type { Actor } from '../../access/actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import { changeDocument, type Decision } from '../../storage/change-document.ts';
-import type { Versioned } from '../../storage/document-container.ts';
+import type { DocumentContainer, Versioned } from '../../storage/document-container.ts';
 import { expirationOf, untilOf } from '../model/claim.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
 import { requireExposure } from '../rules/access-rules.ts';
@@ -50,18 +50,29 @@ async function withdrawHolder(
   before: Versioned<IndicatorDocument>,
   externalId: string,
 ): Promise<Decision<IndicatorsDocument, IndicatorDocument>> {
-  const [next, ...others] = await readLatestClaims(dependencies.container, before.document, 2);
-  if (next === undefined) {
+  const rest = await withoutHolder(dependencies.container, before.document);
+  if (rest === undefined) {
     const change = deletionOf(dependencies, before, 'deleted', actor);
     return { document: change.after, operations: toBatch(change).operations };
   }
-  const { document } = before;
+  return withdrawal(dependencies, actor, before, rest.after, rest.ledger, externalId);
+}
+
+/** An indicator without its holder; undefined when no other object names it. */
+export async function withoutHolder(
+  container: DocumentContainer<IndicatorsDocument>,
+  document: IndicatorDocument,
+): Promise<{ readonly after: IndicatorDocument; readonly ledger: ClaimLedger } | undefined> {
+  const [next, ...others] = await readLatestClaims(container, document, 2);
+  if (next === undefined) {
+    return undefined;
+  }
   const ledger = new ClaimLedger(document.claims, { claims: [next, ...others], latestOfOthers: undefined });
   ledger.drop(next.externalId);
   const end = endWithout(untilOf(document.expirationTime), holderUntil(document), next.expirationTime);
   const version = next.modified === undefined ? null : new Date(next.modified).toISOString();
   const holder = { ...document, externalId: next.externalId, version, expirationTime: expirationOf(end) };
-  return withdrawal(dependencies, actor, before, accounted(holder, ledger, next.expirationTime), ledger, externalId);
+  return { after: accounted(holder, ledger, next.expirationTime), ledger };
 }
 
 async function withdrawClaim(
