@@ -74,7 +74,7 @@ export class ClaimLedger {
   before(): readonly ClaimBefore[] {
     return this.#changed().map((externalId) => {
       const { expirationTime = null, modified } = this.#stored.get(externalId) ?? {};
-      return { externalId, expirationTime, ...(modified !== undefined && { modified }) };
+      return modified === undefined ? { externalId, expirationTime } : { externalId, expirationTime, modified };
     });
   }
 

@@ -86,16 +86,25 @@ function mayContain({ beforeImport, at }: HistoryDocument, startedAt: string): b
   return beforeImport !== undefined && at >= startedAt;
 }
 
-/** Without the newest changes that were undone, and their undoing: together they changed nothing. */
+/** Without changes that were undone, and their undoing: together they changed nothing. One undo may contain others. */
 function withoutUndone(records: readonly HistoryDocument[]): readonly HistoryDocument[] {
-  let rest = records;
-  for (let undone = rest[0]?.undoes; undone !== undefined && rest[0]?.change === 'reverted'; undone = rest[0]?.undoes) {
-    const [, purge] = rest;
-    const first = purge?.change === 'purged' ? 2 : 1;
-    const next = rest.findIndex((record, index) => index >= first && sourceOf(record) !== undone);
-    rest = next === -1 ? [] : rest.slice(next);
+  const oldestFirst: HistoryDocument[] = [];
+  for (const record of records.toReversed()) {
+    if (record.change !== 'reverted' || record.undoes === undefined) {
+      oldestFirst.push(record);
+      continue;
+    }
+    let last = oldestFirst.at(-1);
+    if (last?.change === 'purged') {
+      oldestFirst.pop();
+      last = oldestFirst.at(-1);
+    }
+    while (last !== undefined && sourceOf(last) === record.undoes) {
+      oldestFirst.pop();
+      last = oldestFirst.at(-1);
+    }
   }
-  return rest;
+  return oldestFirst.toReversed();
 }
 
 /** The fields before a record's change. Of several records, the oldest says what was there before all of them. */
