@@ -75,6 +75,12 @@ export function completedUpload({ id, actor, counts = {} }: BulkHead): AuditEntr
   };
 }
 
-function callerOf({ id, objectId, sourceType }: StoredActor): AuditCaller {
-  return { type: sourceType === 'User' ? 'Person' : 'Application', name: id, objectId: objectId ?? id };
+/** Named as the record of a call names its caller. */
+function callerOf({ id, objectId, displayName, sourceType }: StoredActor): AuditCaller {
+  const isPerson = sourceType === 'User';
+  return {
+    type: isPerson ? 'Person' : 'Application',
+    name: isPerson ? id : displayName,
+    objectId: objectId ?? id,
+  };
 }

@@ -83,6 +83,33 @@ describe('jobs over HTTP', () => {
     expect((await api.call('GET', '/api/jobs', { roles: ['Alert.Read.All'] })).status).toBe(403);
   });
 
+  it('of people limited to device groups are still theirs when their name changes, and nobody else gets them by a name', async () => {
+    api = makeClientApi({
+      DEVICE_GROUPS:
+        '[{"id":"10","name":"Helsinki","userGroups":["g1"]},{"id":"20","name":"Oslo","userGroups":["g2"]}]',
+    });
+    const person = (upn: string, oid: string) => ({
+      claims: { scp: 'Ti.ReadWrite', roles: ['Administrator'], upn, oid, azp: 'portal', groups: ['g1'] },
+    });
+    const ana = person('ana@example.com', 'oid-ana');
+    const id = await finishedImport(1, ana);
+    const undoing = await undo(id, ana);
+    const stored = await api.stores.jobs.read({ partition: undoing, id: undoing });
+    expect(stored?.document).toMatchObject({ submittedBy: 'ana@example.com', actor: { objectId: 'oid-ana' } });
+    for (const renamed of [ana, person('ana.married@example.com', 'oid-ana')]) {
+      const { value } = await api.call('GET', '/api/jobs', renamed);
+      expect(value.map((job) => [job['id'], job['createdBy']])).toEqual([
+        [undoing, 'ana@example.com'],
+        [id, 'ana@example.com'],
+      ]);
+      expect((await api.call('GET', `/api/jobs/${undoing}/items`, renamed)).status).toBe(200);
+    }
+    const namesake = person('ana@example.com', 'oid-other');
+    expect(await idsOf('/api/jobs', namesake)).toEqual([]);
+    expect((await api.call('POST', `/api/jobs/${undoing}/cancel`, namesake)).status).toBe(404);
+    expect((await api.call('GET', `/api/jobs/${id}`, namesake)).status).toBe(404);
+  });
+
   it('list their results in pages, in the order of the file', async () => {
     const id = await finishedImport(7);
     const undoing = await undo(id);

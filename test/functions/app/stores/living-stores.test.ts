@@ -61,6 +61,46 @@ describe('the lives that settings give', () => {
     expect(indicators.map(({ ttl }) => ttl)).toEqual([undefined, undefined]);
   });
 
+  it('end a job after its end, its results with or after it, and not before', async () => {
+    const { services, stores, importFile, advance } = await makeWorld({ IMPORT_LIFE: 'P12D' });
+    const imported = await importFile('a.csv');
+    const { id } = await services.jobs.undo(organisationActor, imported, null);
+    const jobs = () => documentsOf(stores.jobs, 'job', 'createdAt');
+    const items = () => documentsOf(stores.jobs, 'job-items', 'id');
+    advance(5 * dayMs);
+    expect((await jobs()).map(({ ttl }) => ttl)).toEqual([undefined]);
+    await services.runWork([{ kind: 'import-undo', id }]);
+    expect((await jobs()).map(({ ttl }) => ttl)).toEqual([12 * day]);
+    expect((await items()).map(({ ttl }) => ttl)).toEqual([24 * day]);
+    advance(11 * dayMs);
+    expect(await services.jobs.items(organisationActor, id, 10)).toMatchObject({ items: [{ result: 'deleted' }] });
+    advance(2 * dayMs);
+    expect(await jobs()).toEqual([]);
+    await expect(services.jobs.get(organisationActor, id)).rejects.toMatchObject({ code: 'NotFound' });
+    advance(12 * dayMs);
+    expect(await items()).toEqual([]);
+  });
+
+  it('end history, and what it would have said is left by an undo and named', async () => {
+    const { services, importFile, advance, stores } = await makeWorld({ HISTORY_LIFE: 'P2D', IMPORT_LIFE: 'P90D' });
+    await services.indicators.submit(
+      organisationActor,
+      raw({ indicatorType: 'FileSha1', indicatorValue: 'a'.repeat(40), title: 'Before' }),
+    );
+    advance(minute);
+    const imported = await importFile('a.csv');
+    advance(3 * dayMs);
+    const { id } = await services.jobs.undo(organisationActor, imported, null);
+    await services.runWork([{ kind: 'import-undo', id }]);
+    expect(await services.jobs.items(organisationActor, id, 10)).toMatchObject({
+      items: [{ result: 'left', code: 'Conflict' }],
+    });
+    const titles = (await documentsOf(stores.indicators, 'indicator', 'creationTimeDateTimeUtc')).map((one) =>
+      'title' in one ? one.title : '',
+    );
+    expect(titles).toContain('Title');
+  });
+
   it('do not end an import that is still to be done', async () => {
     const { services, stores, imports, advance } = await makeWorld();
     await services.importer.acceptDrop(await drop(stores.blobs.imports, 'waiting.csv', csvOf(row)));
