@@ -13,8 +13,10 @@ export type Reverting =
       /** Undefined when it did not change them. */
       readonly claims: ClaimsBefore | undefined;
     }
-  /** It created the indicator, which other objects have named since: only its own object is withdrawn. */
-  | { readonly kind: 'withdraw' }
+  /**
+   * It created the indicator, which other objects have named since: only its own are withdrawn, which are the holder and these.
+   */
+  | { readonly kind: 'withdraw'; readonly claims: readonly string[] }
   | { readonly kind: 'leave'; readonly fault: ItemFault }
   /** It created the indicator, which is gone already. */
   | { readonly kind: 'gone' }
@@ -56,8 +58,12 @@ export function decideReverting(
     if (isUntilCreation && isOwnAlone) {
       return { kind: 'delete' };
     }
-    const isOnlyClaimed = own.length === 0 && since.every((record) => isClaimAlone(record, document));
-    return isOnlyClaimed ? { kind: 'withdraw' } : { kind: 'leave', fault: changedSince };
+    const isCreation = (record: HistoryDocument) => record.change === 'revived' && sourceOf(record) === undoes;
+    const isOnlyClaimed =
+      own.length === 0 && since.every((record) => isCreation(record) || isClaimAlone(record, document));
+    return isOnlyClaimed
+      ? { kind: 'withdraw', claims: claimedBy(since, undoes) }
+      : { kind: 'leave', fault: changedSince };
   }
   const isAsItLeftIt = document.deleted !== true || isPurged || own[0]?.change === 'deleted';
   if (own.length > 0 && isAsItLeftIt) {
@@ -126,6 +132,15 @@ function isClaimAlone({ change, fields, at }: HistoryDocument, document: Indicat
   const names = fields.map(({ field }) => field);
   const isAlone = names.includes('claim') && names.every((field) => field === 'claim' || field === 'expirationTime');
   return at < document.creationTimeDateTimeUtc || (change === 'updated' && isAlone);
+}
+
+/** The objects whose claims an import or job made. */
+function claimedBy(records: readonly HistoryDocument[], source: string): readonly string[] {
+  return records
+    .filter((record) => sourceOf(record) === source)
+    .flatMap(({ fields }) =>
+      fields.flatMap(({ field, after }) => (field === 'claim' && typeof after === 'string' ? [after] : [])),
+    );
 }
 
 /** The claims as the first of some changes found them. */

@@ -141,7 +141,10 @@ async function planRow(
       ? { outcome: { status: 'reverted', indicator }, change: write(after, ledger) }
       : { outcome: { status: 'left', indicator, fault: lost } };
   }
-  const rest = reverting.kind === 'withdraw' ? await withoutHolder(dependencies.container, indicator) : undefined;
+  const rest =
+    reverting.kind === 'withdraw'
+      ? await withoutHolder(dependencies.container, indicator, reverting.claims)
+      : undefined;
   if (rest !== undefined) {
     const change = write({ ...rest.after, ...mark }, rest.ledger);
     return { outcome: { status: 'left', indicator, fault: namedSince }, change };

@@ -2,7 +2,7 @@ import type { Actor } from '../../access/actor.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import { changeDocument, type Decision } from '../../storage/change-document.ts';
 import type { DocumentContainer, Versioned } from '../../storage/document-container.ts';
-import { expirationOf, untilOf } from '../model/claim.ts';
+import { expirationOf, laterOf, untilOf } from '../model/claim.ts';
 import type { IndicatorDocument, IndicatorsDocument } from '../model/indicator.ts';
 import { requireExposure } from '../rules/access-rules.ts';
 import { readClaims, readLatestClaims } from '../store/read-claims.ts';
@@ -43,7 +43,7 @@ export async function withdraw(
   );
 }
 
-/** The claim that ends last takes its place. The content stays until that object is written again. */
+/** The content stays until the object that takes the holder's place is written again. */
 async function withdrawHolder(
   dependencies: IndicatorServiceDependencies,
   actor: Actor,
@@ -58,18 +58,30 @@ async function withdrawHolder(
   return withdrawal(dependencies, actor, before, rest.after, rest.ledger, externalId);
 }
 
-/** An indicator without its holder; undefined when no other object names it. */
+/**
+ * An indicator without its holder, and without the claims of some other objects; undefined when nobody else names it. The claim that
+ * ends last takes the holder's place.
+ */
 export async function withoutHolder(
   container: DocumentContainer<IndicatorsDocument>,
   document: IndicatorDocument,
+  withdrawn: readonly string[] = [],
 ): Promise<{ readonly after: IndicatorDocument; readonly ledger: ClaimLedger } | undefined> {
-  const [next, ...others] = await readLatestClaims(container, document, 2);
+  const latest = await readLatestClaims(container, document, withdrawn.length + 2);
+  const [next, ...others] = latest.filter(({ externalId }) => !withdrawn.includes(externalId));
   if (next === undefined) {
     return undefined;
   }
-  const ledger = new ClaimLedger(document.claims, { claims: [next, ...others], latestOfOthers: undefined });
+  const [gone = []] =
+    withdrawn.length === 0 ? [] : await readClaims(container, [{ row: document, externalIds: withdrawn }]);
+  const ledger = new ClaimLedger(document.claims, { claims: [next, ...others, ...gone], latestOfOthers: undefined });
+  let until = holderUntil(document);
+  for (const { externalId, expirationTime } of gone) {
+    ledger.drop(externalId);
+    until = laterOf(until, expirationTime);
+  }
   ledger.drop(next.externalId);
-  const end = endWithout(untilOf(document.expirationTime), holderUntil(document), next.expirationTime);
+  const end = endWithout(untilOf(document.expirationTime), until, next.expirationTime);
   const version = next.modified === undefined ? null : new Date(next.modified).toISOString();
   const holder = { ...document, externalId: next.externalId, version, expirationTime: expirationOf(end) };
   return { after: accounted(holder, ledger, next.expirationTime), ledger };

@@ -103,6 +103,30 @@ describe('the undo of an import of objects', () => {
     expect(await rowsOf(world, true)).toEqual([]);
   });
 
+  it('withdraws all of its objects then, and the end is that of the others', async () => {
+    const world = makeWorld();
+    const imported = await world.load(
+      named(a, { expirationTime: '2031-01-01T00:00:00Z' }),
+      named(b, { expirationTime: '2029-01-01T00:00:00Z' }),
+    );
+    await join(world, named(c, { expirationTime: '2028-01-01T00:00:00Z' }));
+    expect(await world.undo(imported)).toEqual(['left Conflict', 'untouched']);
+    expect(await onlyRow(world)).toMatchObject({ externalId: c, expirationTime: '2028-01-01T00:00:00.0000000Z' });
+    expect((await stateOf(world)).claims).toEqual([]);
+    expect(await world.undo(imported)).toEqual(['left Conflict', 'untouched']);
+  });
+
+  it('withdraws what it created again after a deletion, too', async () => {
+    const world = makeWorld();
+    await world.service.submit(feedA, named(a, { title: 'earlier' }));
+    await world.service.remove(feedA, (await onlyRow(world)).id);
+    const imported = await world.load(named(a));
+    await join(world, named(b));
+    expect(await world.undo(imported)).toEqual(['left Conflict']);
+    expect(await onlyRow(world)).toMatchObject({ externalId: b });
+    expect((await stateOf(world)).claims).toEqual([]);
+  });
+
   it('deletes what it created when those objects have been withdrawn', async () => {
     const world = makeWorld();
     const imported = await world.load(named(a));

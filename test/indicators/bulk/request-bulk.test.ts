@@ -5,9 +5,10 @@ import { makeMemoryContainer } from '../../support/fakes/memory-container.ts';
 import { makeMemorySender } from '../../support/fakes/memory-queue.ts';
 import { people } from '../../support/made/indicator-fixtures.ts';
 
+const clock = () => 0;
+
 /** A list in which a bounded count finds `bounded`, and one that looks at every row `all`. */
 function makeWorld(bounded: { readonly count: number; readonly isExact: boolean }, all: number) {
-  const clock = () => 0;
   const container = makeMemoryContainer<JobsDocument>(clock);
   let completeCounts = 0;
   const requestBulk = makeRequestBulk({

@@ -7,11 +7,13 @@ const feedB = { client: 'f0f0f0f0-0000-4000-8000-00000000000B', roles: ['Ti.Read
 const reader = { client: 'f0f0f0f0-0000-4000-8000-00000000000C', roles: ['Ti.Read.All'] };
 const auditor = { roles: ['AuditLog.Read.All'] };
 
+const row = (object: string) => `DomainName,a.example,,Block,High,Title,Description,,,,,,${object}`;
+const ofImport = (id: string) => `$filter=${encodeURIComponent(`importId eq '${id}'`)}`;
+
 /** Two feeds that name the same value by the same two objects in a file; then all is deleted. */
 async function makeWorld() {
   const api = makeClientApi();
   const importOf = async (request: ClientRequest): Promise<string> => {
-    const row = (object: string) => `DomainName,a.example,,Block,High,Title,Description,,,,,,${object}`;
     const body = csvOf(row('object-1'), row('object-2')).replace(header, `${header},ExternalId`);
     const headers = { 'content-type': 'text/csv' };
     const answer = await api.call('POST', '/api/imports?fileName=a.csv', { ...request, body, headers });
@@ -56,10 +58,9 @@ describe('indicators of several objects', () => {
 
   it('are found by the import that named them, each by its own feed alone', async () => {
     const { imports, ids, listOf } = await makeWorld();
-    const query = (id: string) => `$filter=${encodeURIComponent(`importId eq '${id}'`)}`;
-    expect(await listOf(query(imports.a), feedA)).toEqual([ids.a]);
-    expect(await listOf(query(imports.a), feedB)).toEqual([]);
-    expect(await listOf(query(imports.b), reader)).toEqual([ids.b]);
+    expect(await listOf(ofImport(imports.a), feedA)).toEqual([ids.a]);
+    expect(await listOf(ofImport(imports.a), feedB)).toEqual([]);
+    expect(await listOf(ofImport(imports.b), reader)).toEqual([ids.b]);
   });
 
   it('that were deleted are listed, read and restored by their own feed alone, with their objects', async () => {

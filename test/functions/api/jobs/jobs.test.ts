@@ -11,6 +11,10 @@ const row = (index: number) => `DomainName,host-${index}.example,,Block,High,Tit
 const csv = { 'content-type': 'text/csv' };
 const feed = { client: 'f0f0f0f0-0000-4000-8000-00000000000F', roles: ['Ti.ReadWrite'] };
 
+const person = (upn: string, oid: string) => ({
+  claims: { scp: 'Ti.ReadWrite', roles: ['Administrator'], upn, oid, azp: 'portal', groups: ['g1'] },
+});
+
 async function upload(rows: number, request: object = {}, first = 0): Promise<string> {
   const body = csvOf(...Array.from({ length: rows }, (_, index) => row(first + index)));
   const answer = await api.call('POST', '/api/imports?fileName=a.csv', { body, headers: csv, ...request });
@@ -87,9 +91,6 @@ describe('jobs over HTTP', () => {
     api = makeClientApi({
       DEVICE_GROUPS:
         '[{"id":"10","name":"Helsinki","userGroups":["g1"]},{"id":"20","name":"Oslo","userGroups":["g2"]}]',
-    });
-    const person = (upn: string, oid: string) => ({
-      claims: { scp: 'Ti.ReadWrite', roles: ['Administrator'], upn, oid, azp: 'portal', groups: ['g1'] },
     });
     const ana = person('ana@example.com', 'oid-ana');
     const id = await finishedImport(1, ana);

@@ -23,6 +23,11 @@ function world() {
   const gates: CallGates = makeCallGates();
   const ends: (() => void)[] = [];
   const permission = 'indicators.manage';
+  const read = async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    ends.push(resolve);
+    await promise;
+  };
   const definition: HttpFunction = {
     name: 'thingsHttp',
     route: 'things',
@@ -32,9 +37,15 @@ function world() {
         describe: describe0,
         cost: listCost({ defaultTop: 10_000 }),
         handle: async () => {
-          const { promise, resolve } = Promise.withResolvers<void>();
-          ends.push(resolve);
-          await promise;
+          await read();
+          return json({});
+        },
+      },
+      PATCH: {
+        permission,
+        describe: describe0,
+        handle: async (_request, { search }) => {
+          await search(read);
           return json({});
         },
       },
@@ -89,6 +100,17 @@ describe('calls behind gates', () => {
     expect(ends.length).toBe(6);
     await endAll();
     expect((await Promise.all([...searches, ...plain])).map(({ status }) => status)).toEqual(Array(11).fill(200));
+    expect(isEmpty(gates)).toBe(true);
+  });
+
+  it('a call that searches after its body waits with the lists of its caller', async () => {
+    const { gates, ends, call, endAll } = world();
+    const lists = [call('a', search), call('a', search)];
+    const changes = [call('a', '', { method: 'PATCH' }), call('a', '', { method: 'PATCH' })];
+    await settle();
+    expect([ends.length, gates.searches.load.waiting]).toEqual([3, 1]);
+    await endAll();
+    expect((await Promise.all([...lists, ...changes])).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
     expect(isEmpty(gates)).toBe(true);
   });
 
