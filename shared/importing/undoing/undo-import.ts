@@ -1,17 +1,15 @@
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
 import { restoreActor } from '../../access/stored-actor.ts';
-import type { RevertOutcome } from '../../indicators/writing/revert-each.ts';
 import type { RevertedRow } from '../../indicators/writing/revert-rows.ts';
+import { countResults, itemResult } from '../../jobs/item-results.ts';
 import type { JobDocument, JobItem } from '../../jobs/job-document.ts';
 import { JobFailedError } from '../../jobs/job-failed-error.ts';
 import type { JobDefinition, JobStep } from '../../jobs/run-job.ts';
-import type { ItemFault } from '../../platform/errors.ts';
 import { formatUtcDate } from '../../platform/utc-date.ts';
 import { changeDocument } from '../../storage/change-document.ts';
 import type { ImportDependencies } from '../import-dependencies.ts';
 import type { FileLayout, ImportDocument } from '../import-document.ts';
-import { shorten } from '../reports/describe-faults.ts';
 import type { CsvSlice } from '../running/cut-slices.ts';
 import { FileRefusedError } from '../running/file-refused-error.ts';
 import { openFile, readSlices } from '../running/read-file.ts';
@@ -25,8 +23,6 @@ const checkpointSchema = z.object({ offset: z.number(), row: z.number(), line: z
 
 /** The clocks of the instances that imported may differ by this much. */
 const maxSkewMs = 5 * 60_000;
-const maxNameLength = 200;
-const maxMessageLength = 300;
 
 interface UndoDependencies extends Pick<ImportDependencies, 'container' | 'files' | 'clock' | 'sliceRows'> {
   readonly revert: RevertRows;
@@ -123,31 +119,13 @@ async function undoSlice(
     importer: restoreActor(record.actor),
     since: formatUtcDate(Date.parse(record.startedAt ?? record.createdAt) - maxSkewMs),
   });
-  const counts = new Map<string, number>();
-  const items: JobItem[] = [];
-  for (const [index, outcome] of outcomes.entries()) {
-    counts.set(outcome.status, (counts.get(outcome.status) ?? 0) + 1);
-    const row = rows[index];
-    if (row !== undefined && outcome.status !== 'untouched' && outcome.status !== 'refused') {
-      items.push(itemOf(row, outcome));
-    }
-  }
+  const items = rows.flatMap(({ row, raw }, index): readonly JobItem[] => {
+    const outcome = outcomes[index];
+    return outcome === undefined || outcome.status === 'untouched' || outcome.status === 'refused'
+      ? []
+      : [itemResult(outcome, row, typeof raw.indicatorValue === 'string' ? { name: raw.indicatorValue } : {})];
+  });
   const checkpoint = slice.at(-1)?.next ?? checkpointSchema.parse(job.checkpoint);
   const { offset } = checkpoint;
-  return { checkpoint, done: offset, total: record.bytesTotal, counts: Object.fromEntries(counts), items };
-}
-
-function itemOf({ row, raw }: RevertedRow, { status, indicator, fault }: RevertOutcome): JobItem {
-  const written = typeof raw.indicatorValue === 'string' ? raw.indicatorValue : '';
-  return {
-    id: indicator?.id ?? null,
-    name: shorten(indicator?.indicatorValue ?? written, maxNameLength),
-    row,
-    result: status,
-    ...(fault !== undefined && describe(fault)),
-  };
-}
-
-function describe({ code, message }: ItemFault): Pick<JobItem, 'code' | 'message'> {
-  return { code, message: shorten(message, maxMessageLength) };
+  return { checkpoint, done: offset, total: record.bytesTotal, counts: countResults(outcomes), items };
 }

@@ -1,11 +1,11 @@
 import { restoreActor } from '../../access/stored-actor.ts';
+import { countResults, itemResult } from '../../jobs/item-results.ts';
 import type { JobDocument, JobItem } from '../../jobs/job-document.ts';
 import type { JobDefinition, JobStep } from '../../jobs/run-job.ts';
 import { allOf, type Filter } from '../../storage/filter.ts';
 import type { IndicatorService } from '../indicator-service.ts';
 import type { ChangeOutcome } from '../writing/change-each.ts';
 import { type BulkCheckpoint, bulkCheckpointSchema, bulkInputSchema, bulkKind } from './bulk-input.ts';
-import { bulkItem, countResults } from './bulk-items.ts';
 
 /** Indicators changed in one step. */
 const stepSize = 500;
@@ -64,7 +64,7 @@ function resultsOf(
 ): Pick<JobStep, 'counts' | 'items'> {
   const items = rows.flatMap(({ id, row }, index): readonly JobItem[] => {
     const outcome = outcomes[index];
-    return outcome === undefined ? [] : [bulkItem(id, row, outcome)];
+    return outcome === undefined ? [] : [itemResult(outcome, row, { id })];
   });
   return { counts: countResults(outcomes), items };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../access/actor.ts';
 import { restoreActor } from '../../access/stored-actor.ts';
+import { countResults, itemResult } from '../../jobs/item-results.ts';
 import type { JobDocument, JobItem } from '../../jobs/job-document.ts';
 import { JobFailedError } from '../../jobs/job-failed-error.ts';
 import { readItems } from '../../jobs/job-items.ts';
@@ -10,7 +11,6 @@ import { formatUtcDate } from '../../platform/utc-date.ts';
 import { changeDocument } from '../../storage/change-document.ts';
 import type { IndicatorService } from '../indicator-service.ts';
 import { bulkUndoKind } from './bulk-input.ts';
-import { bulkItem, countResults } from './bulk-items.ts';
 
 const inputSchema = z.object({ jobId: z.string() });
 const checkpointSchema = z.object({ position: z.object({ step: z.number(), index: z.number() }), done: z.number() });
@@ -86,7 +86,7 @@ async function* steps(
       counts: countResults(outcomes),
       items: rows.flatMap(({ id, row }, index): readonly JobItem[] => {
         const outcome = outcomes[index];
-        return outcome === undefined || outcome.status === 'untouched' ? [] : [bulkItem(id, row, outcome)];
+        return outcome === undefined || outcome.status === 'untouched' ? [] : [itemResult(outcome, row, { id })];
       }),
     };
     if (next === undefined) {

@@ -1,21 +1,25 @@
-import type { JobItem } from '../../jobs/job-document.ts';
-import type { ItemFault } from '../../platform/errors.ts';
-import type { IndicatorDocument } from '../model/indicator.ts';
+import type { ItemFault } from '../platform/errors.ts';
+import type { JobItem } from './job-document.ts';
 
+/** What a job did to one indicator. */
 interface Outcome {
   readonly status: string;
-  readonly indicator?: Pick<IndicatorDocument, 'id' | 'indicatorValue'> | undefined;
+  readonly indicator?: { readonly id: string; readonly indicatorValue: string } | undefined;
   readonly fault?: ItemFault;
 }
 
 const maxNameLength = 200;
 const maxMessageLength = 300;
 
-/** The result of one indicator. */
-export function bulkItem(id: string | null, row: number, { status, indicator, fault }: Outcome): JobItem {
+/** The outcome as a result that people can list; `known` is shown when nothing is stored of the indicator. */
+export function itemResult(
+  { status, indicator, fault }: Outcome,
+  row: number,
+  known: { readonly id?: string; readonly name?: string },
+): JobItem {
   return {
-    id: indicator?.id ?? id,
-    name: cut(indicator?.indicatorValue ?? '', maxNameLength),
+    id: indicator?.id ?? known.id ?? null,
+    name: cut(indicator?.indicatorValue ?? known.name ?? '', maxNameLength),
     row,
     result: status,
     ...(fault !== undefined && { code: fault.code, message: cut(fault.message, maxMessageLength) }),
