@@ -42,7 +42,7 @@ export class CallAudit {
     this.#call = call;
   }
 
-  /** The token is valid. The first call with it is a sign-in; its record is written while the call goes on. */
+  /** The token is valid. The first call with it is a sign-in; its record is written while the call continues. */
   signedIn(claims: Claims): void {
     this.#claims = claims;
     if (this.#dependencies.isSignIn(claims)) {

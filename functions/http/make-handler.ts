@@ -36,7 +36,7 @@ interface HandlerDependencies {
   readonly audit?: CallAuditDependencies;
   /** Undefined: calls are not limited. */
   readonly takeCall?: TakeCall;
-  /** What dear calls of all functions wait for. */
+  /** What expensive calls of all functions wait for. */
   readonly gates: CallGates;
 }
 

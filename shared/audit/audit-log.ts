@@ -95,8 +95,8 @@ export function makeAuditLog({ container, lifeMs, clock, logger, metrics, newId 
 type AuditKey = Pick<AuditDocument, 'id' | 'partition'>;
 
 /**
- * Ids sort by time, those of one process also within a millisecond. A partition is a sixteenth of a day, so that writes spread and no partition grows without bound; queries
- * by time use the index and not the partition.
+ * Ids sort by time, those of one process also within a millisecond. A partition has a sixteenth of the records of a day, so
+ * that writes spread and no partition grows without bound; queries by time use the index and not the partition.
  */
 function keyOf(atMs: number, unique: string): AuditKey {
   const id = `${String(atMs).padStart(15, '0')}-${unique}`;

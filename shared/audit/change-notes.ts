@@ -144,7 +144,7 @@ export class ChangeNotes {
         }
       }
     };
-    // Most reads belong to no call that is recorded: they go on as they are.
+    // Most reads belong to no call that is recorded: nothing is added to them.
     return {
       read: (key) => {
         const notes = this.#current.getStore();

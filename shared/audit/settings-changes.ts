@@ -4,7 +4,7 @@ import type { DocumentContainer, StoredDocument } from '../storage/document-cont
 import type { AuditLog } from './audit-log.ts';
 import { serviceCaller } from './audit-record.ts';
 
-/** What the settings were at the last start: of each a keyed hash, from which no value can be read. */
+/** What the settings were at the last start: of each a salted hash. */
 export interface SettingsDocument extends StoredDocument {
   readonly kind: 'settings';
   readonly salt: string;

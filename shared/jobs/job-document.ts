@@ -4,7 +4,7 @@ import type { StoredDocument } from '../storage/document-container.ts';
 import type { JobState } from './job-state.ts';
 import type { LeasedWork } from './work-session.ts';
 
-/** What became of one item of a job. */
+/** The result of one item of a job. */
 export interface JobItem {
   /** The id of what the item is; null if it has none. */
   readonly id: string | null;

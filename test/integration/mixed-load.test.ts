@@ -13,7 +13,7 @@ import { MixedLoad } from '../support/worlds/mixed-load/mixed-load.ts';
 import { ServiceProcess } from '../support/worlds/service-process.ts';
 
 const kills = inMode(2, 60);
-/** A live backup is made during every so many lives of the process, and restored. */
+/** A live backup is made, and restored, once in this number of lives of the process. */
 const livesOfBackup = inMode(2, 5);
 const count = z.object({ total: z.number() });
 

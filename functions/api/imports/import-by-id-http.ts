@@ -14,7 +14,7 @@ export function makeImportByIdHttp({ imports }: { readonly imports: ImportList }
         permission: 'indicators.read',
         describe: () => ({
           summary: 'Get an import',
-          details: 'Poll it until `state` is `Succeeded`, `PartiallySucceeded` or `Failed`.',
+          details: 'Poll it until `state` is neither `Queued` nor `Running`.',
           answers: {
             200: describedAnswer(
               'The import, with the errors of its first refused rows.',

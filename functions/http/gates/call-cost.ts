@@ -23,12 +23,18 @@ const searchPattern = /[?&](?:\$|%24)?(?:filter|orderby|count|skip|expand)=/i;
 
 /** The cost of a list: a page that is read in its own order, and is not long, has none. */
 export function listCost({ defaultTop }: Pick<QueryLimits, 'defaultTop'>): CostOf {
-  return (url) => {
+  return (escaped) => {
+    const url = unescapeNames(escaped);
     const isSearch = searchPattern.test(url);
     const top = topPattern.exec(url)?.[1];
     const isLong = (top === undefined ? defaultTop : Number(top)) > maxPlainTop;
     return isSearch || isLong ? { isSearch, units: isLong ? longUnits : 0 } : undefined;
   };
+}
+
+/** Letters and digits may be escaped, too: the name of an option is compared without escapes. */
+function unescapeNames(url: string): string {
+  return url.replaceAll(/%[3-7][\da-f]/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)));
 }
 
 /** The cost of a count. */

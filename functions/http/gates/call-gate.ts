@@ -26,7 +26,7 @@ interface CallerState {
 const retryAfterSec = 5;
 
 /**
- * Lets calls of dear work in: few at once, so that memory and the threads of the store are bounded, and callers in turn, so
+ * Lets expensive calls in: few at once, so that memory and the threads of the store are bounded, and callers in turn, so
  * that nobody waits for all calls of somebody else.
  */
 export class CallGate {
@@ -116,7 +116,7 @@ export class CallGate {
       const error = makeError();
       this.#forgetIdle(caller, state);
       reject(error);
-      // a smaller one behind it may fit
+      // a smaller one after it may fit
       this.#startWaiting();
     };
     const onLeft = () => give(clientIsGone);

@@ -1,7 +1,7 @@
 import { bytesPerUnit, type CallCost } from './call-cost.ts';
 import { CallGate, type Leave } from './call-gate.ts';
 
-/** What dear calls of this process wait for. Every call takes them in this order, so no two wait for each other. */
+/** What expensive calls of this process wait for. Every call takes them in this order, so no two wait for each other. */
 export interface CallGates {
   /** Bodies of many items that are being received. */
   readonly receiving: CallGate;

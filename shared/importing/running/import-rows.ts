@@ -18,7 +18,8 @@ const maxClaims = 20;
 
 /**
  * Continues an import from its checkpoint until the end of the file (`true`) or until the deadline (`false`).
- * @throws FileRefusedError, ImportCancelledError, or LeaseLostError when another runner has taken over; after any other error a retry may help
+ * @throws FileRefusedError, ImportCancelledError, or LeaseLostError when another runner has taken over; after any other error
+ * a retry may help
  */
 export async function importRows(
   dependencies: ImportDependencies,

@@ -5,7 +5,8 @@ import type { IndicatorDocument } from '../model/indicator.ts';
 /**
  * An indicator as the Defender API returns it: members in the order of its responses of 2023, with `source` and `sourceType`
  * where those of 2020 had them, then the extensions `alertDefinitionId` and, only if it is false, `enabled`; of a deleted one
- * also who deleted it, and when. Written out, because it runs for every indicator of a page. Keep in step with `contentFields`: `test/indicators/content-fields.test.ts`.
+ * also who deleted it, and when. Written out, because it runs for every indicator of a page. Keep in step with
+ * `contentFields`: `test/indicators/content-fields.test.ts`.
  */
 export function indicatorResource(document: IndicatorDocument) {
   return {

@@ -27,7 +27,7 @@ export interface EachChange {
   readonly fields: RawIndicator | undefined;
 }
 
-/** What became of one indicator. `gone`: it was deleted before its turn. */
+/** The result of one indicator. `gone`: it was deleted before its turn. */
 export interface ChangeOutcome {
   readonly status: 'changed' | 'deleted' | 'unchanged' | 'gone' | 'refused';
   readonly indicator?: Pick<IndicatorDocument, 'id' | 'indicatorValue'> | undefined;

@@ -13,7 +13,8 @@ import { makeWriteContext, timeAfter } from './write-context.ts';
 
 /**
  * Undoes the deletion of an indicator, while its tombstone exists: the same id, content, owner and creation as before. One
- * that is not deleted stays as it is, so that a call can be repeated. The claims of its objects are there again, too. An expiry that has passed meanwhile stays, too.
+ * that is not deleted stays as it is, so that a call can be repeated. The claims of its objects are there again, and an expiry
+ * that has passed since then stays.
  * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups; `Conflict` when what it refers to no longer
  * exists.
  */

@@ -29,7 +29,7 @@ export interface Reversion {
 }
 
 /**
- * What became of one row; `untouched`: nothing was done to its indicator, or another row of the file was first;
+ * The result of one row; `untouched`: nothing was done to its indicator, or another row of the file was first;
  * `refused`: the row is invalid, so that it was never imported.
  */
 export interface RevertOutcome {

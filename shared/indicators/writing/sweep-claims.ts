@@ -97,7 +97,7 @@ async function removeSet(
     const deletions = claims.map(
       (claim) => ({ kind: 'upsert', document: forgotten(claim.document, tombstoneTtlSec) }) as const,
     );
-    // the note is in each batch: one that was written anew says that the indicator was restored and deleted again
+    // the note is in each batch: one that was written again says that the indicator was restored and deleted again
     const operations = [{ kind: 'replace', document, etag: noteEtag } as const, ...deletions];
     const outcome = await container.commit({ partition, operations });
     noteEtag = outcome.ok && !isLast ? outcome.etags[0] : undefined;

@@ -16,7 +16,7 @@ interface UploadError {
   readonly errorMessages: readonly string[];
 }
 
-/** What became of an upload. */
+/** The result of an upload. */
 export interface UploadResult {
   /** Of objects that are invalid. Clients repeat them. */
   readonly errors: readonly UploadError[];

@@ -55,7 +55,7 @@ export class TokenCursor {
     return this.#copiesLeft >= 0;
   }
 
-  /** Goes on if the next token is one of the words, in any letter case, and returns it in upper case. */
+  /** Moves past the next token if it is one of the words, in any letter case, and returns it in upper case. */
   take(...words: readonly string[]): string | undefined {
     const found = this.#tokens[this.#at]?.toUpperCase();
     if (found === undefined || !words.includes(found)) {

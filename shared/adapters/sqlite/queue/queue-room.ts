@@ -23,7 +23,7 @@ interface QueueRoomParts {
   readonly countWaiting: () => Promise<number>;
 }
 
-/** Whether a queue may take more messages: they arrive faster than they are processed, and the disk is not without end. */
+/** Whether a queue may take more messages: they may arrive faster than they are processed, and the disk is limited. */
 export class QueueRoom {
   readonly #parts: QueueRoomParts;
   readonly #maxWaiting: number;

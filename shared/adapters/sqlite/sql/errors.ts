@@ -1,7 +1,7 @@
 /**
  * `closed`: the store was closed; `worker-died`: one of its threads ended; `failed`: SQLite refused an operation;
- * `too-slow`: a read with a filter was cancelled; `damaged`: a page of the file cannot be read; `newer-schema`: the file is of a newer release; `foreign`: of another
- * program.
+ * `too-slow`: a read with a filter was cancelled; `damaged`: a page of the file cannot be read; `newer-schema`: the file is of
+ * a newer release; `foreign`: of another program.
  */
 type SqliteStoreErrorCode = 'closed' | 'worker-died' | 'failed' | 'too-slow' | 'damaged' | 'newer-schema' | 'foreign';
 

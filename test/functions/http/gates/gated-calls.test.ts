@@ -170,6 +170,7 @@ describe('the cost of a read', () => {
     ['?top=10&%24orderby=a', { isSearch: true, units: 0 }],
     ['?$TOP=10&$Count=true', { isSearch: true, units: 0 }],
     ['?$skip=5', { isSearch: true, units: 16 }],
+    ['?$to%70=%31&$%66ilter=a', { isSearch: true, units: 0 }],
   ])('of %j', (query, cost) => {
     expect(list(`http://h/api/x${query}`)).toEqual(cost);
   });
