@@ -80,7 +80,7 @@ export function requirementText(permission: Permission): string {
 }
 
 /** The roles of people that have the permission. */
-export function rolesWith(permission: Permission): readonly PeopleRole[] {
+function rolesWith(permission: Permission): readonly PeopleRole[] {
   return peopleRoleNames.filter((role) => permissionsOf([role]).has(permission));
 }
 

@@ -26,7 +26,7 @@ export const auditListLimits: QueryLimits = {
 };
 
 /** A record as the API returns it. */
-export function auditResource(document: AuditDocument) {
+function auditResource(document: AuditDocument) {
   return {
     id: document.id,
     time: document.at,

@@ -18,7 +18,7 @@ import { readRecord } from '../running/read-record.ts';
 import type { RevertRows } from './revert-rows.ts';
 
 export const undoImportKind = 'import-undo';
-export const undoInputSchema = z.object({ importId: z.string() });
+const undoInputSchema = z.object({ importId: z.string() });
 const checkpointSchema = z.object({ offset: z.number(), row: z.number(), line: z.number() });
 
 /** The clocks of the instances that imported may differ by this much. */

@@ -9,7 +9,7 @@ import type { RawIndicator } from '../input/raw-indicator.ts';
 import { bulkKind } from './bulk-input.ts';
 
 /** The most indicators of one job: it keeps the result of each, and its undo needs them. */
-export const maxBulkItems = 100_000;
+const maxBulkItems = 100_000;
 
 export interface BulkRequest {
   readonly filter: Filter;

@@ -67,7 +67,7 @@ export function claimsOf({ items }: Page<IndicatorsDocument>): readonly Versione
 }
 
 /** A claim that stands. */
-export function asClaim(versioned: Versioned<IndicatorsDocument> | undefined): Versioned<ClaimDocument> | undefined {
+function asClaim(versioned: Versioned<IndicatorsDocument> | undefined): Versioned<ClaimDocument> | undefined {
   return versioned !== undefined && isClaim(versioned) && versioned.document.deleted !== true ? versioned : undefined;
 }
 
