@@ -147,12 +147,13 @@ app.cosmosDB('publishIndexCosmos', {
   handler: monitoring.triggered(makePublishIndexCosmos(services)),
 });
 // Not at once: it would load the store's client during a cold start. What a short life misses, the next start records.
-setTimeout(() => {
+const settingsTimer = setTimeout(() => {
   recordSettings(stores.settings, services.audit.log, { ...config, version }).catch((error: unknown) =>
     logger.error('settings-not-recorded', error),
   );
 }, 5_000).unref();
 app.hook.appTerminate(async () => {
+  clearTimeout(settingsTimer);
   await services.audit.refusals.flush();
   await monitoring.close();
   await stores.close();

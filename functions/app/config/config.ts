@@ -13,6 +13,7 @@ import {
   roleGroups,
   trustedProxies,
 } from './access-settings.ts';
+import { missingCompanions, shortLives } from './settings-rules.ts';
 
 const duration = z.string().transform((text, context) => {
   const milliseconds = parseDurationMs(text);
@@ -27,8 +28,6 @@ const dayMs = 86_400_000;
 
 /** A time to live. Cosmos DB takes at most 2^31 seconds, and some documents live twice as long. */
 const life = duration.refine((ms) => ms >= dayMs && ms <= 10_000 * dayMs, 'expected P1D to P10000D');
-/** In the queue, and then as a dead letter: 14 days each. */
-const messageLifeMs = 28 * dayMs;
 
 const rateLimits = z.string().transform((text, context) => {
   const limits = parseRateLimits(text);
@@ -209,38 +208,4 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     ],
     AUTH_JWKS_URL: parsed.data.AUTH_JWKS_URL ?? `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
   };
-}
-
-/** What must live longer than what. */
-function shortLives(config: z.output<typeof environmentSchema>): string[] {
-  const rules = [
-    [
-      'DETECTION_LIFE',
-      'ALERT_LIFE',
-      'an alert would outlive its detections, and events that are sent again would be counted twice',
-    ],
-    ['ALERT_LIFE', 'ALERT_WINDOW', 'an alert would end while it still takes events'],
-  ] as const;
-  const faults = rules
-    .filter(([longer, shorter]) => config[longer] < config[shorter])
-    .map(([longer, shorter, why]) => `${longer}: must be at least ${shorter}: otherwise ${why}`);
-  return config.DETECTION_LIFE < messageLifeMs
-    ? [...faults, 'DETECTION_LIFE: must be at least P28D: a message can wait that long, and would be counted twice']
-    : faults;
-}
-
-const companions = [
-  { setting: 'STORE', value: 'sqlite', isDefault: false, needs: ['SQLITE_PATH'] },
-  { setting: 'STORE', value: 'cosmos', isDefault: true, needs: ['COSMOS__accountEndpoint'] },
-  { setting: 'BLOBS', value: 'folder', isDefault: false, needs: ['BLOB_ROOT'] },
-  { setting: 'BLOBS', value: 'azure', isDefault: true, needs: ['STORAGE__blobServiceUri', 'BLOB_CONNECTION_STRING'] },
-  { setting: 'QUEUE', value: 'sqlite', isDefault: false, needs: ['SQLITE_PATH'] },
-  { setting: 'QUEUE', value: 'service-bus', isDefault: true, needs: ['SERVICEBUS__fullyQualifiedNamespace'] },
-] as const;
-
-function missingCompanions(given: Readonly<Record<string, string | undefined>>): string[] {
-  return companions
-    .filter(({ setting, value, isDefault }) => (given[setting] === undefined ? isDefault : given[setting] === value))
-    .filter(({ needs }) => needs.every((name) => given[name] === undefined))
-    .map(({ setting, value, needs }) => `${needs.join(' or ')}: required when ${setting}=${value}`);
 }
