@@ -1,7 +1,8 @@
-import { backup, type DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import type { DocumentContainer, StoredDocument } from '../../storage/document-container.ts';
 import { BackgroundBuild, type BuildProgress, type BuildStep } from './background-build.ts';
+import { backupDatabase } from './backup-database.ts';
 import type { ContainerDefinition } from './documents/container-definition.ts';
 import { PointReader } from './documents/point-reader.ts';
 import { QuickReader } from './documents/quick-reader.ts';
@@ -215,15 +216,5 @@ export class SqliteStore {
     if (this.#database.isOpen) {
       this.#database.close();
     }
-  }
-}
-
-/** Copies a database by SQLite's own backup, in one step so that concurrent writes do not restart it. */
-export async function backupDatabase(path: string, toPath: string): Promise<void> {
-  const source = openReader(path);
-  try {
-    await backup(source, toPath, { rate: -1 });
-  } finally {
-    source.close();
   }
 }
