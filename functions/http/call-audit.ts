@@ -74,7 +74,7 @@ export class CallAudit {
       return await handle();
     }
     if (when === 'handOut') {
-      return await this.#handOut(await handle());
+      return await this.#handOut(operation, await handle());
     }
     const notes = new CallNotes();
     this.#notes = notes;
@@ -105,12 +105,11 @@ export class CallAudit {
     }
   }
 
-  async #handOut(answer: HttpResponseInit): Promise<HttpResponseInit> {
+  async #handOut(operation: Operation, answer: HttpResponseInit): Promise<HttpResponseInit> {
     const { status = 200 } = answer;
     if (status === 200 || status === 206) {
       try {
-        const { searchParams } = new URL(this.#call.request.url);
-        const detail = [...searchParams].map((pair) => pair.join('=')).join(' & ');
+        const detail = queryText(operation, this.#call.request.url);
         const entry = { action: this.#rule.action ?? 'Download', result: 'Done', detail } as const;
         await this.#dependencies.log.writeFirst(this.#entry(entry));
       } catch (error) {
@@ -168,6 +167,19 @@ function callerOf(claims: Claims | undefined, address: string | undefined): Audi
   }
   const { id, objectId } = personOf(claims, clientId);
   return { type: 'Person', name: id, objectId, clientId, ...place };
+}
+
+/** The query as far as the operation reads it: what else a client sends may be a key or a token. */
+function queryText(operation: Operation, url: string): string {
+  const read = new Set(Object.keys(operation.describe().query ?? {}).map(plainName));
+  return [...new URL(url).searchParams]
+    .filter(([name]) => read.has(plainName(name)))
+    .map((pair) => pair.join('='))
+    .join(' & ');
+}
+
+function plainName(option: string): string {
+  return option.toLowerCase().replace(/^\$/, '');
 }
 
 function textOf(error: Error): string {
