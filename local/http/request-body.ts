@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, Readable, Transform, type TransformCallback } from 'node:stream';
+import { Readable } from 'node:stream';
 
 /** JSON bodies up to this length are searched for parameters; the real host searches all. */
 const maxPeekBytes = 64 * 1024;
@@ -30,12 +30,10 @@ export async function streamedRequest(
   onTooLarge: () => void,
 ): Promise<StreamedRequest> {
   const length = declaredLength(request);
-  if (length === undefined) {
-    const bounded = new BoundedBody(maxBytes, onTooLarge);
-    pipeline(request, bounded, () => undefined);
-    return { request: withHead(bounded, request), json: undefined };
+  if (length === 0) {
+    return { request, json: undefined };
   }
-  if (length > 0 && length <= maxPeekBytes && isJson(request)) {
+  if (length !== undefined && length <= maxPeekBytes && isJson(request)) {
     const chunks: Buffer[] = [];
     for await (const chunk of request) {
       chunks.push(asBuffer(chunk));
@@ -43,7 +41,9 @@ export async function streamedRequest(
     const bytes = Buffer.concat(chunks);
     return { request: withHead(Readable.from([bytes], { objectMode: false }), request), json: parseOrUndefined(bytes) };
   }
-  return { request, json: undefined };
+  const body = Readable.from(boundedBody(request, maxBytes, onTooLarge), { objectMode: false });
+  body.on('error', () => undefined);
+  return { request: withHead(body, request), json: undefined };
 }
 
 function withHead<T extends Readable>(body: T, { method, url, headers }: IncomingMessage): T {
@@ -69,24 +69,27 @@ function parseOrUndefined(bytes: Buffer): unknown {
   }
 }
 
-class BoundedBody extends Transform {
-  readonly #maxBytes: number;
-  readonly #onTooLarge: () => void;
-  #seenBytes = 0;
-
-  constructor(maxBytes: number, onTooLarge: () => void) {
-    super();
-    this.#maxBytes = maxBytes;
-    this.#onTooLarge = onTooLarge;
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
-    this.#seenBytes += chunk.length;
-    if (this.#seenBytes <= this.#maxBytes) {
-      callback(null, chunk);
-      return;
+/**
+ * The body while it streams. What is not read of it is received and dropped: most clients read the response only when they
+ * have sent everything.
+ */
+async function* boundedBody(
+  request: IncomingMessage,
+  maxBytes: number,
+  onTooLarge: () => void,
+): AsyncGenerator<Buffer, void> {
+  let seenBytes = 0;
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      const bytes = asBuffer(chunk);
+      seenBytes += bytes.length;
+      if (seenBytes > maxBytes) {
+        onTooLarge();
+        throw new RangeError('The request body is larger than allowed');
+      }
+      yield bytes;
     }
-    this.#onTooLarge();
-    callback(new RangeError('The request body is larger than allowed'));
+  } finally {
+    request.resume();
   }
 }

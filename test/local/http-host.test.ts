@@ -247,6 +247,16 @@ describe('bodies', () => {
     expect((await fetch(`${base}/count`, chunked(chunk, chunk, chunk, chunk, chunk))).status).toBe(413);
   });
 
+  it('are received to the end when the handler refuses them half-read, so that clients get to read the response', async () => {
+    const bytes = 'x'.repeat(maxBodyBytes);
+    const declared = `POST /impatient HTTP/1.1\r\nHost: a\r\nContent-Length: ${maxBodyBytes}\r\n\r\n${bytes}`;
+    const size = maxBodyBytes.toString(16);
+    const inChunks = `POST /impatient HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n${size}\r\n${bytes}\r\n0\r\n\r\n`;
+    const last = 'GET /bare HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n';
+    const answers = await rawExchange(host.port, declared + inChunks + last);
+    expect(answers.match(/^HTTP\/1\.1 \d+/gmu)).toStrictEqual(['HTTP/1.1 413', 'HTTP/1.1 413', 'HTTP/1.1 200']);
+  });
+
   it('over the limit do not log an error when the handler responds later', async () => {
     logger.events.length = 0;
     const chunk = new Uint8Array(maxBodyBytes);

@@ -53,6 +53,17 @@ app.http('forgiving', {
   },
 });
 
+app.http('impatient', {
+  route: 'impatient',
+  methods: ['POST'],
+  handler: async (request) => {
+    for await (const _ of request.body ?? []) {
+      break;
+    }
+    return { status: 413 };
+  },
+});
+
 app.http('seen', {
   route: 'seen',
   methods: ['GET'],
