@@ -4,7 +4,7 @@
  * contain beyond ASCII (IDNA 2008, RFC 5892, and the emoji that some registries sell): letters, digits and marks of any
  * script, emoji, forms that mean an ASCII character, and the punctuation that is part of a word where its rule allows it.
  */
-const foreign = /^(?:\p{Pd}|[^\p{ASCII}\p{L}\p{N}\p{M}\p{Cf}\p{Extended_Pictographic}\p{Emoji_Component}。])/u;
+const foreign = /\p{Pd}|[^\p{ASCII}\p{L}\p{N}\p{M}\p{Cf}\p{Extended_Pictographic}\p{Emoji_Component}。]/u;
 /** RFC 5892, appendix A: the middle dot of Catalan, the numeral sign of Greek, the two marks of Hebrew, the dot of Katakana. */
 const partsOfWords =
   /(?<=l)[\u00b7\u0387](?=l)|\u0375(?=\p{sc=Greek})|(?<=\p{sc=Hebrew})[\u05f3\u05f4]|[\u30fb\uff65](?=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])|(?<=[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}])[\u30fb\uff65]/giu;
