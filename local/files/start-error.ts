@@ -21,6 +21,7 @@ const adviceOfSystem: Readonly<Record<string, string>> = {
 };
 
 const notADatabase = 26;
+const damagedCodes = new Set([11, notADatabase]);
 const adviceOfSqlite: Readonly<Record<number, string>> = {
   8: 'Give the user that runs the service access to it',
   10: 'Check the disk that it is on',
@@ -46,8 +47,12 @@ export function adviceOn(error: unknown): string | undefined {
     : undefined;
 }
 
-/** Opens the lock or the database at `path`. @throws StartError when that file is the reason of a failure */
-export async function openingDatabase<T>(path: string, open: () => T | Promise<T>): Promise<T> {
+/**
+ * Opens the lock or the database at `path`.
+ * @param whenDamaged - what to do when its content is not a database; by default to restore a backup
+ * @throws StartError when that file is the reason of a failure
+ */
+export async function openingDatabase<T>(path: string, open: () => T | Promise<T>, whenDamaged?: string): Promise<T> {
   try {
     return await open();
   } catch (error) {
@@ -60,7 +65,8 @@ export async function openingDatabase<T>(path: string, open: () => T | Promise<T
     }
     if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
       // The low byte is the primary code: https://www.sqlite.org/rescode.html
-      const advice = adviceOfSqlite[error.errcode & 0xff];
+      const code = error.errcode & 0xff;
+      const advice = damagedCodes.has(code) ? (whenDamaged ?? adviceOfSqlite[code]) : adviceOfSqlite[code];
       throw new StartError(`${path} cannot be opened: ${error.message}.${advice === undefined ? '' : ` ${advice}.`}`, {
         cause: error,
       });

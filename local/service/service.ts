@@ -90,7 +90,11 @@ async function startParts(options: ServiceOptions, closers: Closers): Promise<Ru
   const settings = readLocalSettings(environment);
   const { dataDir, drainMs } = settings;
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  const lock = await openingDatabase(join(dataDir, 'owner.lock'), () => acquireOwnerLock(dataDir));
+  const lock = await openingDatabase(
+    join(dataDir, 'owner.lock'),
+    () => acquireOwnerLock(dataDir),
+    'It contains no data: make sure that no service uses this directory, then remove it',
+  );
   closers.add(() => lock.release());
   await removeRuntimeFile(dataDir);
   await checkDatabaseIsThere(placesOf(dataDir), settings.acceptNewDatabase, logger);

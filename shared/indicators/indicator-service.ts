@@ -69,7 +69,7 @@ export interface IndicatorService {
   patch(actor: Actor, id: string, body: RawIndicator, condition?: EtagCondition): Promise<Versioned<IndicatorDocument>>;
   remove(actor: Actor, id: string): Promise<void>;
   /** Withdraws an object from an indicator, which stands while another object claims it. */
-  withdraw(actor: Actor, id: string, externalId: string): Promise<void>;
+  withdraw(actor: Actor, id: string, externalId: string, version?: string): Promise<void>;
   removeAll(actor: Actor, ids: readonly string[]): Promise<void>;
   removeCreatedBy(actor: Actor): Promise<void>;
   restore(actor: Actor, id: string): Promise<Versioned<IndicatorDocument>>;
@@ -119,7 +119,7 @@ export function makeIndicatorService(dependencies: IndicatorServiceDependencies)
     countByGroup: (actor) => countByGroup(dependencies, actor),
     patch: async (actor, id, body, condition) => named(await patch(dependencies, actor, id, body, condition)),
     remove: (actor, id) => remove(dependencies, actor, id),
-    withdraw: (actor, id, externalId) => withdraw(dependencies, actor, id, externalId),
+    withdraw: (actor, id, externalId, version) => withdraw(dependencies, actor, id, externalId, version),
     removeAll: (actor, ids) => removeAll(dependencies, actor, ids),
     removeCreatedBy: (actor) => removeCreatedBy(dependencies, actor),
     restore: async (actor, id) => named(await restore(dependencies, actor, id)),

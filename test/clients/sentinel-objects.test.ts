@@ -102,6 +102,20 @@ describe('versions of a STIX object', () => {
     await upload(api, stix(1, domain('newest.example'), { modified: '2026-07-03T00:00:00Z' }));
     expect(await values(api)).toEqual(['newest.example']);
   });
+
+  it('stays withdrawn when an older version than the withdrawal arrives late', async () => {
+    const api = makeClientApi();
+    const first = { modified: '2026-07-01T00:00:00Z' };
+    await upload(api, stix(1, domain('late.example'), first));
+    await upload(api, stix(1, domain('late.example'), { modified: '2026-07-02T00:00:00Z', revoked: true }));
+    expect(await upload(api, stix(1, domain('late.example'), first))).toEqual({
+      errors: [],
+      notMatched: [{ recordIndex: 0, reasons: ['a newer version has withdrawn the object'] }],
+    });
+    expect(await values(api)).toEqual([]);
+    await upload(api, stix(1, domain('late.example'), { modified: '2026-07-03T00:00:00Z' }));
+    expect(await values(api)).toEqual(['late.example']);
+  });
 });
 
 describe('a STIX object that is invalid in part', () => {

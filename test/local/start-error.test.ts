@@ -55,7 +55,7 @@ describe('a refused start names the file and what to do', () => {
       'a damaged lock',
       'owner.lock',
       write('owner.lock', 'not a database, long enough to be read as one'.repeat(40)),
-      'backup',
+      'remove it',
     ],
     ['a damaged database', 'threat-indicators.db', write('threat-indicators.db', 'x'.repeat(5_000)), 'backup'],
     ['a database of another program', 'threat-indicators.db', database('CREATE TABLE other (a)'), 'another program'],

@@ -22,8 +22,9 @@ const claimsPerWrite = 90;
 export async function sweepClaims(dependencies: Dependencies, options: PurgeOptions): Promise<void> {
   const nowMs = dependencies.clock();
   const deadlineMs = nowMs + options.timeBudgetMs;
-  await forEachDue(dependencies, 'claim', nowMs - options.graceMs, deadlineMs, options.batch, removeExpired);
+  // first: an expired claim of a deleted indicator stays due until its set is deleted
   await forEachDue(dependencies, 'claim-sweep', nowMs, deadlineMs, options.batch, removeSet);
+  await forEachDue(dependencies, 'claim', nowMs - options.graceMs, deadlineMs, options.batch, removeExpired);
 }
 
 async function forEachDue(

@@ -18,7 +18,8 @@ import { timeAfter } from './write-context.ts';
 
 /**
  * Withdraws an object from an indicator. The indicator stands while another object claims it; with the last one it is deleted. An
- * object that does not name it any more changes nothing, so that a call can be repeated.
+ * object that does not name it any more changes nothing, so that a call can be repeated. A deleted one keeps `version`, the version that
+ * withdrew it, as UTC text: an older one that arrives late is known by it.
  * @throws AppError `NotFound`; `Forbidden` beyond the caller's device groups.
  */
 export async function withdraw(
@@ -26,6 +27,7 @@ export async function withdraw(
   actor: Actor,
   id: string,
   externalId: string,
+  version?: string,
 ): Promise<void> {
   await changeDocument(
     dependencies.container,
@@ -36,7 +38,7 @@ export async function withdraw(
       }
       requireExposure(actor, before.document);
       return before.document.externalId === externalId
-        ? await withdrawHolder(dependencies, actor, before, externalId)
+        ? await withdrawHolder(dependencies, actor, before, externalId, version)
         : await withdrawClaim(dependencies, actor, before, externalId);
     },
     { exhausted: tooBusy, pauses: dependencies.pauses },
@@ -49,10 +51,12 @@ async function withdrawHolder(
   actor: Actor,
   before: Versioned<IndicatorDocument>,
   externalId: string,
+  version: string | undefined,
 ): Promise<Decision<IndicatorsDocument, IndicatorDocument>> {
   const rest = await withoutHolder(dependencies.container, before.document);
   if (rest === undefined) {
-    const change = deletionOf(dependencies, before, 'deleted', actor);
+    const withdrawn = version === undefined ? before : { ...before, document: { ...before.document, version } };
+    const change = deletionOf(dependencies, withdrawn, 'deleted', actor);
     return { document: change.after, operations: toBatch(change).operations };
   }
   return withdrawal(dependencies, actor, before, rest.after, rest.ledger, externalId);

@@ -2,10 +2,11 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Actor } from '../../access/actor.ts';
 import type { IndicatorService } from '../../indicators/indicator-service.ts';
 import type { RawIndicator } from '../../indicators/input/raw-indicator.ts';
-import type { NamedIndicator } from '../../indicators/store/find-by-external-id.ts';
+import type { IndicatorIdentity } from '../../indicators/model/indicator.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { allFaults, type ItemFault } from '../../platform/errors.ts';
-import { readStixObject, type StixObject, type StixReading } from '../stix/stix-indicator.ts';
+import type { StixObject, StixReading } from '../stix/stix-indicator.ts';
+import { isWithdrawnLater, newestOf, readUploads, type Upload, withoutOlder } from './read-uploads.ts';
 
 /** The most objects per request (Microsoft Sentinel, upload API). */
 export const maxObjects = 100;
@@ -35,21 +36,11 @@ export type UploadObjects = (
   objects: readonly StixObject[],
 ) => Promise<UploadResult>;
 
-/** An object of the request. */
-interface Upload {
-  readonly index: number;
-  readonly reading: StixReading | undefined;
-  readonly faults: ItemFault[];
-  readonly notes: string[];
-}
-
 interface Submission {
   readonly raw: RawIndicator;
   readonly upload: Upload;
 }
 
-/** Objects read in one turn of the event loop: a long pattern takes milliseconds. */
-const objectsPerTurn = 10;
 /** Indicators written at once. */
 const batchSize = 500;
 /** The names in STIX of the fields that an upload sets. */
@@ -70,13 +61,13 @@ const propertyOf = new Map<string | undefined, string>([
  */
 export function makeUploadObjects({ indicators, clock }: UploadDependencies): UploadObjects {
   return async (actor, sourceSystem, objects) => {
-    const uploads = await readAll(objects, sourceSystem, clock());
+    const uploads = await readUploads(objects, sourceSystem, clock());
     const newest = newestOf(uploads);
     const ids = [...newest.keys()];
     const current = withoutOlder(newest, await indicators.findByExternalIds(actor, ids));
     const valid = await withoutInvalid(indicators, actor, current);
     const named = await submit(indicators, actor, valid);
-    const replaced = valid.filter(({ faults }) => faults.length === 0).flatMap(({ reading }) => reading?.id ?? []);
+    const replaced = valid.filter(({ faults }) => faults.length === 0).flatMap(({ reading }) => reading ?? []);
     await withdrawAllBut(indicators, actor, replaced, named);
     return {
       errors: uploads.flatMap(({ index, faults }) =>
@@ -89,79 +80,41 @@ export function makeUploadObjects({ indicators, clock }: UploadDependencies): Up
   };
 }
 
-async function readAll(
-  objects: readonly StixObject[],
-  sourceSystem: string,
-  nowMs: number,
-): Promise<readonly Upload[]> {
-  const uploads: Upload[] = [];
-  for (const [index, object] of objects.entries()) {
-    const read = readStixObject(object, sourceSystem, nowMs);
-    uploads.push(
-      read.ok
-        ? { index, reading: read.value, faults: [], notes: [...read.value.unmatched] }
-        : { index, reading: undefined, faults: [read.fault], notes: [] },
-    );
-    if (index % objectsPerTurn === objectsPerTurn - 1) {
-      await nextTurn();
-    }
-  }
-  return uploads;
-}
-
-/** The upload of each object; of several versions the newest, of equal ones the last. A withdrawal comes last. */
-function newestOf(uploads: readonly Upload[]): ReadonlyMap<string, Upload> {
-  const newest = new Map<string, Upload>();
-  for (const upload of uploads) {
-    const { reading } = upload;
-    if (reading === undefined) {
-      continue;
-    }
-    const other = newest.get(reading.id);
-    const isOlder = other !== undefined && versionOf(reading) < versionOf(other.reading);
-    const older = isOlder ? upload : other;
-    older?.notes.splice(0, Number.POSITIVE_INFINITY, 'a newer version of the object is in the same request');
-    if (!isOlder) {
-      newest.set(reading.id, upload);
-    }
-  }
-  return newest;
-}
-
-function versionOf(reading: StixReading | undefined): number {
-  return reading?.modified ?? Number.POSITIVE_INFINITY;
-}
-
-function withoutOlder(uploads: ReadonlyMap<string, Upload>, stored: readonly NamedIndicator[]): readonly Upload[] {
-  const older = new Set<Upload>();
-  for (const { externalId, modified } of stored) {
-    const upload = uploads.get(externalId);
-    if (upload !== undefined && modified !== undefined && versionOf(upload.reading) < modified) {
-      older.add(upload);
-      upload.notes.splice(0, Number.POSITIVE_INFINITY, 'a newer version of the object is stored');
-    }
-  }
-  return [...uploads.values()].filter((upload) => !older.has(upload));
-}
-
-/** Without objects that have an invalid value: of those nothing is stored. */
+/** Without objects that have an invalid value, of which nothing is stored, and without versions older than a withdrawal. */
 async function withoutInvalid(
   indicators: IndicatorService,
   actor: Actor,
   uploads: readonly Upload[],
 ): Promise<readonly Upload[]> {
   const submissions = submissionsOf(uploads);
+  const late = new Set<Upload>();
   for (let start = 0; start < submissions.length; start += batchSize) {
     const batch = submissions.slice(start, start + batchSize);
     const raws = batch.map(({ raw }) => raw);
-    for (const [at, result] of (await indicators.check(actor, raws, 'stix')).entries()) {
+    const results = await indicators.check(actor, raws, 'stix');
+    const identities: IndicatorIdentity[] = [];
+    const uploadsOf: Upload[] = [];
+    for (const [at, result] of results.entries()) {
+      const { upload } = batch[at] ?? {};
       if (!result.ok) {
-        batch[at]?.upload.faults.push(...allFaults(result.fault));
+        upload?.faults.push(...allFaults(result.fault));
+      } else if (upload !== undefined) {
+        identities.push(result.value.identity);
+        uploadsOf.push(upload);
+      }
+    }
+    for (const [at, found] of (await indicators.findAll(identities)).entries()) {
+      const upload = uploadsOf[at];
+      if (upload !== undefined && isWithdrawnLater(upload, found?.document)) {
+        late.add(upload);
       }
     }
     await nextTurn();
   }
-  return uploads.filter(({ faults }) => faults.length === 0);
+  for (const { notes } of late) {
+    notes.splice(0, Number.POSITIVE_INFINITY, 'a newer version has withdrawn the object');
+  }
+  return uploads.filter((upload) => upload.faults.length === 0 && !late.has(upload));
 }
 
 /** Stores the indicators; returns which object names which. */
@@ -194,12 +147,15 @@ function submissionsOf(uploads: readonly Upload[]): readonly Submission[] {
 async function withdrawAllBut(
   indicators: IndicatorService,
   actor: Actor,
-  externalIds: readonly string[],
+  replaced: readonly StixReading[],
   named: ReadonlySet<string>,
 ): Promise<void> {
-  for (const { indicator, externalId } of await indicators.findByExternalIds(actor, externalIds)) {
+  const versions = new Map(replaced.map(({ id, modified, withdrawnAt }) => [id, withdrawnAt ?? modified]));
+  for (const { indicator, externalId } of await indicators.findByExternalIds(actor, [...versions.keys()])) {
     if (!named.has(claimKey(indicator.id, externalId))) {
-      await indicators.withdraw(actor, indicator.id, externalId);
+      const version = versions.get(externalId);
+      const text = version === undefined ? undefined : new Date(version).toISOString();
+      await indicators.withdraw(actor, indicator.id, externalId, text);
     }
   }
 }

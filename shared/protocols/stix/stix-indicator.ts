@@ -13,6 +13,8 @@ export interface StixReading {
   readonly id: string;
   /** The version of the object: milliseconds since the Unix epoch; undefined when it is withdrawn, whatever its version. */
   readonly modified: number | undefined;
+  /** The version that withdrew it, if it is withdrawn and says so. */
+  readonly withdrawnAt?: number;
   /** One indicator per observable of its pattern; none when it is revoked. */
   readonly raws: readonly RawIndicator[];
   /** Why the object, or a part of its pattern, is not matched though it is valid. */
@@ -44,7 +46,14 @@ export function readStixObject(object: StixObject, sourceSystem: string, nowMs: 
     return typeof id === 'string' ? succeed({ id, modified: undefined, raws: [], unmatched }) : isMissing('id');
   }
   if (isRevoked && typeof id === 'string') {
-    return succeed({ id, modified: undefined, raws: [], unmatched: [] });
+    const at = parseUtcDate(String(object['modified']));
+    return succeed({
+      id,
+      modified: undefined,
+      raws: [],
+      unmatched: [],
+      ...(at !== undefined && { withdrawnAt: Date.parse(at) }),
+    });
   }
   const missing = required.find((name) => typeof object[name] !== 'string' || object[name] === '');
   return missing === undefined ? readIndicator(object, sourceSystem, nowMs) : isMissing(missing);

@@ -1,7 +1,7 @@
 import { SqliteStoreError } from './errors.ts';
 
 /** What SQLite says of a page that is not what it wrote; an error that came from a thread has nothing but its message. */
-const damagePattern = /malformed|not a database/i;
+const damagePattern = /disk image is malformed|malformed database schema|not a database/i;
 
 /** Remembers that a page of the file could not be read: what reads other pages works all the same. */
 export class DamageWatch {
