@@ -3,6 +3,7 @@ import { type BlobFolders, blobFolder } from '../../functions/app/stores/blob-fo
 import { makeFolderBlobStore } from '../../shared/adapters/folder/folder-blob-store.ts';
 import type { ContainerDefinition } from '../../shared/adapters/sqlite/documents/container-definition.ts';
 import { joinSqliteStore } from '../../shared/adapters/sqlite/join-store.ts';
+import type { SqliteStore } from '../../shared/adapters/sqlite/sqlite-store.ts';
 import type { ImportDocument } from '../../shared/importing/import-document.ts';
 import type { Clock } from '../../shared/platform/clock.ts';
 import type { Logger } from '../../shared/platform/logger.ts';
@@ -36,12 +37,7 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
   const { databasePath: path, containers, clock, logger } = options;
   const joined = await joinSqliteStore({ path, containers, clock });
   const { store } = joined;
-  void store.built().then(() => {
-    const { fault, remaining } = store.buildProgress();
-    if (fault !== undefined) {
-      logger.error('indexes-not-built', new Error(fault), { remaining: remaining.map(({ name }) => name).join(', ') });
-    }
-  });
+  void reportUnbuilt(store, logger);
   return {
     state: store.keyValue('host'),
     queue: (name) => store.queue(name),
@@ -54,6 +50,15 @@ export async function openTriggerSources(options: TriggerSourceOptions): Promise
     deleteExpired: async () => store.deleteExpired(),
     close: async () => joined.leave(),
   };
+}
+
+/** Lists that need an index that could not be built stay slow until the next start. */
+async function reportUnbuilt(store: Pick<SqliteStore, 'built' | 'buildProgress'>, logger: Logger): Promise<void> {
+  await store.built();
+  const { fault, remaining } = store.buildProgress();
+  if (fault !== undefined) {
+    logger.error('indexes-not-built', new Error(fault), { remaining: remaining.map(({ name }) => name).join(', ') });
+  }
 }
 
 /** Loads the Azure SDK only when it is needed: it takes about 15 MB. */
