@@ -28,6 +28,9 @@ export function issueText(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'too_big') {
     return `expected at most ${amount(issue.maximum, issue.origin)}`;
   }
+  if (issue.code === 'unrecognized_keys') {
+    return `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} cannot be given here`;
+  }
   return issue.code === 'invalid_union' ? 'expected a value of another type' : undefined;
 }
 

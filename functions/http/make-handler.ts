@@ -103,7 +103,7 @@ async function serve(
     });
   }
   if (!caller.permissions.has(operation.permission)) {
-    throw new AppError('Forbidden', requirementText(operation.permission));
+    throw new AppError('Forbidden', requirementText(operation.permission, claims));
   }
   checks.get(operation)?.(request.url);
   const places = new CallPlaces(dependencies.gates, { caller: callerKey, clientLeft });

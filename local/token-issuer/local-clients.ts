@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { ConfigError } from '../../functions/app/config/config.ts';
+import { peopleRoleNames, peopleRoleOf } from '../../shared/access/people-roles.ts';
 import { applicationRoles } from '../../shared/access/permissions.ts';
 import { keepFile } from '../files/kept-file.ts';
 
+const notARole = `expected a role of people: ${peopleRoleNames.join(', ')}`;
 const clientsSchema = z.array(
   z.object({
     id: z.string().min(1),
@@ -16,7 +18,7 @@ const clientsSchema = z.array(
         name: z.string().min(1),
         scopes: z.array(z.string()),
         groups: z.array(z.string()).default([]),
-        roles: z.array(z.string()).optional(),
+        roles: z.array(z.string().refine((name) => peopleRoleOf(name) !== undefined, notARole)).optional(),
       })
       .optional(),
   }),

@@ -58,7 +58,8 @@ export function allowedToPerson(claims: Claims, settings: RoleSettings): 'all' |
   }
   const own = new Set(claims.groups.map((group) => group.toLowerCase()));
   const byGroup = memberships.flatMap(([role, groups]) => (groups.some((group) => own.has(group)) ? [role] : []));
-  const roles = [...claims.roles, ...byGroup].filter(isPeopleRole);
+  // other roles, such as those that a provider gives everybody, say nothing about this service
+  const roles = [...claims.roles, ...byGroup].flatMap((name) => peopleRoleOf(name) ?? []);
   if (roles.length > 0) {
     return permissionsOf(roles);
   }
@@ -69,14 +70,15 @@ export function allowedToPerson(claims: Claims, settings: RoleSettings): 'all' |
 }
 
 /** The error text for a caller without the permission: it names the grants that satisfy it. */
-export function requirementText(permission: Permission): string {
+export function requirementText(permission: Permission, { scp }: Pick<Claims, 'scp'> = {}): string {
   const { roles, scopes } = permissions[permission];
+  const accepted: readonly string[] = scopes;
+  if (scp?.some((scope) => accepted.includes(scope)) === true) {
+    return `This call requires one of the roles of people ${rolesWith(permission).join(', ')}, and its caller has none of them.`;
+  }
   const application = `the application role ${roles.join(' or ')}`;
-  const required =
-    scopes.length === 0
-      ? application
-      : `${application}, or the delegated scope ${scopes.join(' or ')} of a person who, if roles are assigned, is ${rolesWith(permission).join(' or ')}`;
-  return `The token lacks the permission that this call requires: ${required}.`;
+  const person = `, or for a person the delegated scope ${scopes.join(' or ')} and, if roles are assigned, one of the roles ${rolesWith(permission).join(', ')}`;
+  return `The token lacks the permission that this call requires: ${application}${scopes.length === 0 ? '' : person}.`;
 }
 
 /** The roles of people that have the permission. */
@@ -86,6 +88,12 @@ function rolesWith(permission: Permission): readonly PeopleRole[] {
 
 function permissionsOf(roles: readonly PeopleRole[]): ReadonlySet<Permission> {
   return new Set(roles.flatMap((role): readonly Permission[] => peopleRoles[role]));
+}
+
+/** The role of that name, in any letter case; undefined for another one. */
+export function peopleRoleOf(name: string): PeopleRole | undefined {
+  const wanted = name.trim().toLowerCase();
+  return peopleRoleNames.find((role) => role.toLowerCase() === wanted);
 }
 
 function isPeopleRole(name: string): name is PeopleRole {

@@ -30,7 +30,8 @@ describe('a person with the scopes Ti.ReadWrite and Alert.Read', () => {
     ['no role', {}, {}, everything],
     ['no role, where the setting says none', {}, { withoutRole: 'none' }, []],
     ['no role, where the setting says Reader', {}, { withoutRole: 'Reader' }, ['alerts.read', 'indicators.read']],
-    ['an unknown role', { roles: ['Ti.ReadWrite.All', 'reader', 'toString'] }, {}, everything],
+    ['an unknown role', { roles: ['Ti.ReadWrite.All', 'Readers', 'toString'] }, {}, everything],
+    ['a role in other letters', { roles: ['reader '] }, {}, ['alerts.read', 'indicators.read']],
     ['the role Reader', { roles: ['Reader'] }, {}, ['alerts.read', 'indicators.read']],
     [
       'two roles',
@@ -80,7 +81,11 @@ describe('an application', () => {
 });
 
 it('the error of a call names the roles that may make it', () => {
-  expect(requirementText('alerts.write')).toContain('Analyst or DetectionEngineer or Responder or Administrator');
+  expect(requirementText('alerts.write')).toContain('Analyst, DetectionEngineer, Responder, Administrator');
+  expect(requirementText('alerts.write', { scp: ['Alert.ReadWrite'] })).toBe(
+    'This call requires one of the roles of people Analyst, DetectionEngineer, Responder, Administrator, and its caller has none of them.',
+  );
+  expect(requirementText('alerts.write', { scp: ['Alert.Read'] })).toContain('Alert.ReadWrite');
   expect(requirementText('telemetry.write')).not.toContain('person');
 });
 

@@ -237,6 +237,14 @@ describe('the files of the token issuer', () => {
     expect(await readFile(path, 'utf8')).toContain(made[0]?.secret);
   });
 
+  it('a role that people cannot have is refused by name', async () => {
+    const user = { name: 'maria', scopes: ['Ti.Read'], roles: ['Readers'] };
+    const setting = JSON.stringify([{ id: 'a', secret: 'b', user }]);
+    await expect(loadLocalClients(setting, join(dataDir, 'none.json'))).rejects.toThrow(
+      'LOCAL_CLIENTS.0.user.roles.0: expected a role of people: Reader, Analyst',
+    );
+  });
+
   it.each(['no json', '{}', '[{"id":"a"}]', '[{"id":"a","secret":"b","roles":[]},{"id":"a","secret":"c","roles":[]}]'])(
     'clients that are none are refused: %s',
     async (setting) => {
