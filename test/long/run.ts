@@ -31,7 +31,8 @@ for (const { name, files } of longSuites.filter((suite) => wanted.length === 0 |
   const minutes = ((performance.now() - startMs) / 60_000).toFixed(1);
   if (code === 0) {
     const figures = (await readFile(figuresFile, 'utf8')).trim().replaceAll('\n', '; ');
-    rows.set(name, `| ${name} | ${new Date().toISOString().slice(0, 10)} | ${minutes} | ${figures} |`);
+    const told = figures === '' ? 'every property held' : figures;
+    rows.set(name, `| ${name} | ${new Date().toISOString().slice(0, 10)} | ${minutes} | ${told} |`);
   } else {
     hasFailed = true;
   }
