@@ -12,6 +12,8 @@ import type { DocumentContainer } from '../../shared/storage/document-container.
 import type { ChangeSource, TriggerSources } from '../triggers/ports.ts';
 import type { BlobPlace } from './service-environment.ts';
 
+/** By then the service has started, which takes some writes: they would wait for the first index. */
+const buildAfterMs = 5_000;
 /** Of one container and run: more of them would only fill the log. */
 const maxWarnings = 1_000;
 
@@ -35,7 +37,7 @@ export interface OpenTriggerSources extends TriggerSources {
 /** Opens the host's view of the embedded stores; the service joins the same store in this process. */
 export async function openTriggerSources(options: TriggerSourceOptions): Promise<OpenTriggerSources> {
   const { databasePath: path, containers, clock, logger } = options;
-  const joined = await joinSqliteStore({ path, containers, clock });
+  const joined = await joinSqliteStore({ path, containers, clock, buildAfterMs });
   const { store } = joined;
   void reportUnbuilt(store, logger);
   return {

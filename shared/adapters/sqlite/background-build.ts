@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { SqliteStoreError } from './sql/errors.ts';
 
 /** Something that a file of an older release lacks, built while the store is in use. */
@@ -24,9 +25,10 @@ export class BackgroundBuild {
   #fault: string | undefined;
   #holdsWriter = false;
 
-  constructor(steps: readonly BuildStep[]) {
+  /** @param afterMs - the first step begins after that: what starts with the store may write before it */
+  constructor(steps: readonly BuildStep[], afterMs = 0) {
     this.#done = new Map(steps.map(({ name }) => [name, 0]));
-    this.settled = this.#run(steps);
+    this.settled = this.#run(steps, afterMs);
   }
 
   progress(): BuildProgress {
@@ -39,8 +41,11 @@ export class BackgroundBuild {
     return this.#holdsWriter;
   }
 
-  async #run(steps: readonly BuildStep[]): Promise<void> {
+  async #run(steps: readonly BuildStep[], afterMs: number): Promise<void> {
     try {
+      if (steps.length > 0 && afterMs > 0) {
+        await sleep(afterMs, undefined, { ref: false });
+      }
       for (const step of steps) {
         this.#holdsWriter = step.holdsWriter === true;
         for (let done = 0; done < 1; ) {

@@ -26,6 +26,8 @@ export interface SqliteStoreOptions {
   readonly path: string;
   readonly containers: readonly ContainerDefinition[];
   readonly clock: Clock;
+  /** When to begin with what a file of an older release lacks; at once by default. */
+  readonly buildAfterMs?: number;
 }
 
 /**
@@ -48,7 +50,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   try {
     const readers = [short, long, follower].map((reader) => reader.call('start', null));
     await Promise.all([writer.call('start', null), ...readers]);
-    const build = new BackgroundBuild(buildSteps(writer, missing));
+    const build = new BackgroundBuild(buildSteps(writer, missing), options.buildAfterMs);
     return new SqliteStore(options, openReader(path), { writer, searcher, follower, build, damage });
   } catch (error) {
     await Promise.all([writer.close(), searcher.close(), follower.close()]);
